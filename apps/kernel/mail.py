@@ -1,0 +1,139 @@
+"""E-mail: written with its cause in one transaction, sent after the commit, tried again until it went.
+
+Templates are `mail/<template>.<language>.txt`; their first line is the subject.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template import Context, Engine
+from django.utils import timezone, translation
+from kombu.exceptions import OperationalError
+
+from apps.kernel import valkey
+from apps.kernel.models import OutgoingMail
+
+MAX_ATTEMPTS = 10
+FIRST_DELAY = timedelta(minutes=1)  # doubled after each failure: the tenth comes 8½ hours after the first
+BATCH = 100
+# A mail server that is down costs EMAIL_TIMEOUT each time: then the rest of the batch waits for the next run.
+MAX_FAILURES_IN_A_ROW = 5
+_DELIVER_TASK = "apps.kernel.tasks.deliver_mail"
+
+log = structlog.get_logger("prometric.mail")
+
+
+def queue_mail(*, to: str, template: str, language: str, context: dict[str, Any]) -> OutgoingMail:
+    """Write one e-mail in the caller's transaction and ask for its delivery once that commits.
+
+    Falls back to the default language and to English when the template is not translated. Values are
+    not HTML-escaped: the text is plain. Raises ValidationError for a bad address and
+    TemplateDoesNotExist for an unknown template.
+    """
+    validate_email(to)
+    subject, body = _render(template, language, context)
+    mail = OutgoingMail.objects.create(to=to, subject=subject, body=body, next_attempt_at=timezone.now())
+    transaction.on_commit(partial(_ask_for_delivery, mail.pk), robust=True)
+    return mail
+
+
+def deliver(mail_id: UUID | str) -> bool:
+    """Send one e-mail that is due; whether it went. Idempotent: a sent, locked or unknown one is left alone.
+
+    The row stays locked while the server answers, so no second worker sends it too. A failure is
+    noted on the row and tried again later, `MAX_ATTEMPTS` times in all.
+    """
+    with transaction.atomic():
+        mail = _due(timezone.now()).filter(pk=mail_id).select_for_update(skip_locked=True).first()
+        if mail is None:
+            return False
+        mail.attempts += 1
+        try:
+            _send(mail)
+        except Exception as error:  # whatever a mail backend raises, the row must say so
+            _note_failure(mail, error)
+            return False
+        mail.sent_at, mail.error = timezone.now(), ""
+        _blank(mail)
+        mail.save()
+        return True
+
+
+def deliver_pending() -> int:
+    """Send what is due and was left over (the broker was down, the server refused); how many went."""
+    due = _due(timezone.now()).order_by("next_attempt_at").values_list("pk", flat=True)[:BATCH]
+    sent = failures = 0
+    for mail_id in list(due):
+        if deliver(mail_id):
+            sent, failures = sent + 1, 0
+        else:
+            failures += 1
+        if failures >= MAX_FAILURES_IN_A_ROW:
+            break
+    return sent
+
+
+def _due(moment: datetime) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(
+        sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS, next_attempt_at__lte=moment
+    )
+
+
+def _render(template: str, language: str, context: dict[str, Any]) -> tuple[str, str]:
+    language = language.lower().partition("-")[0]  # kk-KZ is kk
+    languages = dict.fromkeys((language, settings.LANGUAGE_CODE, "en"))
+    found = Engine.get_default().select_template([f"mail/{template}.{code}.txt" for code in languages])
+    with translation.override(language):
+        text = found.render(Context(context, autoescape=False))
+    subject, _, body = text.lstrip().partition("\n")
+    return _one_line(subject), body.strip() + "\n"
+
+
+def _one_line(text: str) -> str:
+    """No line breaks or other control characters: nothing in a value can become a header of its own."""
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(visible.split())[: OutgoingMail._meta.get_field("subject").max_length]
+
+
+def _ask_for_delivery(mail_id: UUID) -> None:
+    """By name, so that services do not import tasks. The commit is done: a silent broker costs a minute."""
+    try:
+        current_app.signature(_DELIVER_TASK, kwargs={"mail_id": str(mail_id)}).delay()
+    except (OperationalError, *valkey.Unavailable) as error:
+        log.warning("mail waits for the next run: broker does not answer", error=str(error))
+
+
+def _send(mail: OutgoingMail) -> None:
+    message = EmailMultiAlternatives(mail.subject, mail.body, to=[mail.to])
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if not message.send():
+        raise RuntimeError("the mail server took no recipient")
+
+
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    mail.error = f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
+    mail.next_attempt_at = timezone.now() + FIRST_DELAY * 2 ** (mail.attempts - 1)
+    given_up = mail.attempts >= MAX_ATTEMPTS
+    if given_up:
+        _blank(mail)
+    mail.save()
+    log.warning(
+        "mail not sent", mail_id=str(mail.pk), attempts=mail.attempts, given_up=given_up, error=mail.error
+    )
+
+
+def _blank(mail: OutgoingMail) -> None:
+    """Codes and links that open an account must not stay readable."""
+    mail.body = mail.html = ""

@@ -1,0 +1,74 @@
+"""Exact money and quantities: Decimal in, Decimal out, never a float (domain.md §0, §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+# Columns: money DECIMAL(18,2), quantity DECIMAL(15,3), percent DECIMAL(5,2).
+MONEY_DIGITS, MONEY_PLACES = 18, 2
+QUANTITY_DIGITS, QUANTITY_PLACES = 15, 3
+PERCENT_DIGITS, PERCENT_PLACES = 5, 2
+MAX_MONEY = Decimal("9999999999999999.99")
+MAX_QUANTITY = Decimal("999999999999.999")
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+CENT = Decimal("0.01")
+
+# The default context has 28 digits: a quantity of 15 times a price of 18 needs 33, and rates more.
+# Calls of a context's own methods leave the thread's context alone.
+_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
+    """The three sums of a document's line, in tenge with two places; `total = net + vat` exactly."""
+
+    net: Decimal
+    vat: Decimal
+    total: Decimal
+
+
+def round_money(amount: Decimal) -> Decimal:
+    """Two places, halves away from zero. Raises decimal.InvalidOperation for NaN and infinity."""
+    return amount.quantize(CENT, context=_EXACT)
+
+
+def line_amounts(quantity: Decimal, unit_price: Decimal, discount: Decimal, tax: Decimal) -> LineAmounts:
+    """Net, VAT and total of one line; `discount` and `tax` are percents (domain.md §3.1).
+
+    Sums may exceed MAX_MONEY: ask `fits_money` before storing them.
+    """
+    gross = _EXACT.multiply(quantity, unit_price)
+    net = round_money(_percent_of(gross, _EXACT.subtract(HUNDRED, discount)))
+    vat = round_money(_percent_of(net, tax))
+    return LineAmounts(net=net, vat=vat, total=_EXACT.add(net, vat))
+
+
+def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
+    """The VAT that a sum with VAT contains: gross × rate / (100 + rate) (domain.md §3.4)."""
+    return round_money(_EXACT.divide(_EXACT.multiply(gross, rate), _EXACT.add(HUNDRED, rate)))
+
+
+def fits_money(amount: Decimal) -> bool:
+    """Whether DECIMAL(18,2) holds the amount."""
+    return abs(amount) <= MAX_MONEY
+
+
+def json_number(value: Decimal) -> int | str:
+    """What a JSON answer shows: an int when whole, else the exact number's text (to be put in unquoted).
+
+    `Decimal("650000.00")` → 650000, `Decimal("12.50")` → "12.5". No exponent, no rounding.
+    Raises ValueError for NaN and infinity, which JSON does not have.
+    """
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a JSON number")
+    text = format(value, "f")
+    if "." not in text:
+        return int(text)
+    text = text.rstrip("0")
+    return int(text[:-1]) if text.endswith(".") else text
+
+
+def _percent_of(amount: Decimal, percent: Decimal) -> Decimal:
+    return _EXACT.scaleb(_EXACT.multiply(amount, percent), -2)
