@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,7 +56,7 @@ def python_zone(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def database_locale(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def database_locale(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """PostgreSQL knows Almaty's offset, lowers Kazakh letters and finds Cyrillic trigrams."""
     found: list[CheckMessage] = []
     for alias in databases or []:

@@ -77,7 +77,7 @@ def count(key: str, limit: int, moment: float) -> Count:
     window = int(moment // WINDOW)
     # EVAL, not EVALSHA: the script is short, and there is never a second trip to load it.
     used = valkey.client().eval(_COUNT, 1, f"{valkey.PREFIX}:rate:{key}:{window}", str(_LIFETIME))
-    return Count(limit=limit, used=int(used), reset=(window + 1) * WINDOW)  # type: ignore[arg-type]
+    return Count(limit=limit, used=int(used), reset=(window + 1) * WINDOW)
 
 
 def by_address(request: HttpRequest) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""The business, one app per domain; imports run downwards only (pyproject.toml, import-linter)."""

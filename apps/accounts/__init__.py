@@ -1,0 +1,4 @@
+"""Organizations, workspaces, users, memberships, sign-in and the permission catalogue.
+
+Announces OrganizationRegistered, MembershipChanged. Listens to nothing.
+"""

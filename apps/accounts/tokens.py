@@ -1,0 +1,99 @@
+"""Access and refresh tokens: simplejwt's format, our own sessions behind them (design.md §8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+
+from apps.accounts.models import Membership, Organization, Session, User
+from apps.kernel.errors import DomainError, Unauthorized
+
+PREMIUM = Organization.Plan.PREMIUM
+
+
+class TokenExpired(DomainError):
+    code, status, message = "AUTH_TOKEN_EXPIRED", 401, _("Token has expired")
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a verified token says; rights are never among it."""
+
+    user_id: UUID
+    session_id: UUID
+    token_id: str
+    organization_id: UUID
+    workspace_id: UUID
+    token_version: int
+    premium: bool
+
+
+def issue(*, user: User, membership: Membership, session: Session, plan: str) -> tuple[str, str]:
+    """(access token, refresh token) of a session; the refresh token carries the session's `token_id`."""
+    refresh = RefreshToken()
+    refresh["jti"] = str(session.token_id)
+    refresh.set_exp(lifetime=session.expires_at - session.last_used_at)
+    access = AccessToken()
+    for token in (refresh, access):
+        token["user_id"] = str(user.pk)
+        token["sid"] = str(session.pk)
+        token["email"] = user.email
+        token["role"] = membership.role
+        token["organizationId"] = str(membership.organization_id)
+        token["workspaceId"] = str(membership.workspace_id)
+        token["tv"] = user.token_version
+        token["plan"] = plan
+    return str(access), str(refresh)
+
+
+def read(text: str, kind: type[Token] = AccessToken) -> Claims:
+    """The claims of a token whose signature, type and expiry hold.
+
+    Raises:
+        TokenExpired: past its time.
+        Unauthorized: anything else.
+    """
+    try:
+        token = kind(text)  # type: ignore[arg-type]
+        return Claims(
+            user_id=UUID(token["user_id"]),
+            session_id=UUID(token["sid"]),
+            token_id=token["jti"],
+            organization_id=UUID(token["organizationId"]),
+            workspace_id=UUID(token["workspaceId"]),
+            token_version=int(token["tv"]),
+            premium=token.get("plan") == PREMIUM,
+        )
+    except ExpiredTokenError:
+        raise TokenExpired() from None
+    except (TokenError, KeyError, ValueError, TypeError, AttributeError):
+        raise Unauthorized() from None
+
+
+def bearer(request: HttpRequest) -> str | None:
+    """The token of the Authorization header, if it is of the Bearer scheme."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def rate_identity(request: HttpRequest) -> tuple[str, str] | None:
+    """(key, class) of a signed-in caller for the rate limit; None: by address. No database is asked."""
+    text = bearer(request)
+    if text is None:
+        return None
+    try:
+        claims = read(text)
+    except DomainError:
+        return None
+    return f"user:{claims.user_id}", "premium" if claims.premium else "authenticated"
+
+
+def claims_of(token: Any) -> Claims:
+    """The claims of a refresh token's text."""
+    return read(token, RefreshToken)

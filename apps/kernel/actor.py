@@ -1,0 +1,44 @@
+"""Who acts: one member of one organization in one workspace, or the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from apps.kernel.errors import PermissionDenied
+
+OWNER, ADMIN, MANAGER, EMPLOYEE, SYSTEM = "owner", "admin", "manager", "employee", "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The membership on whose behalf a service runs.
+
+    `permissions` is the effective set, read from the database for this request. A system actor
+    (jobs, seeds, platform staff) may do everything inside its organization and has no membership.
+    """
+
+    organization_id: UUID
+    workspace_id: UUID
+    user_id: UUID | None = None
+    membership_id: UUID | None = None
+    role: str = SYSTEM
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def system(cls, *, organization_id: UUID, workspace_id: UUID, user_id: UUID | None = None) -> Actor:
+        """An actor for work that no member asked for; `user_id` names the platform user behind it."""
+        return cls(organization_id=organization_id, workspace_id=workspace_id, user_id=user_id)
+
+    @property
+    def is_system(self) -> bool:
+        return self.role == SYSTEM
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor holds `permission` (domain.md §4)."""
+        return self.role == SYSTEM or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Refuse with 403 PERMISSION_DENIED unless the actor holds `permission`."""
+        if not self.may(permission):
+            raise PermissionDenied(required=permission)

@@ -1,0 +1,1 @@
+"""The API's base classes: envelope, errors, fields, filters, pages, viewsets, schema."""

@@ -1,0 +1,53 @@
+"""The table that says what each action of a viewset takes, does and gives.
+
+The base viewset reads it at run time and the schema generator reads the same table, so that the
+documentation cannot drift (design.md §6.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.serializers import BaseSerializer
+
+# Verb → suffix of the permission that it needs: DEALS + _VIEW.
+RIGHTS = {"list": "VIEW", "retrieve": "VIEW", "create": "CREATE", "update": "UPDATE", "destroy": "DELETE"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One row of the table.
+
+    takes: serializer of the body. gives: serializer of the answer's `data`.
+    service: called as `service(subject_id?, actor=…, **validated)`; `list` and `retrieve` have none.
+    right: permission suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
+    extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
+    errors: documented statuses beyond the usual ones.
+    """
+
+    gives: type[BaseSerializer]
+    takes: type[BaseSerializer] | None = None
+    service: Callable[..., Any] | None = None
+    right: str | None = "auto"
+    status: int = 200
+    message: Any = None
+    method: str = "post"
+    detail: bool = True
+    path: str | None = None
+    many: bool = False
+    paged: bool = False
+    errors: tuple[int, ...] = ()
+    summary: str = ""
+    filters: Any = None
+
+
+def permission_name(resource: str, name: str, entry: Action) -> str | None:
+    """The permission that an action needs, or None."""
+    right = entry.right
+    if right is None:
+        return None
+    if right == "auto":
+        right = RIGHTS.get(name, "UPDATE")
+    return right if "_" in right else f"{resource}_{right}"

@@ -1,0 +1,23 @@
+"""snake_case inside, camelCase on the wire."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+
+@lru_cache(maxsize=4096)
+def camelize(name: str) -> str:
+    """`customer_id` → `customerId`; dotted and already camelCase names stay as they are."""
+    head, *rest = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in rest) if rest and head else name
+
+
+def camelize_keys(value: Any) -> Any:
+    """The same structure with camelCase keys; for our own dictionaries, never for a customer's JSON."""
+    if isinstance(value, dict):
+        return {".".join(camelize(part) for part in str(key).split(".")): camelize_keys(item)
+                for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [camelize_keys(item) for item in value]
+    return value

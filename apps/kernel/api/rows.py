@@ -1,0 +1,204 @@
+"""The one read path: a declared serializer names its columns, and rows come without instances.
+
+Instances are what a list costs (design.md §11): a `RowSerializer` is compiled once into the columns
+to select and a function that shapes each row; children come by one query a kind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from rest_framework import serializers
+
+from apps.kernel.api.fields import DateField
+from apps.kernel.api.naming import camelize
+from apps.kernel.api.serializers import Serializer
+
+Fetch = Callable[[list[UUID]], Iterable[tuple[Any, ...]]]
+
+
+class RowSerializer(Serializer):
+    """Read-only. Each field's `source` is a column path (`customer.name`); see `computed`, `children`."""
+
+
+@dataclass
+class _Computed:
+    columns: tuple[str, ...]
+    using: Callable[..., Any]
+
+
+@dataclass
+class _Children:
+    serializer: type[RowSerializer]
+    queryset: Callable[[], QuerySet]
+    key: str
+    order: tuple[str, ...]
+    first: bool = False
+    newest: int | None = None
+
+
+@dataclass
+class _External:
+    fetch: Callable[[list[UUID]], dict[UUID, Any]]
+    empty: Callable[[], Any]
+
+
+def computed(declared: serializers.Field, *columns: str, using: Callable[..., Any]) -> Any:
+    """A field made of several columns: `computed(CharField(), "first", "last", using=full_name)`."""
+    declared._row_computed = _Computed(tuple(c.replace(".", "__") for c in columns), using)
+    return declared
+
+
+def expression(declared: serializers.Field, build: Callable[[], Any]) -> Any:
+    """A field whose value is an SQL expression, built per request (it may depend on the language)."""
+    declared._row_expression = build
+    return declared
+
+
+def children(
+    serializer: type[RowSerializer],
+    queryset: Callable[[], QuerySet],
+    *,
+    key: str,
+    order: Sequence[str] = ("id",),
+    newest: int | None = None,
+) -> Any:
+    """Rows of another table, one query for the whole page; `key` is their column with the parent's id.
+
+    `newest` keeps that many per parent (the first by `order`).
+    """
+    many = serializer(many=True, read_only=True)
+    many._row_children = _Children(serializer, queryset, key, tuple(order), newest=newest)
+    return many
+
+
+def external(
+    declared: serializers.Field,
+    fetch: Callable[[list[UUID]], dict[UUID, Any]],
+    empty: Callable[[], Any] = list,
+) -> Any:
+    """A value that another app's selector gives: `fetch(ids) -> {id: value}`, `empty()` where absent."""
+    declared._row_external = _External(fetch, empty)
+    return declared
+
+
+@dataclass
+class Plan:
+    """What a serializer needs and how a row of it becomes JSON."""
+
+    columns: list[str] = field(default_factory=list)
+    expressions: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    shape: Callable[[tuple[Any, ...]], dict[str, Any]] = lambda row: {}
+    attached: list[tuple[str, _Children | _External]] = field(default_factory=list)
+
+    def column(self, name: str) -> int:
+        if name not in self.columns:
+            self.columns.append(name)
+        return self.columns.index(name)
+
+
+@lru_cache(maxsize=None)
+def plan_of(serializer: type[RowSerializer]) -> Plan:
+    """Compile a serializer class once."""
+    plan = Plan()
+    plan.column("pk")
+    plan.shape = _compile(serializer, "", plan, top=True)
+    return plan
+
+
+def _compile(serializer: type[Serializer], prefix: str, plan: Plan, top: bool) -> Callable[..., dict[str, Any]]:
+    plain: list[tuple[str, int]] = []
+    made: list[tuple[str, Callable[[tuple[Any, ...]], Any]]] = []
+    for name, declared in serializer._declared_fields.items():
+        key = camelize(name)
+        if spec := getattr(declared, "_row_computed", None):
+            made.append((key, _computed_reader([plan.column(prefix + c) for c in spec.columns], spec.using)))
+        elif build := getattr(declared, "_row_expression", None):
+            alias = f"_{prefix}{name}"
+            plan.expressions[alias] = build
+            plan.column(alias)
+            plain.append((key, plan.column(alias)))
+        elif spec := (getattr(declared, "_row_children", None) or getattr(declared, "_row_external", None)):
+            if not top:
+                raise TypeError(f"{serializer.__name__}.{name}: children belong to the outermost serializer")
+            plan.attached.append((key, spec))
+        elif isinstance(declared, Serializer):
+            source = declared._kwargs.get("source", name)
+            inner_prefix = prefix if source == "*" else f"{prefix}{source.replace('.', '__')}__"
+            inner = _compile(type(declared), inner_prefix, plan, top=False)
+            made.append((key, inner if source == "*" else _or_null(plan.column(f"{inner_prefix}id"), inner)))
+        else:
+            source = declared._kwargs.get("source", name).replace(".", "__")
+            index = plan.column(prefix + source)
+            if isinstance(declared, DateField):
+                made.append((key, _computed_reader([index], _as_day(declared))))
+            else:
+                plain.append((key, index))
+    # A dictionary in the declared order, filled by position.
+    order = [camelize(name) for name in serializer._declared_fields]
+
+    def shape(row: tuple[Any, ...]) -> dict[str, Any]:
+        out = dict.fromkeys(order)
+        for key, index in plain:
+            out[key] = row[index]
+        for key, read in made:
+            out[key] = read(row)
+        return out
+
+    return shape
+
+
+def _computed_reader(indexes: list[int], using: Callable[..., Any]) -> Callable[[tuple[Any, ...]], Any]:
+    return lambda row: using(*[row[i] for i in indexes])
+
+
+def _or_null(index: int, shape: Callable[..., Any]) -> Callable[[tuple[Any, ...]], Any]:
+    return lambda row: None if row[index] is None else shape(row)
+
+
+def _as_day(declared: DateField) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else declared.to_representation(value)
+
+
+def read(serializer: type[RowSerializer], queryset: QuerySet) -> list[dict[str, Any]]:
+    """The rows of `queryset`, in its order, in the serializer's shape: 1 query + 1 per kind of children."""
+    plan = plan_of(serializer)
+    if plan.expressions:
+        queryset = queryset.annotate(**{alias: build() for alias, build in plan.expressions.items()})
+    rows = list(queryset.values_list(*plan.columns))
+    items = [plan.shape(row) for row in rows]
+    if plan.attached and rows:
+        ids = [row[0] for row in rows]
+        for key, spec in plan.attached:
+            if isinstance(spec, _Children):
+                found: dict[UUID, list[dict[str, Any]]] = _read_children(spec, ids)
+                for pk, item in zip(ids, items, strict=True):
+                    item[key] = found.get(pk, [])
+            else:
+                given = spec.fetch(ids)
+                for pk, item in zip(ids, items, strict=True):
+                    item[key] = given[pk] if pk in given else spec.empty()
+    return items
+
+
+def _read_children(spec: _Children, ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    plan = plan_of(spec.serializer)
+    queryset = spec.queryset().filter(**{f"{spec.key}__in": ids}).order_by(spec.key, *spec.order)
+    if spec.newest:
+        # The window limits each parent's rows in SQL; without it one busy parent floods the page.
+        queryset = queryset.annotate(
+            _nth=Window(RowNumber(), partition_by=F(spec.key), order_by=list(spec.order))
+        ).filter(_nth__lte=spec.newest)
+    if plan.expressions:
+        queryset = queryset.annotate(**{alias: build() for alias, build in plan.expressions.items()})
+    grouped: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for parent, *row in queryset.values_list(spec.key, *plan.columns):
+        grouped[parent].append(plan.shape(tuple(row)))
+    return grouped

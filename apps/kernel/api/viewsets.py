@@ -1,0 +1,186 @@
+"""The base viewset: authenticate, enter the tenant, check the permission, run one row of the table."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from rest_framework import viewsets
+from rest_framework.decorators import action as route
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.kernel import warnings
+from apps.kernel.actor import Actor
+from apps.kernel.api import etag, idempotency, pagination, rows
+from apps.kernel.api.actions import Action, permission_name
+from apps.kernel.api.filters import FilterSet
+from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
+
+CRUD = ("list", "create", "retrieve", "update", "destroy")
+
+
+class ViewSet(viewsets.ViewSet):
+    """Subclasses give `model`, `resource`, `filterset_class` and the `table`.
+
+    Each request is one transaction in one tenant; an answer of 400 or above rolls it back.
+    """
+
+    model: ClassVar[type[Model]]
+    resource: ClassVar[str] = ""
+    filterset_class: ClassVar[type[FilterSet]] = FilterSet
+    table: ClassVar[dict[str, Action]] = {}
+    public: ClassVar[bool] = False
+    # False where a refusal must still be counted (sign-in, codes): the service owns its transactions.
+    atomic: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name, entry in cls.table.items():
+            if name not in cls.__dict__:
+                setattr(cls, name, _handler(name, entry))
+            if name == "update" and "partial_update" not in cls.__dict__:
+                cls.partial_update = _handler("update", entry)  # type: ignore[attr-defined]
+
+    # --- one request ------------------------------------------------------------------------
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with ExitStack() as stack:
+            if self.atomic:
+                stack.enter_context(transaction.atomic())
+            request.tenancy = stack  # type: ignore[attr-defined]
+            request.warnings = warnings.collect()  # type: ignore[attr-defined]
+            response = super().dispatch(request, *args, **kwargs)
+            if self.atomic and response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "pk" in kwargs:
+            self.subject_id = self._read_id(kwargs["pk"])
+
+    @staticmethod
+    def _read_id(text: str) -> UUID:
+        try:
+            return UUID(text)
+        except ValueError:
+            raise InvalidUUID("id") from None
+
+    def check_permissions(self, request: Request) -> None:
+        """The actor holds what the table asks for; an unknown method falls through to 405."""
+        if self.public:
+            return
+        if not isinstance(request.auth, Actor):
+            raise NotAuthenticated()
+        entry = self.entry_or_none()
+        if entry is not None and (needed := self.permission(entry)) and not self.actor.may(needed):
+            raise PermissionDenied(required=needed)
+
+    def permission(self, entry: Action) -> str | None:
+        """The permission that this request needs; override where the subject decides."""
+        return permission_name(self.resource, self.entry_name, entry)
+
+    @property
+    def actor(self) -> Actor:
+        return self.request.auth
+
+    @property
+    def entry_name(self) -> str:
+        return "update" if self.action == "partial_update" else self.action
+
+    @property
+    def entry(self) -> Action:
+        return self.table[self.entry_name]
+
+    def entry_or_none(self) -> Action | None:
+        return self.table.get(self.entry_name) if self.action else None
+
+    # --- reads ------------------------------------------------------------------------------
+
+    def get_queryset(self) -> QuerySet:
+        """The rows of the actor's workspace."""
+        return self.model.objects.all()  # type: ignore[attr-defined]
+
+    def serializer_for(self, entry: Action) -> Any:
+        """What the entry gives; override where the reader's rights decide which fields show."""
+        return entry.gives
+
+    def run_list(self) -> Response:
+        params = self.request.query_params
+        page = pagination.read_page(params)
+        filters = self.filterset_class(params)
+        matching = filters.apply(self.get_queryset())
+        count = pagination.total(matching)
+        found = pagination.cut(matching.order_by(*filters.order()), page)
+        items = self.present(rows.read(self.serializer_for(self.entry), found)) if count > page.offset else []
+        return Response(pagination.answer(items, count, page, nested_only=self.request.version == "2"))
+
+    def run_retrieve(self) -> Response:
+        found = rows.read(self.serializer_for(self.entry), self.get_queryset().filter(pk=self.subject_id))
+        if not found:
+            raise NotFound()
+        [item] = self.present(found)
+        response = Response(item)
+        etag.put(response, item.get("version"))
+        return response
+
+    def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """A last look at rows before they leave (masking)."""
+        return items
+
+    # --- writes -----------------------------------------------------------------------------
+
+    def run_service(self) -> Response:
+        """Validate, call the entry's service, answer; once per Idempotency-Key."""
+        if self.request.method == "POST":
+            return idempotency.once(self.request, self._run)
+        return self._run()
+
+    def _run(self) -> Response:
+        entry = self.entry
+        if self.request.method in ("PUT", "PATCH", "DELETE"):
+            etag.check(self.request, self.model, getattr(self, "subject_id", None))
+        result = self.call(entry, self.validated(entry))
+        context = {"message": entry.message, "actor": self.request.auth, "request": self.request}
+        response = Response(entry.gives(result, many=entry.many, context=context).data, status=entry.status)
+        etag.put(response, getattr(result, "version", None))
+        return response
+
+    def validated(self, entry: Action) -> dict[str, Any]:
+        """The body as the service's keyword arguments."""
+        if entry.takes is None:
+            return {}
+        partial_body = self.request.method in ("PUT", "PATCH")
+        serializer = entry.takes(
+            data=self.request.data, partial=partial_body, context={"actor": self.request.auth}
+        )
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def call(self, entry: Action, data: dict[str, Any]) -> Any:
+        assert entry.service is not None, f"{type(self).__name__}.{self.entry_name} has no service"
+        service = partial(entry.service, self.subject_id) if "pk" in self.kwargs else entry.service
+        return service(**data) if self.public else service(actor=self.actor, **data)
+
+
+def _handler(name: str, entry: Action) -> Any:
+    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if name == "list" and entry.service is None:
+            return self.run_list()
+        if name == "retrieve" and entry.service is None:
+            return self.run_retrieve()
+        return self.run_service()
+
+    handle.__name__ = name
+    handle.__doc__ = entry.summary or None
+    if name in CRUD:
+        return handle
+    path = entry.path or name.replace("_", "-")
+    return route(detail=entry.detail, methods=[entry.method], url_path=path, url_name=path)(handle)

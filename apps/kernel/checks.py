@@ -1,0 +1,22 @@
+"""System checks of what the wall rests on; run by `manage.py check --database default`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import OperationalError
+
+from apps.kernel import wall
+
+
+@register(Tags.database)
+def tenant_wall(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Row-level security is in force for the role that this process signs in as."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            found += [Error(gap, id="kernel.E001") for gap in wall.gaps(alias)]
+        except OperationalError as error:
+            found.append(Error(f"database {alias} does not answer: {error}", id="kernel.E002"))
+    return found

@@ -1,0 +1,94 @@
+"""Typed events: what an app announces upwards (design.md §4).
+
+Handlers run inside the announcing transaction; the outbox row carries the event to whatever is
+told after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import connection
+
+from apps.kernel.actor import Actor
+from apps.kernel.models import OutboxEvent, Versioned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events. Fields hold ids, numbers and strings only.
+
+    `name` is what integrators and dashboards see (`deal.won`); `subject` names the kind of object,
+    whose id is the field `<subject>_id`.
+    """
+
+    name: ClassVar[str]
+    subject: ClassVar[str]
+
+    @property
+    def subject_id(self) -> UUID:
+        return getattr(self, f"{self.subject}_id")
+
+
+Handler = Callable[[Any, Actor], None]
+_handlers: dict[type[Event], list[Handler]] = {}
+
+
+def listens_to(event_class: type[Event]) -> Callable[[Handler], Handler]:
+    """Register a handler that runs in the transaction of the announcement."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers.setdefault(event_class, []).append(handler)
+        return handler
+
+    return register
+
+
+def announce(
+    event: Event,
+    *,
+    actor: Actor,
+    changes: dict[str, tuple[Any, Any]] | None = None,
+    of: Versioned | None = None,
+) -> None:
+    """Write the outbox row and run the handlers, all in the caller's transaction.
+
+    Args:
+        changes: {field: (before, after)} for the audit trail and for 412 answers.
+        of: the subject after the change; gives the row its version.
+    Raises:
+        RuntimeError: outside a transaction, where the row and its cause could part.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{type(event).__name__} announced outside a transaction")
+    OutboxEvent.everything.create(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        name=event.name,
+        subject=event.subject,
+        subject_id=event.subject_id,
+        actor_id=actor.user_id,
+        payload=asdict(event),
+        changes={key: list(pair) for key, pair in changes.items()} if changes else None,
+        version=of.version if of is not None else None,
+    )
+    for handler in _handlers.get(type(event), []):
+        handler(event, actor)
+
+
+def wiring() -> list[tuple[str, str, str]]:
+    """(event, announced by, handled by) for every registered handler, for the wiring table."""
+    rows = []
+    for event_class, handlers in _handlers.items():
+        for handler in handlers:
+            rows.append(
+                (
+                    event_class.__name__,
+                    event_class.__module__.split(".")[1],
+                    f"{handler.__module__.split('.')[1]}.{handler.__name__}",
+                )
+            )
+    return sorted(rows)

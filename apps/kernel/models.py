@@ -1,0 +1,204 @@
+"""Base classes of every table, and the kernel's own: outbox, counters, idempotency, mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uuid_utils.compat as uuid_utils
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.kernel import tenancy
+
+
+def uuid7() -> Any:
+    """A time-ordered UUID: new rows go to the end of each index."""
+    return uuid_utils.uuid7()
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A foreign key between two tenant tables.
+
+    Row-level security does not stop a reference to another tenant's row, so the database gets a
+    composite key (organization or workspace, id) instead of Django's plain one: see `wall.py`.
+    """
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
+class TenantManager(models.Manager):
+    """Filters by the scope in force; raises outside one; hides soft-deleted rows."""
+
+    def get_queryset(self) -> models.QuerySet:
+        scope = tenancy.current()
+        queryset = super().get_queryset()
+        if not scope.is_system:
+            queryset = queryset.filter(organization_id=scope.organization_id)
+            if scope.workspace_id and self.model.has_workspace():
+                queryset = queryset.filter(workspace_id=scope.workspace_id)
+        if self.model.is_soft_deleted():
+            queryset = queryset.filter(deleted_at__isnull=True)
+        return queryset
+
+
+class EverythingManager(models.Manager):
+    """Unfiltered, deleted rows too; row-level security still holds. For foreign keys and audits."""
+
+
+class OrganizationModel(models.Model):
+    """A row of one organization."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization = models.ForeignKey(
+        "accounts.Organization", models.CASCADE, related_name="+", editable=False, db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager()
+    everything = EverythingManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everything"
+
+    @classmethod
+    def has_workspace(cls) -> bool:
+        return issubclass(cls, WorkspaceModel)
+
+    @classmethod
+    def is_soft_deleted(cls) -> bool:
+        return issubclass(cls, SoftDeletes)
+
+
+class WorkspaceModel(OrganizationModel):
+    """A row of one workspace: the unit of visibility (domain.md §4.1)."""
+
+    workspace = TenantForeignKey(
+        "accounts.Workspace", models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+
+    class Meta(OrganizationModel.Meta):
+        abstract = True
+
+
+class SoftDeletes(models.Model):
+    """Deleted rows vanish from every list, detail, search and metric; numbers are never reused."""
+
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """Counts its changes, so that a writer can say which version it read (`ETag`, `If-Match`)."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class NumberCounter(models.Model):
+    """The last number given to one kind of document in one organization and year."""
+
+    organization = models.ForeignKey("accounts.Organization", models.CASCADE, related_name="+")
+    prefix = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "prefix", "year"], name="number_counter_unique")
+        ]
+
+
+class OutboxEvent(models.Model):
+    """One thing that happened, written with its cause: audit trail, timeline and delivery queue."""
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey(
+        "accounts.Organization", models.CASCADE, related_name="+", db_index=False
+    )
+    workspace_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=64)
+    subject = models.CharField(max_length=32)
+    subject_id = models.UUIDField()
+    actor_id = models.UUIDField(null=True, help_text="The user, null for the system")
+    payload = models.JSONField(encoder=DjangoJSONEncoder)
+    changes = models.JSONField(
+        encoder=DjangoJSONEncoder, null=True, help_text="{field: [before, after]}"
+    )
+    version = models.PositiveIntegerField(null=True, help_text="The subject's version after the event")
+    created_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    objects = TenantManager()
+    everything = EverythingManager()
+
+    class Meta:
+        base_manager_name = "everything"
+        indexes = [
+            models.Index(fields=["organization", "subject", "subject_id", "id"], name="outbox_subject"),
+            models.Index(fields=["id"], name="outbox_undelivered", condition=Q(delivered_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject_id}"
+
+    @classmethod
+    def has_workspace(cls) -> bool:
+        return False
+
+    @classmethod
+    def is_soft_deleted(cls) -> bool:
+        return False
+
+
+class IdempotencyRecord(models.Model):
+    """The answer once given to an `Idempotency-Key`, kept for a day, written with the effect."""
+
+    id = models.BigAutoField(primary_key=True)
+    scope = models.CharField(max_length=80, help_text="organization and user, or 'anonymous'")
+    key = models.CharField(max_length=255)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_unique")]
+
+
+class OutgoingMail(models.Model):
+    """One e-mail, written with its cause and sent after the commit; the body is blanked once sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=255)
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], name="outgoing_mail_pending", condition=Q(sent_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"
+
+

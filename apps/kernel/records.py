@@ -1,0 +1,90 @@
+"""The few moves that every service makes: lock, resolve, change, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import timezone
+
+from apps.kernel.errors import NotFound, not_found
+from apps.kernel.models import SoftDeletes, Versioned
+
+M = TypeVar("M", bound=Model)
+
+
+def lock(model: type[M], pk: UUID) -> M:
+    """Read one row of the scope for changing; waits for whoever holds it.
+
+    Raises:
+        NotFound: unknown, deleted or another tenant's.
+    """
+    row = model.objects.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()  # type: ignore[attr-defined]
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def lock_all(model: type[M], pks: Iterable[UUID]) -> dict[UUID, M]:
+    """Lock several rows in id order, so that two writers never wait for each other.
+
+    Raises:
+        NotFound: any of them is not in the scope.
+    """
+    wanted = set(pks)
+    rows = {
+        row.pk: row
+        for row in model.objects.select_for_update(no_key=True, of=("self",))  # type: ignore[attr-defined]
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    }
+    if len(rows) != len(wanted):
+        raise NotFound()
+    return rows
+
+
+def resolve(model: type[M], pk: UUID | None, *, field: str) -> M | None:
+    """The row that a body's id names inside the scope; None stays None.
+
+    Raises:
+        NotFound: with `details` naming `field`.
+    """
+    if pk is None:
+        return None
+    row = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
+    if row is None:
+        raise not_found(field)
+    return row
+
+
+def change(instance: M, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set and save what differs, count the version up, and say {field: (before, after)}.
+
+    Foreign keys are named by their attribute (`customer_id`). Nothing is written when nothing differs.
+    """
+    changes = {}
+    for name, value in values.items():
+        before = getattr(instance, name)
+        if before != value:
+            changes[name] = (before, value)
+            setattr(instance, name, value)
+    if changes:
+        touch(instance, changes)
+    return changes
+
+
+def touch(instance: Model, fields: Iterable[str] = ()) -> None:
+    """Save `fields` and count the version up."""
+    names = [*fields, "updated_at"]
+    if isinstance(instance, Versioned):
+        instance.version += 1
+        names.append("version")
+    instance.save(update_fields=names)
+
+
+def soft_delete(instance: SoftDeletes) -> None:
+    """Hide a row for good."""
+    instance.deleted_at = timezone.now()
+    touch(instance, ["deleted_at"])

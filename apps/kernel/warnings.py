@@ -1,0 +1,23 @@
+"""Things that were accepted but look wrong; the envelope shows them as `meta.warnings`."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+_collected: ContextVar[list[dict[str, Any]] | None] = ContextVar("warnings", default=None)
+
+
+def collect() -> list[dict[str, Any]]:
+    """Start a fresh list for this request and return it."""
+    fresh: list[dict[str, Any]] = []
+    _collected.set(fresh)
+    return fresh
+
+
+def warn(code: str, message: Any, **details: Any) -> None:
+    """Add a warning to the answer under way; outside a request it goes nowhere."""
+    found = _collected.get()
+    entry = {"code": code, "message": str(message), **details}
+    if found is not None and entry not in found:
+        found.append(entry)

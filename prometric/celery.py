@@ -1,0 +1,11 @@
+"""Celery's door: workers and beat."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prometric.settings")
+
+app = Celery("prometric")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,58 @@
+"""DRF, JWT, OpenAPI and rate limits."""
+
+from datetime import timedelta
+
+from prometric.settings.base import SECRET_KEY, VERSION, env
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["apps.kernel.api.envelope.EnvelopeRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["apps.kernel.api.parsers.SafeJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_VERSIONING_CLASS": "apps.kernel.api.versioning.PathOrHeaderVersioning",
+    "DEFAULT_SCHEMA_CLASS": "apps.kernel.api.schema.TableSchema",
+    "EXCEPTION_HANDLER": "apps.kernel.api.errors.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": False,
+    # `format` is a parameter of /reports/generate, not of DRF.
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": None,
+}
+CSRF_FAILURE_VIEW = "apps.kernel.api.errors.csrf_failure"
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+REFRESH_TOKEN_LIFETIME = timedelta(days=7)
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": SECRET_KEY,
+    "USER_ID_CLAIM": "user_id",
+    "UPDATE_LAST_LOGIN": False,
+}
+
+RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=10)
+RATE_LIMIT_AUTHENTICATED = env.int("RATE_LIMIT_AUTHENTICATED", default=100)
+RATE_LIMIT_PREMIUM = env.int("RATE_LIMIT_PREMIUM", default=1000)
+RATE_LIMIT_IDENTITY = "apps.accounts.tokens.rate_identity"
+
+KZ_ID_CHECKSUM = env.str("KZ_ID_CHECKSUM", default="warn")
+AUTO_INVOICE_ON_WIN = env.bool("AUTO_INVOICE_ON_WIN", default=True)
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Prometric API",
+    "DESCRIPTION": "The ERP API: customers, deals, orders, stock, people. Money is in tenge.",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
