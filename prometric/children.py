@@ -142,7 +142,7 @@ def end_leftover(pid: int, *, words: Sequence[str], number: signal.Signals, pati
         if process.status() == psutil.STATUS_ZOMBIE or not all(word in line for word in words):
             return
         process.send_signal(number)
-        gone, alive = psutil.wait_procs([process], timeout=patience)
+        _, alive = psutil.wait_procs([process], timeout=patience)
         for each in alive:
             each.kill()
         psutil.wait_procs(alive, timeout=5)

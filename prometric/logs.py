@@ -31,14 +31,17 @@ FOREIGN = (
     "gunicorn.access",
 )
 QUIET = {
-    "uvicorn.access": logging.WARNING,  # it shows socket tokens
+    "uvicorn.access": logging.WARNING,  # it shows the tokens of sockets
+    "uvicorn.error": logging.WARNING,  # so it does here
     "asyncio": logging.WARNING,
     "fontTools": logging.WARNING,
     "weasyprint": logging.ERROR,
     "celery.redirected": logging.WARNING,
 }
 HIDDEN = "[hidden]"
-SECRET_NAME = re.compile(r"passw|secret|token|authorization|cookie|api_?key|(?:verification|reset)_?code|otp|iban", re.IGNORECASE)
+SECRET_NAME = re.compile(
+    r"passw|secret|token|authorization|cookie|api_?key|(?:verification|reset)_?code|otp|iban", re.IGNORECASE
+)
 SECRET_TEXT = re.compile(
     r"(?P<name>(?:token|access|refresh|password|secret|signature)=)[^&\s\"']+"
     r"|(?P<scheme>bearer[ ,]+)[\w.~+/=-]+"

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -59,7 +60,7 @@ class Server:
             port = local.claim_port(self.home, self.name)
             with open(self.log, "ab", opener=local.private) as log:
                 self.process = process = self.launch(port, log)
-            if children.wait_until(lambda: self.answers(port), process, 60):
+            if children.wait_until(partial(self.answers, port), process, 60):
                 return
             taken = not local.free(port)  # between the look and the start: try another one
             self.stop()

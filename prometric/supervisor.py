@@ -112,9 +112,10 @@ class Supervisor:
                 if dead := next((server for server in servers if not server.running), None):
                     self.say(f"{dead.name} has ended. Its last words in {dead.log}:\n{dead.tail(8)}")
                     return 1
-                if not all([self._keep(app) for app in apps]):
-                    return 1
-                if not announced and time.monotonic() - asked > 1:
+                for app in apps:
+                    if not self._keep(app):
+                        return 1
+                if not announced and time.monotonic() - asked > 2:
                     announced, asked = ready(), time.monotonic()
             self.say("Stopping. Tasks at work may finish; Ctrl-C again stops at once.")
             return 0
@@ -161,33 +162,28 @@ class Supervisor:
 
     def _stop(self, apps: list[App]) -> None:
         """Ask all programs to end, each at its own pace; kill what does not."""
-        plans = {id(app): deque(app.steps) for app in apps}
-        deadlines = {id(app): 0.0 for app in apps}
-        stops_before = self.stops
+        plans = {app.name: deque(app.steps) for app in apps}
+        deadlines = dict.fromkeys(plans, 0.0)
+        hurried = set[str]()
         while left := [app for app in apps if app.running]:
             now = time.monotonic()
-            hurry = self.stops > max(1, stops_before)
             for app in left:
-                if hurry and len(plans[id(app)]) > 1:
-                    plans[id(app)] = deque([app.steps[-1]])
-                    deadlines[id(app)] = now
-                elif hurry:
-                    deadlines[id(app)] = min(deadlines[id(app)], now + 3)
-                if now < deadlines[id(app)]:
-                    continue
                 assert app.process is not None
-                if plans[id(app)]:
-                    number, patience = plans[id(app)].popleft()
+                if self.stops > 1 and app.name not in hurried:
+                    hurried.add(app.name)
+                    plans[app.name] = deque([(app.steps[-1][0], 3.0)])
+                    deadlines[app.name] = now
+                if now < deadlines[app.name]:
+                    continue
+                if plans[app.name]:
+                    number, patience = plans[app.name].popleft()
                     app.process.send_signal(number)
-                    deadlines[id(app)] = now + patience
                 else:
                     self.say(f"{app.name} does not end: killing it.")
                     children.kill_session(app.process)
-                    deadlines[id(app)] = now + 5
-            if hurry:
-                stops_before = self.stops
+                    patience = 5.0
+                deadlines[app.name] = now + patience
             self._show(0.1)
-        self._show(0)
         for app in apps:
             self._release(app)
 
