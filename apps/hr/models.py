@@ -1,0 +1,112 @@
+"""People at work and the departments they are in; both belong to the whole organization."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Membership
+from apps.kernel.models import OrganizationModel, SoftDeletes, TenantForeignKey, Versioned
+
+
+class Department(SoftDeletes, Versioned, OrganizationModel):
+    """One unit of the organization's structure; departments form a tree by `parent`."""
+
+    name = models.CharField(_("name"), max_length=255)
+    code = models.CharField(_("code"), max_length=50)
+    head = TenantForeignKey(
+        "hr.Employee", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("head")
+    )
+    budget = models.DecimalField(_("budget"), max_digits=18, decimal_places=2, null=True, blank=True)
+    parent = TenantForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("parent department")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta(OrganizationModel.Meta):
+        verbose_name, verbose_name_plural = _("department"), _("departments")
+        constraints = [
+            models.UniqueConstraint(
+                "organization",
+                Lower("code"),
+                condition=Q(deleted_at__isnull=True),
+                name="department_code_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="department_budget_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="department_not_own_parent"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "name"], name="department_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employee(Versioned, OrganizationModel):
+    """One person's work in one organization; role, rights, standing and workspace are the membership's."""
+
+    class ContractType(models.TextChoices):
+        PERMANENT = "permanent", _("Permanent")
+        FIXED_TERM = "fixed_term", _("Fixed term")
+        PART_TIME = "part_time", _("Part time")
+        CONTRACTOR = "contractor", _("Contractor")
+        INTERN = "intern", _("Intern")
+
+    membership = TenantForeignKey(Membership, models.CASCADE, related_name="+", verbose_name=_("membership"))
+    department = TenantForeignKey(
+        Department, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("department")
+    )
+    position = models.CharField(_("position"), max_length=255, blank=True)
+    salary = models.DecimalField(_("salary"), max_digits=18, decimal_places=2, null=True, blank=True)
+    hire_date = models.DateField(_("hire date"), null=True, blank=True)
+    contract_type = models.CharField(
+        _("contract type"), max_length=10, choices=ContractType.choices, default=ContractType.PERMANENT
+    )
+    iin = models.CharField(_("IIN"), max_length=12, blank=True)
+    passport = models.CharField(_("passport"), max_length=50, blank=True)
+    emergency_contact = models.CharField(_("emergency contact"), max_length=255, blank=True)
+    performance_score = models.DecimalField(
+        _("performance score"),
+        max_digits=3,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("0 to 10; empty: computed from deals and activities"),
+    )
+    rejected_at = models.DateTimeField(_("rejected at"), null=True, blank=True, editable=False)
+    rejection_reason = models.CharField(_("rejection reason"), max_length=1000, blank=True, editable=False)
+
+    class Meta(OrganizationModel.Meta):
+        verbose_name, verbose_name_plural = _("employee"), _("employees")
+        constraints = [
+            models.UniqueConstraint(fields=["membership"], name="employee_membership_unique"),
+            # A rejected application does not keep a person from being entered again, properly.
+            models.UniqueConstraint(
+                fields=["organization", "iin"],
+                condition=~Q(iin="") & Q(rejected_at__isnull=True),
+                name="employee_iin_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(salary__isnull=True) | Q(salary__gte=0), name="employee_salary_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(performance_score__isnull=True)
+                | Q(performance_score__gte=0, performance_score__lte=10),
+                name="employee_performance_score_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(iin="") | Q(iin__regex=r"^[0-9]{12}$"), name="employee_iin_digits"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "created_at", "id"], name="employee_created"),
+            models.Index(fields=["organization", "department"], name="employee_department"),
+        ]
+
+    def __str__(self) -> str:
+        return self.membership.user.full_name

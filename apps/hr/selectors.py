@@ -1,0 +1,52 @@
+"""Reads of hr that the rest of the house needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.hr.models import Employee
+from apps.kernel.errors import not_found
+
+
+def _with_user() -> QuerySet[Employee]:
+    return Employee.objects.select_related("membership__user")
+
+
+def employee_for(membership_id: UUID | None) -> Employee | None:
+    """The employee behind a membership (an actor's `membership_id`), with its user; None for the system."""
+    if membership_id is None:
+        return None
+    return _with_user().filter(membership_id=membership_id).first()
+
+
+def resolve_employee(pk: UUID | None, *, field: str) -> Employee | None:
+    """The employee whom an id of a body names: an employee's or a user's; None stays None.
+
+    `.membership.user` is loaded; whether someone who left may be named is the caller's decision.
+
+    Raises:
+        NotFound: nobody of this organization; `details` name `field`.
+    """
+    if pk is None:
+        return None
+    found = _with_user().filter(pk=pk).first() or _with_user().filter(membership__user_id=pk).first()
+    if found is None:
+        raise not_found(field)
+    return found
+
+
+def employee_names(employee_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """{employee id: "first last"}."""
+    rows = Employee.objects.filter(pk__in=set(employee_ids)).values_list(
+        "pk", "membership__user__first_name", "membership__user__last_name"
+    )
+    return {pk: f"{first} {last}".strip() for pk, first, last in rows}
+
+
+def employees_of(user_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """{user id: employee id} in this organization; users without an employee are left out."""
+    rows = Employee.objects.filter(membership__user_id__in=set(user_ids))
+    return dict(rows.values_list("membership__user_id", "pk"))
