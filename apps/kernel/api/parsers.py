@@ -165,12 +165,12 @@ def _check_depth(text: str) -> None:
         return
     depth = 0
     for match in _STRING_OR_BRACKET.finditer(text):
-        token = match[0]
-        if token in "[{":
+        symbol = match[0]
+        if symbol in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise _too_deep()
-        elif token in "]}":
+        elif symbol in "]}":
             depth -= 1
 
 

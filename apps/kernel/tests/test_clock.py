@@ -33,7 +33,7 @@ def test_before_march_2024_almaty_was_an_hour_ahead() -> None:
 
 def test_naive_moments_are_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        clock.local_date(datetime(2026, 1, 1))
+        clock.local_date(datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None))
 
 
 def test_python_zone_check(monkeypatch: pytest.MonkeyPatch) -> None:

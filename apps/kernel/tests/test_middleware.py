@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 import structlog
+from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import AsyncClient, RequestFactory
+from django.urls import path
 from django.utils import translation
 
 from apps.kernel.api import middleware
@@ -23,7 +25,7 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Mock:
 
 
 def answer(
-    request_id: str | None = None, path: str = "/api/v1/deals?token=secret"
+    request_id: str | None = None, url: str = "/api/v1/deals?token=secret"
 ) -> tuple[Any, HttpResponse, Any]:
     """(request, response, what was bound to the log meanwhile)."""
     bound: dict[str, Any] = {}
@@ -33,7 +35,7 @@ def answer(
         return HttpResponse(status=201)
 
     request = RequestFactory().get(
-        path, headers={"X-Request-Id": request_id} if request_id is not None else {}
+        url, headers={"X-Request-Id": request_id} if request_id is not None else {}
     )
     return request, middleware.RequestIdMiddleware(view)(request), bound
 
@@ -54,7 +56,7 @@ def test_a_sane_id_is_kept(log: Mock, given: str) -> None:
 
 @pytest.mark.parametrize("given", ["", "a b", "a\nb", "é", "0" * 129, "<script>"])
 def test_a_strange_id_is_replaced(log: Mock, given: str) -> None:
-    request, response, _bound = answer(given)
+    _request, response, _bound = answer(given)
     assert UUID(response["X-Request-Id"]).version == 7
 
 
@@ -74,7 +76,7 @@ def test_context_is_cleared_when_the_view_raises(log: Mock) -> None:
 
 
 def test_one_line_per_api_request_without_its_query(log: Mock) -> None:
-    answer(path="/admin/")
+    answer(url="/admin/")
     assert not log.info.called
     answer()
     log.info.assert_called_once()
@@ -112,9 +114,7 @@ def test_negotiation(header: str, language: str) -> None:
     assert middleware.negotiate(header) == language
 
 
-def speak(
-    path: str = "/api/v1/x", cookie: str | None = None, **headers: str
-) -> tuple[Any, HttpResponse, str]:
+def speak(url: str = "/api/v1/x", cookie: str | None = None, **headers: str) -> tuple[Any, HttpResponse, str]:
     """(request, response, the language that the view spoke)."""
     seen: list[str] = []
 
@@ -122,7 +122,7 @@ def speak(
         seen.append(translation.get_language())
         return HttpResponse(headers={"Vary": "Origin"})
 
-    request = RequestFactory().get(path, headers=headers)
+    request = RequestFactory().get(url, headers=headers)
     if cookie:
         request.COOKIES["django_language"] = cookie
     response = middleware.LanguageMiddleware(view)(request)
@@ -154,3 +154,29 @@ def test_language_is_let_go_when_the_view_raises() -> None:
     with pytest.raises(ZeroDivisionError):
         middleware.LanguageMiddleware(view)(request)
     assert translation.get_language() == "ru"
+
+
+async def spoken(request: HttpRequest) -> HttpResponse:
+    """An async view, as the socket process serves them."""
+    bound = structlog.contextvars.get_contextvars()["request_id"]
+    return HttpResponse(f"{bound} {translation.get_language()}")
+
+
+urlpatterns = [path("api/spoken", spoken)]
+
+
+def test_the_same_under_asgi(settings: Any, log: Mock) -> None:
+    settings.ROOT_URLCONF = __name__
+    settings.RATE_LIMIT_IDENTITY = None
+    settings.RATE_LIMIT_ANONYMOUS = 1_000_000
+    settings.MIDDLEWARE = [
+        "apps.kernel.api.middleware.RequestIdMiddleware",
+        "apps.kernel.api.middleware.LanguageMiddleware",
+        "apps.kernel.api.throttling.RateLimitMiddleware",
+    ]
+    headers = {"X-Request-Id": "r-1", "Accept-Language": "kk"}
+    response = async_to_sync(AsyncClient().get)("/api/spoken", headers=headers)
+    assert response.content == b"r-1 kk"
+    assert (response["X-Request-Id"], response["Content-Language"]) == ("r-1", "kk")
+    assert int(response["X-RateLimit-Remaining"]) < 1_000_000
+    assert structlog.contextvars.get_contextvars() == {}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 import pytest
 from hypothesis import given
@@ -29,17 +28,19 @@ PERCENTS = st.decimals(0, 100, places=2)
     ],
 )
 def test_line_amounts(line: tuple[object, ...], net: str, vat: str, total: str) -> None:
-    amounts = money.line_amounts(*(D(str(part)) for part in line))
+    amounts = money.line_amounts(*(Decimal(str(part)) for part in line))
     assert (str(amounts.net), str(amounts.vat), str(amounts.total)) == (net, vat, total)
 
 
 def test_vat_is_rounded_from_the_rounded_net() -> None:
-    amounts = money.line_amounts(D("0.125"), D(1), D(0), D("3.9"))
-    assert (amounts.net, amounts.vat) == (D("0.13"), D("0.01"))  # 3.9 % of 0.125 would be 0.00
+    amounts = money.line_amounts(Decimal("0.125"), Decimal(1), Decimal(0), Decimal("3.9"))
+    assert (amounts.net, amounts.vat) == (Decimal("0.13"), Decimal("0.01"))  # 3.9 % of 0.125 would be 0.00
 
 
 @given(QUANTITIES, PRICES, PERCENTS, PERCENTS)
-def test_lines_add_up_and_are_exact(quantity: D, price: D, discount: D, tax: D) -> None:
+def test_lines_add_up_and_are_exact(
+    quantity: Decimal, price: Decimal, discount: Decimal, tax: Decimal
+) -> None:
     amounts = money.line_amounts(quantity, price, discount, tax)
     # The same in whole numbers: thousandths × hundredths × ten-thousandths.
     raw = int(quantity.scaleb(3)) * int(price.scaleb(2)) * (10_000 - int(discount.scaleb(2)))
@@ -55,18 +56,18 @@ def test_lines_add_up_and_are_exact(quantity: D, price: D, discount: D, tax: D) 
     [("0.005", "0.01"), ("-0.005", "-0.01"), ("2.675", "2.68"), ("1", "1.00"), ("0.00499", "0.00")],
 )
 def test_halves_go_away_from_zero(amount: str, rounded: str) -> None:
-    assert str(money.round_money(D(amount))) == rounded
+    assert str(money.round_money(Decimal(amount))) == rounded
 
 
 def test_round_money_refuses_what_is_no_number() -> None:
     with pytest.raises(InvalidOperation):
-        money.round_money(D("Infinity"))
+        money.round_money(Decimal("Infinity"))
 
 
 def test_vat_inside_a_gross_sum() -> None:
-    assert money.vat_inside(D(22_500_000), D(12)) == D("2410714.29")
-    assert money.vat_inside(D(1160), D(16)) == D("160.00")
-    assert money.vat_inside(D(1160), D(0)) == D("0.00")
+    assert money.vat_inside(Decimal(22_500_000), Decimal(12)) == Decimal("2410714.29")
+    assert money.vat_inside(Decimal(1160), Decimal(16)) == Decimal("160.00")
+    assert money.vat_inside(Decimal(1160), Decimal(0)) == Decimal("0.00")
 
 
 def test_fits_money() -> None:
@@ -90,7 +91,7 @@ def test_fits_money() -> None:
     ],
 )
 def test_json_number(value: str, shown: int | str) -> None:
-    number = money.json_number(D(value))
+    number = money.json_number(Decimal(value))
     assert number == shown
     assert type(number) is type(shown)
 
@@ -98,4 +99,4 @@ def test_json_number(value: str, shown: int | str) -> None:
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
 def test_json_has_no_such_number(value: str) -> None:
     with pytest.raises(ValueError, match="not a JSON number"):
-        money.json_number(D(value))
+        money.json_number(Decimal(value))

@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 from django.http import UnreadablePostError
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.kernel.api import parsers
+from apps.kernel.api.envelope import EnvelopeRenderer
+from apps.kernel.api.errors import exception_handler
 
 
 def parse(body: bytes | str) -> Any:
@@ -222,3 +227,40 @@ def test_check_json_value() -> None:
 def test_storable_json() -> None:
     stored = parsers.storable_json(parse('{"a": [1.50, 2.0, 1e3, 7], "b": {"c": "0.1"}}'))
     assert json.dumps(stored) == '{"a": [1.5, 2, 1000, 7], "b": {"c": "0.1"}}'
+
+
+class EchoView(APIView):
+    """Says what arrived."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    versioning_class = None
+    parser_classes = (parsers.SafeJSONParser,)
+    renderer_classes = (EnvelopeRenderer,)
+
+    def get_exception_handler(self) -> Any:
+        return exception_handler
+
+    def post(self, request: Any) -> Response:
+        return Response(request.data)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ('{"a": 1.10}', 200, None),
+        ("", 200, None),
+        (r'{"a": "\u0000"}', 400, "VALIDATION_FAILED"),
+        ("[" * 300_000, 400, "VALIDATION_FAILED"),
+        (" " * (1024 * 1024 + 1), 413, "PAYLOAD_TOO_LARGE"),
+    ],
+    ids=short,
+)
+def test_through_a_view(settings: Any, body: str, status: int, code: str | None) -> None:
+    settings.MAX_BODY_BYTES = 1024 * 1024
+    request = RequestFactory().post("/api/v1/x", body, content_type="application/json")
+    response = EchoView.as_view()(request).render()
+    answer = json.loads(response.content)
+    assert (response.status_code, answer.get("error", {}).get("code")) == (status, code)
+    if body.startswith('{"a": 1'):
+        assert b'{"a":1.1}' in response.content
