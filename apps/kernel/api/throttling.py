@@ -36,7 +36,7 @@ return count
 """
 _LIFETIME = 2 * WINDOW * 1000  # milliseconds
 
-Identity = Callable[[HttpRequest], tuple[str, str]]
+Identity = Callable[[HttpRequest], tuple[str, str] | None]
 log = structlog.get_logger("prometric.throttling")
 
 
@@ -103,7 +103,7 @@ def client_address(request: HttpRequest) -> str:
 class RateLimitMiddleware:
     """Counts requests under /api/, health probes excepted; 429 in the error envelope above the limit.
 
-    Setting RATE_LIMIT_IDENTITY names a callable(request) → (key, class); default: the address.
+    Setting RATE_LIMIT_IDENTITY names a callable(request) → (key, class), or None: by the address.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -137,7 +137,7 @@ class RateLimitMiddleware:
         # Two-sided: a wall clock that is set back must not stretch the pause.
         if self._resume_at - _PAUSE <= moment < self._resume_at:
             return None
-        key, kind = self.identity(request)
+        key, kind = self.identity(request) or by_address(request)
         try:
             return count(key, limit_of(kind), moment)
         except valkey.Unavailable as error:

@@ -23,8 +23,10 @@ MINUTE_STARTS = 1_764_000_000.0 // 60 * 60
 THREADS, CALLS, LIMIT = 8, 100, 100
 
 
-def by_header(request: HttpRequest) -> tuple[str, str]:
+def by_header(request: HttpRequest) -> tuple[str, str] | None:
     """The identity of these tests."""
+    if request.headers["X-Key"] == "unsigned":
+        return None
     return request.headers["X-Key"], request.headers.get("X-Class", "anonymous")
 
 
@@ -107,6 +109,12 @@ def test_keys_do_not_share_a_window(door: Door) -> None:
     for _ in range(4):
         door()
     assert door(**{"X-Key": uuid.uuid4().hex}).status_code == 200
+
+
+def test_who_has_no_identity_counts_by_address(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"address:{uuid.uuid4().hex}"
+    monkeypatch.setattr(throttling, "by_address", lambda request: (address, "anonymous"))
+    assert [door(**{"X-Key": "unsigned"}).status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 @pytest.mark.parametrize(
