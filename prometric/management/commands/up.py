@@ -21,7 +21,7 @@ from prometric.supervisor import App, Supervisor
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
 # The longest that we wait for /health to say yes before the addresses are shown all the same.
-PATIENCE = 45.0
+PATIENCE = 30.0
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run until Ctrl-C."""
-        host, port = os.environ.get("HOST", local.HOST), settings.PORT
+        host, port = os.environ.get("HOST") or local.HOST, settings.PORT
         supervisor = Supervisor()
         with only_one(settings.VAR_DIR / "up.lock"), supervisor.signals():
             if not local.free(port, host):
