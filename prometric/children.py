@@ -83,13 +83,17 @@ def _before_exec(
             # Containers often lack the weaker of the two.
             if keep and not _keep_capability(CAP_DAC_READ_SEARCH):
                 _keep_capability(CAP_DAC_OVERRIDE)
-        if LINUX:
-            # After setuid, which clears it.
-            _prctl(PR_SET_PDEATHSIG, death_signal)
-            if os.getppid() != parent:  # it died in between
-                os._exit(1)
+        end_with_parent(death_signal)  # after setuid, which would clear it
+        if os.getppid() != parent:  # it died in between
+            os._exit(1)
 
     return run
+
+
+def end_with_parent(number: signal.Signals) -> None:
+    """Ask the kernel (Linux only) to send this process a signal when the thread that started it ends."""
+    if LINUX:
+        _prctl(PR_SET_PDEATHSIG, number)
 
 
 def _open_to_all(path: Path) -> bool:

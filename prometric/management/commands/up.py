@@ -83,7 +83,8 @@ def apps() -> list[App]:
         if app.name == "worker":
             # A task may finish; one that takes longer goes back to the queue (SIGQUIT, late acknowledgement).
             app.steps = ((signal.SIGTERM, 20.0), (signal.SIGQUIT, 5.0))
-            app.death_signal = signal.SIGQUIT
+            # If we are killed, so is the broker: nothing could be handed back, and it would wait for ever.
+            app.death_signal = signal.SIGKILL
     return found
 
 
