@@ -1,7 +1,12 @@
 """Every address of the house; the API is mounted once under each of its prefixes."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
 
 from apps.kernel.api.versioning import unsupported
 
@@ -10,12 +15,20 @@ handler403 = "apps.kernel.api.errors.permission_denied"
 handler404 = "apps.kernel.api.errors.page_not_found"
 handler500 = "apps.kernel.api.errors.server_error"
 
-api: list = []
+router = SimpleRouter()
+router.trailing_slash = "/?"
+for app in settings.API_APPS:
+    for prefix, viewset, basename in import_module(f"apps.{app}.api.urls").routes:
+        router.register(prefix, viewset, basename)
+api = router.urls
 
 urlpatterns = [
     path("api/v1/", include((api, "v1")), {"version": "1"}),
     path("api/v2/", include((api, "v2")), {"version": "2"}),
     re_path(r"^api/v\d+(/|$)", unsupported),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
     path("api/", include((api, "api"))),
     path("admin/", admin.site.urls),
 ]

@@ -82,3 +82,22 @@ def user_names(user_ids: list[UUID]) -> dict[UUID, str]:
 def organization(organization_id: UUID) -> Organization:
     """The organization's own record."""
     return Organization.objects.get(pk=organization_id)
+
+
+def profile(actor: Actor) -> dict[str, object]:
+    """The caller's account with the rights in force."""
+    membership = Membership.everything.select_related("user", "organization").get(pk=actor.membership_id)
+    user = membership.user
+    return {
+        "id": user.pk,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "phone": user.phone,
+        "language": user.language,
+        "organization_role": membership.role,
+        "organization_id": membership.organization_id,
+        "organization_name": membership.organization.name,
+        "workspace_id": actor.workspace_id,
+        "permissions": sorted(actor.permissions),
+    }

@@ -8,8 +8,10 @@ class KernelConfig(AppConfig):
     verbose_name = "Kernel"
 
     def ready(self) -> None:
-        from apps.kernel import checks, wall  # noqa: F401  (checks register themselves)
+        from apps.kernel import checks, clock, wall  # noqa: F401  (checks register themselves)
 
         # Every app's handlers.py says what it does when a lower floor announces something.
         autodiscover_modules("handlers")
+        # Web processes send tasks too, and the kernel's listen to the worker's signals.
+        autodiscover_modules("tasks")
         post_migrate.connect(wall.after_migrate, dispatch_uid="kernel.wall")

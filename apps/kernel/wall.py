@@ -111,7 +111,7 @@ def _apply_keys(cursor: Any, model: type[Model], existing: set[str]) -> None:
 
 
 def _ensure_parent_key(cursor: Any, table: str, key: str) -> None:
-    name = f"{table}_{key}_wall"[:63]
+    name = f"{table}_{key}_id_key"[:63]
     cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass",
                    [name, f'"{table}"'])
     if not cursor.fetchone():

@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
-from prometric.settings.base import SECRET_KEY, VERSION, env
+from prometric.settings.base import BASE_DIR, DOMAIN_APPS, SECRET_KEY, VERSION, env
+
+# Apps with an `api/urls.py`, in the order of the documentation.
+API_APPS = ["accounts"] + [
+    name.split(".")[1] for name in DOMAIN_APPS if (BASE_DIR / name.replace(".", "/") / "api/urls.py").exists()
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["apps.kernel.api.envelope.EnvelopeRenderer"],
@@ -52,7 +57,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "PREPROCESSING_HOOKS": ["apps.kernel.api.schema.version_one"],
+    # Enums stay beside their fields: names made up for shared ones would change with every new field.
+    "POSTPROCESSING_HOOKS": [],
+    "AUTHENTICATION_WHITELIST": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    },
 }

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from prometric import embedded
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
 VERSION = "1.0.0"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+# All that the running system writes to this machine's disk.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 # Local mode: nobody named a database, so the embedded one is meant.
 LOCAL = not env.str("DATABASE_URL", default="")
@@ -31,6 +32,16 @@ PORT = env.int("PORT", default=5001)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}")
 
+from itertools import takewhile  # noqa: E402
+
+DOMAIN_APPS = [
+    f"apps.{name}"
+    for name in takewhile(
+        lambda n: (BASE_DIR / "apps" / n / "migrations" / "__init__.py").exists()
+        and (BASE_DIR / "apps" / n / "models.py").exists() or (BASE_DIR / "apps" / n / "models").exists(),
+        env.list("DOMAIN_APPS", default=["hr", "inventory", "crm", "sales"]),
+    )
+]
 INSTALLED_APPS = [
     "modeltranslation",
     "unfold",
@@ -51,7 +62,7 @@ INSTALLED_APPS = [
     "prometric",
     "apps.kernel",
     "apps.accounts",
-    # domain apps, bottom up
+    *DOMAIN_APPS,
 ]
 
 MIDDLEWARE = [

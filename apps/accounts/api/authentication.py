@@ -52,3 +52,5 @@ def _header(request: Request, name: str) -> UUID | None:
         return UUID(text.strip())
     except ValueError:
         raise InvalidUUID(name) from None
+
+

@@ -24,6 +24,7 @@ class Action:
     service: called as `service(subject_id?, actor=…, **validated)`; `list` and `retrieve` have none.
     right: permission suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
+    atomic: False where a refusal must still be counted (sign-in, codes): the service owns its transactions.
     errors: documented statuses beyond the usual ones.
     """
 
@@ -40,7 +41,7 @@ class Action:
     paged: bool = False
     errors: tuple[int, ...] = ()
     summary: str = ""
-    filters: Any = None
+    atomic: bool = True
 
 
 def permission_name(resource: str, name: str, entry: Action) -> str | None:

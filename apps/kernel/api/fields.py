@@ -15,6 +15,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.kernel.api.parsers import storable_json
+
 ALMATY = ZoneInfo("Asia/Almaty")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 
@@ -230,21 +232,10 @@ class JSONObjectField(serializers.Field):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
             self.fail("invalid")
-        return _plain_numbers(data)
+        return storable_json(data)
 
     def to_representation(self, value: Any) -> Any:
         return value
-
-
-def _plain_numbers(value: Any) -> Any:
-    # The parser reads fractions as exact decimals; a JSON column keeps them as JSON numbers.
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
-    if isinstance(value, dict):
-        return {key: _plain_numbers(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain_numbers(item) for item in value]
-    return value
 
 
 class ListField(serializers.ListField):

@@ -37,27 +37,38 @@ class ViewSet(viewsets.ViewSet):
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
     table: ClassVar[dict[str, Action]] = {}
     public: ClassVar[bool] = False
-    # False where a refusal must still be counted (sign-in, codes): the service owns its transactions.
-    atomic: ClassVar[bool] = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        by_path: dict[tuple[bool, str], Any] = {}
         for name, entry in cls.table.items():
-            if name not in cls.__dict__:
+            if name in CRUD:
                 setattr(cls, name, _handler(name, entry))
-            if name == "update" and "partial_update" not in cls.__dict__:
-                cls.partial_update = _handler("update", entry)  # type: ignore[attr-defined]
+                if name == "update":
+                    cls.partial_update = _handler(name, entry)  # type: ignore[attr-defined]
+                continue
+            path = entry.path or name.replace("_", "-")
+            if first := by_path.get((entry.detail, path)):
+                # A second method of one path: DRF maps it onto the first one's route.
+                first.mapping[entry.method] = name
+                setattr(cls, name, _handler(name, entry))
+            else:
+                routed = route(detail=entry.detail, methods=[entry.method], url_path=path, url_name=path)
+                by_path[entry.detail, path] = routed(_handler(name, entry))
+                setattr(cls, name, by_path[entry.detail, path])
 
     # --- one request ------------------------------------------------------------------------
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        name = getattr(self, "action_map", {}).get((request.method or "").lower())
+        atomic = name not in self.table or self.table[name].atomic
         with ExitStack() as stack:
-            if self.atomic:
+            if atomic:
                 stack.enter_context(transaction.atomic())
             request.tenancy = stack  # type: ignore[attr-defined]
             request.warnings = warnings.collect()  # type: ignore[attr-defined]
             response = super().dispatch(request, *args, **kwargs)
-            if self.atomic and response.status_code >= 400:
+            if atomic and response.status_code >= 400:
                 transaction.set_rollback(True)
             return response
 
@@ -172,15 +183,10 @@ class ViewSet(viewsets.ViewSet):
 
 def _handler(name: str, entry: Action) -> Any:
     def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if name == "list" and entry.service is None:
-            return self.run_list()
-        if name == "retrieve" and entry.service is None:
-            return self.run_retrieve()
-        return self.run_service()
+        if entry.service is not None:
+            return self.run_service()
+        return self.run_list() if name == "list" or entry.paged else self.run_retrieve()
 
     handle.__name__ = name
     handle.__doc__ = entry.summary or None
-    if name in CRUD:
-        return handle
-    path = entry.path or name.replace("_", "-")
-    return route(detail=entry.detail, methods=[entry.method], url_path=path, url_name=path)(handle)
+    return handle

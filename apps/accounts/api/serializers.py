@@ -1,0 +1,190 @@
+"""Bodies and answers of /auth, /organization and /workspaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.accounts.models import Language, Membership, Organization, User
+from apps.kernel.api.fields import (
+    BooleanField,
+    CharField,
+    DateField,
+    EnumField,
+    IntegerField,
+    ListField,
+    MessageField,
+    MomentField,
+    TextField,
+    UUIDField,
+)
+from apps.kernel.api.rows import RowSerializer
+from apps.kernel.api.serializers import Serializer
+
+
+class EmailField(serializers.EmailField):
+    """An address of at most 254 characters, in lower case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).lower()
+
+
+class PasswordField(CharField):
+    """Never trimmed, never answered; its strength is judged by the service."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, write_only=True, max_length=128, **kwargs)
+
+
+class RegisterRequest(Serializer):
+    email = EmailField()
+    password = PasswordField()
+    first_name = CharField(max_length=100)
+    last_name = CharField(max_length=100)
+    phone = CharField(max_length=32, required=False, allow_blank=True)
+    organization_name = CharField()
+    organization_bin = CharField(max_length=12)
+
+
+class RegisteredUser(Serializer):
+    id = UUIDField(read_only=True)
+    email = CharField(read_only=True)
+    status = serializers.SerializerMethodField(method_name="status_of")
+
+    def status_of(self, user: User) -> str:
+        """Pending until the address is verified."""
+        return "active" if user.email_verified_at else "pending"
+
+
+class Registered(Serializer):
+    user = RegisteredUser(source="*")
+    message = MessageField()
+
+
+class SignInRequest(Serializer):
+    email = EmailField()
+    password = PasswordField()
+
+
+class SignedInUser(Serializer):
+    id = UUIDField(source="user.id", read_only=True)
+    email = CharField(source="user.email", read_only=True)
+    first_name = CharField(source="user.first_name", read_only=True)
+    last_name = CharField(source="user.last_name", read_only=True)
+    organization_role = CharField(source="membership.role", read_only=True)
+    organization_id = UUIDField(source="membership.organization_id", read_only=True)
+    workspace_id = UUIDField(source="membership.workspace_id", read_only=True)
+
+
+class TokenPair(Serializer):
+    access_token = CharField(read_only=True)
+    refresh_token = CharField(read_only=True)
+    expires_in = IntegerField(read_only=True)
+
+
+class SignedIn(TokenPair):
+    user = SignedInUser(source="*")
+
+
+class RefreshRequest(Serializer):
+    refresh_token = CharField(max_length=4096)
+
+
+class EmailRequest(Serializer):
+    email = EmailField()
+
+
+class CodeRequest(Serializer):
+    email = EmailField()
+    code = CharField(max_length=16)
+
+
+class ResetPasswordRequest(CodeRequest):
+    new_password = PasswordField()
+
+
+class ChangePasswordRequest(Serializer):
+    current_password = PasswordField()
+    new_password = PasswordField()
+
+
+class ProfileRequest(Serializer):
+    first_name = CharField(max_length=100, required=False)
+    last_name = CharField(max_length=100, required=False)
+    phone = CharField(max_length=32, required=False, allow_blank=True)
+    language = EnumField(Language, required=False)
+
+
+class Profile(Serializer):
+    id = UUIDField(read_only=True)
+    email = CharField(read_only=True)
+    first_name = CharField(read_only=True)
+    last_name = CharField(read_only=True)
+    phone = CharField(read_only=True)
+    language = CharField(read_only=True)
+    organization_role = EnumField(Membership.Role, read_only=True)
+    organization_id = UUIDField(read_only=True)
+    organization_name = CharField(read_only=True)
+    workspace_id = UUIDField(read_only=True)
+    permissions = ListField(child=CharField(), read_only=True)
+
+
+class BankDetails(Serializer):
+    bank_name = CharField(required=False, allow_blank=True)
+    iban = CharField(max_length=34, required=False, allow_blank=True)
+    bic = CharField(max_length=11, required=False, allow_blank=True)
+    kbe = serializers.RegexField(r"^(\d{2})?$", required=False, allow_blank=True)
+
+
+class OrganizationRequest(BankDetails):
+    name = CharField(required=False)
+    legal_name = CharField(required=False, allow_blank=True)
+    address = TextField(max_length=500, required=False)
+    phone = CharField(max_length=32, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    director = CharField(max_length=200, required=False, allow_blank=True)
+    accountant = CharField(max_length=200, required=False, allow_blank=True)
+    vat_payer = BooleanField(required=False)
+    vat_certificate_series = CharField(max_length=10, required=False, allow_blank=True)
+    vat_certificate_number = CharField(max_length=20, required=False, allow_blank=True)
+    vat_certificate_date = DateField(required=False, allow_null=True)
+
+
+class OrganizationSettings(RowSerializer):
+    id = UUIDField(read_only=True)
+    name = CharField(read_only=True)
+    bin = CharField(read_only=True)
+    status = EnumField(Organization.Status, read_only=True)
+    plan = EnumField(Organization.Plan, read_only=True)
+    legal_name = CharField(read_only=True)
+    address = CharField(read_only=True)
+    phone = CharField(read_only=True)
+    email = CharField(read_only=True)
+    director = CharField(read_only=True)
+    accountant = CharField(read_only=True)
+    bank_name = CharField(read_only=True)
+    iban = CharField(read_only=True)
+    bic = CharField(read_only=True)
+    kbe = CharField(read_only=True)
+    vat_payer = BooleanField(read_only=True)
+    vat_certificate_series = CharField(read_only=True)
+    vat_certificate_number = CharField(read_only=True)
+    vat_certificate_date = DateField(read_only=True)
+    version = IntegerField(read_only=True)
+    created_at = MomentField(read_only=True)
+    updated_at = MomentField(read_only=True)
+
+
+class WorkspaceRequest(Serializer):
+    name = CharField()
+
+
+class WorkspaceItem(RowSerializer):
+    id = UUIDField(read_only=True)
+    name = CharField(read_only=True)
+    is_default = BooleanField(read_only=True)
+    created_at = MomentField(read_only=True)

@@ -1,0 +1,193 @@
+"""/auth, /organization and /workspaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
+
+from apps.accounts import selectors, services
+from apps.accounts.api import serializers as shown
+from apps.accounts.models import Organization, Workspace
+from apps.kernel.actor import ADMIN, OWNER
+from apps.kernel.api import etag, rows
+from apps.kernel.api.actions import Action
+from apps.kernel.api.filters import BOOLEAN, TEXT, Filter, FilterSet
+from apps.kernel.api.serializers import Done, MessageOnly
+from apps.kernel.api.throttling import client_address
+from apps.kernel.api.viewsets import ViewSet
+
+
+class PublicAuthViewSet(ViewSet):
+    """Registration and sign-in: no token needed, limited by address."""
+
+    public = True
+    authentication_classes = ()
+    table = {
+        "register": Action(
+            detail=False,
+            takes=shown.RegisterRequest,
+            gives=shown.Registered,
+            service=services.register,
+            status=201,
+            message=_("Verification email sent"),
+            errors=(409,),
+        ),
+        "login": Action(
+            detail=False,
+            takes=shown.SignInRequest,
+            gives=shown.SignedIn,
+            service=services.sign_in,
+            atomic=False,
+            errors=(403,),
+        ),
+        "refresh": Action(
+            detail=False,
+            takes=shown.RefreshRequest,
+            gives=shown.TokenPair,
+            service=services.refresh,
+            atomic=False,
+        ),
+        "verify_email": Action(
+            detail=False,
+            takes=shown.CodeRequest,
+            gives=MessageOnly,
+            service=services.verify_email,
+            atomic=False,
+            message=_("Email verified successfully"),
+        ),
+        "resend_verification": Action(
+            detail=False,
+            takes=shown.EmailRequest,
+            gives=MessageOnly,
+            service=services.resend_verification,
+            message=_("Verification email sent"),
+        ),
+        "forgot_password": Action(
+            detail=False,
+            takes=shown.EmailRequest,
+            gives=MessageOnly,
+            service=services.forgot_password,
+            message=_("Reset code sent to email"),
+        ),
+        "reset_password": Action(
+            detail=False,
+            takes=shown.ResetPasswordRequest,
+            gives=MessageOnly,
+            service=services.reset_password,
+            atomic=False,
+            message=_("Password reset successfully"),
+        ),
+        "logout": Action(
+            detail=False,
+            takes=shown.RefreshRequest,
+            gives=MessageOnly,
+            service=services.sign_out,
+            message=_("Signed out"),
+        ),
+    }
+
+    def call(self, entry: Action, data: dict[str, Any]) -> Any:
+        if self.action == "login":
+            data |= {
+                "user_agent": self.request.headers.get("User-Agent", ""),
+                "address": client_address(self.request._request),
+            }
+        return super().call(entry, data)
+
+
+class ProfileViewSet(ViewSet):
+    """The caller's own account."""
+
+    table = {
+        "me": Action(detail=False, method="get", gives=shown.Profile, right=None),
+        "change_me": Action(
+            detail=False,
+            method="put",
+            path="me",
+            takes=shown.ProfileRequest,
+            gives=Done,
+            service=services.change_profile,
+            right=None,
+            message=_("Profile updated successfully"),
+        ),
+        "change_password": Action(
+            detail=False,
+            takes=shown.ChangePasswordRequest,
+            gives=MessageOnly,
+            service=services.change_password,
+            right=None,
+            message=_("Password changed successfully"),
+        ),
+    }
+
+    def run_retrieve(self) -> Response:
+        return Response(shown.Profile(selectors.profile(self.actor)).data)
+
+
+class OrganizationViewSet(ViewSet):
+    """The organization's own record: one, without an id in the path."""
+
+    model = Organization
+    resource = "SETTINGS"
+    table = {
+        "read": Action(
+            detail=False, method="get", path="organization", gives=shown.OrganizationSettings, right="VIEW"
+        ),
+        "change": Action(
+            detail=False,
+            method="put",
+            path="organization",
+            takes=shown.OrganizationRequest,
+            gives=Done,
+            service=services.change_organization,
+            message=_("Organization updated successfully"),
+            errors=(412,),
+        ),
+    }
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.subject_id = self.actor.organization_id
+
+    def run_retrieve(self) -> Response:
+        [item] = rows.read(shown.OrganizationSettings, Organization.objects.filter(pk=self.subject_id))
+        response = Response(item)
+        etag.put(response, item["version"])
+        return response
+
+
+class WorkspaceFilter(FilterSet):
+    fields = {"name": Filter("name", TEXT), "isDefault": Filter("is_default", BOOLEAN)}
+    search = ("name",)
+    sorts = {"name": "name"}
+    default_sort = ("-is_default", "name")
+
+
+class WorkspaceViewSet(ViewSet):
+    """The workspaces that the caller may enter."""
+
+    model = Workspace
+    resource = "SETTINGS"
+    filterset_class = WorkspaceFilter
+    table = {
+        "list": Action(gives=shown.WorkspaceItem, right=None),
+        "create": Action(
+            takes=shown.WorkspaceRequest,
+            gives=shown.WorkspaceItem,
+            service=services.create_workspace,
+            right="UPDATE",
+            status=201,
+            errors=(409,),
+        ),
+    }
+
+    def get_queryset(self) -> QuerySet:
+        every = super().get_queryset()
+        if self.actor.role in (OWNER, ADMIN):
+            return every
+        return every.filter(pk=self.actor.workspace_id)
+
+

@@ -1,0 +1,45 @@
+"""Refusals of sign-in, codes and membership (domain.md §5)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError
+
+
+class InvalidCredentials(DomainError):
+    code, status, message = "AUTH_INVALID_CREDENTIALS", 401, _("Invalid email or password")
+
+
+class EmailNotVerified(DomainError):
+    code, status, message = "EMAIL_NOT_VERIFIED", 403, _("The e-mail address is not verified yet")
+
+
+class PendingApproval(DomainError):
+    code, status, message = "PENDING_APPROVAL", 403, _("The account awaits approval")
+
+
+class AccountInactive(DomainError):
+    code, status, message = "ACCOUNT_INACTIVE", 403, _("The account is deactivated")
+
+
+class CodeInvalid(DomainError):
+    code, status, message = "VERIFICATION_CODE_INVALID", 400, _("The code is wrong")
+
+
+class CodeExpired(DomainError):
+    code, status, message = "VERIFICATION_CODE_EXPIRED", 400, _("The code has expired; ask for a new one")
+
+
+class TooManyAttempts(DomainError):
+    """Tries used up; `wait` seconds until the next one makes sense."""
+
+    code, status, message = "TOO_MANY_ATTEMPTS", 429, _("Too many attempts; try again later")
+
+    def __init__(self, wait: int | None = None) -> None:
+        super().__init__(None, **({"retry_after": wait} if wait else {}))
+        self.wait = wait
+
+
+class LastOwner(DomainError):
+    code, status, message = "LAST_OWNER", 422, _("The last owner cannot be deactivated or demoted")

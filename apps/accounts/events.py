@@ -1,0 +1,45 @@
+"""What accounts announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationRegistered(Event):
+    """A new organization with its owner and default workspace; not yet verified."""
+
+    name: ClassVar[str] = "organization.registered"
+    subject: ClassVar[str] = "organization"
+    organization_id: UUID
+    membership_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationChanged(Event):
+    """Legal, bank or VAT data changed."""
+
+    name: ClassVar[str] = "organization.changed"
+    subject: ClassVar[str] = "organization"
+    organization_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceCreated(Event):
+    name: ClassVar[str] = "workspace.created"
+    subject: ClassVar[str] = "workspace"
+    workspace_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipChanged(Event):
+    """Role, rights or standing changed; open sockets must look again."""
+
+    name: ClassVar[str] = "membership.changed"
+    subject: ClassVar[str] = "membership"
+    membership_id: UUID
+    user_id: UUID

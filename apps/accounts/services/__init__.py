@@ -1,0 +1,36 @@
+"""Every write of accounts, by subject."""
+
+from apps.accounts.services.cleanup import clean_up
+from apps.accounts.services.members import (
+    approve_member,
+    change_member,
+    create_member,
+    end_sessions,
+    reject_member,
+)
+from apps.accounts.services.organizations import change_organization, create_workspace
+from apps.accounts.services.passwords import change_password, forgot_password, reset_password
+from apps.accounts.services.profile import change_profile
+from apps.accounts.services.registration import register, resend_verification, verify_email
+from apps.accounts.services.sessions import refresh, sign_in, sign_out
+
+__all__ = [
+    "approve_member",
+    "change_member",
+    "change_organization",
+    "change_password",
+    "change_profile",
+    "clean_up",
+    "create_member",
+    "create_workspace",
+    "end_sessions",
+    "forgot_password",
+    "refresh",
+    "register",
+    "reject_member",
+    "resend_verification",
+    "reset_password",
+    "sign_in",
+    "sign_out",
+    "verify_email",
+]

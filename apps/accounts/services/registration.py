@@ -1,0 +1,168 @@
+"""A new organization: register, verify the owner's address, resend the code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as PasswordRefused
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.accounts.errors import CodeExpired, CodeInvalid, TooManyAttempts
+from apps.accounts.events import OrganizationRegistered
+from apps.accounts.models import EmailedCode, Membership, Organization, User, Workspace
+from apps.accounts.services import codes
+from apps.kernel import tenancy
+from apps.kernel.actor import OWNER, Actor
+from apps.kernel.errors import AlreadyExists, Invalid
+from apps.kernel.events import announce
+from apps.kernel.identifiers import check_bin, check_phone
+
+# A registration that nobody verified holds its BIN and address this long.
+SQUAT = timedelta(hours=24)
+
+
+def check_password(password: str, user: User) -> None:
+    """Refuse a weak password (OWASP ASVS 5.0 6.2: length, common ones, the user's own data).
+
+    Raises:
+        Invalid: with `details.password`.
+    """
+    if len(password) > 128:
+        raise Invalid(password=[_("Ensure this field has no more than 128 characters.")])
+    try:
+        validate_password(password, user)
+    except PasswordRefused as refused:
+        raise Invalid(password=list(refused.messages)) from None
+
+
+def register(
+    *,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    organization_name: str,
+    organization_bin: str,
+    phone: str = "",
+) -> User:
+    """Create user, organization (both pending) and default workspace, and mail the code.
+
+    Raises:
+        AlreadyExists: the address, or the BIN of an active or freshly registered organization.
+        Invalid: password or BIN.
+    """
+    email = email.lower()
+    check_bin(organization_bin, field="organization_bin")
+    user = User(email=email, first_name=first_name, last_name=last_name, phone=check_phone(phone))
+    user.language = (get_language() or "ru")[:2]
+    check_password(password, user)
+    user.set_password(password)
+    with tenancy.system("registration"):
+        _refuse_rivals(organization_bin)
+        user = _claim_address(user)
+        organization = Organization.objects.create(name=organization_name, bin=organization_bin)
+        workspace = Workspace.objects.create(organization=organization, name="Main", is_default=True)
+        membership = Membership.objects.create(
+            organization=organization,
+            user=user,
+            workspace=workspace,
+            role=OWNER,
+            status=Membership.Status.ACTIVE,
+        )
+        actor = Actor.system(organization_id=organization.pk, workspace_id=workspace.pk, user_id=user.pk)
+        announce(
+            OrganizationRegistered(organization_id=organization.pk, membership_id=membership.pk), actor=actor
+        )
+        codes.send_code(user, EmailedCode.Purpose.VERIFY_EMAIL, language=user.language)
+    return user
+
+
+def _refuse_rivals(bin_number: str) -> None:
+    """Refuse the BIN of an active or fresh organization; an older unverified one loses it."""
+    stale = timezone.now() - SQUAT
+    with connection.cursor() as cursor:
+        # Two registrations of one BIN go one after the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bin:{bin_number}"])
+    rivals = Organization.objects.filter(bin=bin_number).exclude(status=Organization.Status.INACTIVE)
+    for rival in rivals:
+        if rival.status == Organization.Status.ACTIVE or rival.created_at > stale:
+            raise AlreadyExists("organization_bin")
+    rivals.update(status=Organization.Status.INACTIVE)
+
+
+def _claim_address(user: User) -> User:
+    """Save the new user, or take over a registration of this address that nobody verified in a day."""
+    known = User.objects.select_for_update().filter(email=user.email).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError:
+            raise AlreadyExists("email") from None
+        return user
+    if known.email_verified_at or known.created_at > timezone.now() - SQUAT:
+        raise AlreadyExists("email")
+    expire_registrations(User.objects.filter(pk=known.pk))
+    for name in ("password", "first_name", "last_name", "phone", "language"):
+        setattr(known, name, getattr(user, name))
+    known.created_at = timezone.now()
+    known.save()
+    return known
+
+
+def expire_registrations(users: QuerySet[User]) -> int:
+    """Give up the organizations of owners who never verified their address; returns how many."""
+    owned = Membership.everything.filter(user__in=users, user__email_verified_at__isnull=True)
+    return Organization.objects.filter(
+        pk__in=owned.values("organization"), status=Organization.Status.PENDING
+    ).update(status=Organization.Status.INACTIVE, updated_at=timezone.now())
+
+
+def verify_email(*, email: str, code: str) -> None:
+    """Confirm the address: user and organization become active.
+
+    Raises:
+        CodeInvalid, CodeExpired, TooManyAttempts: the try counts all the same.
+    """
+    with tenancy.system("verification"):
+        user = User.objects.filter(email=email.lower()).first()
+        outcome = codes.spend(user, EmailedCode.Purpose.VERIFY_EMAIL, code)
+        if outcome is codes.Outcome.RIGHT and user is not None:
+            user.email_verified_at = timezone.now()
+            user.save(update_fields=["email_verified_at", "updated_at"])
+            pending = Organization.objects.select_for_update().filter(
+                pk__in=user.memberships.filter(role=OWNER).values("organization"),
+                status=Organization.Status.PENDING,
+            )
+            try:
+                with transaction.atomic():
+                    pending.update(status=Organization.Status.ACTIVE, updated_at=timezone.now())
+            except IntegrityError:
+                # Another registration of this BIN was verified first.
+                raise AlreadyExists("organization_bin") from None
+    refuse(outcome)
+
+
+def refuse(outcome: codes.Outcome) -> None:
+    """Raise what a failed try deserves, after its count is committed."""
+    if outcome is codes.Outcome.WRONG:
+        raise CodeInvalid()
+    if outcome is codes.Outcome.EXPIRED:
+        raise CodeExpired()
+    if outcome is codes.Outcome.USED_UP:
+        raise TooManyAttempts()
+
+
+def resend_verification(*, email: str) -> None:
+    """Mail a new code to an unverified address; says nothing about whether there is one."""
+    with tenancy.system("verification"):
+        user = User.objects.filter(email=email.lower(), email_verified_at__isnull=True).first()
+        if user is not None:
+            codes.send_code(user, EmailedCode.Purpose.VERIFY_EMAIL, language=user.language)
+
+

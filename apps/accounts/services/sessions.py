@@ -1,0 +1,183 @@
+"""Sign-in, refresh and sign-out. Limits are counted in transactions of their own (design.md §8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
+from django.utils import timezone
+
+from apps.accounts import tokens
+from apps.accounts.errors import (
+    AccountInactive,
+    EmailNotVerified,
+    InvalidCredentials,
+    PendingApproval,
+    TooManyAttempts,
+)
+from apps.accounts.models import Membership, Organization, Session, SignInFailures, User
+from apps.kernel import tenancy
+from apps.kernel.errors import Unauthorized
+from apps.kernel.models import uuid7
+
+# After this many failures in a row an address waits, twice as long with each further one.
+FREE_FAILURES = 5
+FIRST_WAIT, LONGEST_WAIT = 30, 900
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a sign-in or refresh gives to the client."""
+
+    access_token: str
+    refresh_token: str
+    user: User
+    membership: Membership
+
+    @property
+    def expires_in(self) -> int:
+        """Seconds until the access token ends."""
+        return int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
+
+
+def _email_hash(email: str) -> str:
+    return sha256(email.encode()).hexdigest()
+
+
+def _refuse_while_locked(email: str) -> None:
+    failures = SignInFailures.objects.filter(pk=_email_hash(email)).first()
+    if failures is None or failures.count < FREE_FAILURES:
+        return
+    wait = min(FIRST_WAIT * 2 ** (failures.count - FREE_FAILURES), LONGEST_WAIT)
+    left = (failures.last_at + timedelta(seconds=wait) - timezone.now()).total_seconds()
+    if left > 0:
+        raise TooManyAttempts(wait=int(left) + 1)
+
+
+def _count_failure(email: str) -> None:
+    SignInFailures.objects.update_or_create(
+        pk=_email_hash(email),
+        defaults={"count": F("count") + 1, "last_at": timezone.now()},
+        create_defaults={"count": 1},
+    )
+
+
+def _standing(user: User) -> Membership:
+    """The membership that a sign-in enters: the first active one.
+
+    Raises:
+        EmailNotVerified, PendingApproval, AccountInactive: told only to who knows the password.
+    """
+    if user.email_verified_at is None:
+        raise EmailNotVerified()
+    if not user.is_active:
+        raise AccountInactive()
+    members = list(user.memberships.select_related("organization").order_by("created_at"))
+    for member in members:
+        if member.status == Membership.Status.ACTIVE and member.organization.status == "active":
+            return member
+    if any(member.status == Membership.Status.PENDING for member in members):
+        raise PendingApproval()
+    raise AccountInactive()
+
+
+def sign_in(*, email: str, password: str, user_agent: str = "", address: str | None = None) -> SignedIn:
+    """Open a session.
+
+    An unknown address costs the same time and gives the same answer as a wrong password.
+
+    Raises:
+        InvalidCredentials, TooManyAttempts, EmailNotVerified, PendingApproval, AccountInactive.
+    """
+    email = email.lower()
+    with tenancy.system("sign-in"):
+        _refuse_while_locked(email)
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            make_password(password)
+            right = False
+        else:
+            right = check_password(password, user.password)
+        if not right or user is None:
+            _count_failure(email)
+        else:
+            membership = _standing(user)
+            SignInFailures.objects.filter(pk=_email_hash(email)).delete()
+            now = timezone.now()
+            session = Session.objects.create(
+                user=user,
+                organization=membership.organization,
+                last_used_at=now,
+                expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+                user_agent=user_agent[:255],
+                address=address,
+            )
+            user.last_login = now
+            user.save(update_fields=["last_login"])
+            return _signed_in(user, membership, session)
+    raise InvalidCredentials()
+
+
+def _signed_in(user: User, membership: Membership, session: Session) -> SignedIn:
+    access, refreshed = tokens.issue(
+        user=user, membership=membership, session=session, plan=membership.organization.plan
+    )
+    return SignedIn(access, refreshed, user, membership)
+
+
+def refresh(*, refresh_token: str) -> SignedIn:
+    """Exchange a refresh token for a new pair; of parallel attempts with one token one succeeds.
+
+    A token that was exchanged before ends its session: somebody else holds a copy.
+
+    Raises:
+        TokenExpired, Unauthorized.
+    """
+    claims = tokens.claims_of(refresh_token)
+    with tenancy.system("refresh"):
+        now = timezone.now()
+        live = Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True, expires_at__gt=now)
+        # Compare and swap: the row's token must still be the one that was sent.
+        swapped = live.filter(token_id=UUID(claims.token_id)).update(
+            token_id=uuid7(), last_used_at=now, expires_at=now + settings.REFRESH_TOKEN_LIFETIME
+        )
+        if not swapped:
+            live.update(revoked_at=now)
+        else:
+            session = Session.objects.select_related("user", "organization").get(pk=claims.session_id)
+            membership = (
+                Membership.everything.select_related("organization")
+                .filter(
+                    user=session.user,
+                    organization=session.organization,
+                    status=Membership.Status.ACTIVE,
+                    organization__status=Organization.Status.ACTIVE,
+                )
+                .first()
+            )
+            if (
+                membership is not None
+                and session.user.is_active
+                and session.user.token_version == claims.token_version
+            ):
+                return _signed_in(session.user, membership, session)
+            Session.objects.filter(pk=session.pk).update(revoked_at=now)
+    raise Unauthorized()
+
+
+def sign_out(*, refresh_token: str) -> None:
+    """End the session of a refresh token; a dead or foreign token is no error, nothing to end."""
+    claims = tokens.claims_of(refresh_token)
+    with tenancy.system("sign-out"):
+        Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def revoke_sessions(user: User) -> None:
+    """End every session of a user and every access token at once."""
+    User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
+    Session.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())

@@ -1,0 +1,226 @@
+"""OpenAPI from the same table that the viewset runs by (design.md §6.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.serializers import BaseSerializer
+
+from apps.kernel.api.actions import Action, permission_name
+from apps.kernel.api.errors import BY_STATUS
+
+META = {
+    "type": "object",
+    "required": ["timestamp", "version"],
+    "properties": {
+        "timestamp": {"type": "string", "format": "date-time"},
+        "version": {"type": "string", "examples": ["1.0.0"]},
+        "warnings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+ERROR = {
+    "type": "object",
+    "required": ["success", "error"],
+    "properties": {
+        "success": {"type": "boolean", "const": False},
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "details", "timestamp"],
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "details": {"type": "object"},
+                "timestamp": {"type": "string", "format": "date-time"},
+            },
+        },
+    },
+}
+PAGINATION = {
+    "type": "object",
+    "required": ["page", "limit", "total", "totalPages", "hasNext", "hasPrev"],
+    "properties": {
+        **{name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
+        **{name: {"type": "boolean"} for name in ("hasNext", "hasPrev")},
+    },
+}
+COUNT = {"type": "integer", "minimum": 1}
+PAGE_PARAMETERS = [
+    {"name": "page", "in": "query", "schema": {**COUNT, "default": 1}},
+    {"name": "limit", "in": "query", "schema": {**COUNT, "default": 20, "maximum": 100}},
+]
+REASONS = {
+    400: "The input is not valid",
+    401: "No valid token",
+    403: "The permission is missing",
+    404: "Not found in this workspace",
+    405: "Method not allowed",
+    406: "Only JSON is answered",
+    409: "The state does not allow it, or a duplicate",
+    412: "The record changed since the version of If-Match",
+    413: "The body is too large",
+    415: "Only JSON is accepted",
+    422: "A business rule refuses it",
+    429: "The rate limit is reached",
+    500: "Internal error",
+    503: "A service that this needs is unavailable",
+}
+
+
+def version_one(endpoints: list[tuple[Any, ...]], **kwargs: Any) -> list[tuple[Any, ...]]:
+    """PREPROCESSING_HOOKS: document /api/v1 alone, without trailing slashes."""
+    return [
+        (path.rstrip("/"), regex, method, view)
+        for path, regex, method, view in endpoints
+        if path.startswith("/api/v1/") and getattr(getattr(view, "cls", None), "schema", None)
+    ]
+
+
+class TableSchema(AutoSchema):
+    """Reads the viewset's table: bodies, answers in their envelope, every documented status."""
+
+    @property
+    def entry(self) -> Action:
+        return self.view.table[self.view.entry_name]
+
+    def is_excluded(self) -> bool:
+        return not getattr(self.view, "table", None)
+
+    def get_tags(self) -> list[str]:
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+    def get_operation_id(self) -> str:
+        parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
+        words = [part.strip("{}").replace("-", "_") for part in parts]
+        return "_".join([*words, self.view.action])
+
+    def get_summary(self) -> str:
+        return self.entry.summary or self.view.action.replace("_", " ").capitalize()
+
+    def get_description(self) -> str:
+        needed = None if self.view.public else permission_name(
+            self.view.resource, self.view.entry_name, self.entry
+        )
+        return f"Needs {needed}." if needed else ""
+
+    def get_auth(self) -> list[Any]:
+        return [] if self.view.public else [{"bearer": []}]
+
+    def get_request_serializer(self) -> Any:
+        return self.entry.takes() if self.entry.takes and self.method != "GET" else None
+
+    @property
+    def paged(self) -> bool:
+        return self.entry.paged or (self.view.action == "list" and self.entry.service is None)
+
+    def get_response_serializers(self) -> Any:
+        gives = self.entry.gives
+        many = self.entry.many or self.paged
+        statuses: dict[Any, Any] = {self.entry.status: gives(many=True) if many else gives()}
+        for status in sorted(self._refusals()):
+            statuses[status] = gives()
+        return statuses
+
+    def _refusals(self) -> set[int]:
+        found = {406, 429, 500, 503, *self.entry.errors}
+        if self.entry.takes or self.paged or "{id}" in self.path:
+            found.add(400)
+        if self.entry.takes:
+            found |= {413, 415}
+        if not self.view.public:
+            found.add(401)
+            if permission_name(self.view.resource, self.view.entry_name, self.entry):
+                found.add(403)
+        elif self.entry.takes:
+            found.add(401)
+        if "{id}" in self.path:
+            found.add(404)
+        if self.method != "GET" and not self.view.public:
+            found |= {404, 409, 422}
+        if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
+            found.add(412)
+        return found
+
+    def _get_response_for_code(
+        self, serializer: Any, status_code: Any, media_types: Any = None, direction: str = "response"
+    ) -> dict[str, Any]:
+        status = int(status_code)
+        if status >= 400:
+            text = f"{REASONS[status]} ({BY_STATUS.get(status, 'see code')})"
+            content = {"application/json": {"schema": self._component("Error", ERROR)}}
+            return {"description": text, "content": content}
+        response = super()._get_response_for_code(serializer, status_code, media_types, direction)
+        schema = self._schema_of(serializer, direction)
+        response["content"] = {"application/json": {"schema": self._enveloped(schema)}}
+        response["headers"] = {
+            f"X-RateLimit-{name}": {"schema": {"type": "integer"}} for name in ("Limit", "Remaining", "Reset")
+        }
+        return response
+
+    def _schema_of(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        child: BaseSerializer = getattr(serializer, "child", serializer)
+        reference = self._unwrap_list_serializer(child, direction) or self.resolve_serializer(child, direction).ref
+        if not hasattr(serializer, "child"):
+            return reference
+        items = {"type": "array", "items": reference}
+        if not self.paged:
+            return items
+        counts = {name: {"type": "integer"} for name in ("total", "page", "limit", "totalPages")}
+        return {
+            "type": "object",
+            "required": ["items", *counts, "pagination"],
+            "properties": {
+                "items": items,
+                **counts,
+                "pagination": self._component("Pagination", PAGINATION),
+            },
+        }
+
+    def _enveloped(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "required": ["success", "data", "meta"],
+            "properties": {
+                "success": {"type": "boolean", "const": True},
+                "data": data,
+                "meta": self._component("Meta", META),
+            },
+        }
+
+    def _component(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+        component = ResolvedComponent(
+            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
+        )
+        self.registry.register_on_missing(component)
+        return component.ref
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        return [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+            for name in variables
+        ]
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        found = [
+            {"name": "Accept-Language", "in": "header", "schema": {"type": "string", "examples": ["kk-KZ"]}}
+        ]
+        if not self.view.public:
+            for name in ("X-Organization-Id", "X-Workspace-Id"):
+                found.append(
+                    {"name": name, "in": "header", "schema": {"type": "string", "format": "uuid"}}
+                )
+        if self.method == "POST":
+            found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
+        if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
+            found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+        if self.paged:
+            found += PAGE_PARAMETERS + self.view.filterset_class.parameters()
+        return found
