@@ -1,0 +1,10 @@
+"""What is sold, made and bought, and how much of it there is.
+
+Owns: products (three languages, prices, images, bills of materials), suppliers, stock, reservations,
+movements, purchase orders, dated VAT rates.
+Announces: ProductCreated, ProductUpdated, ProductDeleted, StockMoved, StockLow, SupplierCreated,
+SupplierUpdated, SupplierDeleted, PurchaseOrderCreated, PurchaseOrderUpdated, PurchaseOrderOrdered,
+PurchaseOrderReceived, PurchaseOrderCancelled, PurchaseOrderDeleted.
+Listens to: nothing. Apps above call `services` and `selectors`, and register in `usage` which products
+their documents mention.
+"""

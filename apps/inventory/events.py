@@ -1,0 +1,118 @@
+"""What inventory announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductEvent(Event):
+    subject: ClassVar[str] = "product"
+    product_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductCreated(ProductEvent):
+    name: ClassVar[str] = "product.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductUpdated(ProductEvent):
+    name: ClassVar[str] = "product.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductDeleted(ProductEvent):
+    name: ClassVar[str] = "product.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockMoved(Event):
+    """A product's stock changed; `quantity` is signed."""
+
+    name: ClassVar[str] = "stock.moved"
+    subject: ClassVar[str] = "product"
+    product_id: UUID
+    movement_id: UUID
+    type: str
+    quantity: Decimal
+    balance_after: Decimal
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockLow(Event):
+    """What is available of a product fell to its minimum or below; said once until it is above again."""
+
+    name: ClassVar[str] = "stock.low"
+    subject: ClassVar[str] = "product"
+    product_id: UUID
+    available: Decimal
+    min_stock: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierEvent(Event):
+    subject: ClassVar[str] = "supplier"
+    supplier_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierCreated(SupplierEvent):
+    name: ClassVar[str] = "supplier.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierUpdated(SupplierEvent):
+    name: ClassVar[str] = "supplier.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierDeleted(SupplierEvent):
+    name: ClassVar[str] = "supplier.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderEvent(Event):
+    subject: ClassVar[str] = "purchase_order"
+    purchase_order_id: UUID
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderCreated(PurchaseOrderEvent):
+    name: ClassVar[str] = "purchase_order.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderUpdated(PurchaseOrderEvent):
+    name: ClassVar[str] = "purchase_order.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderOrdered(PurchaseOrderEvent):
+    name: ClassVar[str] = "purchase_order.ordered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderReceived(PurchaseOrderEvent):
+    """Goods came; `status` tells whether all of them."""
+
+    name: ClassVar[str] = "purchase_order.received"
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderCancelled(PurchaseOrderEvent):
+    name: ClassVar[str] = "purchase_order.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderDeleted(PurchaseOrderEvent):
+    name: ClassVar[str] = "purchase_order.deleted"

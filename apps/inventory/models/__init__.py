@@ -1,0 +1,21 @@
+"""Tables of inventory, by subject."""
+
+from apps.inventory.models.products import BomComponent, PriceHistory, Product, ProductImage
+from apps.inventory.models.purchasing import ProductSupplier, PurchaseOrder, PurchaseOrderLine, Supplier
+from apps.inventory.models.stock import Reservation, StockItem, StockMovement
+from apps.inventory.models.taxes import VatRate
+
+__all__ = [
+    "BomComponent",
+    "PriceHistory",
+    "Product",
+    "ProductImage",
+    "ProductSupplier",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "Reservation",
+    "StockItem",
+    "StockMovement",
+    "Supplier",
+    "VatRate",
+]

@@ -1,0 +1,195 @@
+"""Products and what describes them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower, Upper
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory.models.columns import in_language, money_column, percent_column, quantity_column
+from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
+
+LIVE = Q(deleted_at__isnull=True)
+# A line break between the columns: no searched word holds one, so none matches across two columns.
+_BREAK = Value("\n")
+
+
+def _searched() -> Upper:
+    columns = [
+        "code", "barcode",
+        "name_kk", "name_ru", "name_en",
+        "description_kk", "description_ru", "description_en",
+    ]  # fmt: skip
+    parts: list[F | Value] = []
+    for column in columns:
+        parts += [F(column), _BREAK]
+    return Upper(Concat(*parts[:-1], output_field=models.TextField()))
+
+
+class Product(SoftDeletes, Versioned, WorkspaceModel):
+    """One thing or service that the workspace sells, makes or buys.
+
+    `name`, `description` and `category` live in their `_kk`, `_ru` and `_en` columns (translation.py);
+    read them through `apps.inventory.translated`.
+    """
+
+    class Type(models.TextChoices):
+        PRODUCT = "PRODUCT", _("Product")
+        MATERIAL = "MATERIAL", _("Material")
+        SERVICE = "SERVICE", _("Service")
+        MANUFACTURED = "MANUFACTURED", _("Manufactured")
+        BUNDLE = "BUNDLE", _("Bundle")
+        DIGITAL = "DIGITAL", _("Digital")
+
+    class Status(models.TextChoices):
+        ACTIVE = "ACTIVE", _("Active")
+        INACTIVE = "INACTIVE", _("Inactive")
+        DISCONTINUED = "DISCONTINUED", _("Discontinued")
+
+    # Types that have stock of their own; a bundle's stock is that of its components.
+    STOCKABLE = frozenset({Type.PRODUCT, Type.MATERIAL, Type.MANUFACTURED})
+
+    code = models.CharField(_("code"), max_length=64)
+    name = models.CharField(_("name"), max_length=255)
+    category = models.CharField(_("category"), max_length=100, blank=True)
+    description = models.TextField(_("description"), blank=True, max_length=10_000)
+    category_key = models.CharField(
+        max_length=100,
+        blank=True,
+        editable=False,
+        help_text="The category in the default language (or the first that has one), casefolded",
+    )
+    category_keys = ArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        editable=False,
+        help_text="The category casefolded in every language that has one, for the filter",
+    )
+    type = models.CharField(_("type"), max_length=12, choices=Type.choices, default=Type.PRODUCT)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    unit = models.CharField(_("unit"), max_length=20, default="шт")
+    price = money_column(_("price"), validators=[MinValueValidator(0)])
+    cost = money_column(_("cost"), default=0, validators=[MinValueValidator(0)])
+    currency = models.CharField(_("currency"), max_length=3, default="KZT", editable=False)
+    vat_rate = percent_column(
+        _("VAT, %"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Empty: the standard rate of the day"),
+    )
+    vat_included = models.BooleanField(_("price includes VAT"), default=True)
+    barcode = models.CharField(_("barcode"), max_length=64, blank=True)
+    specifications = models.JSONField(_("specifications"), default=dict, blank=True)
+    search_text = models.GeneratedField(
+        expression=_searched(), output_field=models.TextField(), db_persist=True, editable=False
+    )
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("product"), _("products")
+        constraints = [
+            models.UniqueConstraint("workspace", Lower("code"), condition=LIVE, name="product_code_unique"),
+            models.CheckConstraint(condition=Q(price__gte=0, cost__gte=0), name="product_price_cost"),
+            models.CheckConstraint(
+                condition=Q(vat_rate__isnull=True) | Q(vat_rate__gte=0, vat_rate__lte=100),
+                name="product_vat_percent",
+            ),
+            models.CheckConstraint(condition=Q(currency="KZT"), name="product_currency"),
+        ]
+        indexes = [
+            *(
+                models.Index(fields=["workspace", column, "id"], name=f"product_by_{column}", condition=LIVE)
+                for column in ("code", "price", "created_at", "updated_at")
+            ),
+            # One per language: a name is sorted as its reader sees it.
+            *(
+                models.Index(
+                    F("workspace"), in_language("name", code), F("id"),
+                    name=f"product_by_name_{code}", condition=LIVE,
+                )
+                for code in ("kk", "ru", "en")
+            ),
+            *(
+                models.Index(
+                    fields=["workspace", column, "created_at", "id"], name=f"product_{column}", condition=LIVE
+                )
+                for column in ("type", "status")
+            ),
+            models.Index(
+                fields=["workspace", "barcode"], name="product_barcode", condition=LIVE & ~Q(barcode="")
+            ),
+            GinIndex(fields=["workspace", "category_keys"], name="product_category", condition=LIVE),
+            # One document for all searched columns: an OR over eight columns would need eight indexes.
+            GinIndex(
+                F("workspace"), OpClass(F("search_text"), "gin_trgm_ops"),
+                name="product_search", condition=LIVE,
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def is_stockable(self) -> bool:
+        return self.type in self.STOCKABLE
+
+
+class ProductImage(WorkspaceModel):
+    """One picture of a product, by its address; the primary one stands for the product."""
+
+    product = TenantForeignKey(Product, models.CASCADE, related_name="images")
+    url = models.CharField(_("address"), max_length=2000)
+    is_primary = models.BooleanField(_("primary"), default=False)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("image"), _("images")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(is_primary=True), name="product_image_one_primary"
+            ),
+            models.UniqueConstraint(fields=["product", "url"], name="product_image_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class BomComponent(WorkspaceModel):
+    """How much of one product goes into one unit of another: a bundle's content, a bill of materials."""
+
+    product = TenantForeignKey(Product, models.CASCADE, related_name="components")
+    component = TenantForeignKey(Product, models.PROTECT, related_name="component_of")
+    quantity = quantity_column(_("quantity"))
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("component"), _("components")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "component"], name="bom_component_unique"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="bom_component_quantity"),
+            models.CheckConstraint(condition=~Q(component=F("product")), name="bom_component_other"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component_id} × {self.quantity}"
+
+
+class PriceHistory(WorkspaceModel):
+    """The price and cost of a product from one moment on."""
+
+    product = TenantForeignKey(Product, models.CASCADE, related_name="prices", db_index=False)
+    price = money_column(_("price"))
+    cost = money_column(_("cost"))
+    user_id = models.UUIDField(null=True, editable=False, help_text="Who set it; null for the system")
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("price"), _("price history")
+        indexes = [models.Index(fields=["product", "-created_at", "-id"], name="price_history_product")]
+
+    def __str__(self) -> str:
+        return f"{self.price} {self.created_at:%Y-%m-%d}"
