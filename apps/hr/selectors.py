@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from apps.accounts.models import Membership
 from apps.hr.models import Employee
 from apps.kernel.errors import not_found
 
@@ -50,3 +51,16 @@ def employees_of(user_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """{user id: employee id} in this organization; users without an employee are left out."""
     rows = Employee.objects.filter(membership__user_id__in=set(user_ids))
     return dict(rows.values_list("membership__user_id", "pk"))
+
+
+def employee_counts(department_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """{department id: active employees directly in it}; departments without any are left out."""
+    rows = (
+        Employee.objects.filter(
+            department_id__in=set(department_ids), membership__status=Membership.Status.ACTIVE
+        )
+        .values("department_id")
+        .annotate(people=Count("id"))
+        .order_by()
+    )
+    return dict(rows.values_list("department_id", "people"))

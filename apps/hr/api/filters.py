@@ -1,0 +1,69 @@
+"""Query parameters of employees and departments."""
+
+from __future__ import annotations
+
+from apps.accounts.models import Membership
+from apps.hr.models import Employee
+from apps.kernel.api.filters import BOOLEAN, DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
+
+
+class EmployeeFilters(FilterSet):
+    """Without salaries: filtering or sorting by what one may not see would tell it."""
+
+    fields = {
+        "departmentId": Filter("department_id", ID),
+        "department.name": Filter("department__name", TEXT),
+        "department.code": Filter("department__code", TEXT),
+        "workspaceId": Filter("membership__workspace_id", ID),
+        "userId": Filter("membership__user_id", ID),
+        "status": Filter("membership__status", enum(Membership.Status)),
+        "role": Filter("membership__role", enum(Membership.Role)),
+        "organizationRole": Filter("membership__role", enum(Membership.Role)),
+        "contractType": Filter("contract_type", enum(Employee.ContractType)),
+        "email": Filter("membership__user__email", TEXT),
+        "firstName": Filter("membership__user__first_name", TEXT),
+        "lastName": Filter("membership__user__last_name", TEXT),
+        "phone": Filter("membership__user__phone", TEXT),
+        "position": Filter("position", TEXT),
+        "hireDate": Filter("hire_date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    search = (
+        "membership__user__first_name",
+        "membership__user__last_name",
+        "membership__user__email",
+        "membership__user__phone",
+        "position",
+    )
+    sorts = {
+        "firstName": "membership__user__first_name",
+        "lastName": "membership__user__last_name",
+        "email": "membership__user__email",
+        "position": "position",
+        "hireDate": "hire_date",
+        "departmentName": "department__name",
+        "status": "membership__status",
+        "organizationRole": "membership__role",
+        "updatedAt": "updated_at",
+    }
+
+
+class PaidEmployeeFilters(EmployeeFilters):
+    """For readers who see salaries (EMPLOYEES_SALARY_VIEW)."""
+
+    fields = {**EmployeeFilters.fields, "salary": Filter("salary", NUMBER)}
+    sorts = {**EmployeeFilters.sorts, "salary": "salary"}
+
+
+class DepartmentFilters(FilterSet):
+    fields = {
+        "isActive": Filter("is_active", BOOLEAN),
+        "parentId": Filter("parent_id", ID),
+        "headId": Filter("head_id", ID),
+        "code": Filter("code", TEXT),
+        "name": Filter("name", TEXT),
+    }
+    search = ("name", "code")
+    sorts = {"name": "name", "code": "code", "budget": "budget"}
+    default_sort = ("name",)
+    extra = frozenset({"flat"})

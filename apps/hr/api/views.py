@@ -1,0 +1,185 @@
+"""Employees and departments over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.hr import models, services
+from apps.hr.api import bodies, serializers
+from apps.hr.api.filters import DepartmentFilters, EmployeeFilters, PaidEmployeeFilters
+from apps.kernel.actor import ADMIN, OWNER
+from apps.kernel.api import etag, rows
+from apps.kernel.api.actions import Action
+from apps.kernel.api.filters import BadValue, read_boolean
+from apps.kernel.api.serializers import Done
+from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import NotFound
+
+SALARY_VIEW = "EMPLOYEES_SALARY_VIEW"
+
+
+class EmployeeViewSet(ViewSet):
+    """The list shows who works in the workspace, and the organization's owners and administrators;
+    one by id is found in the whole organization, as departments and their heads are.
+    """
+
+    model = models.Employee
+    resource = "EMPLOYEES"
+    filterset_class = PaidEmployeeFilters
+    table = {
+        "list": Action(gives=serializers.EmployeeItem, paged=True),
+        "create": Action(
+            takes=bodies.CreateEmployee,
+            gives=serializers.EmployeeCreated,
+            service=services.create_employee,
+            status=201,
+            message=_("Employee created, awaiting approval"),
+            errors=(404, 409),
+        ),
+        "retrieve": Action(gives=serializers.EmployeeDetail),
+        "update": Action(
+            takes=bodies.UpdateEmployee,
+            gives=Done,
+            service=services.update_employee,
+            message=_("Employee updated successfully"),
+            errors=(409, 422),
+        ),
+        "destroy": Action(
+            gives=serializers.EmployeeStanding,
+            service=services.deactivate_employee,
+            message=_("Employee deactivated"),
+            errors=(409, 422),
+        ),
+        "deactivate": Action(
+            gives=serializers.EmployeeStanding,
+            service=services.deactivate_employee,
+            right="DELETE",
+            message=_("Employee deactivated"),
+            errors=(409, 422),
+        ),
+        "approve": Action(
+            takes=bodies.ApproveEmployee,
+            gives=serializers.EmployeeStanding,
+            service=services.approve_employee,
+            right="APPROVE",
+            message=_("Employee approved and activated"),
+            errors=(409,),
+        ),
+        "reject": Action(
+            takes=bodies.RejectEmployee,
+            gives=serializers.EmployeeStanding,
+            service=services.reject_employee,
+            right="APPROVE",
+            message=_("Employee rejected"),
+            errors=(409,),
+        ),
+    }
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.actor.may(SALARY_VIEW):
+            self.filterset_class = EmployeeFilters  # type: ignore[misc]
+
+    def permission(self, entry: Action) -> str | None:
+        """Everyone may read their own record."""
+        needed = super().permission(entry)
+        if self.entry_name == "retrieve" and needed and not self.actor.may(needed):
+            subject = models.Employee.objects.filter(pk=self._read_id(self.kwargs["pk"]))
+            if subject.filter(membership_id=self.actor.membership_id).exists():
+                return None
+        return needed
+
+    def get_queryset(self) -> QuerySet:
+        everyone = super().get_queryset()
+        if self.entry_name != "list":
+            return everyone
+        here = Q(membership__workspace_id=self.actor.workspace_id)
+        return everyone.filter(here | Q(membership__role__in=(OWNER, ADMIN)))
+
+    def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Salaries and documents are for those who may see them, and for the person."""
+        if self.actor.may(SALARY_VIEW):
+            return items
+        for item in items:
+            if item["userId"] == self.actor.user_id:
+                continue
+            item["salary"] = None
+            if "documents" in item:
+                item["documents"] = dict.fromkeys(item["documents"])
+                item["employment"]["salary"] = None
+        return items
+
+
+class DepartmentViewSet(ViewSet):
+    """The organization's departments as a tree: an array of roots with nested children (C30)."""
+
+    model = models.Department
+    resource = "DEPARTMENTS"
+    filterset_class = DepartmentFilters
+    table = {
+        "list": Action(gives=serializers.Department, many=True),
+        "create": Action(
+            takes=bodies.CreateDepartment,
+            gives=serializers.DepartmentCreated,
+            service=services.create_department,
+            status=201,
+            errors=(404, 409),
+        ),
+        "retrieve": Action(gives=serializers.Department),
+        "update": Action(
+            takes=bodies.UpdateDepartment,
+            gives=Done,
+            service=services.update_department,
+            message=_("Department updated successfully"),
+            errors=(409,),
+        ),
+        "destroy": Action(
+            gives=Done,
+            service=services.delete_department,
+            message=_("Department deleted successfully"),
+            errors=(409,),
+        ),
+    }
+
+    def run_list(self) -> Response:
+        params = self.request.query_params
+        try:
+            flat = read_boolean(params.get("flat", "false"))
+        except BadValue as error:
+            raise ValidationError({"flat": error.messages}) from None
+        filters = self.filterset_class(params)
+        found = filters.apply(self.get_queryset()).order_by(*filters.order())
+        items = rows.read(serializers.Department, found)
+        return Response(items if flat else _roots(items))
+
+    def run_retrieve(self) -> Response:
+        """One department with all that is below it."""
+        items = rows.read(serializers.Department, self.get_queryset().order_by("name", "id"))
+        _roots(items)
+        item = _by_id(items).get(self.subject_id)
+        if item is None:
+            raise NotFound
+        response = Response(item)
+        etag.put(response, item["version"])
+        return response
+
+
+def _by_id(items: list[dict[str, Any]]) -> dict[UUID, dict[str, Any]]:
+    return {item["id"]: item for item in items}
+
+
+def _roots(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hang each department under its parent; one whose parent is filtered out is a root."""
+    found = _by_id(items)
+    roots = []
+    for item in items:
+        parent = found.get(item["parentId"])
+        (parent["children"] if parent else roots).append(item)
+    return roots

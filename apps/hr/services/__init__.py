@@ -1,0 +1,17 @@
+"""Every write of hr, by subject."""
+
+from apps.hr.services.departments import create_department, delete_department, update_department
+from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
+from apps.hr.services.standing import approve_employee, deactivate_employee, reject_employee
+
+__all__ = [
+    "approve_employee",
+    "create_department",
+    "create_employee",
+    "create_owner_employee",
+    "deactivate_employee",
+    "delete_department",
+    "reject_employee",
+    "update_department",
+    "update_employee",
+]

@@ -1,0 +1,128 @@
+"""An employee's standing: pending → active ↔ inactive; pending → inactive by rejection (domain.md §2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Membership
+from apps.accounts.selectors import organization
+from apps.accounts.services import approve_member, change_member, reject_member
+from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected
+from apps.hr.models import Employee
+from apps.hr.services.records import lock_department, lock_employee, save_changes, tell
+from apps.kernel import records
+from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidTransition
+from apps.kernel.mail import queue_mail
+
+Status = Membership.Status
+APPROVE = "EMPLOYEES_APPROVE"
+# By an update; a pending employee becomes inactive only by a rejection, which says why.
+STEPS = {Status.PENDING: [Status.ACTIVE], Status.ACTIVE: [Status.INACTIVE], Status.INACTIVE: [Status.ACTIVE]}
+
+
+def check_step(employee: Employee, status: str, *, actor: Actor) -> None:
+    """Refuse a change of standing that does not exist or that the actor may not make.
+
+    Raises:
+        InvalidTransition, PermissionDenied: approving, also of someone once rejected, needs its own right.
+    """
+    current = employee.membership.status
+    if status == current:
+        return
+    allowed = STEPS[Status(current)]
+    if status not in allowed:
+        raise InvalidTransition(current, status, list(allowed))
+    if current == Status.PENDING or employee.rejected_at:
+        actor.require(APPROVE)
+
+
+@transaction.atomic
+def approve_employee(
+    employee_id: UUID,
+    *,
+    actor: Actor,
+    department_id: UUID | None = None,
+    position: str | None = None,
+    permissions: Iterable[str] | None = None,
+) -> Employee:
+    """pending → active: the person may sign in and is told so by e-mail.
+
+    Raises:
+        InvalidTransition: not pending. NotFound: employee or department.
+        PermissionDenied: rights that the actor may not give. Invalid: unknown rights.
+    """
+    employee = lock_employee(employee_id)
+    if employee.membership.status != Status.PENDING:
+        raise InvalidTransition(employee.membership.status, Status.ACTIVE, _steps_from(employee))
+    lock_department(department_id)
+    if permissions is not None:
+        change_member(employee.membership_id, actor=actor, permissions=permissions)
+    own = {"department_id": department_id, "position": position}
+    save_changes(employee, {name: value for name, value in own.items() if value is not None})
+    approve(employee, actor=actor)
+    return employee
+
+
+def approve(employee: Employee, *, actor: Actor) -> None:
+    """Make a locked, pending employee active, announce it and write the letter."""
+    employee.membership = approve_member(employee.membership_id, actor=actor)
+    records.touch(employee)
+    changes = {"status": (Status.PENDING.value, Status.ACTIVE.value)}
+    tell(EmployeeApproved, employee, actor=actor, changes=changes)
+    user = employee.membership.user
+    queue_mail(
+        to=user.email,
+        template="employee_approved",
+        language=user.language,
+        context={
+            "name": user.first_name,
+            "email": user.email,
+            "organization": organization(employee.organization_id).name,
+        },
+    )
+
+
+@transaction.atomic
+def reject_employee(employee_id: UUID, *, actor: Actor, reason: str) -> Employee:
+    """pending → inactive for good reason; the IIN is free for a new entry of the same person.
+
+    Raises:
+        InvalidTransition: not pending.
+    """
+    employee = lock_employee(employee_id)
+    if employee.membership.status != Status.PENDING:
+        raise InvalidTransition(employee.membership.status, Status.INACTIVE, _steps_from(employee))
+    employee.membership = reject_member(employee.membership_id, actor=actor)
+    changes = save_changes(employee, {"rejected_at": timezone.now(), "rejection_reason": reason})
+    changes = {
+        "status": (Status.PENDING.value, Status.INACTIVE.value),
+        "rejection_reason": changes["rejection_reason"],
+    }
+    tell(EmployeeRejected, employee, actor=actor, changes=changes, reason=reason)
+    return employee
+
+
+@transaction.atomic
+def deactivate_employee(employee_id: UUID, *, actor: Actor) -> Employee:
+    """active → inactive: every session ends; deals and activities keep their assignee.
+
+    Raises:
+        InvalidTransition: not active. LastOwner. PermissionDenied: an owner or administrator, by neither.
+    """
+    employee = lock_employee(employee_id)
+    if employee.membership.status != Status.ACTIVE:
+        raise InvalidTransition(employee.membership.status, Status.INACTIVE, _steps_from(employee))
+    changes = change_member(employee.membership_id, actor=actor, status=Status.INACTIVE.value)
+    employee.membership.refresh_from_db()
+    records.touch(employee)
+    tell(EmployeeDeactivated, employee, actor=actor, changes=changes)
+    return employee
+
+
+def _steps_from(employee: Employee) -> list[str]:
+    return [step.value for step in STEPS[Status(employee.membership.status)]]
