@@ -49,6 +49,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Prometric API",
     "DESCRIPTION": "The ERP API: customers, deals, orders, stock, people. Money is in tenge.",
     "VERSION": VERSION,
+    "DEFAULT_GENERATOR_CLASS": "apps.kernel.api.schema.Generator",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,0 +1,116 @@
+"""Back office of accounts: organizations (plan, status), people, rights, sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from apps.accounts import services
+from apps.accounts.models import Membership, Organization, Session, User, Workspace
+from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin
+
+admin.site.unregister(Group)
+
+
+class MembershipInline(ReadOnlyInline):
+    model = Membership
+    fk_name = "user"
+    fields = ("organization", "workspace", "role", "status")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ModelAdmin):
+    """People; memberships change under their own heading."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    ordering = ("-created_at",)
+    list_display = ("email", "first_name", "last_name", "phone", "is_active", "is_staff", "email_verified_at")
+    list_filter = ("is_active", "is_staff", "language")
+    search_fields = ("email", "first_name", "last_name", "phone")
+    readonly_fields = ("last_login", "created_at", "email_verified_at")
+    inlines = (MembershipInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "phone", "language")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Dates"), {"fields": ("email_verified_at", "last_login", "created_at")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "first_name", "last_name", "password1", "password2")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class WorkspaceInline(ReadOnlyInline):
+    model = Workspace
+    fields = ("name", "is_default", "created_at")
+    readonly_fields = fields
+
+
+@admin.register(Organization)
+class OrganizationAdmin(TenantAdmin):
+    """Plan and status are changed here alone; the rest belongs to the organization's own people."""
+
+    list_display = ("name", "bin", "status", "plan", "vat_payer", "created_at")
+    list_filter = ("status", "plan", "vat_payer")
+    search_fields = ("name", "legal_name", "bin")
+    readonly_fields = ("bin", "created_at")
+    inlines = (WorkspaceInline,)
+    update_service = services.change_organization
+
+    def actor(self, request: HttpRequest, obj: Any) -> Any:
+        obj.organization_id = obj.pk
+        return super().actor(request, obj)
+
+    def run(self, request: HttpRequest, obj: Any, service: Any, *args: Any, **data: Any) -> Any:
+        return super().run(request, obj, service, **data)
+
+
+@admin.register(Membership)
+class MembershipAdmin(TenantAdmin):
+    """Role, rights and standing, by the rules of the members' services."""
+
+    list_display = ("user", "workspace", "role", "status", "created_at")
+    list_filter = ("role", "status")
+    search_fields = ("user__email", "user__first_name", "user__last_name")
+    fields = ("user", "workspace", "role", "permissions", "status")
+    readonly_fields = ("user", "workspace")
+    update_service = services.change_member
+    actions = ("approve", "reject", "sign_out_everywhere")
+
+    @admin.action(description=_("Approve"))
+    def approve(self, request: HttpRequest, queryset: Any) -> None:
+        self.run_each(request, queryset, services.approve_member)
+
+    @admin.action(description=_("Reject"))
+    def reject(self, request: HttpRequest, queryset: Any) -> None:
+        self.run_each(request, queryset, services.reject_member)
+
+    @admin.action(description=_("Sign out everywhere"))
+    def sign_out_everywhere(self, request: HttpRequest, queryset: Any) -> None:
+        self.run_each(request, queryset, services.end_sessions)
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(TenantAdmin):
+    list_display = ("name", "is_default", "created_at")
+    search_fields = ("name", "organization__name")
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyMixin, ModelAdmin):
+    list_display = ("user", "organization", "created_at", "last_used_at", "expires_at", "revoked_at", "address")
+    list_filter = ("revoked_at",)
+    search_fields = ("user__email",)
+    exclude = ("token_id",)
