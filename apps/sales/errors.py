@@ -1,0 +1,31 @@
+"""Refusals of sales (domain.md §5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError
+
+
+class CreditLimitExceeded(DomainError):
+    """The customer would owe more than agreed.
+
+    Details: `credit_limit`; `exposure`, what the customer would owe with this order; `required`, this
+    order's share of it.
+    """
+
+    code, status, message = "CREDIT_LIMIT_EXCEEDED", 422, _("Credit limit exceeded")
+
+    def __init__(self, *, credit_limit: Decimal, exposure: Decimal, required: Decimal) -> None:
+        super().__init__(credit_limit=credit_limit, exposure=exposure, required=required)
+
+
+class InsufficientBalance(DomainError):
+    """Not enough money: a prepaid order without funds, a refund above what was paid."""
+
+    code, status, message = "INSUFFICIENT_BALANCE", 422, _("Insufficient balance")
+
+    def __init__(self, *, available: Decimal, required: Decimal) -> None:
+        super().__init__(available=available, required=required)

@@ -1,0 +1,111 @@
+"""What sales announces. Amounts are tenge; a status is the wire's value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, TypedDict
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+class Shortage(TypedDict):
+    """A manufactured product that a confirmed order needs beyond what could be reserved."""
+
+    product_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(Event):
+    """Base of the order's events."""
+
+    subject: ClassVar[str] = "order"
+
+    order_id: UUID
+    number: str
+    customer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCreated(OrderEvent):
+    """An order was placed by hand, or by a won deal (`auto_created`)."""
+
+    name: ClassVar[str] = "order.created"
+
+    status: str
+    total_amount: Decimal
+    payment_status: str
+    deal_id: UUID | None
+    auto_created: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChanged(OrderEvent):
+    """Lines, terms, dates, notes, documents or what was billed and paid changed; the status did not."""
+
+    name: ClassVar[str] = "order.changed"
+
+    status: str
+    total_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDeleted(OrderEvent):
+    """A pending order was removed."""
+
+    name: ClassVar[str] = "order.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderStatusChanged(OrderEvent):
+    """Any step of the order; comes after the step's own event."""
+
+    name: ClassVar[str] = "order.status.changed"
+
+    status: str
+    previous_status: str
+    total_amount: Decimal
+    payment_status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConfirmed(OrderEvent):
+    """Credit and stock were granted; `shortages` is what production must make."""
+
+    name: ClassVar[str] = "order.confirmed"
+
+    total_amount: Decimal
+    delivery_date: date | None
+    shortages: list[Shortage] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShipped(OrderEvent):
+    """The goods left the stock with `shipment_id`."""
+
+    name: ClassVar[str] = "order.shipped"
+
+    shipment_id: UUID
+    tracking_number: str
+    carrier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDelivered(OrderEvent):
+    """The customer has the goods, or the service was rendered."""
+
+    name: ClassVar[str] = "order.delivered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(OrderEvent):
+    """Nothing more will be delivered; `refund_amount` of what was paid goes back."""
+
+    name: ClassVar[str] = "order.cancelled"
+
+    previous_status: str
+    reason: str
+    refund_amount: Decimal

@@ -1,0 +1,253 @@
+"""Orders with their lines, history and documents; shipments."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm.models import Customer, Deal
+from apps.crm.models.indexes import LIVE, live, searchable
+from apps.inventory.models import Product
+from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
+
+
+class OrderType(models.TextChoices):
+    """Purchases, transfers and returns are documents of their own, not orders."""
+
+    SALES = "SALES", _("Sale")
+
+
+class OrderStatus(models.TextChoices):
+    PENDING = "pending", _("Pending")
+    CONFIRMED = "confirmed", _("Confirmed")
+    PROCESSING = "processing", _("Processing")
+    SHIPPED = "shipped", _("Shipped")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PaymentStatus(models.TextChoices):
+    PENDING = "pending", _("Not paid")
+    PARTIAL = "partial", _("Partly paid")
+    PAID = "paid", _("Paid")
+    REFUNDED = "refunded", _("Refunded")
+
+
+# What counts in the customer's metrics, revenue and credit (domain.md §3.6, §3.7).
+COUNTED = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+# Something is still to be done: customer and products stay in use.
+OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
+
+
+class Order(SoftDeletes, Versioned, WorkspaceModel):
+    """One customer's order; the total is the sum of its lines plus a signed adjustment.
+
+    The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
+    """
+
+    number = models.CharField(_("number"), max_length=24, editable=False)
+    type = models.CharField(_("type"), max_length=10, choices=OrderType.choices, default=OrderType.SALES)
+    customer = TenantForeignKey(
+        Customer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
+    )
+    deal = TenantForeignKey(
+        Deal, models.PROTECT, related_name="+", db_index=False, null=True, blank=True, verbose_name=_("deal")
+    )
+    auto_created = models.BooleanField(_("created by a won deal"), default=False, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PENDING
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="KZT", editable=False)
+    items_total = models.DecimalField(_("sum of lines"), max_digits=18, decimal_places=2, default=0)
+    adjustment_amount = models.DecimalField(_("adjustment"), max_digits=18, decimal_places=2, default=0)
+    total_amount = models.DecimalField(_("total"), max_digits=18, decimal_places=2, default=0)
+    shipping_address = models.JSONField(
+        _("shipping address"),
+        null=True,
+        blank=True,
+        help_text=_("A copy: addressLine1, addressLine2, city, postalCode, country"),
+    )
+    delivery_date = models.DateField(_("delivery date"), null=True, blank=True)
+    payment_terms = models.CharField(_("payment terms"), max_length=12, choices=Customer.PaymentTerms.choices)
+    payment_status = models.CharField(
+        _("payment status"), max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.PENDING
+    )
+    paid_amount = models.DecimalField(_("paid"), max_digits=18, decimal_places=2, default=0)
+    invoiced_amount = models.DecimalField(
+        _("invoiced"),
+        max_digits=18,
+        decimal_places=2,
+        default=0,
+        help_text=_("Issued to the customer, and so in the balance already"),
+    )
+    notes = models.TextField(_("notes"), blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("cancelled by"),
+    )
+    cancel_reason = models.TextField(_("reason of the cancellation"), blank=True)
+    refund_amount = models.DecimalField(_("refund"), max_digits=18, decimal_places=2, default=0)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("order"), _("orders")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="order_number_unique"),
+            models.UniqueConstraint(
+                fields=["deal"], condition=Q(auto_created=True), name="order_one_per_won_deal"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_amount=F("items_total") + F("adjustment_amount"), total_amount__gte=0),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_amount__gte=0, invoiced_amount__gte=0, refund_amount__gte=0),
+                name="order_sums_not_negative",
+            ),
+        ]
+        indexes = [
+            live("order_created", "created_at"),
+            live("order_by_number", "number"),
+            live("order_total", "total_amount"),
+            live("order_paid", "paid_amount"),
+            live("order_delivery", "delivery_date"),
+            live("order_status", "status", "created_at"),
+            live("order_status_sort", "status"),
+            live("order_payment", "payment_status", "created_at"),
+            live("order_customer", "customer", "created_at"),
+            live("order_of_deal", "deal"),
+            searchable("order_search", "number", "notes"),
+            # Credit and metrics add up one customer's orders without reading the rows.
+            models.Index(
+                fields=["customer", "status"],
+                include=["total_amount", "invoiced_amount", "created_at"],
+                condition=LIVE,
+                name="order_customer_sums",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderItem(WorkspaceModel):
+    """One line: so much of a product at a net unit price; `total = net + vat`."""
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="items", db_index=False)
+    position = models.PositiveSmallIntegerField(_("position"))
+    product = TenantForeignKey(
+        Product, models.PROTECT, related_name="+", db_index=False, verbose_name=_("product")
+    )
+    quantity = models.DecimalField(_("quantity"), max_digits=15, decimal_places=3)
+    unit_price = models.DecimalField(_("unit price without VAT"), max_digits=18, decimal_places=2)
+    discount = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
+    tax = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
+    net = models.DecimalField(_("sum without VAT"), max_digits=18, decimal_places=2)
+    vat = models.DecimalField(_("VAT"), max_digits=18, decimal_places=2)
+    total = models.DecimalField(_("sum with VAT"), max_digits=18, decimal_places=2)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("order line"), _("order lines")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_item_quantity"),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="order_item_price"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=100, tax__gte=0, tax__lte=100),
+                name="order_item_percents",
+            ),
+            models.CheckConstraint(condition=Q(total=F("net") + F("vat")), name="order_item_total_adds_up"),
+        ]
+        indexes = [
+            models.Index(fields=["order", "position"], name="order_item_order"),
+            models.Index(fields=["workspace", "product"], name="order_item_product"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.quantity}"
+
+
+class OrderStatusEntry(WorkspaceModel):
+    """The order reached a status at `created_at`; by nobody when the system did it."""
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="status_history", db_index=False)
+    status = models.CharField(_("status"), max_length=10, choices=OrderStatus.choices)
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", db_index=False, null=True, verbose_name=_("user")
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("status entry"), _("status history")
+        indexes = [models.Index(fields=["order", "created_at", "id"], name="order_status_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class OrderDocument(WorkspaceModel):
+    """A paper that belongs to an order and lies at `url`: contract, specification, waybill."""
+
+    order = TenantForeignKey(Order, models.CASCADE, related_name="documents", db_index=False)
+    type = models.CharField(_("type"), max_length=50)
+    name = models.CharField(_("name"), max_length=255)
+    url = models.CharField(_("address"), max_length=2000)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("document"), _("documents")
+        indexes = [models.Index(fields=["order", "created_at", "id"], name="order_document")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShipmentStatus(models.TextChoices):
+    IN_TRANSIT = "in_transit", _("In transit")
+    DELIVERED = "delivered", _("Delivered")
+    RETURNED = "returned", _("Returned")
+    LOST = "lost", _("Lost")
+
+
+class Shipment(WorkspaceModel):
+    """One dispatch of an order's goods."""
+
+    number = models.CharField(_("number"), max_length=24, editable=False)
+    order = TenantForeignKey(
+        Order, models.PROTECT, related_name="shipments", db_index=False, verbose_name=_("order")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=ShipmentStatus.choices, default=ShipmentStatus.IN_TRANSIT
+    )
+    tracking_number = models.CharField(_("tracking number"), max_length=100, blank=True)
+    carrier = models.CharField(_("carrier"), max_length=100, blank=True)
+    estimated_delivery = models.DateField(_("estimated delivery"), null=True, blank=True)
+    shipped_at = models.DateTimeField(_("shipped at"))
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("shipment"), _("shipments")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="shipment_number_unique"),
+            models.CheckConstraint(
+                condition=Q(status=ShipmentStatus.DELIVERED, delivered_at__isnull=False)
+                | (~Q(status=ShipmentStatus.DELIVERED) & Q(delivered_at__isnull=True)),
+                name="shipment_delivered_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["order", "shipped_at", "id"], name="shipment_order"),
+            models.Index(fields=["workspace", "created_at", "id"], name="shipment_created"),
+            models.Index(fields=["workspace", "status", "created_at", "id"], name="shipment_by_status"),
+            models.Index(fields=["workspace", "estimated_delivery", "id"], name="shipment_estimated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
