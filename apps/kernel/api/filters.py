@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -269,7 +270,8 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
             name for name in data if name not in every and name not in PAGING and name not in self.extra
         ]
         self.base_filters = {name: deepcopy(every[name]) for name in data if name in every}
-        super().__init__(data, queryset, **kwargs)
+        # The base class would look for a model; the queryset comes with `apply`.
+        super().__init__(data, SimpleNamespace(model=None) if queryset is None else queryset, **kwargs)
 
     def apply(self, queryset: QuerySet) -> QuerySet:
         """The filtered, unsorted queryset.
