@@ -1,0 +1,114 @@
+"""What crm announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerEvent(Event):
+    """What every event of a customer carries: its state after the event."""
+
+    subject: ClassVar[str] = "customer"
+
+    customer_id: UUID
+    customer_number: str
+    customer_name: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerCreated(CustomerEvent):
+    name: ClassVar[str] = "customer.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(CustomerEvent):
+    name: ClassVar[str] = "customer.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerConverted(CustomerEvent):
+    """A lead or prospect became an active customer; `deal_id` names the deal opened with it, if any."""
+
+    name: ClassVar[str] = "customer.converted"
+
+    deal_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerDeleted(CustomerEvent):
+    name: ClassVar[str] = "customer.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealEvent(Event):
+    """What every event of a deal carries: its state after the event."""
+
+    subject: ClassVar[str] = "deal"
+
+    deal_id: UUID
+    deal_number: str
+    title: str
+    stage: str
+    value: Decimal
+    probability: Decimal
+    customer_id: UUID
+    assigned_to: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealCreated(DealEvent):
+    name: ClassVar[str] = "deal.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealChanged(DealEvent):
+    """Something of a deal changed; with a new stage, `previous_stage` says from where (LOST: reopened)."""
+
+    name: ClassVar[str] = "deal.updated"
+
+    previous_stage: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealWon(DealEvent):
+    """A deal was won: its order is made in the same transaction. `final_amount` only when one was agreed."""
+
+    name: ClassVar[str] = "deal.won"
+
+    previous_stage: str
+    final_amount: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealLost(DealEvent):
+    name: ClassVar[str] = "deal.lost"
+
+    previous_stage: str
+    lost_reason: str
+    competitor_won: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealDeleted(DealEvent):
+    name: ClassVar[str] = "deal.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityAdded(Event):
+    """Something was done with a customer, often about a deal; `type` is call, email, meeting …"""
+
+    name: ClassVar[str] = "activity.added"
+    subject: ClassVar[str] = "activity"
+
+    activity_id: UUID
+    type: str
+    title: str
+    customer_id: UUID
+    deal_id: UUID | None

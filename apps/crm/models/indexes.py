@@ -1,0 +1,23 @@
+"""The shapes of index that lists of many rows need (design.md §11)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+LIVE = Q(deleted_at__isnull=True)
+
+
+def live(name: str, *columns: str) -> models.Index:
+    """Live rows of a workspace in the order of `columns`, newest id last; counts need the index alone."""
+    return models.Index(
+        fields=["workspace", *columns, "id"], include=["organization"], condition=LIVE, name=name
+    )
+
+
+def searchable(name: str, *columns: str) -> models.Index:
+    """Trigrams of what `icontains` compares, within a workspace."""
+    trigrams = [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
+    return GinIndex("workspace", *trigrams, condition=LIVE, name=name)

@@ -1,0 +1,141 @@
+"""Reads of crm that the apps above need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from apps.crm.models import Activity, Address, Customer, Deal, DealProduct, Stage
+from apps.hr.models import Employee
+from apps.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """What was agreed for one product; `net + vat = total`, in tenge."""
+
+    product_id: UUID
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    tax: Decimal
+    net: Decimal
+    vat: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DealForOrder:
+    """A deal as the order made of it needs it; `agreed_total` is None when no final amount was given."""
+
+    deal_id: UUID
+    deal_number: str
+    title: str
+    customer_id: UUID
+    assigned_to: UUID | None
+    value: Decimal
+    agreed_total: Decimal | None
+    lines: tuple[DealLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerForOrder:
+    """A customer as an order needs it.
+
+    `credit_limit` None: no limit. `balance` negative: the customer owes. `shipping_address` holds the
+    wire's keys (addressLine1, city, postalCode, country), None without a shipping or legal address.
+    """
+
+    customer_id: UUID
+    name: str
+    status: str
+    payment_terms: str
+    credit_limit: Decimal | None
+    balance: Decimal
+    shipping_address: dict[str, Any] | None
+
+
+def deal_for_order(deal_id: UUID) -> DealForOrder:
+    """What an order takes over from a deal; two queries.
+
+    Raises:
+        NotFound: the deal is not in the workspace.
+    """
+    deal = Deal.objects.filter(pk=deal_id).first()
+    if deal is None:
+        raise NotFound
+    lines = DealProduct.objects.filter(deal_id=deal_id).order_by("position", "id")
+    rows = lines.values_list("product_id", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
+    return DealForOrder(
+        deal_id=deal.pk,
+        deal_number=deal.deal_number,
+        title=deal.title,
+        customer_id=deal.customer_id,
+        assigned_to=deal.assigned_to_id,
+        value=deal.value,
+        agreed_total=deal.final_amount,
+        lines=tuple(DealLine(*row) for row in rows),
+    )
+
+
+def customer_for_order(customer_id: UUID) -> CustomerForOrder:
+    """Terms, credit and the default place of delivery (shipping, else legal); lock the row yourself.
+
+    Raises:
+        NotFound: the customer is not in the workspace.
+    """
+    customer = Customer.objects.filter(pk=customer_id).first()
+    if customer is None:
+        raise NotFound
+    return CustomerForOrder(
+        customer_id=customer.pk,
+        name=customer.name,
+        status=customer.status,
+        payment_terms=customer.payment_terms,
+        credit_limit=customer.credit_limit,
+        balance=customer.balance,
+        shipping_address=shipping_address(customer.pk),
+    )
+
+
+def shipping_address(customer_id: UUID) -> dict[str, Any] | None:
+    """Where goods go unless told: the customer's first shipping address, else its first legal one."""
+    found = Address.objects.filter(
+        customer_id=customer_id, type__in=(Address.Type.SHIPPING, Address.Type.LEGAL)
+    ).order_by("-type", "id")  # "shipping" sorts after "legal"
+    row = found.values_list("address_line1", "city", "postal_code", "country").first()
+    if row is None:
+        return None
+    return dict(zip(("addressLine1", "city", "postalCode", "country"), row, strict=True))
+
+
+def employee_metrics(employee_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """{employee id: {deals_won, deals_closed, tasks_completed, activities}} in the workspace; three queries.
+
+    Deals count for whom they are assigned to; activities for who entered them; those in the past are
+    completed tasks (domain.md §2.6).
+    """
+    ids = list(employee_ids)
+    found = {pk: {"deals_won": 0, "deals_closed": 0, "tasks_completed": 0, "activities": 0} for pk in ids}
+    deals = (
+        Deal.objects.filter(assigned_to__in=ids, stage__in=(Stage.WON, Stage.LOST))
+        .values_list("assigned_to")
+        .annotate(won=Count("pk", filter=Q(stage=Stage.WON)), closed=Count("pk"))
+    )
+    for pk, won, closed in deals.order_by():
+        found[pk] |= {"deals_won": won, "deals_closed": closed}
+    users = dict(Employee.objects.filter(pk__in=ids).values_list("membership__user_id", "pk"))
+    activities = (
+        Activity.objects.filter(user__in=list(users))
+        .values_list("user")
+        .annotate(done=Count("pk", filter=Q(occurred_at__lte=timezone.now())), entered=Count("pk"))
+    )
+    for user_id, done, entered in activities.order_by():
+        found[users[user_id]] |= {"tasks_completed": done, "activities": entered}
+    return found
