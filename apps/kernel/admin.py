@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.db import models, transaction
@@ -145,8 +146,8 @@ class TenantAdmin(ModelAdmin):
             if name not in form.cleaned_data:
                 continue
             value = form.cleaned_data[name]
-            if isinstance(value, models.Model):
-                data[f"{name}_id"] = value.pk
+            if isinstance(form.fields[name], forms.ModelChoiceField):
+                data[f"{name}_id"] = value.pk if value is not None else None
             else:
                 data[name] = value
         return data

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.kernel import outbox
 from apps.kernel.actor import Actor
 from apps.kernel.models import OutboxEvent, Versioned
 
@@ -64,6 +65,7 @@ def announce(
     """
     _inside_transaction(event)
     _row(event, actor, changes, of.version if of is not None else None).save(force_insert=True)
+    outbox.wake()
     for handler in _handlers.get(type(event), []):
         handler(event, actor)
 

@@ -137,7 +137,9 @@ class OutboxEvent(models.Model):
     version = models.PositiveIntegerField(null=True, help_text="The subject's version after the event")
     created_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True, help_text="Gave up; `manage.py replay` tries again")
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
     error = models.TextField(blank=True)
 
     objects = TenantManager()
@@ -147,7 +149,11 @@ class OutboxEvent(models.Model):
         base_manager_name = "everything"
         indexes = [
             models.Index(fields=["organization", "subject", "subject_id", "id"], name="outbox_subject"),
-            models.Index(fields=["id"], name="outbox_undelivered", condition=Q(delivered_at__isnull=True)),
+            models.Index(
+                fields=["subject_id", "id"],
+                name="outbox_undelivered",
+                condition=Q(delivered_at__isnull=True, parked_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,16 +13,17 @@ def alive(pid: int) -> bool:
         return False
 
 
-def with_environment(entry: str) -> set[int]:
-    """The living processes whose environment holds `NAME=value`."""
-    found = set()
+def with_environment(entry: str) -> dict[int, str]:
+    """The living processes whose environment holds `NAME=value`, with their command lines."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             variables = (folder / "environ").read_bytes().split(b"\0")
+            command = (folder / "cmdline").read_text().replace("\0", " ")
         except OSError:
             continue
         if entry.encode() in variables and alive(int(folder.name)):
-            found.add(int(folder.name))
+            found[int(folder.name)] = command
     return found
 
 

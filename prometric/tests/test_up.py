@@ -127,7 +127,7 @@ class Terminal:
         self.pid = 0
         return code
 
-    def left(self) -> set[int]:
+    def left(self) -> dict[int, str]:
         """Our processes that are alive, other than the servers, whose environment is empty."""
         return with_environment(f"VAR_DIR={self.home}")
 
@@ -185,7 +185,7 @@ def test_up_survives_kill_9_and_ends_with_ctrl_c(tmp_path: Path, up: Callable[[i
         assert connection.execute("SELECT it FROM kept").fetchall() == [(1,)]
     assert again.ctrl_c() == 0, again.said
     assert "Stopped." in again.said
-    assert again.left() == set()
+    assert again.left() == {}
     assert refused(url)
 
 

@@ -1,0 +1,133 @@
+"""Delivery of the outbox: at least once, in order per subject, parked after too many failures.
+
+A row is written with its cause (events.announce). The relay hands it to every consumer in one
+transaction with its `delivered_at`, so what consumers write is written exactly once; whatever they
+send outside the database they send in `after_commit`, which must bear being repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from apps.kernel import tenancy
+from apps.kernel.models import OutboxEvent
+
+CHANNEL = "outbox"
+MAX_ATTEMPTS = 10
+FIRST_DELAY = timedelta(seconds=1)  # doubled after each failure: the tenth comes 8½ minutes after the first
+BATCH = 200
+# One relay delivers at a time; a second one stands by. Two would overtake each other on one subject.
+RELAY_LOCK = 0x70726F6D
+
+Consumer = Callable[[OutboxEvent], None]
+_consumers: list[Consumer] = []
+_after_commit: list[Callable[[list[OutboxEvent]], None]] = []
+
+log = structlog.get_logger("prometric.outbox")
+
+
+def consumer(function: Consumer) -> Consumer:
+    """Register what is done with every event; runs inside the event's tenant, in the relay's transaction."""
+    _consumers.append(function)
+    return function
+
+
+def after_commit(function: Callable[[list[OutboxEvent]], None]) -> Callable[[list[OutboxEvent]], None]:
+    """Register what happens with a delivered batch once it is committed; may be repeated or lost."""
+    _after_commit.append(function)
+    return function
+
+
+def wake() -> None:
+    """Tell the relay, at the commit of the transaction under way, that there are rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def _waiting() -> Q:
+    return Q(delivered_at__isnull=True, parked_at__isnull=True)
+
+
+def deliver_batch(limit: int = BATCH) -> int:
+    """Deliver what is due; returns how many rows were taken up (delivered or failed)."""
+    with tenancy.system("outbox relay"):
+        now = timezone.now()
+        # A row waits while an earlier one of its subject is still to be tried again.
+        earlier = OutboxEvent.everything.filter(
+            _waiting(), subject_id=OuterRef("subject_id"), id__lt=OuterRef("id"), next_attempt_at__gt=now
+        )
+        due = (
+            OutboxEvent.everything.filter(_waiting(), ~Exists(earlier), next_attempt_at__lte=now)
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("id")[:limit]
+        )
+        rows = list(due)
+        blocked: set[object] = set()
+        delivered = []
+        for row in rows:
+            if row.subject_id in blocked:
+                continue
+            if _deliver(row):
+                delivered.append(row)
+            elif row.parked_at is None:
+                blocked.add(row.subject_id)
+    for function in _after_commit:
+        try:
+            function(delivered)
+        except Exception:
+            # The database already holds what was delivered; live doors catch up from it.
+            log.exception("after commit failed", function=function.__name__)
+    return len(rows)
+
+
+def _deliver(row: OutboxEvent) -> bool:
+    try:
+        with tenancy.enter(row.organization_id, row.workspace_id):
+            for function in _consumers:
+                function(row)
+            row.delivered_at = timezone.now()
+            row.error = ""
+            row.save(update_fields=["delivered_at", "error"])
+        return True
+    except Exception as error:
+        row.delivered_at = None
+        row.attempts += 1
+        row.error = f"{type(error).__name__}: {error}"[:2000]
+        row.next_attempt_at = timezone.now() + FIRST_DELAY * 2 ** (row.attempts - 1)
+        if row.attempts >= MAX_ATTEMPTS:
+            row.parked_at = timezone.now()
+        row.save(update_fields=["attempts", "error", "next_attempt_at", "parked_at"])
+        log.warning("event not delivered", event_id=row.pk, event_name=row.name, error=row.error)
+        return False
+
+
+def replay(*, ids: list[int] | None = None) -> int:
+    """Put parked rows (all, or these) back into the queue; returns how many."""
+    with tenancy.system("outbox replay"):
+        parked = OutboxEvent.everything.filter(parked_at__isnull=False, delivered_at__isnull=True)
+        if ids is not None:
+            parked = parked.filter(pk__in=ids)
+        count = parked.update(parked_at=None, attempts=0, next_attempt_at=timezone.now())
+        wake()
+    return count
+
+
+def try_to_lead() -> bool:
+    """Become the relay that delivers; held by the connection until it closes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RELAY_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def drain() -> int:
+    """Deliver until nothing is due; for tests and shutdown."""
+    taken = 0
+    while count := deliver_batch():
+        taken += count
+    return taken

@@ -1,0 +1,54 @@
+"""Every route of the API, walked from the router, so that a new one cannot be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.kernel.api.actions import Action, permission_name
+from apps.kernel.api.viewsets import CRUD, ViewSet
+from prometric.urls import router
+
+METHODS = {"list": "get", "retrieve": "get", "create": "post", "update": "put", "destroy": "delete"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one path."""
+
+    basename: str
+    prefix: str
+    name: str
+    viewset: type[ViewSet]
+    entry: Action
+
+    @property
+    def method(self) -> str:
+        return METHODS.get(self.name, self.entry.method).upper()
+
+    @property
+    def has_id(self) -> bool:
+        return self.name in ("retrieve", "update", "destroy") or (self.name not in CRUD and self.entry.detail)
+
+    @property
+    def permission(self) -> str | None:
+        return permission_name(self.viewset.resource, self.name, self.entry)
+
+    def path(self, pk: UUID | str = "") -> str:
+        parts = ["/api/v1", self.prefix]
+        if self.has_id:
+            parts.append(str(pk))
+        if self.name not in CRUD:
+            parts.append(self.entry.path or self.name.replace("_", "-"))
+        return "/".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path(':id')}"
+
+
+def every_route() -> Iterator[Route]:
+    """All routes, in the router's order."""
+    for prefix, viewset, basename in router.registry:
+        for name, entry in viewset.table.items():
+            yield Route(basename, prefix, name, viewset, entry)

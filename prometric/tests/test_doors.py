@@ -1,0 +1,83 @@
+"""Who may pass which door: every route × no token, a missing permission, another tenant's id."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from apps.accounts.permissions import BY_ROLE, CATALOGUE
+from apps.kernel import tenancy, wall
+from prometric.tests.objects import BODIES, MAKERS
+from prometric.tests.routes import Route, every_route
+
+ROUTES = list(every_route())
+CLOSED = [route for route in ROUTES if not route.viewset.public]
+GUARDED = [route for route in CLOSED if route.permission]
+WITH_ID = [route for route in CLOSED if route.has_id]
+
+
+def body_of(route: Route) -> dict | None:
+    return None if route.method in ("GET", "DELETE") else BODIES.get(str(route), {})
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=str)
+def test_without_a_token_every_closed_door_answers_401(anonymous, route):
+    answer = anonymous.request(route.method, route.path(uuid4()), body_of(route))
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "AUTH_UNAUTHORIZED"
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+def test_a_colleague_without_the_permission_gets_403(company, route):
+    assert route.permission in CATALOGUE
+    if route.permission in BY_ROLE["employee"]:
+        pytest.skip("every member holds it by role")
+    colleague = company.member(*(CATALOGUE - {route.permission}))
+    answer = colleague.client.request(route.method, route.path(uuid4()), body_of(route))
+    assert answer.status_code == 403, answer.content
+    error = answer.json()["error"]
+    assert (error["code"], error["details"]) == ("PERMISSION_DENIED", {"required": route.permission})
+
+
+def fingerprint(organization_id) -> dict[str, str]:
+    """A digest of every row of an organization, by table."""
+    found = {}
+    with tenancy.system("test"), connection.cursor() as cursor:
+        for model in wall.tenant_models():
+            table = model._meta.db_table
+            column = "id" if table == "accounts_organization" else "organization_id"
+            cursor.execute(
+                f'SELECT count(*), md5(string_agg(t::text, E\'\\n\' ORDER BY t::text)) FROM "{table}" t '
+                f"WHERE {column} = %s",
+                [organization_id],
+            )
+            found[table] = str(cursor.fetchone())
+    return found
+
+
+
+
+@pytest.mark.parametrize("route", WITH_ID, ids=str)
+def test_another_tenants_id_is_not_found_and_nothing_changes(company, other_company, route):
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        foreign = MAKERS[route.basename](other_company)
+    before = fingerprint(other_company.organization.pk)
+    assert before["accounts_membership"].startswith("(1,")
+    answer = company.client.request(route.method, route.path(foreign), body_of(route))
+    assert answer.status_code == 404, answer.content
+    assert answer.json()["error"]["code"] == "NOT_FOUND"
+    assert fingerprint(other_company.organization.pk) == before
+
+
+@pytest.mark.parametrize("route", WITH_ID, ids=str)
+def test_a_malformed_id_says_so(company, route):
+    answer = company.client.request(route.method, route.path("not-an-id"), body_of(route))
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "INVALID_UUID"
+
+
+def test_every_route_with_an_id_has_an_object_to_try_it_with():
+    assert {route.basename for route in WITH_ID} <= MAKERS.keys()
