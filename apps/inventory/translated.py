@@ -52,8 +52,7 @@ def columns_of(
         if (plain := values.get(field)) is not None:
             columns[f"{field}_{language()}"] = plain
             default = f"{field}_{settings.LANGUAGE_CODE}"
-            if default not in columns and not named.get(settings.LANGUAGE_CODE):
-                if not (before is not None and getattr(before, default)):
-                    columns[default] = plain
+            if before is None or not getattr(before, default):
+                columns[default] = plain
         columns.update({f"{field}_{code}": text for code, text in named.items()})
     return columns

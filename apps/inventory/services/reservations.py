@@ -1,0 +1,208 @@
+"""Stock kept for orders and production: promised once, given back, or taken out.
+
+The caller has locked the holder (the order). Stock rows are locked in product order by the one
+statement that also judges and changes them, so that parallel confirms neither oversell nor deadlock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.inventory.errors import BomCycle, StockUnavailable
+from apps.inventory.models import BomComponent, Product, Reservation, StockMovement
+from apps.inventory.services.stock import Change, Moved, announce_low, move
+from apps.kernel.actor import Actor
+from apps.kernel.errors import NotFound
+from apps.kernel.models import uuid7
+
+MAX_LEVELS = 50
+THOUSANDTH = Decimal("0.001")
+
+RESERVE = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(products)s::uuid[], %(quantities)s::numeric[], %(short)s::bool[])
+        AS w (reservation_id, product_id, quantity, may_be_short)
+), locked AS (
+    SELECT s.product_id, s.in_stock - s.reserved AS available, s.is_low,
+        w.reservation_id, w.quantity, w.may_be_short, LEAST(w.quantity, s.in_stock - s.reserved) AS taken
+    FROM inventory_stockitem s JOIN wanted w ON w.product_id = s.product_id
+    WHERE s.workspace_id = %(workspace)s
+    ORDER BY s.product_id FOR NO KEY UPDATE OF s
+), judged AS (
+    SELECT count(*) = %(count)s AND bool_and(may_be_short OR available >= quantity) AS fits FROM locked
+), changed AS (
+    UPDATE inventory_stockitem s SET reserved = s.reserved + l.taken, updated_at = now()
+    FROM locked l, judged j WHERE j.fits AND l.taken > 0 AND s.product_id = l.product_id
+    RETURNING s.product_id, s.in_stock - s.reserved AS available, s.min_stock, s.is_low
+), kept AS (
+    INSERT INTO inventory_reservation AS r (
+        id, organization_id, workspace_id, created_at, updated_at,
+        holder_kind, holder_id, reference, product_id, quantity
+    )
+    SELECT l.reservation_id, %(organization)s, %(workspace)s, now(), now(),
+        %(kind)s::text, %(holder)s, %(reference)s, l.product_id, l.taken
+    FROM changed c JOIN locked l USING (product_id)
+    ON CONFLICT (workspace_id, holder_kind, holder_id, product_id)
+    DO UPDATE SET quantity = r.quantity + EXCLUDED.quantity, updated_at = now()
+)
+SELECT l.product_id, l.quantity, l.available, l.may_be_short, l.taken, j.fits,
+    c.available, c.min_stock, c.is_low AND NOT l.is_low
+FROM locked l CROSS JOIN judged j LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
+"""
+
+RELEASE = """
+WITH locked AS (
+    SELECT s.product_id FROM inventory_stockitem s
+    WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
+        SELECT r.product_id FROM inventory_reservation r
+        WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
+    )
+    ORDER BY s.product_id FOR NO KEY UPDATE OF s
+), gone AS (
+    DELETE FROM inventory_reservation r USING locked l
+    WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
+        AND r.product_id = l.product_id
+    RETURNING r.product_id, r.quantity
+)
+UPDATE inventory_stockitem s SET reserved = s.reserved - g.quantity, updated_at = now()
+FROM gone g WHERE s.product_id = g.product_id
+RETURNING s.product_id, g.quantity
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """For whom stock is kept: `Holder("order", order.pk, order.order_number)`."""
+
+    kind: str
+    id: UUID
+    reference: str = ""
+
+
+def requirements(quantities: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
+    """What the stock must give for these quantities: bundles become their components, at every level.
+
+    Services and digital products need nothing and are left out. Fractions are rounded up to a thousandth.
+
+    Raises:
+        NotFound: a product that the workspace does not have.
+        BomCycle: bundles nested without end.
+    """
+    types = dict(Product.objects.filter(pk__in=list(quantities)).values_list("pk", "type"))
+    if len(types) != len(quantities):
+        raise NotFound
+    needed: dict[UUID, Decimal] = defaultdict(Decimal)
+    level: Mapping[UUID, Decimal] = quantities
+    for _level in range(MAX_LEVELS):
+        bundles = {}
+        for pk, quantity in level.items():
+            if types[pk] in Product.STOCKABLE:
+                needed[pk] += quantity
+            elif types[pk] == Product.Type.BUNDLE:
+                bundles[pk] = quantity
+        if not bundles:
+            return {pk: _rounded_up(quantity) for pk, quantity in needed.items()}
+        below: dict[UUID, Decimal] = defaultdict(Decimal)
+        rows = BomComponent.objects.filter(product_id__in=list(bundles))
+        for product, component, per_unit, kind in rows.values_list(
+            "product_id", "component_id", "quantity", "component__type"
+        ):
+            types[component] = kind
+            below[component] += bundles[product] * per_unit
+        level = below
+    raise BomCycle
+
+
+def _rounded_up(quantity: Decimal) -> Decimal:
+    whole = quantity.quantize(THOUSANDTH)
+    return whole if whole >= quantity else whole + THOUSANDTH
+
+
+@transaction.atomic
+def reserve_stock(
+    quantities: Mapping[UUID, Decimal],
+    *,
+    actor: Actor,
+    holder: Holder,
+    allow_short: frozenset[UUID] = frozenset(),
+) -> dict[UUID, Decimal]:
+    """Keep stock for a holder, all or nothing; bundles are kept as their components.
+
+    Args:
+        quantities: per product, lines of one product added up.
+        allow_short: products (components too) of which less may be there; what is there is kept.
+    Returns:
+        What is missing per product of `allow_short`; {} when everything is kept.
+    Raises:
+        NotFound: a product that the workspace does not have.
+        StockUnavailable: `details.items` lists each product that lacks stock; nothing is kept.
+    """
+    needed = requirements(quantities)
+    if not needed:
+        return {}
+    parameters = {
+        "ids": [uuid7() for _product in needed],
+        "products": list(needed),
+        "quantities": list(needed.values()),
+        "short": [product in allow_short for product in needed],
+        "count": len(needed),
+        "organization": actor.organization_id,
+        "workspace": actor.workspace_id,
+        "kind": holder.kind,
+        "holder": holder.id,
+        "reference": holder.reference,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, parameters)
+        rows = cursor.fetchall()
+    if len(rows) != len(needed):
+        raise NotFound
+    missing = {row[0]: (row[1], row[2], row[3]) for row in rows if row[2] < row[1]}
+    if not rows[0][5]:
+        raise StockUnavailable(
+            items=[
+                {"product_id": product, "requested": asked, "available": there}
+                for product, (asked, there, may_be_short) in missing.items()
+                if not may_be_short
+            ]
+        )
+    announce_low(((row[0], row[6], row[7]) for row in rows if row[8]), actor=actor)
+    return {product: asked - there for product, (asked, there, _short) in missing.items()}
+
+
+@transaction.atomic
+def release_stock(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:
+    """Give back all that is kept for a holder; returns it per product. Nothing kept is no mistake."""
+    with connection.cursor() as cursor:
+        cursor.execute(RELEASE, {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id})
+        return dict(cursor.fetchall())
+
+
+@transaction.atomic
+def issue_stock(*, actor: Actor, holder: Holder, notes: str = "") -> list[Moved]:
+    """Take out all that is kept for a holder: OUT movements with the holder's reference."""
+    kept = Reservation.objects.filter(
+        workspace_id=actor.workspace_id, holder_kind=holder.kind, holder_id=holder.id
+    )
+    rows = list(kept.select_for_update().order_by("product_id").values_list("pk", "product_id", "quantity"))
+    if not rows:
+        return []
+    Reservation.objects.filter(pk__in=[pk for pk, _product, _quantity in rows]).delete()
+    return move(
+        [Change(product, -quantity, release=quantity) for _pk, product, quantity in rows],
+        actor=actor, type=StockMovement.Type.OUT, reference=holder.reference, notes=notes,
+    )  # fmt: skip
+
+
+def reserved_for(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:
+    """What is kept for a holder per product."""
+    rows = Reservation.objects.filter(
+        workspace_id=actor.workspace_id, holder_kind=holder.kind, holder_id=holder.id
+    )
+    return dict(rows.values_list("product_id", "quantity"))

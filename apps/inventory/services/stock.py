@@ -1,0 +1,250 @@
+"""Stock goes in, out, or is put right; each change leaves a movement.
+
+One statement locks the stock rows in product order, judges all of them, changes them and writes the
+movements: all or nothing, without a round trip between the lock and the change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory.errors import StockUnavailable
+from apps.inventory.events import StockLow, StockMoved
+from apps.inventory.models import Product, StockMovement
+from apps.kernel import clock, money
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Invalid, NotFound
+from apps.kernel.events import announce_all
+from apps.kernel.models import uuid7
+
+Type = StockMovement.Type
+
+MOVE = """
+WITH wanted AS (
+    SELECT * FROM unnest(
+        %(ids)s::uuid[], %(products)s::uuid[], %(deltas)s::numeric[], %(releases)s::numeric[],
+        %(costs)s::numeric[]
+    ) AS w (movement_id, product_id, delta, release, unit_cost)
+), locked AS (
+    SELECT s.product_id, s.in_stock, s.reserved, s.is_low, w.movement_id, w.delta, w.release, w.unit_cost
+    FROM inventory_stockitem s JOIN wanted w ON w.product_id = s.product_id
+    WHERE s.workspace_id = %(workspace)s
+    ORDER BY s.product_id FOR NO KEY UPDATE OF s
+), judged AS (
+    SELECT count(*) = %(count)s AND bool_and(
+        reserved >= release AND in_stock + delta >= reserved - release AND in_stock + delta <= %(most)s
+    ) AS fits FROM locked
+), changed AS (
+    UPDATE inventory_stockitem s
+    SET in_stock = s.in_stock + l.delta, reserved = s.reserved - l.release, updated_at = now()
+    FROM locked l, judged j WHERE j.fits AND s.product_id = l.product_id
+    RETURNING s.product_id, s.in_stock, s.reserved, s.min_stock, s.is_low
+), written AS (
+    INSERT INTO inventory_stockmovement (
+        id, organization_id, workspace_id, created_at, updated_at, product_id, type, quantity,
+        balance_after, unit_cost, reference, notes, date, user_id
+    )
+    SELECT l.movement_id, %(organization)s, %(workspace)s, now(), now(), l.product_id, %(type)s::text,
+        CASE WHEN %(type)s::text = 'OUT' THEN -l.delta ELSE l.delta END,
+        c.in_stock, l.unit_cost, %(reference)s, %(notes)s, %(date)s, %(user)s
+    FROM changed c JOIN locked l USING (product_id)
+)
+SELECT l.product_id, l.movement_id, l.delta, l.in_stock, l.reserved, l.release, l.is_low,
+    c.in_stock, c.reserved, c.min_stock, c.is_low
+FROM locked l LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to happen to one product: a signed change, and how much of its reservations it uses up."""
+
+    product_id: UUID
+    delta: Decimal
+    release: Decimal = money.ZERO
+    unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A movement as it was written, and the product's stock after it; `quantity` is signed."""
+
+    id: UUID
+    product_id: UUID
+    type: str
+    quantity: Decimal
+    in_stock: Decimal
+    reserved: Decimal
+
+    @property
+    def balance_after(self) -> Decimal:
+        return self.in_stock
+
+    @property
+    def available(self) -> Decimal:
+        return self.in_stock - self.reserved
+
+
+@transaction.atomic
+def adjust_stock(
+    product_id: UUID,
+    *,
+    actor: Actor,
+    type: str,  # noqa: A002 - the wire's word
+    quantity: Decimal,
+    reference: str = "",
+    notes: str = "",
+    unit_cost: Decimal | None = None,
+    date: dt.date | None = None,
+) -> Moved:
+    """One product's stock by hand: IN and OUT take a quantity above zero, ADJUSTMENT a signed change.
+
+    Args:
+        quantity: for ADJUSTMENT the difference that a count found: -3 when three are missing.
+        date: the local day on which it happened, today unless told; not in the future.
+    Raises:
+        NotFound: no such product.
+        Invalid: a quantity of the wrong sign, a future day, a product that keeps no stock.
+        StockUnavailable: less than that is available (reserved stock cannot be taken).
+    """
+    if quantity == 0 or (quantity < 0 and type != Type.ADJUSTMENT):
+        raise Invalid({"quantity": _("Ensure this value is greater than zero.")})
+    if date is not None and date > clock.today():
+        raise Invalid({"date": _("The date cannot be in the future.")})
+    delta = -quantity if type == Type.OUT else quantity
+    [moved] = move(
+        [Change(product_id, delta, unit_cost=unit_cost)],
+        actor=actor, type=type, reference=reference, notes=notes, date=date,
+    )  # fmt: skip
+    return moved
+
+
+@transaction.atomic
+def receive_stock(
+    quantities: Mapping[UUID, Decimal],
+    *,
+    actor: Actor,
+    reference: str = "",
+    notes: str = "",
+    unit_costs: Mapping[UUID, Decimal] | None = None,
+    date: dt.date | None = None,
+) -> list[Moved]:
+    """Take goods of several products in: a delivery, finished production.
+
+    Raises:
+        NotFound: a product that the workspace does not have.
+        Invalid: a product that keeps no stock.
+    """
+    costs = unit_costs or {}
+    changes = [Change(pk, quantity, unit_cost=costs.get(pk)) for pk, quantity in quantities.items()]
+    return move(changes, actor=actor, type=Type.IN, reference=reference, notes=notes, date=date)
+
+
+def move(
+    changes: Sequence[Change],
+    *,
+    actor: Actor,
+    type: str,  # noqa: A002
+    reference: str = "",
+    notes: str = "",
+    date: dt.date | None = None,
+) -> list[Moved]:
+    """Change several products' stock at once, each product named once; announces StockMoved, StockLow.
+
+    Inside the caller's transaction. All or nothing.
+
+    Raises:
+        NotFound: a product that the workspace does not have.
+        StockUnavailable: more would be taken than is available.
+        Invalid: a product that keeps no stock, or more than a quantity can hold.
+    """
+    if not changes:
+        return []
+    parameters = {
+        "ids": [uuid7() for _change in changes],
+        "products": [change.product_id for change in changes],
+        "deltas": [change.delta for change in changes],
+        "releases": [change.release for change in changes],
+        "costs": [change.unit_cost for change in changes],
+        "count": len(changes),
+        "most": money.MAX_QUANTITY,
+        "organization": actor.organization_id,
+        "workspace": actor.workspace_id,
+        "user": actor.user_id,
+        "type": str(type),
+        "reference": reference,
+        "notes": notes,
+        "date": date or clock.today(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, parameters)
+        rows = cursor.fetchall()
+    if len(rows) != len(changes):
+        _refuse_stockless({change.product_id for change in changes})
+    if rows[0][7] is None:
+        _refuse(rows)
+    moved = [
+        Moved(movement, product, str(type), delta, in_stock, reserved)
+        for product, movement, delta, *_before, in_stock, reserved, _minimum, _low in rows
+    ]
+    announce_all(
+        [
+            StockMoved(
+                product_id=each.product_id,
+                movement_id=each.id,
+                type=each.type,
+                quantity=each.quantity,
+                balance_after=each.in_stock,
+                reference=reference,
+            )
+            for each in moved
+        ],
+        actor=actor,
+    )
+    announce_low(
+        (
+            (product, in_stock - reserved, minimum)
+            for product, *_rest, was_low, in_stock, reserved, minimum, is_low in rows
+            if is_low and not was_low
+        ),
+        actor=actor,
+    )
+    return moved
+
+
+def announce_low(crossings: Iterable[tuple[UUID, Decimal, Decimal]], *, actor: Actor) -> None:
+    """StockLow for each (product, available, minimum) that was above its minimum before."""
+    announce_all(
+        [
+            StockLow(product_id=product, available=available, min_stock=minimum)
+            for product, available, minimum in crossings
+        ],
+        actor=actor,
+    )
+
+
+def _refuse(rows: list[tuple[Any, ...]]) -> NoReturn:
+    short = []
+    for product, _movement, delta, in_stock, reserved, release, *_after in rows:
+        if in_stock + delta > money.MAX_QUANTITY:
+            raise Invalid({"quantity": _("The stock would exceed what can be stored.")})
+        if in_stock + delta < reserved - release:
+            short.append(
+                {"product_id": product, "requested": -delta, "available": in_stock - reserved + release}
+            )
+    raise StockUnavailable(items=short)
+
+
+def _refuse_stockless(product_ids: set[UUID]) -> NoReturn:
+    """A product without a stock row keeps no stock, or is not there."""
+    if Product.objects.filter(pk__in=product_ids).count() != len(product_ids):
+        raise NotFound
+    raise Invalid({"type": _("Services, digital products and bundles keep no stock of their own.")})

@@ -1,0 +1,40 @@
+"""Who still needs a product: the apps above say so, and inventory asks them.
+
+Registered once, from an app's `ready()`; nothing here imports upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+Question = Callable[[UUID], bool]
+_in_use: list[Question] = []
+_has_lines: list[Question] = []
+
+
+def register(in_use: Question) -> None:
+    """Ask `in_use(product_id)` before a product is deleted or changes its type; True refuses it.
+
+    It should say True while a document under way (an open deal, an unfinished order) has the product.
+    """
+    if in_use not in _in_use:
+        _in_use.append(in_use)
+
+
+def register_lines(has_lines: Question) -> None:
+    """Ask `has_lines(product_id)` before a product changes its type: whether any document, finished
+    ones too, has the product. Deleting does not ask: finished documents keep showing a deleted product.
+    """
+    if has_lines not in _has_lines:
+        _has_lines.append(has_lines)
+
+
+def in_use(product_id: UUID) -> bool:
+    """Whether a document under way has the product."""
+    return any(ask(product_id) for ask in _in_use)
+
+
+def has_lines(product_id: UUID) -> bool:
+    """Whether any document has the product."""
+    return in_use(product_id) or any(ask(product_id) for ask in _has_lines)
