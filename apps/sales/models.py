@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,12 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         help_text=_("Issued to the customer, and so in the balance already"),
     )
     notes = models.TextField(_("notes"), blank=True)
+    stock_needed = models.JSONField(
+        default=dict,
+        editable=False,
+        encoder=DjangoJSONEncoder,
+        help_text="{product id: quantity} that the stock must give, as it was when the order was confirmed",
+    )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
@@ -118,7 +125,6 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             live("order_created", "created_at"),
             live("order_by_number", "number"),
             live("order_total", "total_amount"),
-            live("order_paid", "paid_amount"),
             live("order_delivery", "delivery_date"),
             live("order_status", "status", "created_at"),
             live("order_status_sort", "status"),

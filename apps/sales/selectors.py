@@ -1,0 +1,91 @@
+"""Reads of sales that the rest of the house needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DecimalField, F, Max, Sum, Value, Window
+from django.db.models.functions import Coalesce, Greatest, RowNumber
+
+from apps.kernel import clock
+from apps.sales.models import COUNTED, OPEN, Order, OrderItem
+
+MONEY = DecimalField(max_digits=18, decimal_places=2)
+
+
+def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
+    """What a customer's confirmed orders will still be invoiced for, in tenge (domain.md §3.6)."""
+    rest = Greatest(F("total_amount") - F("invoiced_amount"), Value(Decimal(0)), output_field=MONEY)
+    orders = Order.objects.filter(customer_id=customer_id, status__in=COUNTED)
+    if without is not None:
+        orders = orders.exclude(pk=without)
+    return orders.aggregate(total=Coalesce(Sum(rest), Value(Decimal(0)), output_field=MONEY))["total"]
+
+
+def customer_metrics(customer_id: UUID) -> tuple[int, Decimal, date | None]:
+    """(orders, revenue with VAT, day of the last order) by the counted orders (domain.md §3.7)."""
+    found = Order.objects.filter(customer_id=customer_id, status__in=COUNTED).aggregate(
+        orders=Count("pk"), revenue=Sum("total_amount"), last=Max("created_at")
+    )
+    last = found["last"]
+    return found["orders"], found["revenue"] or Decimal(0), clock.local_date(last) if last else None
+
+
+def customer_orders(customer_ids: Sequence[UUID], newest: int = 50) -> dict[UUID, list[dict[str, Any]]]:
+    """{customer: its newest orders as its page shows them}; one query."""
+    rows = (
+        Order.objects.filter(customer_id__in=customer_ids)
+        .annotate(
+            nth=Window(
+                RowNumber(), partition_by=F("customer_id"), order_by=[F("created_at").desc(), F("id").desc()]
+            )
+        )
+        .filter(nth__lte=newest)
+        .order_by("customer_id", "nth")
+        .values_list("customer_id", "id", "number", "total_amount", "status", "delivered_at")
+    )
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for customer_id, pk, number, total, status, delivered_at in rows:
+        found[customer_id].append(
+            {
+                "id": pk,
+                "orderNumber": number,
+                "totalAmount": total,
+                "status": status,
+                "deliveredAt": clock.local_date(delivered_at) if delivered_at else None,
+            }
+        )
+    return dict(found)
+
+
+def order_of_deal(deal_id: UUID) -> dict[str, Any] | None:
+    """The order that the won deal made, or None: `{"id", "orderNumber"}`."""
+    row = Order.objects.filter(deal_id=deal_id, auto_created=True).values_list("id", "number").first()
+    return {"id": row[0], "orderNumber": row[1]} if row else None
+
+
+def product_in_use(product_id: UUID) -> bool:
+    """Whether an order that is not finished has a line of the product."""
+    return OrderItem.objects.filter(
+        product_id=product_id, order__status__in=OPEN, order__deleted_at__isnull=True
+    ).exists()
+
+
+def product_has_lines(product_id: UUID) -> bool:
+    """Whether any order, finished ones too, has a line of the product."""
+    return OrderItem.objects.filter(product_id=product_id).exists()
+
+
+def customer_in_use(customer_id: UUID) -> bool:
+    """Whether the customer has an order that is not finished."""
+    return Order.objects.filter(customer_id=customer_id, status__in=OPEN).exists()
+
+
+def deal_in_use(deal_id: UUID) -> bool:
+    """Whether a live order refers to the deal."""
+    return Order.objects.filter(deal_id=deal_id).exists()

@@ -1,0 +1,24 @@
+"""Every write of sales."""
+
+from apps.sales.services.billing import record_billing
+from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
+from apps.sales.services.steps import (
+    begin_processing,
+    cancel_order,
+    confirm_order,
+    deliver_order,
+    ship_order,
+)
+
+__all__ = [
+    "begin_processing",
+    "cancel_order",
+    "confirm_order",
+    "create_order",
+    "create_order_of_deal",
+    "delete_order",
+    "deliver_order",
+    "record_billing",
+    "ship_order",
+    "update_order",
+]

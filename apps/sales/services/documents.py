@@ -1,0 +1,30 @@
+"""The papers of an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apps.crm.services.children import Children, match
+from apps.sales.models import Order, OrderDocument
+
+COLUMNS = ("type", "name", "url")
+
+
+def laid_over(order: Order, documents: Sequence[Mapping[str, Any]]) -> Children[OrderDocument]:
+    """What the order's papers become by a set of documents; `save()` writes it.
+
+    Raises:
+        NotFound: an `id` that is none of its papers.
+        Missing: a new paper without `type`, `name` or `url`.
+    """
+    return match(
+        OrderDocument.objects.filter(order=order).order_by("created_at", "id"),
+        documents,
+        field="documents",
+        make=lambda: OrderDocument(
+            organization_id=order.organization_id, workspace_id=order.workspace_id, order=order
+        ),
+        required=COLUMNS,
+        columns=COLUMNS,
+    )

@@ -1,0 +1,143 @@
+"""What an order's lines cost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.crm.selectors import DealLine
+from apps.crm.services.children import Children, match
+from apps.inventory import selectors as inventory
+from apps.inventory.models import Product
+from apps.kernel import money, warnings
+from apps.kernel.errors import Invalid, not_found
+from apps.sales.models import Order, OrderItem
+
+ENTERED = ("product_id", "quantity", "unit_price", "discount", "tax")
+COLUMNS = ("position", *ENTERED, "net", "vat", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A priced line: net unit price, percents, and the three sums that documents show."""
+
+    product_id: UUID
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    tax: Decimal
+    net: Decimal
+    vat: Decimal
+    total: Decimal
+
+
+def price_lines(items: Sequence[Mapping[str, Any]], *, on: date, known: Collection[UUID] = ()) -> list[Line]:
+    """Price what was asked for on a local day; all products are read in one query.
+
+    Args:
+        items: `product_id`, `quantity`, and where given net `unit_price`, `discount`, `tax` (%).
+        known: products that are lines already; they stay even when no longer sold.
+    Raises:
+        NotFound: a product that the workspace does not have.
+        Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
+    """
+    products = Product.objects.in_bulk({item["product_id"] for item in items})
+    lines = []
+    for index, item in enumerate(items):
+        product = products.get(item["product_id"])
+        if product is None:
+            raise not_found(f"items.{index}.productId")
+        if product.pk not in known:
+            inventory.require_sellable(product, field=f"items.{index}.productId")
+        lines.append(_priced(product, item, on=on, field=f"items.{index}"))
+    _warn_of_odd_taxes(lines, on=on)
+    return lines
+
+
+def _priced(product: Product, item: Mapping[str, Any], *, on: date, field: str) -> Line:
+    unit_price, tax = item.get("unit_price"), item.get("tax")
+    if unit_price is None:
+        unit_price = inventory.default_line_price(product, on)
+    if tax is None:
+        tax = inventory.default_line_tax(product, on)
+    quantity, discount = item["quantity"], item.get("discount") or money.ZERO
+    sums = money.line_amounts(quantity, unit_price, discount, tax)
+    if not money.fits_money(sums.total):
+        raise Invalid({field: _("The amount is too large.")})
+    return Line(product.pk, quantity, unit_price, discount, tax, sums.net, sums.vat, sums.total)
+
+
+def _warn_of_odd_taxes(lines: Iterable[Line], *, on: date) -> None:
+    for tax in sorted({line.tax for line in lines} - inventory.rates_in_force(on)):
+        message = _("The tax rate %(rate)s %% is not in force on %(day)s")
+        warnings.warn(
+            "TAX_RATE_NOT_IN_FORCE",
+            message % {"rate": money.json_number(tax), "day": on.isoformat()},
+            tax=tax,
+        )
+
+
+def agreed_lines(lines: Iterable[DealLine]) -> list[Line]:
+    """A deal's lines as they stand: what was agreed is not priced again."""
+    return [Line(*(getattr(line, name) for name in Line.__slots__)) for line in lines]
+
+
+def sum_of(lines: Iterable[Line]) -> Decimal:
+    """Σ line totals.
+
+    Raises:
+        Invalid: beyond what money columns hold.
+    """
+    total = sum((line.total for line in lines), money.ZERO)
+    if not money.fits_money(total):
+        raise Invalid({"items": _("The amount is too large.")})
+    return total
+
+
+def laid_over(
+    order: Order, items: Sequence[Mapping[str, Any]], *, on: date
+) -> tuple[Children[OrderItem], list[Line]]:
+    """What the order's lines become by a set of items; `save()` of the first writes it.
+
+    A line keeps what is not named; one that gets another product is priced by it anew.
+
+    Raises:
+        NotFound, Missing, Invalid: as for a new order, or an `id` that is none of its lines.
+    """
+    rows = OrderItem.objects.filter(order=order).order_by("position", "id")
+    products = {row.pk: row.product_id for row in rows}
+    found = match(
+        rows,
+        [_entered(item, products) for item in items],
+        field="items",
+        make=lambda: OrderItem(
+            organization_id=order.organization_id,
+            workspace_id=order.workspace_id,
+            order=order,
+            unit_price=None,
+            tax=None,
+        ),
+        required=("product_id", "quantity"),
+        columns=COLUMNS,
+    )
+    wanted = [{name: getattr(row, name) for name in ENTERED} for row in found.wanted]
+    lines = price_lines(wanted, on=on, known=set(products.values()))
+    for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):
+        row.position = position
+        for name in Line.__slots__:
+            setattr(row, name, getattr(line, name))
+    return found, lines
+
+
+def _entered(item: Mapping[str, Any], products: Mapping[UUID, UUID]) -> dict[str, Any]:
+    given = {name: value for name, value in item.items() if value is not None}
+    before = products.get(given.get("id"))  # type: ignore[arg-type]
+    if before is not None and given.get("product_id", before) != before:
+        given = {"unit_price": None, "tax": None, **given}
+    return given

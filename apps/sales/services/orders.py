@@ -1,0 +1,267 @@
+"""Placing, changing and deleting orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm import selectors as crm
+from apps.crm.models import Customer, Deal
+from apps.crm.services.children import Children
+from apps.kernel import clock, money
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Conflict, Invalid, Missing, not_found
+from apps.kernel.events import announce
+from apps.kernel.records import change, lock, soft_delete, touch
+from apps.sales.events import OrderCreated, OrderDeleted
+from apps.sales.models import Order, OrderItem, OrderStatus, OrderType
+from apps.sales.services import credit, steps
+from apps.sales.services import documents as papers
+from apps.sales.services.announcing import changed
+from apps.sales.services.lines import Line, agreed_lines, laid_over, price_lines, sum_of
+from apps.sales.services.placing import place
+
+FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+
+@transaction.atomic
+def create_order(
+    *,
+    actor: Actor,
+    customer_id: UUID,
+    items: Sequence[dict[str, Any]],
+    type: str = OrderType.SALES,  # noqa: A002 - the wire's name
+    deal_id: UUID | None = None,
+    shipping_address: dict[str, Any] | None = None,
+    delivery_date: date | None = None,
+    payment_terms: str | None = None,
+    notes: str = "",
+) -> Order:
+    """Place an order by hand; its total is the sum of its lines, in tenge with VAT.
+
+    Args:
+        items: at least one of `product_id`, `quantity`, and where given net `unit_price`, `discount`, `tax`.
+        shipping_address: default is the customer's shipping, else legal address.
+        payment_terms: default is the customer's.
+    Raises:
+        NotFound: customer, deal or a product is not in the workspace.
+        Invalid: no line, a product that is not sold, a deal of another customer.
+    """
+    if not items:
+        raise Invalid({"items": _("An order needs at least one line.")})
+    customer = Customer.objects.filter(pk=customer_id).first()
+    if customer is None:
+        raise not_found("customerId")
+    if deal_id is not None:
+        _require_deal_of(customer_id, deal_id)
+    now = timezone.now()
+    lines = price_lines(items, on=clock.local_date(now))
+    order = Order(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        created_at=now,
+        type=type,
+        customer_id=customer_id,
+        deal_id=deal_id,
+        items_total=(total := sum_of(lines)),
+        total_amount=total,
+        shipping_address=shipping_address or crm.shipping_address(customer_id),
+        delivery_date=delivery_date,
+        payment_terms=payment_terms or customer.payment_terms,
+        notes=notes,
+    )
+    credit.warn_if_exceeded(customer, order)
+    return _place(order, lines, actor=actor)
+
+
+@transaction.atomic
+def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
+    """The order of a deal just won: its lines as agreed, and the agreed amount as the total.
+
+    The total is the final amount where one was given, else the sum of the lines if there are any, else the
+    deal's value; what it differs from the lines is the adjustment (domain.md §2.1, C8). The database
+    allows one such order per deal.
+    """
+    deal = crm.deal_for_order(deal_id)
+    # The winner updates this row too: taking the stronger lock now spares a deadlock of two wins.
+    customer = lock(Customer, deal.customer_id)
+    lines = agreed_lines(deal.lines)
+    items_total = sum_of(lines)
+    agreed = deal.agreed_total
+    if agreed is None:
+        agreed = items_total if lines else deal.value
+    order = Order(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        created_at=timezone.now(),
+        customer_id=customer.pk,
+        deal_id=deal.deal_id,
+        auto_created=True,
+        items_total=items_total,
+        adjustment_amount=agreed - items_total,
+        total_amount=agreed,
+        shipping_address=crm.shipping_address(customer.pk),
+        payment_terms=customer.payment_terms,
+    )
+    return _place(order, lines, actor=actor)
+
+
+def _require_deal_of(customer_id: UUID, deal_id: UUID) -> None:
+    owner = Deal.objects.filter(pk=deal_id).values_list("customer_id", flat=True).first()
+    if owner is None:
+        raise not_found("dealId")
+    if owner != customer_id:
+        raise Invalid(dealId=_("The deal belongs to another customer."))
+
+
+def _place(order: Order, lines: Sequence[Line], *, actor: Actor) -> Order:
+    place(order, lines, user_id=actor.user_id)
+    announce(
+        OrderCreated(
+            order_id=order.pk,
+            number=order.number,
+            customer_id=order.customer_id,
+            status=order.status,
+            total_amount=order.total_amount,
+            payment_status=order.payment_status,
+            deal_id=order.deal_id,
+            auto_created=order.auto_created,
+        ),
+        actor=actor,
+        of=order,
+    )
+    return order
+
+
+@transaction.atomic
+def update_order(
+    order_id: UUID,
+    *,
+    actor: Actor,
+    status: str | None = None,
+    items: Sequence[dict[str, Any]] | None = None,
+    documents: Sequence[dict[str, Any]] | None = None,
+    override_credit_limit: bool = False,
+    tracking_number: str = "",
+    carrier: str = "",
+    estimated_delivery: date | None = None,
+    reason: str = "",
+    refund_amount: Decimal = money.ZERO,
+    **values: Any,
+) -> Order:
+    """Change what may still be changed, then take the step to `status`; all of it or nothing.
+
+    Args:
+        status: the same status again is no step.
+        items: the lines as a set, while the order is pending.
+        documents: the papers as a set.
+        reason: why it is cancelled; the notes sent along say it as well.
+        values: `delivery_date` and `notes` until delivered, `shipping_address` until shipped,
+            `payment_terms` while pending.
+    Raises:
+        Conflict: the order's status does not allow the change any more.
+        Missing: a cancellation without reason.
+        InvalidTransition, CreditLimitExceeded, StockUnavailable …: see the step.
+    """
+    order = lock(Order, order_id)
+    _edit(order, values, items, documents, actor=actor)
+    if status is None or status == order.status:
+        return order
+    reason = reason or values.get("notes", "")
+    if status == OrderStatus.CANCELLED and not reason.strip():
+        raise Missing("notes")
+    return steps.take(
+        order.pk,
+        status,
+        actor=actor,
+        override_credit_limit=override_credit_limit,
+        tracking_number=tracking_number,
+        carrier=carrier,
+        estimated_delivery=estimated_delivery,
+        reason=reason,
+        refund_amount=refund_amount,
+    )
+
+
+def _edit(
+    order: Order,
+    values: dict[str, Any],
+    items: Sequence[dict[str, Any]] | None,
+    documents: Sequence[dict[str, Any]] | None,
+    *,
+    actor: Actor,
+) -> None:
+    wanted = {name: value for name, value in values.items() if getattr(order, name) != value}
+    sets: dict[str, Children[Any]] = {}
+    if items is not None:
+        sets["items"], lines = _new_lines(order, items)
+        wanted |= _totals(order, lines) if sets["items"].changed else {}
+    if documents is not None:
+        sets["documents"] = papers.laid_over(order, documents)
+    sets = {name: rows for name, rows in sets.items() if rows.changed}
+    for name in {**wanted, **sets}:
+        _require_editable(order, name)
+    for rows in sets.values():
+        rows.save()
+    changes = change(order, wanted)
+    if sets and not changes:
+        touch(order)
+    changes |= {name: (rows.before, rows.after) for name, rows in sets.items()}
+    if changes:
+        announce(changed(order), actor=actor, changes=changes, of=order)
+
+
+def _new_lines(order: Order, items: Sequence[dict[str, Any]]) -> tuple[Children[OrderItem], list[Line]]:
+    if not items:
+        raise Invalid({"items": _("An order needs at least one line.")})
+    return laid_over(order, items, on=clock.local_date(order.created_at))
+
+
+def _totals(order: Order, lines: Sequence[Line]) -> dict[str, Decimal]:
+    items_total = sum_of(lines)
+    total = items_total + order.adjustment_amount
+    if not 0 <= total <= money.MAX_MONEY:
+        raise Invalid({"items": _("The lines and the adjustment must not add up to less than zero.")})
+    return {"items_total": items_total, "total_amount": total}
+
+
+def _require_editable(order: Order, name: str) -> None:
+    if name in ("items", "items_total", "total_amount", "payment_terms"):
+        editable = order.status == OrderStatus.PENDING
+    elif name == "shipping_address":
+        editable = order.status in BEFORE_SHIPPING
+    else:
+        editable = order.status not in FROZEN
+    if not editable:
+        raise Conflict(
+            _("This can no longer be changed in the order's status"), field=name, status=order.status
+        )
+
+
+@transaction.atomic
+def delete_order(order_id: UUID, *, actor: Actor) -> Order:
+    """Remove an order that nobody acted upon yet; its number is never given again.
+
+    Raises:
+        Conflict: the order is not pending, or money was invoiced or paid for it.
+    """
+    order = lock(Order, order_id)
+    if order.status != OrderStatus.PENDING:
+        raise Conflict(_("Only a pending order can be deleted; cancel it instead"), status=order.status)
+    if order.paid_amount or order.invoiced_amount:
+        raise Conflict(_("The order has invoices or payments"))
+    soft_delete(order)
+    announce(
+        OrderDeleted(order_id=order.pk, number=order.number, customer_id=order.customer_id),
+        actor=actor,
+        of=order,
+    )
+    return order

@@ -1,0 +1,330 @@
+"""The order's way from pending to delivered or cancelled (domain.md §2.2).
+
+Every step locks the order, then its customer, then (inside inventory) the products by id, so that no
+two writers wait for each other; and it judges only what it has locked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.crm import services as crm
+from apps.crm.models import Customer
+from apps.inventory import services as inventory
+from apps.inventory.models import Product, StockItem
+from apps.kernel import money
+from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidTransition
+from apps.kernel.events import Event, announce
+from apps.kernel.numbering import next_number
+from apps.kernel.records import change, lock, lock_all
+from apps.sales import selectors
+from apps.sales.errors import InsufficientBalance
+from apps.sales.events import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderShipped,
+    OrderStatusChanged,
+)
+from apps.sales.models import (
+    Order,
+    OrderItem,
+    OrderStatus,
+    OrderStatusEntry,
+    PaymentStatus,
+    Shipment,
+    ShipmentStatus,
+)
+from apps.sales.services.credit import require_credit
+
+S = OrderStatus
+NEXT: dict[str, frozenset[str]] = {
+    S.PENDING: frozenset({S.CONFIRMED, S.CANCELLED}),
+    S.CONFIRMED: frozenset({S.PROCESSING, S.SHIPPED, S.CANCELLED}),
+    S.PROCESSING: frozenset({S.SHIPPED, S.CANCELLED}),
+    S.SHIPPED: frozenset({S.DELIVERED}),
+    S.DELIVERED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+
+@transaction.atomic
+def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool = False) -> Order:
+    """pending → confirmed: credit is granted, then stock is reserved for every line or for none.
+
+    What is short of a manufactured product is announced, for production to make.
+
+    Args:
+        override_credit_limit: grant credit beyond the limit; needs ORDERS_APPROVE.
+    Raises:
+        InvalidTransition, CreditLimitExceeded, InsufficientBalance (a prepaid order), StockUnavailable.
+    """
+    if override_credit_limit:
+        actor.require("ORDERS_APPROVE")
+    order, customer = _take(order_id)
+    _require_next(order, S.CONFIRMED)
+    require_credit(customer, order, override_limit=override_credit_limit)
+    needed = inventory.requirements(quantities_of(order))
+    shortages = inventory.reserve_stock(
+        needed, actor=actor, holder=holder_of(order), allow_short=_manufactured(needed)
+    )
+    crm.activate_customer(customer.pk, actor=actor)
+    event = OrderConfirmed(
+        order_id=order.pk,
+        number=order.number,
+        customer_id=order.customer_id,
+        total_amount=order.total_amount,
+        delivery_date=order.delivery_date,
+        shortages=[
+            {"product_id": product_id, "quantity": quantity}
+            for product_id, quantity in sorted(shortages.items())
+        ],
+    )
+    kept = {str(product_id): quantity for product_id, quantity in needed.items()}
+    return _move(order, S.CONFIRMED, actor=actor, event=event, confirmed_at=timezone.now(), stock_needed=kept)
+
+
+@transaction.atomic
+def begin_processing(order_id: UUID, *, actor: Actor) -> Order:
+    """confirmed → processing: someone works on it.
+
+    Raises:
+        InvalidTransition
+    """
+    order, _customer = _take(order_id)
+    _require_next(order, S.PROCESSING)
+    return _move(order, S.PROCESSING, actor=actor)
+
+
+@transaction.atomic
+def ship_order(
+    order_id: UUID,
+    *,
+    actor: Actor,
+    tracking_number: str = "",
+    carrier: str = "",
+    estimated_delivery: date | None = None,
+) -> Shipment:
+    """confirmed, processing → shipped: the goods leave the stock under the order's number.
+
+    Raises:
+        InvalidTransition
+        StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
+    """
+    order, _customer = _take(order_id)
+    _require_next(order, S.SHIPPED)
+    _reserve_rest(order, actor=actor)
+    inventory.issue_stock(actor=actor, holder=holder_of(order))
+    now = timezone.now()
+    shipment = Shipment.objects.create(
+        organization_id=order.organization_id,
+        workspace_id=order.workspace_id,
+        order=order,
+        tracking_number=tracking_number,
+        carrier=carrier,
+        estimated_delivery=estimated_delivery,
+        shipped_at=now,
+        number=next_number("SHP", organization_id=order.organization_id),
+    )
+    event = OrderShipped(
+        order_id=order.pk,
+        number=order.number,
+        customer_id=order.customer_id,
+        shipment_id=shipment.pk,
+        tracking_number=tracking_number,
+        carrier=carrier,
+    )
+    _move(order, S.SHIPPED, actor=actor, event=event, shipped_at=now)
+    return shipment
+
+
+@transaction.atomic
+def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
+    """shipped → delivered, with its shipments; processing → delivered where nothing needs shipping.
+
+    Raises:
+        InvalidTransition
+    """
+    order, _customer = _take(order_id)
+    _require_next(order, S.DELIVERED)
+    now = timezone.now()
+    Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).update(
+        status=ShipmentStatus.DELIVERED, delivered_at=now, updated_at=now
+    )
+    event = OrderDelivered(order_id=order.pk, number=order.number, customer_id=order.customer_id)
+    return _move(order, S.DELIVERED, actor=actor, event=event, delivered_at=now)
+
+
+@transaction.atomic
+def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: Decimal = money.ZERO) -> Order:
+    """pending, confirmed, processing → cancelled: what was reserved is free again.
+
+    Args:
+        refund_amount: how much of the paid money goes back; the rest stays the customer's.
+    Raises:
+        InvalidTransition: shipped goods must come back first.
+        InsufficientBalance: the refund is more than was paid.
+    """
+    order, _customer = _take(order_id)
+    _require_next(order, S.CANCELLED)
+    if refund_amount > order.paid_amount:
+        raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
+    inventory.release_stock(actor=actor, holder=holder_of(order))
+    event = OrderCancelled(
+        order_id=order.pk,
+        number=order.number,
+        customer_id=order.customer_id,
+        previous_status=order.status,
+        reason=reason,
+        refund_amount=refund_amount,
+    )
+    refunded = refund_amount > 0 and refund_amount == order.paid_amount
+    return _move(
+        order,
+        S.CANCELLED,
+        actor=actor,
+        event=event,
+        note=reason,
+        cancelled_at=timezone.now(),
+        cancelled_by_id=actor.user_id,
+        cancel_reason=reason,
+        refund_amount=refund_amount,
+        **({"payment_status": PaymentStatus.REFUNDED} if refunded else {}),
+    )
+
+
+def take(
+    order_id: UUID,
+    to: str,
+    *,
+    actor: Actor,
+    override_credit_limit: bool = False,
+    tracking_number: str = "",
+    carrier: str = "",
+    estimated_delivery: date | None = None,
+    reason: str = "",
+    refund_amount: Decimal = money.ZERO,
+) -> Order:
+    """The step to status `to`, by the service that the step has.
+
+    Raises:
+        InvalidTransition: no step leads there.
+    """
+    if to == S.CONFIRMED:
+        return confirm_order(order_id, actor=actor, override_credit_limit=override_credit_limit)
+    if to == S.PROCESSING:
+        return begin_processing(order_id, actor=actor)
+    if to == S.SHIPPED:
+        shipment = ship_order(
+            order_id,
+            actor=actor,
+            tracking_number=tracking_number,
+            carrier=carrier,
+            estimated_delivery=estimated_delivery,
+        )
+        return shipment.order
+    if to == S.DELIVERED:
+        return deliver_order(order_id, actor=actor)
+    if to == S.CANCELLED:
+        return cancel_order(order_id, actor=actor, reason=reason, refund_amount=refund_amount)
+    order = lock(Order, order_id)
+    raise InvalidTransition(order.status, to, sorted(_next(order)))
+
+
+def holder_of(order: Order) -> inventory.Holder:
+    """For whom stock is kept."""
+    return inventory.Holder("order", order.pk, order.number)
+
+
+def quantities_of(order: Order) -> dict[UUID, Decimal]:
+    """{product: quantity} of the order, lines of one product merged."""
+    found: dict[UUID, Decimal] = defaultdict(Decimal)
+    for product_id, quantity in OrderItem.objects.filter(order=order).values_list("product_id", "quantity"):
+        found[product_id] += quantity
+    return dict(found)
+
+
+def stock_needed(order: Order) -> dict[UUID, Decimal]:
+    """{product: quantity} that the stock must give for a confirmed order; {} when nothing is shipped."""
+    return {UUID(product_id): Decimal(quantity) for product_id, quantity in order.stock_needed.items()}
+
+
+def _manufactured(product_ids: Iterable[UUID]) -> frozenset[UUID]:
+    makeable = Product.objects.filter(pk__in=list(product_ids), type=Product.Type.MANUFACTURED)
+    return frozenset(makeable.values_list("pk", flat=True))
+
+
+def _reserve_rest(order: Order, *, actor: Actor) -> None:
+    """Keep what came in since the confirmation, or refuse."""
+    kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
+    needed = stock_needed(order)
+    rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}
+    if rest:
+        # Issuing locks all of them: taking the rest alone first would break the order by id.
+        lock_all(StockItem, needed)
+        inventory.reserve_stock(rest, actor=actor, holder=holder_of(order))
+
+
+def _take(order_id: UUID) -> tuple[Order, Customer]:
+    order = lock(Order, order_id)
+    return order, lock(Customer, order.customer_id)
+
+
+def _next(order: Order) -> frozenset[str]:
+    nothing_to_ship = order.status == S.PROCESSING and not order.stock_needed
+    return NEXT[order.status] | ({S.DELIVERED} if nothing_to_ship else frozenset())
+
+
+def _require_next(order: Order, to: str) -> None:
+    following = _next(order)
+    if to not in following:
+        raise InvalidTransition(order.status, to, sorted(following))
+
+
+def _move(
+    order: Order, to: str, *, actor: Actor, event: Event | None = None, note: str = "", **values: Any
+) -> Order:
+    previous = order.status
+    changes = change(order, {"status": to, **values})
+    OrderStatusEntry.objects.create(
+        organization_id=order.organization_id,
+        workspace_id=order.workspace_id,
+        order=order,
+        status=to,
+        user_id=actor.user_id,
+        note=note,
+    )
+    orders, revenue, last_day = selectors.customer_metrics(order.customer_id)
+    crm.record_order_metrics(
+        order.customer_id,
+        actor=actor,
+        total_orders=orders,
+        total_revenue=revenue,
+        last_order_date=last_day,
+    )
+    if event is not None:
+        announce(event, actor=actor, of=order)
+    announce(
+        OrderStatusChanged(
+            order_id=order.pk,
+            number=order.number,
+            customer_id=order.customer_id,
+            status=order.status,
+            previous_status=previous,
+            total_amount=order.total_amount,
+            payment_status=order.payment_status,
+        ),
+        actor=actor,
+        changes=changes,
+        of=order,
+    )
+    return order
