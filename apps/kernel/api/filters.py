@@ -187,8 +187,9 @@ class GrammarFilter(django_filters.Filter):
 
     def __init__(self, declared: Filter, operator: str) -> None:
         self.declared = declared
+        # Without a label the base class would look one up in the model.
         super().__init__(
-            field_name=declared.column, lookup_expr=operator, kind=declared.kind, operator=operator
+            field_name=declared.column, lookup_expr=operator, label="", kind=declared.kind, operator=operator
         )
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
@@ -255,7 +256,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        filters: dict[str, django_filters.Filter] = {"search": SearchFilter()}
+        filters: dict[str, django_filters.Filter] = {"search": SearchFilter(label="")}
         for name, declared in cls.fields.items():
             filters[name] = GrammarFilter(declared, "exact")
             for operator in declared.kind.operators:
