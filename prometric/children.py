@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 LINUX = sys.platform.startswith("linux")
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+CAP_DAC_OVERRIDE = 1
+SECBIT_NO_SETUID_FIXUP = 4
 # Loaded before any fork: between fork and exec nothing may be imported or looked up.
 _libc: Any = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
@@ -70,19 +71,18 @@ def _before_exec(
 ) -> Callable[[], None]:
     parent = os.getpid()
     # A project under /root or in a mode-700 folder is closed to `nobody`. Rather than open the folders to
-    # everybody, the child keeps one of root's capabilities.
+    # everybody, the child keeps one of root's capabilities, in the way that access(2) respects.
     keep = bool(account and LINUX and not all(_open_to_all(path) for path in needs))
 
     def run() -> None:
         if account:
             if keep:
-                _prctl(PR_SET_KEEPCAPS, 1)
+                _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
             os.setgroups([])
             os.setgid(account.gid)
             os.setuid(account.uid)
-            # Containers often lack the weaker of the two.
-            if keep and not _keep_capability(CAP_DAC_READ_SEARCH):
-                _keep_capability(CAP_DAC_OVERRIDE)
+            if keep:
+                _keep_only(CAP_DAC_OVERRIDE)
         end_with_parent(death_signal)  # after setuid, which would clear it
         if os.getppid() != parent:  # it died in between
             os._exit(1)
@@ -101,11 +101,13 @@ def _open_to_all(path: Path) -> bool:
     return own & 0o005 == 0o005 and all(folder.stat().st_mode & 0o001 for folder in path.parents)
 
 
-def _keep_capability(number: int) -> bool:
-    bits = 1 << number
+def _keep_only(capability: int) -> None:
+    bits = 1 << capability
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     sets = (ctypes.c_uint32 * 6)(bits, bits, bits, 0, 0, 0)
-    return _libc.capset(header, sets) == 0 and _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number)
+    if _libc.capset(header, sets) != 0:
+        os._exit(1)
+    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
 
 
 def _prctl(option: int, *arguments: int) -> bool:
