@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -64,3 +65,9 @@ def employee_counts(department_ids: Iterable[UUID]) -> dict[UUID, int]:
         .order_by()
     )
     return dict(rows.values_list("department_id", "people"))
+
+
+def scores_by_hand(employee_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """{employee id: performance score set by hand}; the others' are computed."""
+    rows = Employee.objects.filter(pk__in=set(employee_ids), performance_score__isnull=False)
+    return dict(rows.values_list("pk", "performance_score"))

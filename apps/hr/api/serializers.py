@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from apps.accounts.models import Membership
 from apps.accounts.permissions import effective
 from apps.hr import selectors
+from apps.hr.api.metrics import employee_metrics
 from apps.hr.models import Employee
 from apps.kernel.actor import EMPLOYEE
 from apps.kernel.api.fields import (
@@ -107,6 +108,7 @@ class EmployeeDetail(EmployeeItem):
     contacts = EmployeeContacts(read_only=True, source="*")
     documents = EmployeeDocuments(read_only=True, source="*")
     employment = EmployeeEmployment(read_only=True, source="*")
+    metrics = external(EmployeeMetrics(read_only=True), employee_metrics, empty=dict)
     rejection_reason = _optional_text("rejection_reason")
     version = IntegerField(read_only=True)
 

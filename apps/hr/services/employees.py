@@ -20,6 +20,7 @@ from apps.hr.services.records import (
     CONFIDENTIAL,
     Changes,
     explained,
+    explicit_permissions,
     lock_department,
     lock_employee,
     save_changes,
@@ -86,7 +87,7 @@ def create_employee(
         last_name=last_name,
         phone=phone,
         role=role,
-        permissions=permissions,
+        permissions=explicit_permissions(role, permissions),
     )
     lock_department(department_id)
     employee = Employee(
@@ -148,6 +149,9 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
     own = {name: values[name] for name in OF_EMPLOYEE & values.keys()}
     member = {name: values[name] for name in OF_MEMBER & values.keys()}
     before = employee.membership.status
+    if "permissions" in member:
+        role = member.get("role", employee.membership.role)
+        member["permissions"] = explicit_permissions(role, member["permissions"])
     status = values.get("status", before)
     check_step(employee, status, actor=actor)
     approves = (before, status) == (Membership.Status.PENDING, Membership.Status.ACTIVE)

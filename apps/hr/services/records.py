@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.permissions import BY_ROLE
 from apps.hr.events import EmployeeEvent
 from apps.hr.models import Department, Employee
 from apps.kernel import records
-from apps.kernel.actor import Actor
+from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import AlreadyExists, Invalid, not_found
 from apps.kernel.events import announce
 
@@ -46,6 +47,15 @@ def lock_department(department_id: UUID | None) -> Department | None:
     if not found.is_active:
         raise Invalid(department_id=_("The department is not active"))
     return found
+
+
+def explicit_permissions(role: str, permissions: Iterable[str]) -> list[str]:
+    """What is granted in person: readers of the other roles see, and send back, their role's rights too.
+
+    Kept as personal, those would outlive the role.
+    """
+    granted = set(permissions)
+    return sorted(granted if role == EMPLOYEE else granted - BY_ROLE[role])
 
 
 def save_changes(employee: Employee, values: Mapping[str, Any]) -> Changes:

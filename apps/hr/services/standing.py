@@ -13,7 +13,13 @@ from apps.accounts.selectors import organization
 from apps.accounts.services import approve_member, change_member, reject_member
 from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected
 from apps.hr.models import Employee
-from apps.hr.services.records import lock_department, lock_employee, save_changes, tell
+from apps.hr.services.records import (
+    explicit_permissions,
+    lock_department,
+    lock_employee,
+    save_changes,
+    tell,
+)
 from apps.kernel import records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidTransition
@@ -61,7 +67,8 @@ def approve_employee(
         raise InvalidTransition(employee.membership.status, Status.ACTIVE, _steps_from(employee))
     lock_department(department_id)
     if permissions is not None:
-        change_member(employee.membership_id, actor=actor, permissions=permissions)
+        granted = explicit_permissions(employee.membership.role, permissions)
+        change_member(employee.membership_id, actor=actor, permissions=granted)
     own = {"department_id": department_id, "position": position}
     save_changes(employee, {name: value for name, value in own.items() if value is not None})
     approve(employee, actor=actor)

@@ -1,0 +1,219 @@
+"""Back office of hr: employees and departments, by the same services as the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import ActionForm
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from apps.accounts.models import Membership, Organization, Workspace
+from apps.accounts.permissions import CATALOGUE
+from apps.hr import services
+from apps.hr.models import Department, Employee
+from apps.kernel.actor import EMPLOYEE, Actor
+from apps.kernel.admin import ReadOnlyInline, TenantAdmin
+
+
+def _text(max_length: int, **options: Any) -> forms.CharField:
+    return forms.CharField(max_length=max_length, widget=UnfoldAdminTextInputWidget, **options)
+
+
+class NewEmployeeForm(forms.ModelForm):
+    """An employee with the person and the rights, which accounts keeps."""
+
+    workspace = forms.ModelChoiceField(
+        Workspace.everything.select_related("organization"),
+        label=_("workspace"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminEmailInputWidget)
+    password = forms.CharField(
+        label=_("password"), max_length=128, strip=False, widget=UnfoldAdminPasswordWidget
+    )
+    first_name = _text(100, label=_("first name"))
+    last_name = _text(100, label=_("last name"))
+    phone = _text(32, label=_("phone"), required=False)
+    role = forms.ChoiceField(
+        label=_("role"),
+        choices=Membership.Role.choices,
+        initial=EMPLOYEE,
+        widget=UnfoldAdminSelectWidget,
+    )
+    permissions = forms.MultipleChoiceField(
+        label=_("permissions"),
+        choices=[(name, name) for name in sorted(CATALOGUE)],
+        required=False,
+        widget=UnfoldAdminSelectMultipleWidget,
+    )
+
+
+class ReasonForm(ActionForm):
+    """The box beside the actions: a rejection says why."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=1000,
+        label=_("reason"),
+        widget=UnfoldAdminTextInputWidget({"placeholder": _("Reason of a rejection")}),
+    )
+
+
+class OrganizationChoices(TenantAdmin):
+    """Offers only rows of the organization whose object is on the screen."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made = super().get_form(request, obj, change=change, **kwargs)
+        for field in made.base_fields.values():
+            queryset = getattr(field, "queryset", None)
+            if obj is not None and queryset is not None and queryset.model in (Department, Employee):
+                field.queryset = queryset.filter(organization_id=obj.organization_id)
+        return made
+
+
+@admin.register(Employee)
+class EmployeeAdmin(OrganizationChoices):
+    """Role, rights and standing of those who are here change under Memberships and by the actions."""
+
+    list_display = ("full_name", "email", "position", "department", "role", "status", "hire_date")
+    list_filter = ("membership__status", "membership__role", "contract_type")
+    list_select_related = ("membership__user", "department")
+    search_fields = (
+        "membership__user__email",
+        "membership__user__first_name",
+        "membership__user__last_name",
+        "membership__user__phone",
+        "position",
+    )
+    of_work = (
+        "department",
+        "position",
+        "salary",
+        "hire_date",
+        "contract_type",
+        "iin",
+        "passport",
+        "emergency_contact",
+    )
+    readonly_fields = ("membership", "rejected_at", "rejection_reason")
+    create_service = services.create_employee
+    update_service = services.update_employee
+    action_form = ReasonForm
+    actions = ("approve", "reject", "deactivate")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is not None:
+            shown = ("membership", *self.of_work, "performance_score", "rejected_at", "rejection_reason")
+            return [(None, {"fields": shown})]
+        person = ("workspace", "email", "password", "first_name", "last_name", "phone", "role", "permissions")
+        return [(_("Person"), {"fields": person}), (_("Work"), {"fields": self.of_work})]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewEmployeeForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def actor(self, request: HttpRequest, obj: Any) -> Actor:
+        """Whoever is entered belongs to the chosen workspace."""
+        workspace = getattr(obj, "chosen_workspace", None) or obj.membership.workspace
+        return Actor.system(
+            organization_id=workspace.organization_id,
+            workspace_id=workspace.pk,
+            user_id=request.user.pk,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.chosen_workspace = form.cleaned_data.get("workspace")
+        super().save_model(request, obj, form, change)
+        if not change:
+            obj.refresh_from_db()
+
+    @admin.display(description=_("name"), ordering="membership__user__last_name")
+    def full_name(self, obj: Employee) -> str:
+        return obj.membership.user.full_name
+
+    @admin.display(description=_("e-mail"), ordering="membership__user__email")
+    def email(self, obj: Employee) -> str:
+        return obj.membership.user.email
+
+    @admin.display(description=_("role"), ordering="membership__role")
+    def role(self, obj: Employee) -> str:
+        return obj.membership.get_role_display()
+
+    @admin.display(description=_("status"), ordering="membership__status")
+    def status(self, obj: Employee) -> str:
+        return obj.membership.get_status_display()
+
+    @admin.action(description=_("Approve"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: Any) -> None:
+        self.run_each(request, queryset, services.approve_employee)
+
+    @admin.action(description=_("Reject (with the reason beside)"), permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: Any) -> None:
+        reason = request.POST.get("reason", "").strip()[:1000]
+        if not reason:
+            self.message_user(request, _("Say why in the box beside the actions."), messages.ERROR)
+            return
+        self.run_each(request, queryset, services.reject_employee, reason=reason)
+
+    @admin.action(description=_("Deactivate"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: Any) -> None:
+        self.run_each(request, queryset, services.deactivate_employee)
+
+
+class NewDepartmentForm(forms.ModelForm):
+    # Not `organization`: the model's own field of this name can never be edited.
+    company = forms.ModelChoiceField(
+        Organization.objects.all(), label=_("organization"), widget=UnfoldAdminSelectWidget
+    )
+
+
+class EmployeesInline(ReadOnlyInline):
+    model = Employee
+    fk_name = "department"
+    fields = ("membership", "position", "hire_date")
+    verbose_name_plural = _("employees")
+
+
+@admin.register(Department)
+class DepartmentAdmin(OrganizationChoices):
+    list_display = ("name", "code", "parent", "head", "budget", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("parent", "head__membership__user")
+    search_fields = ("name", "code", "organization__name")
+    fields = ("name", "code", "head", "budget", "parent", "is_active")
+    inlines = (EmployeesInline,)
+    create_service = services.create_department
+    update_service = services.update_department
+    delete_service = services.delete_department
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj is not None else ("company", *self.fields)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewDepartmentForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
+        data = super().service_data(request, form, change)
+        data.pop("company_id", None)
+        return data
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.organization = form.cleaned_data["company"]
+        super().save_model(request, obj, form, change)
