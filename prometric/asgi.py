@@ -1,10 +1,14 @@
-"""Everything from one port: REST, admin and (with the realtime apps) sockets."""
+"""Everything from one port: REST, admin and both doors of the sockets."""
 
 import os
 
-from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prometric.settings")
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+# Loads the apps; what follows needs them.
+http = get_asgi_application()
+
+from apps.notifications.live.asgi import with_sockets  # noqa: E402
+
+application = with_sockets(http)

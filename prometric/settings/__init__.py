@@ -4,5 +4,5 @@ With `DATABASE_URL` and `REDIS_URL` the named servers are used and `SECRET_KEY` 
 Without them the process is in local mode: the embedded servers under `var/` and a key made there.
 """
 
-from prometric.settings.base import *  # noqa: F403
 from prometric.settings.api import *  # noqa: F403  (after base: it may refine, never the reverse)
+from prometric.settings.base import *  # noqa: F403

@@ -37,8 +37,8 @@ from itertools import takewhile  # noqa: E402
 DOMAIN_APPS = [
     f"apps.{name}"
     for name in takewhile(
-        lambda n: (BASE_DIR / "apps" / n / "migrations" / "__init__.py").exists()
-        and (BASE_DIR / "apps" / n / "models.py").exists() or (BASE_DIR / "apps" / n / "models").exists(),
+        lambda n: ((BASE_DIR / "apps" / n / "migrations" / "__init__.py").exists()
+        and (BASE_DIR / "apps" / n / "models.py").exists()) or (BASE_DIR / "apps" / n / "models").exists(),
         env.list("DOMAIN_APPS", default=["hr", "inventory", "crm", "sales"]),
     )
 ]
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "apps.kernel",
     "apps.accounts",
     *DOMAIN_APPS,
+    "apps.notifications",
 ]
 
 MIDDLEWARE = [
@@ -130,6 +131,9 @@ CHANNEL_LAYERS = {
         },
     }
 }
+# Sockets: how soon a process reads again what the bus may have lost, and who may open one from a page.
+LIVE_CATCH_UP_SECONDS = env.float("LIVE_CATCH_UP_SECONDS", default=3.0)
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=["*"] if LOCAL else [])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

@@ -50,14 +50,12 @@ def fingerprint(organization_id) -> dict[str, str]:
             table = model._meta.db_table
             column = "id" if table == "accounts_organization" else "organization_id"
             cursor.execute(
-                f'SELECT count(*), md5(string_agg(t::text, E\'\\n\' ORDER BY t::text)) FROM "{table}" t '
+                f"SELECT count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM \"{table}\" t "
                 f"WHERE {column} = %s",
                 [organization_id],
             )
             found[table] = str(cursor.fetchone())
     return found
-
-
 
 
 @pytest.mark.parametrize("route", WITH_ID, ids=str)
