@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.crm.services.children import Children, match
+from apps.crm.services.children import Children, match, tenant_of
 from apps.sales.models import Order, OrderDocument
 
 COLUMNS = ("type", "name", "url")
@@ -19,12 +19,11 @@ def laid_over(order: Order, documents: Sequence[Mapping[str, Any]]) -> Children[
         Missing: a new paper without `type`, `name` or `url`.
     """
     return match(
+        order,
         OrderDocument.objects.filter(order=order).order_by("created_at", "id"),
         documents,
         field="documents",
-        make=lambda: OrderDocument(
-            organization_id=order.organization_id, workspace_id=order.workspace_id, order=order
-        ),
+        make=lambda: OrderDocument(order=order, **tenant_of(order)),
         required=COLUMNS,
         columns=COLUMNS,
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.crm.selectors import DealLine
-from apps.crm.services.children import Children, match
+from apps.crm.services.children import Children, match, tenant_of
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.kernel import money, warnings
@@ -113,16 +113,11 @@ def laid_over(
     rows = OrderItem.objects.filter(order=order).order_by("position", "id")
     products = {row.pk: row.product_id for row in rows}
     found = match(
+        order,
         rows,
         [_entered(item, products) for item in items],
         field="items",
-        make=lambda: OrderItem(
-            organization_id=order.organization_id,
-            workspace_id=order.workspace_id,
-            order=order,
-            unit_price=None,
-            tax=None,
-        ),
+        make=lambda: OrderItem(order=order, unit_price=None, tax=None, **tenant_of(order)),
         required=("product_id", "quantity"),
         columns=COLUMNS,
     )

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
+from apps.crm.services.children import tenant_of
 from apps.inventory import services as inventory
 from apps.inventory.models import Product, StockItem
 from apps.kernel import money
@@ -126,8 +127,7 @@ def ship_order(
     inventory.issue_stock(actor=actor, holder=holder_of(order))
     now = timezone.now()
     shipment = Shipment.objects.create(
-        organization_id=order.organization_id,
-        workspace_id=order.workspace_id,
+        **tenant_of(order),
         order=order,
         tracking_number=tracking_number,
         carrier=carrier,
@@ -296,8 +296,7 @@ def _move(
     previous = order.status
     changes = change(order, {"status": to, **values})
     OrderStatusEntry.objects.create(
-        organization_id=order.organization_id,
-        workspace_id=order.workspace_id,
+        **tenant_of(order),
         order=order,
         status=to,
         user_id=actor.user_id,

@@ -1,0 +1,114 @@
+"""What orders look like on the wire: requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import Field
+
+from apps.crm.models import Customer
+from apps.kernel.api.fields import (
+    BooleanField,
+    CharField,
+    DateField,
+    EnumField,
+    JSONObjectField,
+    MoneyField,
+    PercentField,
+    QuantityField,
+    TextField,
+    UUIDField,
+)
+from apps.kernel.api.serializers import Serializer
+from apps.sales.models import OrderStatus, OrderType
+
+MAX_LINES = 500
+
+
+class ShippingAddress(Serializer):
+    """Where the goods go."""
+
+    address_line1 = CharField()
+    address_line2 = CharField(required=False, allow_blank=True)
+    city = CharField(max_length=100)
+    postal_code = CharField(required=False, allow_blank=True, max_length=20)
+    country = CharField(required=False, max_length=2)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The address whole, under the wire's keys: as the order keeps and shows it."""
+        super().to_internal_value(data)
+        absent = [name for name in ("addressLine1", "city") if name not in data]
+        if absent:
+            message = Field.default_error_messages["required"]
+            raise ValidationError({name: [ErrorDetail(message, code="required")] for name in absent})
+        given = {key: self.fields[key].run_validation(data[key]) for key in self.fields if key in data}
+        return {"postalCode": "", "country": "KZ", **given}
+
+
+@extend_schema_field(ShippingAddress)
+class ShippingAddressField(JSONObjectField):
+    """The address as the order keeps it."""
+
+
+class LineBody(Serializer):
+    """A line; without `unitPrice` and `tax` it takes the product's. `id` names a line that there is."""
+
+    id = UUIDField(required=False, allow_null=True)
+    product_id = UUIDField()
+    quantity = QuantityField()
+    unit_price = MoneyField(required=False, allow_null=True)
+    discount = PercentField(required=False, allow_null=True)
+    tax = PercentField(required=False, allow_null=True)
+
+
+class DocumentBody(Serializer):
+    id = UUIDField(required=False, allow_null=True)
+    type = CharField(max_length=50)
+    name = CharField()
+    url = CharField(max_length=2000)
+
+
+class CreateOrder(Serializer):
+    type = EnumField(OrderType, required=False)
+    customer_id = UUIDField()
+    deal_id = UUIDField(required=False, allow_null=True)
+    items = LineBody(many=True, allow_empty=False, max_length=MAX_LINES)
+    shipping_address = ShippingAddress(required=False, allow_null=True)
+    delivery_date = DateField(required=False, allow_null=True)
+    payment_terms = EnumField(Customer.PaymentTerms, required=False)
+    notes = TextField(required=False)
+
+
+class UpdateOrder(Serializer):
+    """`status` takes the step that leads there; the rest says what the step may need."""
+
+    status = EnumField(OrderStatus, required=False)
+    items = LineBody(many=True, required=False, max_length=MAX_LINES)
+    shipping_address = ShippingAddress(required=False)
+    delivery_date = DateField(required=False, allow_null=True)
+    payment_terms = EnumField(Customer.PaymentTerms, required=False)
+    notes = TextField(required=False)
+    documents = DocumentBody(many=True, required=False, max_length=100)
+    override_credit_limit = BooleanField(required=False)
+    tracking_number = CharField(required=False, allow_blank=True, max_length=100)
+    carrier = CharField(required=False, allow_blank=True, max_length=100)
+    estimated_delivery = DateField(required=False, allow_null=True)
+    reason = TextField(required=False)
+    refund_amount = MoneyField(required=False)
+
+
+class ConfirmOrder(Serializer):
+    override_credit_limit = BooleanField(required=False)
+
+
+class ShipOrder(Serializer):
+    tracking_number = CharField(required=False, allow_blank=True, max_length=100)
+    carrier = CharField(required=False, allow_blank=True, max_length=100)
+    estimated_delivery = DateField(required=False, allow_null=True)
+
+
+class CancelOrder(Serializer):
+    reason = TextField(allow_blank=False)
+    refund_amount = MoneyField(required=False)

@@ -1,0 +1,186 @@
+"""What orders and shipments look like on the wire: answers."""
+
+from __future__ import annotations
+
+from apps.crm.models import Customer
+from apps.inventory.translated import translated
+from apps.kernel.api.fields import (
+    BooleanField,
+    CharField,
+    DateField,
+    EnumField,
+    IntegerField,
+    MessageField,
+    MomentField,
+    MoneyField,
+    PercentField,
+    QuantityField,
+    TextField,
+    UUIDField,
+)
+from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.serializers import Serializer
+from apps.sales.api.bodies import ShippingAddressField
+from apps.sales.models import (
+    OrderDocument,
+    OrderItem,
+    OrderStatus,
+    OrderStatusEntry,
+    OrderType,
+    PaymentStatus,
+    Shipment,
+    ShipmentStatus,
+)
+
+
+def _or_null(text: str) -> str | None:
+    return text or None
+
+
+class OrderLine(RowSerializer):
+    id = UUIDField()
+    product_id = UUIDField()
+    product_code = CharField(source="product.code")
+    product_name = expression(CharField(), lambda: translated("product__name"))
+    unit = CharField(source="product.unit")
+    quantity = QuantityField()
+    unit_price = MoneyField()
+    discount = PercentField()
+    tax = PercentField()
+    net_amount = MoneyField(source="net")
+    vat_amount = MoneyField(source="vat")
+    total_price = MoneyField(source="total")
+
+
+class OrderListItem(RowSerializer):
+    """One order of the list."""
+
+    id = UUIDField()
+    order_number = CharField(source="number")
+    type = EnumField(OrderType)
+    customer_id = UUIDField()
+    customer_name = CharField(source="customer.name")
+    deal_id = UUIDField(allow_null=True)
+    deal_number = CharField(source="deal.deal_number", allow_null=True)
+    auto_created = BooleanField()
+    status = EnumField(OrderStatus)
+    items_total = MoneyField()
+    adjustment_amount = MoneyField(min_value=None)
+    total_amount = MoneyField()
+    currency = CharField()
+    items = children(OrderLine, lambda: OrderItem.objects.all(), key="order_id", order=("position", "id"))
+    shipping_address = ShippingAddressField(allow_null=True)
+    delivery_date = DateField(allow_null=True)
+    payment_terms = EnumField(Customer.PaymentTerms)
+    payment_status = EnumField(PaymentStatus)
+    paid_amount = MoneyField()
+    invoiced_amount = MoneyField()
+    notes = TextField()
+    confirmed_at = MomentField(allow_null=True)
+    shipped_at = MomentField(allow_null=True)
+    delivered_at = DateField(allow_null=True)
+    cancelled_at = MomentField(allow_null=True)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
+    refund_amount = MoneyField()
+    created_at = MomentField()
+    updated_at = MomentField()
+
+
+class StatusEntry(RowSerializer):
+    status = EnumField(OrderStatus)
+    date = MomentField(source="created_at")
+    user_id = UUIDField(allow_null=True)
+    note = computed(TextField(allow_null=True), "note", using=_or_null)
+
+
+class OrderShipment(RowSerializer):
+    """A shipment where its order shows it."""
+
+    id = UUIDField()
+    shipment_number = CharField(source="number")
+    tracking_number = computed(CharField(allow_null=True), "tracking_number", using=_or_null)
+    carrier = computed(CharField(allow_null=True), "carrier", using=_or_null)
+    status = EnumField(ShipmentStatus)
+    estimated_delivery = DateField(allow_null=True)
+    shipped_at = MomentField()
+    delivered_at = DateField(allow_null=True)
+
+
+class OrderPaper(RowSerializer):
+    id = UUIDField()
+    type = CharField()
+    name = CharField()
+    url = CharField()
+
+
+class OrderProduction(RowSerializer):
+    """What is made for the order."""
+
+    id = UUIDField()
+    product_id = UUIDField()
+    quantity = QuantityField()
+    status = CharField()
+    completed_quantity = QuantityField()
+
+
+class OrderInvoice(RowSerializer):
+    """What was billed for the order."""
+
+    id = UUIDField()
+    invoice_number = CharField()
+    amount = MoneyField()
+    status = CharField()
+    paid_amount = MoneyField()
+
+
+class OrderDetail(OrderListItem):
+    """One order with all that belongs to it."""
+
+    full_details = computed(BooleanField(), using=lambda: True)
+    version = IntegerField()
+    cancelled_by = UUIDField(source="cancelled_by_id", allow_null=True)
+    status_history = children(
+        StatusEntry, lambda: OrderStatusEntry.objects.all(), key="order_id", order=("created_at", "id")
+    )
+    production_orders = computed(OrderProduction(many=True), using=list)
+    shipments = children(
+        OrderShipment, lambda: Shipment.objects.all(), key="order_id", order=("shipped_at", "id")
+    )
+    invoices = computed(OrderInvoice(many=True), using=list)
+    documents = children(
+        OrderPaper, lambda: OrderDocument.objects.all(), key="order_id", order=("created_at", "id")
+    )
+
+
+class OrderCreated(Serializer):
+    id = UUIDField()
+    order_number = CharField(source="number")
+    status = EnumField(OrderStatus)
+    total_amount = MoneyField()
+
+
+class OrderMoved(Serializer):
+    """Where a step has led."""
+
+    id = UUIDField()
+    status = EnumField(OrderStatus)
+    message = MessageField()
+
+
+class OrderShipped(Serializer):
+    id = UUIDField(source="order_id")
+    status = EnumField(OrderStatus, source="order.status")
+    shipment_id = UUIDField(source="id")
+    shipment_number = CharField(source="number")
+    message = MessageField()
+
+
+class ShipmentItem(OrderShipment):
+    """One shipment of the list."""
+
+    order_id = UUIDField()
+    order_number = CharField(source="order.number")
+    customer_id = UUIDField(source="order.customer_id")
+    customer_name = CharField(source="order.customer.name")
+    created_at = MomentField()
+    updated_at = MomentField()

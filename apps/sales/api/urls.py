@@ -1,0 +1,8 @@
+"""Where the API of sales is mounted."""
+
+from apps.sales.api.views import OrderViewSet, ShipmentViewSet
+
+routes = [
+    ("orders", OrderViewSet, "order"),
+    ("shipments", ShipmentViewSet, "shipment"),
+]

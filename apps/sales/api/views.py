@@ -1,0 +1,83 @@
+"""Orders and shipments over HTTP."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.api.actions import Action
+from apps.kernel.api.serializers import Done
+from apps.kernel.api.viewsets import ViewSet
+from apps.sales import models, services
+from apps.sales.api import bodies, serializers
+from apps.sales.api.filters import OrderFilters, ShipmentFilters
+
+
+class OrderViewSet(ViewSet):
+    """Sales orders; a change of `status` goes the same way as the step's own address."""
+
+    model = models.Order
+    resource = "ORDERS"
+    filterset_class = OrderFilters
+    table = {
+        "list": Action(gives=serializers.OrderListItem, paged=True),
+        "create": Action(
+            takes=bodies.CreateOrder,
+            gives=serializers.OrderCreated,
+            service=services.create_order,
+            status=201,
+            errors=(404,),
+        ),
+        "retrieve": Action(gives=serializers.OrderDetail),
+        "update": Action(
+            takes=bodies.UpdateOrder,
+            gives=Done,
+            service=services.update_order,
+            message=_("Order updated successfully"),
+            errors=(409, 422),
+        ),
+        "destroy": Action(
+            gives=Done,
+            service=services.delete_order,
+            message=_("Order deleted successfully"),
+            errors=(409,),
+        ),
+        "confirm": Action(
+            takes=bodies.ConfirmOrder,
+            gives=serializers.OrderMoved,
+            service=services.confirm_order,
+            message=_("Order confirmed successfully"),
+            errors=(409, 422),
+        ),
+        "ship": Action(
+            takes=bodies.ShipOrder,
+            gives=serializers.OrderShipped,
+            service=services.ship_order,
+            message=_("Order shipped successfully"),
+            errors=(409, 422),
+        ),
+        "deliver": Action(
+            gives=serializers.OrderMoved,
+            service=services.deliver_order,
+            message=_("Order delivered successfully"),
+            errors=(409,),
+        ),
+        "cancel": Action(
+            takes=bodies.CancelOrder,
+            gives=serializers.OrderMoved,
+            service=services.cancel_order,
+            message=_("Order cancelled successfully"),
+            errors=(409, 422),
+        ),
+    }
+
+
+class ShipmentViewSet(ViewSet):
+    """What has left the house, whose goods, and where it is."""
+
+    model = models.Shipment
+    resource = "ORDERS"
+    filterset_class = ShipmentFilters
+    table = {
+        "list": Action(gives=serializers.ShipmentItem, paged=True),
+        "retrieve": Action(gives=serializers.ShipmentItem),
+    }
