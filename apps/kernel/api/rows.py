@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +104,7 @@ class Plan:
         return self.columns.index(name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def plan_of(serializer: type[RowSerializer]) -> Plan:
     """Compile a serializer class once."""
     plan = Plan()
@@ -198,7 +198,10 @@ def _read_children(spec: _Children, ids: list[UUID]) -> dict[UUID, list[dict[str
         ).filter(_nth__lte=spec.newest)
     if plan.expressions:
         queryset = queryset.annotate(**{alias: build() for alias, build in plan.expressions.items()})
+    # A child that shows its parent's id has that column already; values_list would not give it twice.
+    columns = [*plan.columns, *({spec.key} - set(plan.columns))]
+    at = columns.index(spec.key)
     grouped: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for parent, *row in queryset.values_list(spec.key, *plan.columns):
-        grouped[parent].append(plan.shape(tuple(row)))
+    for row in queryset.values_list(*columns):
+        grouped[row[at]].append(plan.shape(row))
     return grouped
