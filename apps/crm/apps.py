@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class CrmConfig(AppConfig):
     name = "apps.crm"
     verbose_name = _("Customers and deals")
+
+    def ready(self) -> None:
+        from apps.crm import selectors
+        from apps.inventory import usage
+
+        usage.register(selectors.product_in_open_deals)
+        usage.register_lines(selectors.product_in_any_deal)

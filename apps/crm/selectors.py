@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from apps.crm.models import Activity, Address, Customer, Deal, DealProduct, Stage
+from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, Stage
 from apps.hr.models import Employee
 from apps.kernel.errors import NotFound
 
@@ -139,3 +139,14 @@ def employee_metrics(employee_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]
     for user_id, done, entered in activities.order_by():
         found[users[user_id]] |= {"tasks_completed": done, "activities": entered}
     return found
+
+
+def product_in_open_deals(product_id: UUID) -> bool:
+    """Whether a deal under way has a line of the product."""
+    lines = DealProduct.objects.filter(product_id=product_id)
+    return lines.filter(deal__stage__in=OPEN_STAGES, deal__deleted_at__isnull=True).exists()
+
+
+def product_in_any_deal(product_id: UUID) -> bool:
+    """Whether any deal, a closed one too, has a line of the product."""
+    return DealProduct.objects.filter(product_id=product_id).exists()

@@ -1,0 +1,134 @@
+"""What lists of customers, deals and activities can be filtered, searched and sorted by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from apps.crm.models import Activity, Customer, Deal, Stage
+from apps.kernel import tenancy
+from apps.kernel.api.filters import DAY, ID, INTEGER, MOMENT, NUMBER, TAGS, TEXT, Filter, FilterSet, enum
+
+
+class CustomerFilters(FilterSet):
+    fields = {
+        "type": Filter("type", enum(Customer.Type)),
+        "status": Filter("status", enum(Customer.Status)),
+        "segment": Filter("segment", TEXT),
+        "source": Filter("source", TEXT),
+        "name": Filter("name", TEXT),
+        "customerNumber": Filter("customer_number", TEXT),
+        "email": Filter("email", TEXT),
+        "phone": Filter("phone", TEXT),
+        "bin": Filter("bin", TEXT),
+        "iin": Filter("iin", TEXT),
+        "rating": Filter("rating", NUMBER),
+        "creditLimit": Filter("credit_limit", NUMBER),
+        "paymentTerms": Filter("payment_terms", enum(Customer.PaymentTerms)),
+        "paymentBehavior": Filter("payment_behavior", enum(Customer.PaymentBehavior)),
+        "balance": Filter("balance", NUMBER),
+        "totalOrders": Filter("total_orders", INTEGER),
+        "totalRevenue": Filter("total_revenue", NUMBER),
+        "lastOrderDate": Filter("last_order_date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
+    }
+    aliases = {
+        "minRevenue": ("totalRevenue", "gte"),
+        "maxRevenue": ("totalRevenue", "lte"),
+        "dateFrom": ("createdAt", "gte"),
+        "dateTo": ("createdAt", "lte"),
+    }
+    search = ("name", "email", "phone", "bin", "iin", "customer_number")
+    sorts = {
+        "name": "name",
+        "customerNumber": "customer_number",
+        "updatedAt": "updated_at",
+        "rating": "rating",
+        "creditLimit": "credit_limit",
+        "balance": "balance",
+        "totalOrders": "total_orders",
+        "totalRevenue": "total_revenue",
+        "lifetimeValue": "total_revenue",
+        "lastOrderDate": "last_order_date",
+    }
+
+
+class DealFilters(FilterSet):
+    fields = {
+        "stage": Filter("stage", enum(Stage)),
+        "customerId": Filter("customer_id", ID),
+        "assignedTo": Filter("assigned_to_id", ID),
+        "value": Filter("value", NUMBER),
+        "probability": Filter("probability", NUMBER),
+        "title": Filter("title", TEXT),
+        "dealNumber": Filter("deal_number", TEXT),
+        "source": Filter("source", TEXT),
+        "tags": Filter("tags", TAGS),
+        "expectedCloseDate": Filter("expected_close_date", DAY),
+        "actualCloseDate": Filter("actual_close_date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
+        "customer.name": Filter("customer__name", TEXT),
+        "customer.type": Filter("customer__type", enum(Customer.Type)),
+        "customer.status": Filter("customer__status", enum(Customer.Status)),
+        "customer.segment": Filter("customer__segment", TEXT),
+    }
+    aliases = {
+        "minValue": ("value", "gte"),
+        "maxValue": ("value", "lte"),
+        "dateFrom": ("createdAt", "gte"),
+        "dateTo": ("createdAt", "lte"),
+    }
+    sorts = {
+        "value": "value",
+        "title": "title",
+        "dealNumber": "deal_number",
+        "stage": "stage_order",
+        "probability": "probability",
+        "expectedCloseDate": "expected_close_date",
+        "actualCloseDate": "actual_close_date",
+        "updatedAt": "updated_at",
+        "customerName": "customer__name",
+        "customer.name": "customer__name",
+    }
+
+    def apply(self, queryset: QuerySet) -> QuerySet:
+        """As declared; a customer that filters or sorts is looked for in this workspace's index."""
+        found = super().apply(queryset)
+        names = {name.partition("[")[0] for name in self.data}
+        by_customer = any(name.startswith("customer.") for name in names)
+        if by_customer or any("customer__" in column for column in self.order()):
+            found = found.filter(customer__workspace_id=tenancy.current().workspace_id)
+        return found
+
+    def search_query(self, words: list[str]) -> Q:
+        """Each word occurs in the deal's own texts or in its customer's name.
+
+        A union of two look-ups, because an OR over two tables would read every deal.
+        """
+        condition = Q()
+        for word in words:
+            own = Q(title__icontains=word) | Q(description__icontains=word) | Q(deal_number__icontains=word)
+            customers = Customer.objects.filter(name__icontains=word).values("pk")
+            found: Any = Deal.objects.filter(own).values("pk")
+            condition &= Q(
+                pk__in=found.union(Deal.objects.filter(customer__in=customers).values("pk"), all=True)
+            )
+        return condition
+
+
+class ActivityFilters(FilterSet):
+    fields = {
+        "type": Filter("type", enum(Activity.Type)),
+        "outcome": Filter("outcome", enum(Activity.Outcome)),
+        "date": Filter("occurred_at", MOMENT),
+        "dealId": Filter("deal_id", ID),
+        "userId": Filter("user_id", ID),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
+    search = ("subject", "notes")
+    sorts = {"date": "occurred_at"}
+    default_sort = ("-occurred_at",)

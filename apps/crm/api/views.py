@@ -1,0 +1,117 @@
+"""/customers and /deals."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm import services
+from apps.crm.api import bodies, customers, deals
+from apps.crm.api.activities import ActivityItem
+from apps.crm.api.filters import ActivityFilters, CustomerFilters, DealFilters
+from apps.crm.models import Activity, Customer, Deal
+from apps.kernel.api.actions import Action
+from apps.kernel.api.serializers import Done
+from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import NotFound
+
+
+class WithActivities(ViewSet):
+    """A resource whose `activities` path lists what was done with it."""
+
+    activity_key: str
+
+    def get_queryset(self) -> QuerySet:
+        """The resource's rows, or the activities of one of them."""
+        found = super().get_queryset()
+        if self.action != "activities":
+            return found
+        if not found.filter(pk=self.subject_id).exists():
+            raise NotFound
+        return Activity.objects.filter(**{self.activity_key: self.subject_id})
+
+
+class CustomerViewSet(WithActivities):
+    model = Customer
+    resource = "CUSTOMERS"
+    activity_key = "customer_id"
+
+    @property
+    def filterset_class(self):
+        return ActivityFilters if self.action == "activities" else CustomerFilters
+
+    table = {
+        "list": Action(gives=customers.CustomerItem, summary=_("Customers")),
+        "create": Action(
+            takes=bodies.CustomerBody,
+            gives=customers.CustomerCreated,
+            service=services.create_customer,
+            status=201,
+        ),
+        "retrieve": Action(gives=customers.CustomerDetail),
+        "update": Action(
+            takes=bodies.CustomerBody,
+            gives=Done,
+            service=services.update_customer,
+            message=_("Customer updated successfully"),
+        ),
+        "destroy": Action(
+            gives=Done, service=services.delete_customer, message=_("Customer deleted successfully")
+        ),
+        "convert": Action(
+            takes=bodies.ConvertBody,
+            gives=customers.CustomerConverted,
+            service=services.convert_customer,
+            message=_("Lead converted to active customer"),
+        ),
+        "activities": Action(gives=ActivityItem, method="get", right="VIEW", paged=True),
+        "add_activity": Action(
+            path="activities",
+            takes=bodies.ActivityBody,
+            gives=Done,
+            service=services.add_customer_activity,
+            status=201,
+            message=_("Activity added to customer"),
+        ),
+    }
+
+
+class DealViewSet(WithActivities):
+    model = Deal
+    resource = "DEALS"
+    activity_key = "deal_id"
+
+    @property
+    def filterset_class(self):
+        return ActivityFilters if self.action == "activities" else DealFilters
+
+    table = {
+        "list": Action(gives=deals.DealItem),
+        "create": Action(
+            takes=bodies.DealBody, gives=deals.DealCreated, service=services.create_deal, status=201
+        ),
+        "retrieve": Action(gives=deals.DealDetail),
+        "update": Action(
+            takes=bodies.DealUpdateBody,
+            gives=Done,
+            service=services.update_deal,
+            message=_("Deal updated successfully"),
+        ),
+        "destroy": Action(gives=Done, service=services.delete_deal, message=_("Deal deleted successfully")),
+        "win": Action(
+            takes=bodies.WinBody,
+            gives=deals.DealWon,
+            service=services.win_deal,
+            message=_("Deal marked as won, order created automatically"),
+        ),
+        "lose": Action(takes=bodies.LoseBody, gives=deals.DealLost, service=services.lose_deal),
+        "activities": Action(gives=ActivityItem, method="get", right="VIEW", paged=True),
+        "add_activity": Action(
+            path="activities",
+            takes=bodies.ActivityBody,
+            gives=Done,
+            service=services.add_deal_activity,
+            status=201,
+            message=_("Activity added to deal"),
+        ),
+    }

@@ -1,0 +1,29 @@
+"""Every write of crm."""
+
+from apps.crm.services.activities import add_customer_activity, add_deal_activity
+from apps.crm.services.closing import lose_deal, win_deal
+from apps.crm.services.conversion import convert_customer
+from apps.crm.services.customers import (
+    create_customer,
+    delete_customer,
+    record_order_metrics,
+    update_customer,
+)
+from apps.crm.services.deals import create_deal, delete_deal, update_deal
+from apps.crm.services.statuses import activate_customer
+
+__all__ = [
+    "activate_customer",
+    "add_customer_activity",
+    "add_deal_activity",
+    "convert_customer",
+    "create_customer",
+    "create_deal",
+    "delete_customer",
+    "delete_deal",
+    "lose_deal",
+    "record_order_metrics",
+    "update_customer",
+    "update_deal",
+    "win_deal",
+]

@@ -1,0 +1,67 @@
+"""Who works on a deal, and who took part in an activity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Membership
+from apps.crm.models import Customer
+from apps.hr import selectors as hr
+from apps.hr.models import Employee
+from apps.kernel import records
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Invalid, NotFound, not_found
+
+
+def own_employee(actor: Actor) -> UUID | None:
+    """Whoever enters a deal works on it, unless another is named; nobody for the system."""
+    employee = hr.employee_for(actor.membership_id)
+    return employee.pk if employee else None
+
+
+def assignee(pk: UUID | None, *, current: UUID | None = None) -> UUID | None:
+    """The employee id that `assignedTo` means; an employee's or a user's id is accepted (domain.md C29).
+
+    Raises:
+        NotFound: nobody of the organization.
+        Invalid: somebody who left; whoever has the deal already may keep it.
+    """
+    employee = hr.resolve_employee(pk, field="assigned_to")
+    if employee is None:
+        return None
+    if employee.membership.status == Membership.Status.INACTIVE and employee.pk != current:
+        raise Invalid(assigned_to=_("This employee does not work here any more."))
+    return employee.pk
+
+
+def participants(pks: Sequence[UUID]) -> list[UUID]:
+    """Employees' ids for ids of employees or users, in the order given, without repetitions; one query.
+
+    Raises:
+        NotFound: one of them is nobody of the organization.
+    """
+    wanted = list(dict.fromkeys(pks))
+    found: dict[UUID, UUID] = {}
+    if wanted:
+        rows = Employee.objects.filter(Q(pk__in=wanted) | Q(membership__user_id__in=wanted))
+        for pk, user_id in rows.values_list("pk", "membership__user_id"):
+            found |= {pk: pk, user_id: pk}
+    if not found.keys() >= set(wanted):
+        raise not_found("participants")
+    return list(dict.fromkeys(found[pk] for pk in wanted))
+
+
+def lock_customer(customer_id: UUID) -> Customer:
+    """The customer that a body names, locked: it cannot be deleted while a deal is entered.
+
+    Raises:
+        NotFound: naming `customerId`.
+    """
+    try:
+        return records.lock(Customer, customer_id)
+    except NotFound:
+        raise not_found("customer_id") from None

@@ -1,0 +1,141 @@
+"""How deals end."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm.events import DealLost, DealWon
+from apps.crm.models import Deal, Stage
+from apps.crm.services import stages
+from apps.crm.services.statuses import activate_customer
+from apps.kernel import clock, records
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Invalid
+from apps.kernel.events import announce
+
+
+@transaction.atomic
+def win_deal(
+    deal_id: UUID,
+    *,
+    actor: Actor,
+    actual_close_date: date | None = None,
+    final_amount: Decimal | None = None,
+    notes: str | None = None,
+) -> Deal:
+    """Close a deal as won; its order is made in the same transaction by whoever hears DealWon.
+
+    Args:
+        actual_close_date: local day, today unless given.
+        final_amount: the agreed total in tenge with VAT; None leaves it to the lines, else the value.
+    Raises:
+        InvalidTransition: the deal is closed already.
+        Invalid: a day in the future.
+    """
+    deal = records.lock(Deal, deal_id)
+    win(deal, actor=actor, actual_close_date=actual_close_date, final_amount=final_amount, notes=notes)
+    return deal
+
+
+@transaction.atomic
+def lose_deal(
+    deal_id: UUID,
+    *,
+    actor: Actor,
+    lost_reason: str,
+    competitor_won: str | None = None,
+    notes: str | None = None,
+) -> Deal:
+    """Close a deal as lost, today.
+
+    Raises:
+        InvalidTransition: the deal is closed already.
+    """
+    deal = records.lock(Deal, deal_id)
+    lose(deal, actor=actor, lost_reason=lost_reason, competitor_won=competitor_won, notes=notes)
+    return deal
+
+
+def win(
+    deal: Deal,
+    *,
+    actor: Actor,
+    actual_close_date: date | None = None,
+    final_amount: Decimal | None = None,
+    notes: str | None = None,
+) -> None:
+    """win_deal for a deal that is locked already."""
+    stages.require_step(deal, Stage.WON)
+    previous, now = str(deal.stage), timezone.now()
+    closed_on = actual_close_date or clock.local_date(now)
+    if closed_on > clock.local_date(now):
+        raise Invalid(actual_close_date=_("A deal cannot be closed in the future."))
+    changes = records.change(
+        deal,
+        {
+            "stage": Stage.WON,
+            "probability": stages.PROBABILITY[Stage.WON],
+            "won_at": now,
+            "actual_close_date": closed_on,
+            "final_amount": final_amount,
+            "notes": deal.notes if notes is None else notes,
+        },
+    )
+    stages.enter_stage(deal, now, actor=actor)
+    activate_customer(deal.customer_id, actor=actor)
+    event = DealWon(**state_of(deal), previous_stage=previous, final_amount=final_amount)
+    announce(event, actor=actor, changes=changes, of=deal)
+
+
+def lose(
+    deal: Deal,
+    *,
+    actor: Actor,
+    lost_reason: str,
+    competitor_won: str | None = None,
+    notes: str | None = None,
+) -> None:
+    """lose_deal for a deal that is locked already."""
+    stages.require_step(deal, Stage.LOST)
+    previous, now = str(deal.stage), timezone.now()
+    changes = records.change(
+        deal,
+        {
+            "stage": Stage.LOST,
+            "probability": stages.PROBABILITY[Stage.LOST],
+            "lost_at": now,
+            "actual_close_date": clock.local_date(now),
+            "lost_reason": lost_reason,
+            "competitor_won": competitor_won or None,
+            "notes": deal.notes if notes is None else notes,
+        },
+    )
+    stages.enter_stage(deal, now, actor=actor)
+    event = DealLost(
+        **state_of(deal),
+        previous_stage=previous,
+        lost_reason=lost_reason,
+        competitor_won=deal.competitor_won,
+    )
+    announce(event, actor=actor, changes=changes, of=deal)
+
+
+def state_of(deal: Deal) -> dict[str, Any]:
+    """What every event of a deal carries."""
+    return {
+        "deal_id": deal.pk,
+        "deal_number": deal.deal_number,
+        "title": deal.title,
+        "stage": str(deal.stage),
+        "value": deal.value,
+        "probability": deal.probability,
+        "customer_id": deal.customer_id,
+        "assigned_to": deal.assigned_to_id,
+    }

@@ -1,0 +1,88 @@
+"""A deal's lines: what of which product, at what price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm.models import Deal, DealProduct
+from apps.crm.services.children import Children, match, tenant_of
+from apps.inventory import selectors as inventory
+from apps.inventory.models import Product
+from apps.kernel import clock, money, warnings
+from apps.kernel.errors import Invalid, not_found
+
+COLUMNS = ("product_id", "position", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
+
+
+def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealProduct]:
+    """What the deal's lines become; `save()` writes it. All products are read in one query.
+
+    A price or tax that is not given is the product's (domain.md C7), as of the deal's creation.
+
+    Raises:
+        NotFound: a product that the workspace does not have, an id that is no line of the deal.
+        Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
+    """
+    found = match(
+        deal,
+        deal.lines.order_by("position", "id"),
+        sent,
+        field="products",
+        make=lambda: DealProduct(deal=deal, unit_price=None, tax=None, **tenant_of(deal)),
+        required=("product_id", "quantity"),
+        columns=COLUMNS,
+    )
+    day = clock.local_date(deal.created_at)
+    known = {row["id"]: row["product_id"] for row in found.before}
+    products = Product.objects.in_bulk({line.product_id for line in found.wanted})
+    for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
+        product = products.get(line.product_id)
+        if product is None and known.get(line.pk) != line.product_id:
+            raise not_found(f"products.{place}.product_id")
+        if product is not None and known.get(line.pk) != product.pk:
+            inventory.require_sellable(product, field=f"products.{place}.product_id")
+            line.unit_price, line.tax = values.get("unit_price"), values.get("tax")
+        _price(line, product, place, day)
+    _warn_of_taxes_not_in_force({line.tax for line in found.wanted}, day)
+    return found
+
+
+def sum_of(lines: Iterable[DealProduct]) -> Decimal:
+    """Σ totals with VAT, in tenge.
+
+    Raises:
+        Invalid: beyond what money columns hold.
+    """
+    total = sum((line.total for line in lines), money.ZERO)
+    if not money.fits_money(total):
+        raise Invalid({"products": _("The amount is too large.")})
+    return total
+
+
+def _price(line: DealProduct, product: Product | None, place: int, day: date) -> None:
+    line.position = place + 1
+    # A line of a product that was deleted since keeps its price.
+    if product is not None:
+        if line.unit_price is None:
+            line.unit_price = inventory.default_line_price(product, on=day)
+        if line.tax is None:
+            line.tax = inventory.default_line_tax(product, on=day)
+    sums = money.line_amounts(line.quantity, line.unit_price, line.discount, line.tax)
+    if not money.fits_money(sums.total):
+        raise Invalid({f"products.{place}": _("The amount is too large.")})
+    line.net, line.vat, line.total = sums.net, sums.vat, sums.total
+
+
+def _warn_of_taxes_not_in_force(taxes: set[Decimal], day: date) -> None:
+    for tax in sorted(taxes - inventory.rates_in_force(day)) if taxes else ():
+        warnings.warn(
+            "TAX_RATE_NOT_IN_FORCE",
+            _("The tax rate %(rate)s %% is not in force on %(day)s")
+            % {"rate": f"{tax.normalize():f}", "day": day.isoformat()},
+            tax=tax,
+        )

@@ -1,0 +1,60 @@
+"""A customer's standing and its history (domain.md §2.5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.crm.events import CustomerChanged
+from apps.crm.models import Customer, CustomerStatusEntry
+from apps.crm.services.children import tenant_of
+from apps.crm.services.details import state_of
+from apps.kernel import records
+from apps.kernel.actor import Actor
+from apps.kernel.events import announce
+
+Status = Customer.Status
+
+
+def begin(customer: Customer, *, actor: Actor) -> None:
+    """The first entry of a new customer's history."""
+    _open(customer, customer.created_at, actor)
+
+
+def enter(customer: Customer, *, actor: Actor) -> None:
+    """Close the open entry and open one for the status that the customer now has."""
+    now = timezone.now()
+    CustomerStatusEntry.objects.filter(customer=customer, exited_at__isnull=True).update(exited_at=now)
+    _open(customer, now, actor)
+
+
+def _open(customer: Customer, at: datetime, actor: Actor) -> None:
+    CustomerStatusEntry.objects.create(
+        **tenant_of(customer),
+        customer=customer,
+        status=customer.status,
+        entered_at=at,
+        user_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def activate_customer(customer_id: UUID, *, actor: Actor) -> Customer:
+    """Make whoever bought something an active customer; nothing happens to an active one."""
+    return _move(records.lock(Customer, customer_id), Status.ACTIVE, actor=actor)
+
+
+def become_prospect(customer: Customer, *, actor: Actor) -> None:
+    """A lead with a deal beyond the first stage is a prospect; `customer` is locked."""
+    if customer.status == Status.LEAD:
+        _move(customer, Status.PROSPECT, actor=actor)
+
+
+def _move(customer: Customer, status: Status, *, actor: Actor) -> Customer:
+    if changes := records.change(customer, {"status": status}):
+        enter(customer, actor=actor)
+        announce(CustomerChanged(**state_of(customer)), actor=actor, changes=changes, of=customer)
+    return customer
