@@ -1,0 +1,123 @@
+"""What finance announces. Amounts are tenge; a status is the wire's value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from apps.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceEvent(Event):
+    """What every event of an invoice carries: its state after the event."""
+
+    subject: ClassVar[str] = "invoice"
+
+    invoice_id: UUID
+    number: str
+    customer_id: UUID
+    order_id: UUID | None
+    status: str
+    amount: Decimal
+    paid_amount: Decimal
+    due_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCreated(InvoiceEvent):
+    """A draft was written, by hand or for a won deal's order."""
+
+    name: ClassVar[str] = "invoice.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceChanged(InvoiceEvent):
+    """A draft was edited, or money or a credit note changed what is paid and owed."""
+
+    name: ClassVar[str] = "invoice.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceDeleted(InvoiceEvent):
+    """A draft was removed."""
+
+    name: ClassVar[str] = "invoice.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceIssued(InvoiceEvent):
+    """The customer owes it from now on."""
+
+    name: ClassVar[str] = "invoice.issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCancelled(InvoiceEvent):
+    """Nobody owes it any more."""
+
+    name: ClassVar[str] = "invoice.cancelled"
+
+    previous_status: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceOverdue(InvoiceEvent):
+    """Its due date has passed without full payment."""
+
+    name: ClassVar[str] = "invoice.overdue"
+
+    due_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentEvent(Event):
+    """Base of the events of money: `amount` is signed, what was given back is negative."""
+
+    subject: ClassVar[str] = "payment"
+
+    payment_id: UUID
+    number: str
+    invoice_id: UUID
+    invoice_number: str
+    customer_id: UUID
+    order_id: UUID | None
+    amount: Decimal
+    method: str
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReceived(PaymentEvent):
+    name: ClassVar[str] = "payment.received"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRefunded(PaymentEvent):
+    """Money went back; `refunds` names the payment, None where it covers several."""
+
+    name: ClassVar[str] = "payment.refunded"
+
+    refunds: UUID | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditNoteIssued(Event):
+    """So much of an invoice is no longer owed."""
+
+    name: ClassVar[str] = "credit_note.issued"
+    subject: ClassVar[str] = "credit_note"
+
+    credit_note_id: UUID
+    number: str
+    invoice_id: UUID
+    invoice_number: str
+    customer_id: UUID
+    order_id: UUID | None
+    amount: Decimal
+    reason: str

@@ -1,0 +1,19 @@
+"""Tables of finance."""
+
+from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
+from apps.finance.models.ledger import LedgerEntry
+from apps.finance.models.payments import CreditNote, Payment, PaymentKind, PaymentMethod
+
+__all__ = [
+    "DUE",
+    "ISSUED",
+    "CreditNote",
+    "EsfStatus",
+    "Invoice",
+    "InvoiceItem",
+    "InvoiceStatus",
+    "LedgerEntry",
+    "Payment",
+    "PaymentKind",
+    "PaymentMethod",
+]

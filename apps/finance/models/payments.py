@@ -1,0 +1,121 @@
+"""Money that came and went, and what was forgiven."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm.models import Customer
+from apps.finance.models.invoices import Invoice
+from apps.inventory.models.columns import money_column
+from apps.kernel.models import TenantForeignKey, WorkspaceModel
+
+
+class PaymentKind(models.TextChoices):
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+
+
+class PaymentMethod(models.TextChoices):
+    BANK_TRANSFER = "bank_transfer", _("Bank transfer")
+    CASH = "cash", _("Cash")
+    CARD = "card", _("Card")
+    KASPI = "kaspi", _("Kaspi")
+    OTHER = "other", _("Other")
+
+
+class Payment(WorkspaceModel):
+    """Money for one invoice: received (positive) or given back (negative). Never changed or deleted."""
+
+    number = models.CharField(_("number"), max_length=24, editable=False)
+    invoice = TenantForeignKey(
+        Invoice, models.PROTECT, related_name="payments", db_index=False, verbose_name=_("invoice")
+    )
+    customer = TenantForeignKey(
+        Customer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=PaymentKind.choices, default=PaymentKind.PAYMENT)
+    amount = money_column(_("amount"))
+    method = models.CharField(_("method"), max_length=13, choices=PaymentMethod.choices)
+    reference = models.CharField(
+        _("reference"), max_length=100, blank=True, help_text=_("Of the bank or the terminal")
+    )
+    date = models.DateField(_("date"))
+    refunds = TenantForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="refunded_by",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("payment given back"),
+        help_text=_("Empty where a refund covers several payments"),
+    )
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    user_id = models.UUIDField(null=True, editable=False, help_text="Who entered it; null for the system")
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("payment"), _("payments")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="payment_number_unique"),
+            models.UniqueConstraint(
+                fields=["invoice", "reference", "amount", "date"],
+                condition=Q(kind=PaymentKind.PAYMENT) & ~Q(reference=""),
+                name="payment_entered_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PaymentKind.PAYMENT, amount__gt=0, refunds__isnull=True)
+                | Q(kind=PaymentKind.REFUND, amount__lt=0),
+                name="payment_sign",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "created_at", "id"], name="payment_created"),
+            models.Index(fields=["workspace", "date", "id"], name="payment_date"),
+            models.Index(fields=["workspace", "amount", "id"], name="payment_amount"),
+            models.Index(fields=["workspace", "number", "id"], name="payment_by_number"),
+            models.Index(fields=["workspace", "method", "created_at", "id"], name="payment_method"),
+            models.Index(fields=["workspace", "kind", "created_at", "id"], name="payment_kind"),
+            models.Index(fields=["workspace", "customer", "created_at", "id"], name="payment_customer"),
+            models.Index(fields=["workspace", "reference", "id"], name="payment_reference"),
+            models.Index(fields=["invoice", "date", "id"], name="payment_invoice"),
+            models.Index(fields=["refunds"], condition=Q(refunds__isnull=False), name="payment_refunds"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CreditNote(WorkspaceModel):
+    """So much of an issued invoice is no longer owed. Never changed or deleted."""
+
+    number = models.CharField(_("number"), max_length=24, editable=False)
+    invoice = TenantForeignKey(
+        Invoice, models.PROTECT, related_name="credit_notes", db_index=False, verbose_name=_("invoice")
+    )
+    customer = TenantForeignKey(
+        Customer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
+    )
+    amount = money_column(_("amount"))
+    date = models.DateField(_("date"))
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    user_id = models.UUIDField(null=True, editable=False, help_text="Who entered it; null for the system")
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("credit note"), _("credit notes")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="credit_note_number_unique"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="credit_note_amount"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "created_at", "id"], name="credit_note_created"),
+            models.Index(fields=["workspace", "date", "id"], name="credit_note_date"),
+            models.Index(fields=["workspace", "amount", "id"], name="credit_note_sum"),
+            models.Index(fields=["workspace", "number", "id"], name="credit_note_by_number"),
+            models.Index(fields=["workspace", "customer", "created_at", "id"], name="credit_note_customer"),
+            models.Index(fields=["invoice", "date", "id"], name="credit_note_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
