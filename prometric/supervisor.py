@@ -34,8 +34,9 @@ class App:
     argv: list[str]
     # The signals that ask it to end, with the seconds that each is given; killed after the last.
     steps: Steps = ((signal.SIGTERM, 10.0),)
-    # What the kernel sends when the supervisor itself is killed.
-    death_signal: signal.Signals = signal.SIGTERM
+    # What the kernel sends when the supervisor itself is killed. Database and broker go at that moment too:
+    # a program that wanted to tidy up would wait for them in vain.
+    death_signal: signal.Signals = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = None
     begun: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
     unfinished: bytes = b""

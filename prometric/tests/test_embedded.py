@@ -14,9 +14,6 @@ import redis
 from prometric import embedded, local
 from prometric.tests.processes import alive, wait_for
 
-# One cluster for this module's tests, wherever xdist sends them.
-pytestmark = pytest.mark.xdist_group("embedded")
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

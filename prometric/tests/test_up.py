@@ -97,7 +97,8 @@ class Terminal:
         self.home, self.said = home, ""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DJANGO"))}
         kept.pop("SECRET_KEY", None)
-        own = {"DATABASE_URL": "", "REDIS_URL": "", "HOST": "", "VAR_DIR": str(home), "PORT": str(port)}
+        own = {"VAR_DIR": str(home), "PORT": str(port), "WEB_CONCURRENCY": "2"}
+        own |= dict.fromkeys(("DATABASE_URL", "REDIS_URL", "HOST"), "")
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.chdir(settings.BASE_DIR)

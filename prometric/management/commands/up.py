@@ -83,8 +83,9 @@ def apps() -> list[App]:
         if app.name == "worker":
             # A task may finish; one that takes longer goes back to the queue (SIGQUIT, late acknowledgement).
             app.steps = ((signal.SIGTERM, 20.0), (signal.SIGQUIT, 5.0))
-            # If we are killed, so is the broker: nothing could be handed back, and it would wait for ever.
-            app.death_signal = signal.SIGKILL
+        if app.name == "web":
+            # Several web processes have a parent, which must have the time to end them.
+            app.death_signal = signal.SIGTERM
     return found
 
 
