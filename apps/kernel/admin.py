@@ -165,6 +165,9 @@ class TenantAdmin(ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Children are written by the service together with their parent."""
+        for formset in formsets:
+            # What the change message asks of a formset that Django saved.
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.run(request, obj, type(self).delete_service, obj.pk)  # type: ignore[arg-type]
