@@ -20,6 +20,7 @@ from apps.kernel.errors import Invalid, not_found
 from apps.sales.models import Order, OrderItem
 
 ENTERED = ("product_id", "quantity", "unit_price", "discount", "tax")
+PRICING = ("code", "status", "price", "vat_rate", "vat_included")
 COLUMNS = ("position", *ENTERED, "net", "vat", "total")
 
 
@@ -47,7 +48,7 @@ def price_lines(items: Sequence[Mapping[str, Any]], *, on: date, known: Collecti
         NotFound: a product that the workspace does not have.
         Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
     """
-    products = Product.objects.in_bulk({item["product_id"] for item in items})
+    products = Product.objects.only(*PRICING).in_bulk({item["product_id"] for item in items})
     lines = []
     for index, item in enumerate(items):
         product = products.get(item["product_id"])

@@ -57,7 +57,8 @@ def create_order(
     """
     if not items:
         raise Invalid({"items": _("An order needs at least one line.")})
-    customer = Customer.objects.filter(pk=customer_id).first()
+    terms = Customer.objects.only("payment_terms", "credit_limit", "balance")
+    customer = terms.filter(pk=customer_id).first()
     if customer is None:
         raise not_found("customerId")
     if deal_id is not None:

@@ -31,12 +31,12 @@ def make_customer(actor: Actor, **details: Any) -> Customer:
     return create_customer(actor=actor, **details)
 
 
-def make_product(actor: Actor, *, stock: Any = 0, type: str = "PRODUCT", **columns: Any) -> Product:
+def make_product(actor: Actor, *, stock: Any = 0, **columns: Any) -> Product:
     """A product of 650,000 tenge, VAT of 16 % included, with so much of it in stock."""
     serial = next(_serial)
     columns = {"code": f"P-{serial}", "name_ru": f"Товар {serial}", "price": Decimal(650000), **columns}
     tenant = {"organization_id": actor.organization_id, "workspace_id": actor.workspace_id}
-    product = Product.objects.create(type=type, **tenant, **columns)
+    product = Product.objects.create(**tenant, **columns)
     StockItem.objects.create(product=product, **tenant)
     if stock:
         receive_stock({product.pk: Decimal(stock)}, actor=actor, reference="PO-001")

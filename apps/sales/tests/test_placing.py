@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from apps.kernel import clock, numbering
 from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.sales.models import Order, OrderItem, OrderStatusEntry
-from apps.sales.tests.factories import make_customer, make_deal, make_product
+from apps.sales.services.placing import NUMBER_PREFIX
+from apps.sales.tests.factories import make_customer, make_deal, make_product, stock_of
 
 ORDERS = "/api/v1/orders"
+YEAR = clock.today().year
 
 
 @pytest.fixture
 def customer(company):
-    return make_customer(company.actor)
+    return make_customer(company.actor, payment_terms="NET_15")
 
 
 @pytest.fixture
@@ -24,35 +27,289 @@ def product(company):
     return make_product(company.actor, stock=100)
 
 
-def reference_body(customer, deal, product):
+def body_of(customer, *products, **more):
     return {
-        "type": "SALES",
         "customerId": customer.pk,
-        "dealId": deal.pk,
-        "items": [{"productId": product.pk, "quantity": 10, "unitPrice": 650000, "discount": 5, "tax": 12}],
-        "shippingAddress": {
-            "addressLine1": "пр. Достык 100",
-            "city": "Нур-Султан",
-            "postalCode": "010000",
-            "country": "KZ",
-        },
-        "deliveryDate": "2025-02-15",
-        "paymentTerms": "NET_30",
-        "notes": "Urgent delivery required",
+        "items": [{"productId": product.pk, "quantity": 1} for product in products],
+        **more,
     }
+
+
+def refused(company, body, status, code):
+    """Post a body that must be refused and leave nothing; returns the details."""
+    before = (Order.objects.count(), OrderItem.objects.count(), OutboxEvent.objects.count())
+    answer = company.client.post(ORDERS, body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.json()
+    assert (Order.objects.count(), OrderItem.objects.count(), OutboxEvent.objects.count()) == before
+    assert not NumberCounter.objects.filter(prefix=NUMBER_PREFIX).exists()
+    return answer.json()["error"]["details"]
 
 
 def test_the_reference_order_costs_6916000(company, customer, product):
     deal = make_deal(company.actor, customer, (product, 1))
-    answer = company.client.post(ORDERS, reference_body(customer, deal, product))
+    answer = company.client.post(
+        ORDERS,
+        {
+            "type": "SALES",
+            "customerId": customer.pk,
+            "dealId": deal.pk,
+            "items": [
+                {"productId": product.pk, "quantity": 10, "unitPrice": 650000, "discount": 5, "tax": 12}
+            ],
+            "shippingAddress": {
+                "addressLine1": "пр. Достык 100",
+                "city": "Нур-Султан",
+                "postalCode": "010000",
+                "country": "KZ",
+            },
+            "deliveryDate": "2025-02-15",
+            "paymentTerms": "NET_30",
+            "notes": "Urgent delivery required",
+        },
+    )
     assert answer.status_code == 201, answer.json()
-    data = answer.json()["data"]
     order = Order.objects.get()
-    assert data == {
+    assert answer.json()["data"] == {
         "id": str(order.pk),
-        "orderNumber": f"ORD-{order.created_at.year}-0001",
+        "orderNumber": f"ORD-{YEAR}-0001",
         "status": "pending",
         "totalAmount": 6916000,
     }
-    assert answer.headers["ETag"] == '"1"'
     assert b'"totalAmount":6916000}' in answer.content
+    assert answer.headers["ETag"] == '"1"'
+    [warning] = answer.json()["meta"]["warnings"]
+    assert (warning["code"], warning["tax"]) == ("TAX_RATE_NOT_IN_FORCE", 12)
+
+    shown = company.client.get(f"{ORDERS}/{order.pk}").json()["data"]
+    assert shown["shippingAddress"] == {
+        "addressLine1": "пр. Достык 100",
+        "city": "Нур-Султан",
+        "postalCode": "010000",
+        "country": "KZ",
+    }
+    assert (shown["deliveryDate"], shown["paymentTerms"]) == ("2025-02-15", "NET_30")
+    assert (shown["notes"], shown["autoCreated"]) == ("Urgent delivery required", False)
+    assert (shown["dealId"], shown["dealNumber"]) == (str(deal.pk), deal.deal_number)
+    [line] = shown["items"]
+    assert (line["netAmount"], line["vatAmount"], line["totalPrice"]) == (6175000, 741000, 6916000)
+
+
+def test_what_is_written_with_an_order(company, customer, product):
+    answer = company.client.post(ORDERS, body_of(customer, product, product))
+    order = Order.objects.get(pk=answer.json()["data"]["id"])
+    assert [(row.position, row.product_id) for row in order.items.order_by("position")] == [
+        (1, product.pk),
+        (2, product.pk),
+    ]
+    entry = OrderStatusEntry.objects.get(order=order)
+    assert (entry.status, entry.user_id, entry.created_at) == ("pending", company.owner.pk, order.created_at)
+    event = OutboxEvent.objects.get(subject_id=order.pk)
+    assert (event.name, event.version, event.payload["number"]) == ("order.created", 1, order.number)
+    assert event.payload["status"] == "pending"
+    assert stock_of(product) == (100, 0), "an order that is only pending keeps no stock"
+
+
+def test_defaults_come_from_customer_and_product(company, customer, product):
+    answer = company.client.post(ORDERS, body_of(customer, product))
+    shown = company.client.get(f"{ORDERS}/{answer.json()['data']['id']}").json()["data"]
+    # 650,000 with 16 % inside, and 16 % on top again.
+    [line] = shown["items"]
+    assert (line["unitPrice"], line["discount"], line["tax"]) == (560344.83, 0, 16)
+    assert shown["totalAmount"] == 650000
+    assert shown["paymentTerms"] == "NET_15"
+    assert shown["shippingAddress"] == {
+        "addressLine1": "ул. Абая 150",
+        "city": "Алматы",
+        "postalCode": "050000",
+        "country": "KZ",
+    }
+    assert (shown["currency"], shown["type"], shown["paymentStatus"]) == ("KZT", "SALES", "pending")
+
+
+def test_the_shipping_address_goes_before_the_legal_one(company, product):
+    legal = {"type": "legal", "address_line1": "ул. Абая 150", "city": "Алматы"}
+    shipping = {"type": "shipping", "address_line1": "Склад 7", "city": "Қарағанды", "postal_code": "100000"}
+    customer = make_customer(company.actor, addresses=[legal, shipping])
+    answer = company.client.post(ORDERS, body_of(customer, product))
+    shown = company.client.get(f"{ORDERS}/{answer.json()['data']['id']}").json()["data"]
+    assert shown["shippingAddress"]["addressLine1"] == "Склад 7"
+
+
+def test_numbers_count_up_without_gaps_and_refusals_take_none(company, customer, product):
+    numbers = []
+    for wrong in (False, True, False, True, False):
+        body = body_of(customer, product)
+        if wrong:
+            body["items"][0]["productId"] = uuid4()
+        answer = company.client.post(ORDERS, body)
+        assert answer.status_code == (404 if wrong else 201)
+        if not wrong:
+            numbers.append(answer.json()["data"]["orderNumber"])
+    assert numbers == [f"ORD-{YEAR}-000{n}" for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("last", [9, 99, 9998, 9999, 10000, 123455])
+def test_a_number_looks_as_the_kernel_would_write_it(company, customer, product, last):
+    NumberCounter.objects.update_or_create(
+        organization_id=company.organization.pk, prefix="ORD", year=YEAR, defaults={"last": last}
+    )
+    NumberCounter.objects.create(organization=company.organization, prefix="XXX", year=YEAR, last=last)
+    answer = company.client.post(ORDERS, body_of(customer, product))
+    expected = numbering.next_number("XXX", organization_id=company.organization.pk)
+    assert answer.json()["data"]["orderNumber"] == expected.replace("XXX", "ORD")
+
+
+def test_other_types_than_sales_are_not_built(company, customer, product):
+    for kind in ("PURCHASE", "TRANSFER", "RETURN"):
+        details = refused(company, body_of(customer, product, type=kind), 400, "VALIDATION_FAILED")
+        assert list(details) == ["type"]
+
+
+def test_ids_of_the_body_are_resolved_in_the_workspace(company, other_company, customer, product):
+    missing = uuid4()
+    assert list(refused(company, body_of(customer, product, customerId=missing), 404, "NOT_FOUND")) == [
+        "customerId"
+    ]
+    assert list(refused(company, body_of(customer, product, dealId=missing), 404, "NOT_FOUND")) == ["dealId"]
+    body = body_of(customer, product, product)
+    body["items"][1]["productId"] = missing
+    assert list(refused(company, body, 404, "NOT_FOUND")) == ["items.1.productId"]
+    body["items"][1]["productId"] = "not-an-id"
+    assert list(refused(company, body, 400, "INVALID_UUID")) == ["items.1.productId"]
+
+
+def test_a_deal_of_another_customer_is_refused(company, customer, product):
+    deal = make_deal(company.actor, make_customer(company.actor), (product, 1))
+    assert list(refused(company, body_of(customer, product, dealId=deal.pk), 400, "VALIDATION_FAILED")) == [
+        "dealId"
+    ]
+
+
+def test_only_active_products_are_sold(company, customer, product):
+    for status in ("INACTIVE", "DISCONTINUED"):
+        product.status = status
+        product.save()
+        details = refused(company, body_of(customer, product), 400, "VALIDATION_FAILED")
+        assert list(details) == ["items.0.productId"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"items": None}, "VALIDATION_FAILED", "items"),
+        ({"items": []}, "VALIDATION_FAILED", "items"),
+        ({"items": "x"}, "VALIDATION_FAILED", "items"),
+        ({"customerId": None}, "VALIDATION_FAILED", "customerId"),
+        ({"deliveryDate": "31.12.2026"}, "VALIDATION_FAILED", "deliveryDate"),
+        ({"paymentTerms": "NET_31"}, "VALIDATION_FAILED", "paymentTerms"),
+        ({"shippingAddress": {"city": "Алматы"}}, "REQUIRED_FIELD", "shippingAddress.addressLine1"),
+        ({"shippingAddress": "ул. Абая"}, "VALIDATION_FAILED", "shippingAddress"),
+        (
+            {"shippingAddress": {"addressLine1": "a", "city": "b", "country": "KAZ"}},
+            "VALIDATION_FAILED",
+            "shippingAddress.country",
+        ),
+    ],
+)
+def test_bad_bodies(company, customer, product, change, code, field):
+    assert list(refused(company, body_of(customer, product, **change), 400, code)) == [field]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ({"quantity": 0}, "quantity"),
+        ({"quantity": -1}, "quantity"),
+        ({"quantity": 0.0001}, "quantity"),
+        ({"quantity": "ten"}, "quantity"),
+        ({"unitPrice": -1}, "unitPrice"),
+        ({"unitPrice": 1.001}, "unitPrice"),
+        ({"discount": 101}, "discount"),
+        ({"tax": -0.01}, "tax"),
+    ],
+)
+def test_bad_lines(company, customer, product, line, field):
+    body = body_of(customer, product)
+    body["items"][0] |= line
+    assert list(refused(company, body, 400, "VALIDATION_FAILED")) == [f"items.0.{field}"]
+
+
+def test_missing_keys_are_named_alone(company, product):
+    assert list(refused(company, {}, 400, "REQUIRED_FIELD")) == ["customerId", "items"]
+    body = {"customerId": uuid4(), "items": [{"productId": product.pk}]}
+    assert list(refused(company, body, 400, "REQUIRED_FIELD")) == ["items.0.quantity"]
+
+
+def test_sums_that_no_column_holds_are_refused(company, customer, product):
+    body = body_of(customer, product)
+    body["items"][0] |= {"quantity": 999_999_999, "unitPrice": 9_000_000_000_000_000}
+    assert list(refused(company, body, 400, "VALIDATION_FAILED")) == ["items.0"]
+    line = {"productId": product.pk, "quantity": 1, "unitPrice": 9_000_000_000_000_000, "tax": 0}
+    details = refused(company, body_of(customer, product, items=[line, line]), 400, "VALIDATION_FAILED")
+    assert list(details) == ["items"]
+
+
+def test_pence_are_exact(company, customer, product):
+    line = {"productId": product.pk, "quantity": 3, "unitPrice": 0.35, "discount": 33.33, "tax": 16}
+    answer = company.client.post(ORDERS, body_of(customer, product, items=[line, line]))
+    assert answer.json()["data"]["totalAmount"] == 1.62  # 2 × (0.70 + 0.11)
+    [row, _same] = OrderItem.objects.all()
+    assert (row.net, row.vat, row.total) == (Decimal("0.70"), Decimal("0.11"), Decimal("0.81"))
+
+
+def test_a_credit_limit_is_only_mentioned_at_first(company, product):
+    customer = make_customer(company.actor, credit_limit=Decimal(1000))
+    answer = company.client.post(
+        ORDERS,
+        body_of(customer, items=[{"productId": product.pk, "quantity": 1, "unitPrice": 1000, "tax": 16}]),
+    )
+    assert answer.status_code == 201
+    [warning] = answer.json()["meta"]["warnings"]
+    assert (warning["code"], warning["creditLimit"], warning["exposure"], warning["required"]) == (
+        "CREDIT_LIMIT",
+        1000,
+        1160,
+        1160,
+    )
+
+
+def test_a_customer_deleted_meanwhile_gets_no_order(company, customer, product, monkeypatch):
+    from apps.sales.services import orders
+
+    def delete_first(*args, **kwargs):
+        type(customer).objects.filter(pk=customer.pk).update(deleted_at=clock.day_start(clock.today()))
+
+    monkeypatch.setattr(orders.credit, "warn_if_exceeded", delete_first)
+    assert list(refused(company, body_of(customer, product), 404, "NOT_FOUND")) == ["customerId"]
+
+
+def test_an_order_takes_few_statements_however_many_lines(company, customer, count_queries):
+    products = [make_product(company.actor) for _ in range(30)]
+    address = {"addressLine1": "ул. Абая 150", "city": "Алматы"}
+    for size in (1, 10, 30):
+        with count_queries() as statements:
+            answer = company.client.post(ORDERS, body_of(customer, *products[:size], shippingAddress=address))
+        assert answer.status_code == 201
+        made = [line for line in statements if not line.startswith("SELECT pg_notify")]
+        # actor, customer, products, VAT rates, the order, its event
+        assert len(made) == 6, made
+
+
+def test_the_answer_repeats_with_an_idempotency_key(company, customer, product):
+    body = body_of(customer, product)
+    first = company.client.post(ORDERS, body, **{"Idempotency-Key": "order-1"})
+    again = company.client.post(ORDERS, body, **{"Idempotency-Key": "order-1"})
+    assert first.status_code == again.status_code == 201
+    assert first.json()["data"] == again.json()["data"]
+    assert Order.objects.count() == 1
+    other = company.client.post(
+        ORDERS, body_of(customer, product, notes="other"), **{"Idempotency-Key": "order-1"}
+    )
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert Order.objects.count() == 1
+
+
+def test_line_ids_are_time_ordered(company, customer, product):
+    answer = company.client.post(ORDERS, body_of(customer, product))
+    assert UUID(answer.json()["data"]["id"]).version == 7
+    assert OrderItem.objects.get().pk.version == 7
