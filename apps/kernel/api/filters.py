@@ -46,6 +46,10 @@ class Kind:
     openapi: dict[str, Any]
     many: bool = False
 
+    def __deepcopy__(self, memo: Any) -> Kind:
+        """Filter sets copy their filters deeply for each request; a kind stays the same object."""
+        return self
+
 
 def _uuid(text: str) -> UUID:
     try:
