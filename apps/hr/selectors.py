@@ -69,5 +69,5 @@ def employee_counts(department_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 def scores_by_hand(employee_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
     """{employee id: performance score set by hand}; the others' are computed."""
-    rows = Employee.objects.filter(pk__in=set(employee_ids), performance_score__isnull=False)
-    return dict(rows.values_list("pk", "performance_score"))
+    rows = Employee.objects.filter(pk__in=set(employee_ids)).values_list("pk", "performance_score")
+    return {pk: score for pk, score in rows if score is not None}

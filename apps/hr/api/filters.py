@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apps.accounts.models import Membership
 from apps.hr.models import Employee
 from apps.kernel.api.filters import BOOLEAN, DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
@@ -67,3 +69,11 @@ class DepartmentFilters(FilterSet):
     sorts = {"name": "name", "code": "code", "budget": "budget"}
     default_sort = ("name",)
     extra = frozenset({"flat"})
+
+    @classmethod
+    def parameters(cls) -> list[dict[str, Any]]:
+        flat = {"name": "flat", "in": "query", "schema": {"type": "boolean", "default": False}}
+        return [
+            *super().parameters(),
+            {**flat, "description": "All departments side by side, without nesting"},
+        ]

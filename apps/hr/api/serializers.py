@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 
@@ -48,6 +47,8 @@ def _optional_text(column: str) -> Any:
 
 
 class EmployeeItem(RowSerializer):
+    """One employee of the list."""
+
     id = UUIDField(read_only=True)
     user_id = UUIDField(read_only=True, source="membership.user_id")
     email = CharField(read_only=True, source="membership.user.email")
@@ -104,6 +105,8 @@ class EmployeeMetrics(Serializer):
 
 
 class EmployeeDetail(EmployeeItem):
+    """One employee with contacts, documents, employment and metrics."""
+
     department = EmployeeDepartment(read_only=True, allow_null=True)
     contacts = EmployeeContacts(read_only=True, source="*")
     documents = EmployeeDocuments(read_only=True, source="*")
@@ -126,16 +129,14 @@ class EmployeeStanding(Serializer):
     message = MessageField()
 
 
-def _employee_counts(department_ids: list[UUID]) -> dict[UUID, int]:
-    return selectors.employee_counts(department_ids)
-
-
 @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/Department"}})
 class SubDepartments(ListField):
     """Departments below this one, nested; the view builds the tree."""
 
 
 class Department(RowSerializer):
+    """One department with those below it."""
+
     id = UUIDField(read_only=True)
     name = CharField(read_only=True)
     code = CharField(read_only=True)
@@ -146,7 +147,7 @@ class Department(RowSerializer):
         "head.membership.user.last_name",
         using=_full_name,
     )
-    employee_count = external(IntegerField(read_only=True), _employee_counts, empty=int)
+    employee_count = external(IntegerField(read_only=True), selectors.employee_counts, empty=int)
     budget = MoneyField(read_only=True, allow_null=True)
     is_active = BooleanField(read_only=True)
     parent_id = UUIDField(read_only=True, allow_null=True)

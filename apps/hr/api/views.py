@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from apps.hr import models, services
 from apps.hr.api import bodies, serializers
 from apps.hr.api.filters import DepartmentFilters, EmployeeFilters, PaidEmployeeFilters
+from apps.hr.selectors import employee_for
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
@@ -91,8 +92,8 @@ class EmployeeViewSet(ViewSet):
         """Everyone may read their own record."""
         needed = super().permission(entry)
         if self.entry_name == "retrieve" and needed and not self.actor.may(needed):
-            subject = models.Employee.objects.filter(pk=self._read_id(self.kwargs["pk"]))
-            if subject.filter(membership_id=self.actor.membership_id).exists():
+            own = employee_for(self.actor.membership_id)
+            if own is not None and own.pk == self._read_id(self.kwargs["pk"]):
                 return None
         return needed
 
@@ -178,7 +179,7 @@ def _by_id(items: list[dict[str, Any]]) -> dict[UUID, dict[str, Any]]:
 def _roots(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Hang each department under its parent; one whose parent is filtered out is a root."""
     found = _by_id(items)
-    roots = []
+    roots: list[dict[str, Any]] = []
     for item in items:
         parent = found.get(item["parentId"])
         (parent["children"] if parent else roots).append(item)

@@ -89,11 +89,13 @@ def tell(
 ) -> None:
     """Announce an event about an employee; confidential values are replaced, the names stay."""
     shown = {
-        name: tuple(HIDDEN if value not in (None, "") else None for value in pair)
-        if name in CONFIDENTIAL
-        else pair
-        for name, pair in (changes or {}).items()
+        name: (_hidden(before), _hidden(after)) if name in CONFIDENTIAL else (before, after)
+        for name, (before, after) in (changes or {}).items()
     }
     user = employee.membership.user
     event = kind(employee_id=employee.pk, user_id=user.pk, full_name=user.full_name, **more)
     announce(event, actor=actor, changes=shown, of=employee)
+
+
+def _hidden(value: Any) -> str | None:
+    return None if value in (None, "") else HIDDEN

@@ -113,10 +113,16 @@ def test_a_change_goes_through_the_service(company, staff):
     }
     assert staff.post(url("employee_change", employee.pk), data).status_code == 302
     employee.refresh_from_db()
-    assert (employee.position, employee.salary, employee.contract_type) == ("Lead", 2, "intern")
+    assert (employee.position, employee.salary, employee.contract_type) == ("Lead", Decimal(2), "intern")
     assert (employee.performance_score, employee.department_id) == (Decimal("8.5"), None)
     event = OutboxEvent.objects.get(name="employee.changed", subject_id=employee.pk)
-    assert event.changes["salary"] == ["***", "***"]
+    assert event.changes == {
+        "department_id": [str(department.pk), None],
+        "position": ["Sales Manager", "Lead"],
+        "salary": ["***", "***"],
+        "contract_type": ["permanent", "intern"],
+        "performance_score": [None, "8.5"],
+    }
 
 
 def test_actions_of_standing(company, staff):
@@ -165,7 +171,7 @@ def test_departments(company, staff):
     assert (department.head_id, department.parent_id) == (None, None)
     staff.post(url("department_change", department.pk), {**change, "parent": ""})
     department.refresh_from_db()
-    assert (department.head_id, department.budget) == (worker.pk, 5)
+    assert (department.head_id, department.budget) == (worker.pk, Decimal(5))
 
     staff.post(url("department_delete", department.pk), {"post": "yes"})
     assert Department.objects.filter(pk=department.pk).exists()

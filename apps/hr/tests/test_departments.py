@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -189,12 +190,16 @@ def test_update_with_version(company):
     assert answer.status_code == 200, answer.json()
     assert set(answer.json()["data"]) == {"id", "message"}
     event = OutboxEvent.objects.get(name="department.changed")
-    assert event.changes["name"] == ["Продажи", "Sales"]
+    assert event.changes == {
+        "name": ["Продажи", "Sales"],
+        "budget": [None, "5000000"],
+        "is_active": [True, False],
+    }
     stale = company.client.put(f"{URL}/{department.pk}", {"name": "Old"}, **{"If-Match": tag})
     assert stale.status_code == 412
     assert stale.json()["error"]["details"]["changed"] == ["budget", "isActive", "name"]
     department.refresh_from_db()
-    assert (department.name, department.budget, department.is_active) == ("Sales", 5000000, False)
+    assert (department.name, department.budget, department.is_active) == ("Sales", Decimal(5000000), False)
 
 
 def test_somebody_who_left_does_not_become_head(company):

@@ -289,8 +289,12 @@ def test_the_references_update(company):
     assert shown["permissions"] == ["DEALS_CREATE", "DEALS_DELETE", "DEALS_UPDATE", "DEALS_VIEW"]
 
     event = OutboxEvent.objects.get(name="employee.changed", subject_id=employee.pk)
-    assert event.changes["position"] == ["Sales Manager", "Senior Sales Manager"]
-    assert event.changes["salary"] == [None, "***"]
+    assert event.changes == {
+        "position": ["Sales Manager", "Senior Sales Manager"],
+        "salary": [None, "***"],
+        "department_id": [None, str(department.pk)],
+        "permissions": [[], ["DEALS_CREATE", "DEALS_DELETE", "DEALS_UPDATE", "DEALS_VIEW"]],
+    }
 
 
 def test_the_person_changes_with_the_employee(company):

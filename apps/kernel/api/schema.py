@@ -119,8 +119,13 @@ class TableSchema(AutoSchema):
         return self.entry.takes() if self.entry.takes and self.method != "GET" else None
 
     @property
-    def paged(self) -> bool:
+    def listed(self) -> bool:
         return self.entry.paged or (self.view.action == "list" and self.entry.service is None)
+
+    @property
+    def paged(self) -> bool:
+        """A list with pages; `many` marks one that comes whole, as an array."""
+        return self.listed and not self.entry.many
 
     def get_response_serializers(self) -> Any:
         gives = self.entry.gives
@@ -132,7 +137,7 @@ class TableSchema(AutoSchema):
 
     def _refusals(self) -> set[int]:
         found = {406, 429, 500, 503, *self.entry.errors}
-        if self.entry.takes or self.paged or "{id}" in self.path:
+        if self.entry.takes or self.listed or "{id}" in self.path:
             found.add(400)
         if self.entry.takes:
             found |= {413, 415}
@@ -223,7 +228,9 @@ class TableSchema(AutoSchema):
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
             found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
         if self.paged:
-            found += PAGE_PARAMETERS + self.view.filterset_class.parameters()
+            found += PAGE_PARAMETERS
+        if self.listed:
+            found += self.view.filterset_class.parameters()
         return found
 
 
