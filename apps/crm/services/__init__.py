@@ -1,6 +1,7 @@
 """Every write of crm."""
 
 from apps.crm.services.activities import add_customer_activity, add_deal_activity
+from apps.crm.services.balance import record_balance
 from apps.crm.services.closing import lose_deal, win_deal
 from apps.crm.services.conversion import convert_customer
 from apps.crm.services.customers import (
@@ -22,6 +23,7 @@ __all__ = [
     "delete_customer",
     "delete_deal",
     "lose_deal",
+    "record_balance",
     "record_order_metrics",
     "update_customer",
     "update_deal",

@@ -1,0 +1,20 @@
+"""What finance tells a customer about money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.crm.models import Customer
+from apps.kernel.actor import Actor
+
+
+@transaction.atomic
+def record_balance(customer_id: UUID, *, actor: Actor, balance: Decimal, payment_behavior: str) -> None:
+    """Keep what the customer's ledger adds up to, in tenge (negative: the customer owes), and how they pay.
+
+    Figures, not an edit: neither the version nor the audit trail moves.
+    """
+    Customer.objects.filter(pk=customer_id).update(balance=balance, payment_behavior=payment_behavior)
