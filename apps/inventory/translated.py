@@ -31,11 +31,7 @@ def translated(path: str) -> Coalesce:
 
 def text(of: Any, field: str, code: str | None = None) -> str:
     """The same of a product at hand, or of a mapping of its columns."""
-    read = of.get if isinstance(of, Mapping) else lambda name: getattr(of, name)
-    for each in FALLBACKS[code or language()]:
-        if found := read(f"{field}_{each}"):
-            return found
-    return ""
+    return next(filter(None, (text_in(of, field, each) for each in FALLBACKS[code or language()])), "")
 
 
 def columns_of(
@@ -43,16 +39,38 @@ def columns_of(
 ) -> dict[str, str]:
     """What a write means for the columns: `{name_ru: …, name_kk: …}`.
 
-    A plain `name` goes to the language in force, and to the default language when that is empty;
-    `translations` name their languages and win.
+    A plain text goes to the language in force, and to the default language where that is empty; a plain
+    empty text clears every language. `translations` name their languages and win.
     """
     columns: dict[str, str] = {}
     for field in FIELDS:
-        named = {code: text for code, text in (translations.get(field) or {}).items() if text is not None}
-        if (plain := values.get(field)) is not None:
-            columns[f"{field}_{language()}"] = plain
-            default = f"{field}_{settings.LANGUAGE_CODE}"
-            if before is None or not getattr(before, default):
-                columns[default] = plain
-        columns.update({f"{field}_{code}": text for code, text in named.items()})
+        if field in values:
+            columns.update(_plain(field, values[field] or "", before))
+        for code, told in (translations.get(field) or {}).items():
+            columns[f"{field}_{code}"] = told or ""
     return columns
+
+
+def _plain(field: str, told: str, before: Any) -> dict[str, str]:
+    if not told:
+        return {f"{field}_{code}": "" for code in LANGUAGES}
+    columns = {f"{field}_{language()}": told}
+    default = f"{field}_{settings.LANGUAGE_CODE}"
+    if before is None or not getattr(before, default):
+        columns[default] = told
+    return columns
+
+
+def category_columns(of: Any) -> dict[str, Any]:
+    """The keys by which a category is filtered and grouped, of a product or a mapping of its columns."""
+    keys = (text_in(of, "category", code).casefold() for code in LANGUAGES)
+    return {
+        "category_key": text(of, "category", settings.LANGUAGE_CODE).casefold(),
+        "category_keys": sorted({key for key in keys if key}),
+    }
+
+
+def text_in(of: Any, field: str, code: str) -> str:
+    """The text in one language alone, "" where it is missing."""
+    name = f"{field}_{code}"
+    return (of.get(name) if isinstance(of, Mapping) else getattr(of, name)) or ""

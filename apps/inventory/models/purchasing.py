@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -127,3 +129,8 @@ class PurchaseOrderLine(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.product_id} × {self.quantity}"
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to come."""
+        return self.quantity - self.received_quantity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -61,7 +63,7 @@ class StockItem(WorkspaceModel):
         return f"{self.product_id}: {self.in_stock} − {self.reserved}"
 
     @property
-    def available(self):
+    def available(self) -> Decimal:
         """What can still be promised."""
         return self.in_stock - self.reserved
 

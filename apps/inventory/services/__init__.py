@@ -1,5 +1,15 @@
-"""Every write of inventory; the names that other apps call."""
+"""Every write of inventory; the names that the API and other apps call."""
 
+from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
+from apps.inventory.services.products import delete_product, revalue_vat, update_product
+from apps.inventory.services.purchasing import (
+    cancel_purchase,
+    create_purchase_order,
+    delete_purchase_order,
+    order_purchase,
+    receive_purchase,
+    update_purchase_order,
+)
 from apps.inventory.services.reservations import (
     Holder,
     issue_stock,
@@ -9,15 +19,33 @@ from apps.inventory.services.reservations import (
     reserved_for,
 )
 from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
+from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
 
 __all__ = [
+    "Batch",
+    "Created",
     "Holder",
     "Moved",
+    "Rejected",
     "adjust_stock",
+    "cancel_purchase",
+    "create_product",
+    "create_products",
+    "create_purchase_order",
+    "create_supplier",
+    "delete_product",
+    "delete_purchase_order",
+    "delete_supplier",
     "issue_stock",
+    "order_purchase",
+    "receive_purchase",
     "receive_stock",
     "release_stock",
     "requirements",
     "reserve_stock",
     "reserved_for",
+    "revalue_vat",
+    "update_product",
+    "update_purchase_order",
+    "update_supplier",
 ]

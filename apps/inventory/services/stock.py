@@ -52,7 +52,8 @@ WITH wanted AS (
         id, organization_id, workspace_id, created_at, updated_at, product_id, type, quantity,
         balance_after, unit_cost, reference, notes, date, user_id
     )
-    SELECT l.movement_id, %(organization)s, %(workspace)s, now(), now(), l.product_id, %(type)s::text,
+    SELECT l.movement_id, %(organization)s, %(workspace)s, clock_timestamp(), now(),
+        l.product_id, %(type)s::text,
         CASE WHEN %(type)s::text = 'OUT' THEN -l.delta ELSE l.delta END,
         c.in_stock, l.unit_cost, %(reference)s, %(notes)s, %(date)s, %(user)s
     FROM changed c JOIN locked l USING (product_id)

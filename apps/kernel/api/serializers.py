@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.kernel.api.fields import MessageField, UUIDField
 from apps.kernel.api.naming import camelize
@@ -23,6 +25,21 @@ class Serializer(serializers.Serializer):
                 field.source = name
             renamed[key] = field
         return renamed
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A partial update sends a subset of the object, but each row of an array is whole (domain.md §0):
+        DRF would let a row's required fields be missing.
+        """
+        row = isinstance(self.parent, serializers.ListSerializer) and self.root.partial
+        if row and isinstance(data, Mapping):
+            missing = {
+                key: [ErrorDetail(field.error_messages["required"], code="required")]
+                for key, field in self.fields.items()
+                if field.required and key not in data
+            }
+            if missing:
+                raise ValidationError(missing)
+        return super().to_internal_value(data)
 
 
 class Done(Serializer):

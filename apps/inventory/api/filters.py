@@ -1,0 +1,116 @@
+"""What lists can be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+
+from apps.inventory.models import Product, PurchaseOrder, StockMovement
+from apps.inventory.models.columns import in_language
+from apps.inventory.translated import language
+from apps.kernel.api.filters import (
+    BOOLEAN,
+    DAY,
+    ID,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    Filter,
+    FilterSet,
+    Kind,
+    enum,
+)
+
+# Whole values only: parts of a text are what `search` is for, which has an index.
+WHOLE = Kind(TEXT.read, ("in", "ne"), {"type": "string"})
+
+
+def _code(operator: str, value: str) -> Q:
+    return Q(Exact(Lower(F("code")), value.lower()))
+
+
+def _category(operator: str, value: str) -> Q:
+    """The category in any of its languages, whatever the letter case."""
+    return Q(category_keys__contains=[value.strip().casefold()])
+
+
+class ProductFilters(FilterSet):
+    fields = {
+        "code": Filter("code", WHOLE, build=_code),
+        "type": Filter("type", enum(Product.Type)),
+        "status": Filter("status", enum(Product.Status)),
+        "category": Filter("category_keys", WHOLE, build=_category),
+        "price": Filter("price", NUMBER),
+        "barcode": Filter("barcode", WHOLE),
+        "lowStock": Filter("stock__is_low", BOOLEAN),
+        "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
+    }
+    aliases = {"minPrice": ("price", "gte"), "maxPrice": ("price", "lte")}
+    sorts = {"name": "name", "code": "code", "price": "price", "updatedAt": "updated_at"}
+
+    def search_query(self, words: list[str]) -> Q:
+        """Each word in the name or description (any language), code or barcode."""
+        condition = Q()
+        for word in words:
+            condition &= Q(search_text__contains=word.upper())
+        return condition
+
+    def order(self) -> list[Any]:
+        """A name is sorted as its reader sees it."""
+        name = in_language("name", language())
+        shown = {"name": OrderBy(name), "-name": OrderBy(name, descending=True)}
+        return [shown.get(column, column) for column in super().order()]
+
+
+class MovementFilters(FilterSet):
+    fields = {
+        "productId": Filter("product_id", ID),
+        "type": Filter("type", enum(StockMovement.Type)),
+        "reference": Filter("reference", TEXT),
+        "date": Filter("date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
+    search = ("reference",)
+    sorts = {"date": "date"}
+
+
+class ReservationFilters(FilterSet):
+    fields = {
+        "productId": Filter("product_id", ID),
+        "holderKind": Filter("holder_kind", WHOLE),
+        "holderId": Filter("holder_id", ID),
+        "reference": Filter("reference", TEXT),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    search = ("reference", "product__code", "product__search_text")
+
+
+class SupplierFilters(FilterSet):
+    fields = {
+        "name": Filter("name", TEXT),
+        "bin": Filter("bin", WHOLE),
+        "isActive": Filter("is_active", BOOLEAN),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    search = ("name", "bin", "contact_person", "email", "phone")
+    sorts = {"name": "name"}
+
+
+class PurchaseOrderFilters(FilterSet):
+    fields = {
+        "status": Filter("status", enum(PurchaseOrder.Status)),
+        "supplierId": Filter("supplier_id", ID),
+        "number": Filter("number", TEXT),
+        "totalAmount": Filter("total_amount", NUMBER),
+        "expectedDate": Filter("expected_date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    aliases = {"dateFrom": ("createdAt", "gte"), "dateTo": ("createdAt", "lte")}
+    search = ("number", "supplier__name")
+    sorts = {"number": "number", "expectedDate": "expected_date", "totalAmount": "total_amount"}

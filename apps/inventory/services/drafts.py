@@ -1,0 +1,94 @@
+"""What a product's writer sent, as columns; judged by the same rules when created, imported or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory import selectors
+from apps.inventory.models import Product
+from apps.inventory.translated import LANGUAGES, category_columns, columns_of, text
+from apps.kernel import clock, warnings
+from apps.kernel.errors import Invalid, Missing
+
+PLAIN = (
+    "code", "type", "status", "unit", "price", "cost", "vat_rate", "vat_included", "barcode",
+    "specifications",
+)  # fmt: skip
+DEFAULTS: dict[str, Any] = {
+    "type": Product.Type.PRODUCT,
+    "unit": "шт",
+    "cost": Decimal(0),
+    "vat_rate": None,
+    "vat_included": True,
+    "barcode": "",
+    "specifications": {},
+    **{f"{field}_{code}": "" for field in ("name", "category", "description") for code in LANGUAGES},
+}
+
+
+def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a product to be created.
+
+    Raises:
+        Missing: no name in any language.
+    """
+    given = {name: values[name] for name in PLAIN if values.get(name) is not None}
+    columns = {**DEFAULTS, **given, "status": Product.Status.ACTIVE}
+    columns.update(columns_of(values, values.get("translations") or {}))
+    if not text(columns, "name"):
+        raise Missing("name")
+    columns.update(category_columns(columns))
+    warn_of_vat(columns["vat_rate"])
+    return columns
+
+
+def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that a change of a product sets; a null where there is none means the default.
+
+    Raises:
+        Missing: the last name would go.
+    """
+    columns = {
+        name: DEFAULTS.get(name) if values[name] is None else values[name] for name in PLAIN if name in values
+    }
+    texts = columns_of(values, values.get("translations") or {}, before=product)
+    # An empty column may be NULL or "", which are the same to everybody.
+    texts = {name: told for name, told in texts.items() if told != (getattr(product, name) or "")}
+    after = {**vars(product), **texts}
+    if not text(after, "name"):
+        raise Missing("name")
+    if any(name.startswith("category_") for name in texts):
+        texts.update(category_columns(after))
+    if columns.get("vat_rate") is not None and columns["vat_rate"] != product.vat_rate:
+        warn_of_vat(columns["vat_rate"])
+    return {**columns, **texts}
+
+
+def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any]:
+    """`min_stock` and `max_stock` as they will be.
+
+    Raises:
+        Invalid: a maximum below the minimum.
+    """
+    lowest = values.get("min_stock") if "min_stock" in values else getattr(before, "min_stock", None)
+    most = values.get("max_stock") if "max_stock" in values else getattr(before, "max_stock", None)
+    lowest = lowest if lowest is not None else Decimal(0)
+    if most is not None and most < lowest:
+        raise Invalid({"maxStock": _("The maximum cannot be below the minimum.")})
+    return {"min_stock": lowest, "max_stock": most}
+
+
+def warn_of_vat(rate: Decimal | None) -> None:
+    """A rate that the law does not have today is kept, and said to be odd (domain.md §6.1)."""
+    today = clock.today()
+    if rate is None or rate in selectors.rates_in_force(today):
+        return
+    message = _("The tax rate %(rate)s %% is not in force on %(day)s") % {
+        "rate": f"{rate.normalize():f}",
+        "day": today.isoformat(),
+    }
+    warnings.warn("TAX_RATE_NOT_IN_FORCE", message, tax=rate)

@@ -1,0 +1,191 @@
+"""Products change and go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory import selectors, usage
+from apps.inventory.events import ProductDeleted, ProductUpdated
+from apps.inventory.models import (
+    BomComponent,
+    PriceHistory,
+    Product,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    StockItem,
+)
+from apps.inventory.services import parts as product_parts
+from apps.inventory.services.drafts import changed_columns, stock_levels
+from apps.kernel.actor import Actor
+from apps.kernel.errors import AlreadyExists, Conflict, InvalidTransition
+from apps.kernel.events import announce
+from apps.kernel.records import lock, soft_delete, touch
+
+Status = Product.Status
+# Which status may follow which (domain.md §2.7).
+NEXT: dict[str, frozenset[str]] = {
+    Status.ACTIVE: frozenset({Status.INACTIVE, Status.DISCONTINUED}),
+    Status.INACTIVE: frozenset({Status.ACTIVE, Status.DISCONTINUED}),
+    Status.DISCONTINUED: frozenset({Status.ACTIVE}),
+}
+
+
+@transaction.atomic
+def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
+    """Change what was sent; a changed price or cost is added to the price history.
+
+    Args:
+        values: any of POST /products' fields and `status`; arrays are replaced as sets.
+    Raises:
+        NotFound, Invalid, Missing, AlreadyExists: naming the field.
+        InvalidTransition: a status that does not follow.
+        Conflict: the type of a product that has stock or lines.
+        BomCycle: the product would contain itself.
+    """
+    product = lock(Product, product_id)
+    keep = product_parts.components_of(product) if values.get("bom") is not None else frozenset()
+    parts = product_parts.checked(values, product_parts.Known.of([values]), keep=keep)
+    columns = changed_columns(product, values)
+    _check_status(product, columns.get("status", product.status))
+    changes = _change_stock(product, columns.get("type", product.type), values, actor)
+    changes |= _change_columns(product, columns)
+    changes |= product_parts.replace_parts(product, parts, actor=actor)
+    if not changes:
+        return product
+    touch(product)
+    if "price" in changes or "cost" in changes:
+        PriceHistory.objects.create(
+            organization_id=actor.organization_id,
+            workspace_id=actor.workspace_id,
+            product=product,
+            price=product.price,
+            cost=product.cost,
+            user_id=actor.user_id,
+        )
+    announce(
+        ProductUpdated(product_id=product.pk, code=product.code), actor=actor, changes=changes, of=product
+    )
+    return product
+
+
+def _check_status(product: Product, status: str) -> None:
+    if status != product.status and status not in NEXT[product.status]:
+        raise InvalidTransition(product.status, status, list(NEXT[product.status]))
+
+
+def _change_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    changes = {}
+    for name, value in columns.items():
+        before = getattr(product, name)
+        if before != value:
+            changes[name] = (before, value)
+            setattr(product, name, value)
+    if changes:
+        try:
+            with transaction.atomic():
+                product.save(update_fields=list(changes))
+        except IntegrityError as error:
+            if "product_code_unique" in str(error):
+                raise AlreadyExists("code") from error
+            raise
+    # Derived from the category: nothing that a writer changed.
+    return {name: pair for name, pair in changes.items() if name not in ("category_key", "category_keys")}
+
+
+def _change_stock(
+    product: Product, kind: str, values: Mapping[str, Any], actor: Actor
+) -> dict[str, tuple[Any, Any]]:
+    """The stock row follows the type and takes the levels."""
+    if kind == product.type and not {"min_stock", "max_stock"} & values.keys():
+        return {}
+    stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
+    if kind != product.type:
+        _refuse_used(product, stock)
+    if kind not in Product.STOCKABLE:
+        StockItem.objects.filter(product=product).delete()
+        return {}
+    levels = stock_levels(values, before=stock)
+    if stock is None:
+        StockItem.objects.create(
+            organization_id=actor.organization_id, workspace_id=actor.workspace_id, product=product, **levels
+        )
+        return {}
+    changes = {
+        name: (getattr(stock, name), value) for name, value in levels.items() if getattr(stock, name) != value
+    }
+    if changes:
+        StockItem.objects.filter(product=product).update(**levels, updated_at=timezone.now())
+    return changes
+
+
+def _refuse_used(product: Product, stock: StockItem | None) -> None:
+    has_stock = stock is not None and (stock.in_stock or stock.reserved)
+    if has_stock or _is_ordered(product) or usage.has_lines(product.pk):
+        raise Conflict(_("The type cannot change once the product has stock or documents"))
+
+
+def _is_ordered(product: Product) -> bool:
+    return PurchaseOrderLine.objects.filter(
+        product=product,
+        purchase_order__status__in=PurchaseOrder.OPEN,
+        purchase_order__deleted_at__isnull=True,
+    ).exists()
+
+
+@transaction.atomic
+def delete_product(product_id: UUID, *, actor: Actor) -> Product:
+    """Hide a product for good; its code is free again, its movements and old documents stay.
+
+    Raises:
+        NotFound
+        Conflict: it has stock or reservations, is in an open purchase order, in another product's
+            bill of materials, or in a document under way.
+    """
+    product = lock(Product, product_id)
+    stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
+    if stock is not None and (stock.in_stock or stock.reserved):
+        raise Conflict(_("The product still has stock or reservations"))
+    if BomComponent.objects.filter(component=product, product__deleted_at__isnull=True).exists():
+        raise Conflict(_("The product is a component of another product"))
+    if _is_ordered(product) or usage.in_use(product.pk):
+        raise Conflict(_("Documents under way still have this product"))
+    soft_delete(product)
+    # Without its row nothing can be received or reserved any more, by whoever was waiting for the lock.
+    StockItem.objects.filter(product=product).delete()
+    announce(ProductDeleted(product_id=product.pk, code=product.code), actor=actor, of=product)
+    return product
+
+
+@transaction.atomic
+def revalue_vat(
+    *, actor: Actor, on: date, was: Decimal = Decimal(12), product_ids: list[UUID] | None = None
+) -> int:
+    """Products that name the old standard rate as their own follow the standard rate from now on.
+
+    Explicit 12 of before 2026 would keep selling at 12 (domain.md §6.1). Rates that the law still has
+    on `on` are left alone. Returns how many products changed.
+    """
+    if was in selectors.rates_in_force(on):
+        return 0
+    found = Product.objects.filter(vat_rate=was).select_for_update(no_key=True).order_by("pk")
+    if product_ids is not None:
+        found = found.filter(pk__in=product_ids)
+    products = list(found)
+    for product in products:
+        product.vat_rate = None
+        touch(product, ["vat_rate"])
+        announce(
+            ProductUpdated(product_id=product.pk, code=product.code),
+            actor=actor,
+            changes={"vat_rate": (was, None)},
+            of=product,
+        )
+    return len(products)

@@ -1,0 +1,94 @@
+"""Suppliers: who sells to the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory.events import SupplierCreated, SupplierDeleted, SupplierUpdated
+from apps.inventory.models import ProductSupplier, PurchaseOrder, Supplier
+from apps.kernel.actor import Actor
+from apps.kernel.errors import AlreadyExists, Conflict
+from apps.kernel.events import announce
+from apps.kernel.identifiers import check_bin, check_iin, check_phone
+from apps.kernel.records import change, lock, soft_delete
+
+# Digit 5 tells a BIN (4, 5, 6) from an IIN, whose digits 5 and 6 are a day (01-31).
+_BIN_TYPES = frozenset("456")
+
+
+@transaction.atomic
+def create_supplier(*, actor: Actor, **values: Any) -> Supplier:
+    """A new supplier.
+
+    Raises:
+        AlreadyExists: the name (in any letter case) or the BIN.
+        Invalid: BIN or phone.
+    """
+    supplier = Supplier(
+        organization_id=actor.organization_id, workspace_id=actor.workspace_id, **_checked(values)
+    )
+    with _unique():
+        supplier.save(force_insert=True)
+    announce(SupplierCreated(supplier_id=supplier.pk), actor=actor, of=supplier)
+    return supplier
+
+
+@transaction.atomic
+def update_supplier(supplier_id: UUID, *, actor: Actor, **values: Any) -> Supplier:
+    """Change what was sent.
+
+    Raises:
+        NotFound, AlreadyExists, Invalid
+    """
+    supplier = lock(Supplier, supplier_id)
+    with _unique():
+        changes = change(supplier, _checked(values))
+    if changes:
+        announce(SupplierUpdated(supplier_id=supplier.pk), actor=actor, changes=changes, of=supplier)
+    return supplier
+
+
+@transaction.atomic
+def delete_supplier(supplier_id: UUID, *, actor: Actor) -> Supplier:
+    """Hide a supplier for good; their finished purchase orders stay.
+
+    Raises:
+        NotFound
+        Conflict: an open purchase order or a product names them.
+    """
+    supplier = lock(Supplier, supplier_id)
+    if PurchaseOrder.objects.filter(supplier=supplier, status__in=PurchaseOrder.OPEN).exists():
+        raise Conflict(_("The supplier has open purchase orders"))
+    if ProductSupplier.objects.filter(supplier=supplier, product__deleted_at__isnull=True).exists():
+        raise Conflict(_("Products name this supplier"))
+    soft_delete(supplier)
+    announce(SupplierDeleted(supplier_id=supplier.pk), actor=actor, of=supplier)
+    return supplier
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    columns = {name: "" if value is None and name != "is_active" else value for name, value in values.items()}
+    if number := columns.get("bin"):
+        check = check_bin if number[4:5] in _BIN_TYPES else check_iin
+        columns["bin"] = check(number, field="bin")
+    if "phone" in columns:
+        columns["phone"] = check_phone(columns["phone"])
+    return columns
+
+
+@contextmanager
+def _unique() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        for constraint, field in (("supplier_name_unique", "name"), ("supplier_bin_unique", "bin")):
+            if constraint in str(error):
+                raise AlreadyExists(field) from error
+        raise
