@@ -4,43 +4,51 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db import connection
 
-from apps.accounts.models import Membership, Organization, Session, User, Workspace
+from apps.accounts.models import Membership, Organization, Session, User
 from apps.accounts.permissions import effective
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
 
 
+# One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
+ACTOR = """
+SELECT m.id, m.role, m.permissions, m.workspace_id, w.id
+FROM accounts_membership m
+JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND u.token_version = %(token_version)s
+JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'
+JOIN accounts_workspace w ON w.organization_id = o.id AND w.id = COALESCE(%(place)s::uuid, m.workspace_id)
+WHERE m.organization_id = %(organization)s AND m.user_id = %(user)s AND m.status = 'active'
+"""
+SESSION = """
+EXISTS (SELECT FROM accounts_session s
+        WHERE s.id = %(session)s AND s.user_id = %(user)s AND s.revoked_at IS NULL)
+"""
+
+
 def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None) -> Actor | None:
     """The member behind a token, in the organization in force; one query.
 
     `workspace_id` None means the token's workspace (in the token's organization) or the member's own.
-    None when the session, user, membership or workspace does not (or no longer) let them in.
+    None when the session, user, membership or workspace does not (or no longer) let them in. In another
+    organization than the token's the session is out of sight: ask `session_lives` at home first.
     """
-    default = workspace_id
-    if default is None and organization_id == claims.organization_id:
-        default = claims.workspace_id
-    session = Session.objects.filter(
-        pk=claims.session_id, user=OuterRef("user"), revoked_at__isnull=True
-    ).values("pk")
-    place = Workspace.everything.filter(organization=OuterRef("organization"))
-    place = place.filter(pk=default) if default else place.filter(pk=OuterRef("workspace"))
-    row = (
-        Membership.everything.filter(
-            organization_id=organization_id,
-            user_id=claims.user_id,
-            status=Membership.Status.ACTIVE,
-            user__is_active=True,
-            user__token_version=claims.token_version,
-            organization__status=Organization.Status.ACTIVE,
+    at_home = organization_id == claims.organization_id
+    place = workspace_id or (claims.workspace_id if at_home else None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{ACTOR} AND {SESSION}" if at_home else ACTOR,
+            {
+                "organization": organization_id,
+                "user": claims.user_id,
+                "token_version": claims.token_version,
+                "place": place,
+                "session": claims.session_id,
+            },
         )
-        .annotate(session_found=Subquery(session), place=Subquery(place.values("pk")))
-        .filter(Q(session_found__isnull=False), Q(place__isnull=False))
-        .values_list("pk", "role", "permissions", "workspace_id", "place")
-        .first()
-    )
+        row = cursor.fetchone()
     if row is None:
         return None
     membership_id, role, granted, home, place_id = row
@@ -54,6 +62,13 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
         role=role,
         permissions=effective(role, granted),
     )
+
+
+def session_lives(claims: Claims) -> bool:
+    """Whether the token's session is open; asked in the token's organization."""
+    return Session.objects.filter(
+        pk=claims.session_id, user_id=claims.user_id, revoked_at__isnull=True
+    ).exists()
 
 
 def actor_of_home(claims: Claims) -> Actor | None:

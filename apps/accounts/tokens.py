@@ -71,7 +71,7 @@ def read(text: str, kind: type[Token] = AccessToken) -> Claims:
             premium=token.get("plan") == PREMIUM,
         )
     except ExpiredTokenError:
-        raise TokenExpired() from None
+        raise TokenExpired from None
     except (TokenError, KeyError, ValueError, TypeError, AttributeError):
         raise Unauthorized() from None
 
@@ -82,14 +82,33 @@ def bearer(request: HttpRequest) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
+def of_request(request: HttpRequest) -> Claims | None:
+    """The claims of a request's access token, read once for the rate limit and the sign-in check.
+
+    None without a Bearer token. Raises TokenExpired, Unauthorized.
+    """
+    found = getattr(request, "_claims", None)
+    if found is None:
+        text = bearer(request)
+        if text is None:
+            return None
+        try:
+            found = read(text)
+        except DomainError as error:
+            found = error
+        request._claims = found  # type: ignore[attr-defined]
+    if isinstance(found, DomainError):
+        raise found
+    return found
+
+
 def rate_identity(request: HttpRequest) -> tuple[str, str] | None:
     """(key, class) of a signed-in caller for the rate limit; None: by address. No database is asked."""
-    text = bearer(request)
-    if text is None:
-        return None
     try:
-        claims = read(text)
+        claims = of_request(request)
     except DomainError:
+        return None
+    if claims is None:
         return None
     return f"user:{claims.user_id}", "premium" if claims.premium else "authenticated"
 

@@ -172,11 +172,13 @@ class IdempotencyRecord(models.Model):
     """The answer once given to an `Idempotency-Key`, kept for a day, written with the effect."""
 
     id = models.BigAutoField(primary_key=True)
-    scope = models.CharField(max_length=80, help_text="organization and user, or 'anonymous'")
+    scope = models.CharField(max_length=80, help_text="workspace and user, or an anonymous caller's address")
     key = models.CharField(max_length=255)
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
     answer = models.TextField(blank=True)
+    etag = models.CharField(max_length=16, blank=True)
+    warnings = models.JSONField(encoder=DjangoJSONEncoder, default=list)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 EVERY_ORGANIZATION = "*"
+NOWHERE = ("", "")
 
 
 class TenantRequired(RuntimeError):
@@ -68,37 +70,56 @@ def _tell_database(settings: tuple[str, str]) -> None:
         )
 
 
+def _settings_can_change() -> bool:
+    """Whether the open transaction still takes statements (it is neither failed nor to be rolled back)."""
+    return (
+        connection.in_atomic_block
+        and not connection.needs_rollback
+        and connection.connection is not None
+        and connection.connection.info.transaction_status == TransactionStatus.INTRANS
+    )
+
+
 @contextmanager
-def applied(scope: Scope) -> Iterator[Scope]:
-    """Put `scope` in force for the block, inside the transaction that is already open."""
+def applied(scope: Scope, *, until_commit: bool = False) -> Iterator[Scope]:
+    """Put `scope` in force for the block, inside the transaction that is already open.
+
+    until_commit: the transaction ends with the block, and PostgreSQL forgets the settings with it.
+    """
     if not connection.in_atomic_block:
         raise TenantRequired("A scope is transaction-local: open a transaction first.")
     before = _current.get()
-    if before is not None and before.settings == scope.settings:
+    # At the start of a transaction the database knows nothing yet, whatever this context remembers.
+    if before is not None and before.settings == scope.settings and not until_commit:
         yield before
         return
     token = _current.set(scope)
     try:
         _tell_database(scope.settings)
         yield scope
-    except BaseException:
-        # The transaction or savepoint rolls back, and the settings with it.
+    finally:
         _current.reset(token)
-        raise
-    _current.reset(token)
-    if connection.in_atomic_block and not connection.needs_rollback:
-        _tell_database(before.settings if before else ("", ""))
+        # A savepoint or transaction that rolls back takes the settings back by itself.
+        if not until_commit and _settings_can_change():
+            _tell_database(before.settings if before else NOWHERE)
 
 
 @contextmanager
 def enter(organization_id: UUID, workspace_id: UUID | None = None) -> Iterator[Scope]:
     """Open a transaction in one organization (all its workspaces) or in one workspace."""
-    with transaction.atomic(), applied(Scope(organization_id, workspace_id)) as scope:
+    with _transaction(Scope(organization_id, workspace_id)) as scope:
         yield scope
 
 
 @contextmanager
 def system(reason: str) -> Iterator[Scope]:
     """Open a transaction over every organization: sign-in look-ups, platform staff, beat."""
-    with transaction.atomic(), applied(Scope(reason=reason)) as scope:
+    with _transaction(Scope(reason=reason)) as scope:
         yield scope
+
+
+@contextmanager
+def _transaction(scope: Scope) -> Iterator[Scope]:
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(), applied(scope, until_commit=outermost) as entered:
+        yield entered

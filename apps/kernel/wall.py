@@ -59,7 +59,7 @@ def shared_key(child: type[Model], parent: type[Model]) -> str:
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Bring policies and composite keys of one app's tables up to date; idempotent."""
     connection = connections[using]
-    if connection.vendor != "postgresql" or kwargs.get("plan") is None and not tenant_models(sender.label):
+    if connection.vendor != "postgresql" or (kwargs.get("plan") is None and not tenant_models(sender.label)):
         return
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from apps.accounts import selectors, tokens
-from apps.accounts.models import User
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidUUID, PermissionDenied, Unauthorized
@@ -17,28 +17,35 @@ from apps.kernel.errors import InvalidUUID, PermissionDenied, Unauthorized
 class TokenAuthentication(BaseAuthentication):
     """Puts the caller's organization and workspace in force for the rest of the request."""
 
-    def authenticate(self, request: Request) -> tuple[User | None, Actor] | None:
+    def authenticate(self, request: Request) -> tuple[None, Actor] | None:
         if "Authorization" not in request.headers:
             return None
-        text = tokens.bearer(request._request)
-        if text is None:
+        claims = tokens.of_request(request._request)
+        if claims is None:
             raise Unauthorized()
-        claims = tokens.read(text)
         organization_id = _header(request, "X-Organization-Id")
         workspace_id = _header(request, "X-Workspace-Id")
-        tenant = organization_id or claims.organization_id
-        # The look-up itself runs behind the wall: another tenant's membership cannot even be read.
-        request._request.tenancy.enter_context(tenancy.applied(tenancy.Scope(tenant)))
-        found = selectors.actor_of(claims, organization_id=tenant, workspace_id=workspace_id)
+        return None, self._enter(request._request, claims, organization_id or claims.organization_id, workspace_id)
+
+    def _enter(self, request: Any, claims: tokens.Claims, organization_id: UUID, wanted: UUID | None) -> Actor:
+        """The look-up itself runs behind the wall: another tenant's membership cannot even be read."""
+        at_home = organization_id == claims.organization_id
+        if not at_home:
+            # The session belongs to the organization that the token names, and is seen only there.
+            with tenancy.applied(tenancy.Scope(claims.organization_id)):
+                if not selectors.session_lives(claims):
+                    raise Unauthorized()
+        place = wanted or (claims.workspace_id if at_home else None)
+        request.enter_tenant(tenancy.Scope(organization_id, place))
+        found = selectors.actor_of(claims, organization_id=organization_id, workspace_id=place)
         if found is None:
-            if organization_id or workspace_id:
-                if selectors.actor_of_home(claims) is not None:
-                    raise PermissionDenied()
+            # A wrong header (403) is told from a dead token (401) by whether the token is good at home.
+            if not at_home or (wanted and selectors.actor_of_home(claims)):
+                raise PermissionDenied()
             raise Unauthorized()
-        request._request.tenancy.enter_context(
-            tenancy.applied(tenancy.Scope(found.organization_id, found.workspace_id))
-        )
-        return None, found
+        if found.workspace_id != place:
+            request.enter_tenant(tenancy.Scope(organization_id, found.workspace_id))
+        return found
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -52,5 +59,3 @@ def _header(request: Request, name: str) -> UUID | None:
         return UUID(text.strip())
     except ValueError:
         raise InvalidUUID(name) from None
-
-

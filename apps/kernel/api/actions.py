@@ -24,7 +24,8 @@ class Action:
     service: called as `service(subject_id?, actor=…, **validated)`; `list` and `retrieve` have none.
     right: permission suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
-    atomic: False where a refusal must still be counted (sign-in, codes): the service owns its transactions.
+    atomic: False where the service owns its transactions; such an answer (tokens) is never stored under an
+        Idempotency-Key. A refusal that must be counted sets `DomainError.keeps` instead.
     errors: documented statuses beyond the usual ones.
     """
 

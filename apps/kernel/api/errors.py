@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views import csrf, defaults
 from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.kernel.api.envelope import dumps, failure
-from apps.kernel.api.naming import camelize_keys
+from apps.kernel.api.naming import camelize, camelize_keys
 from apps.kernel.errors import DomainError, InvalidUUID, Missing, ServiceUnavailable
 
 log = structlog.get_logger("prometric.errors")
@@ -68,7 +70,10 @@ def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
 def describe(error: Exception, request: Any = None) -> tuple[int, dict[str, Any]]:
     """HTTP status and error envelope of any exception."""
     if isinstance(error, DomainError):
-        return error.status, failure(error.code, error.text, camelize_keys(error.details))
+        details = camelize_keys(error.details)
+        if isinstance(details.get("field"), str):
+            details["field"] = camelize(details["field"])
+        return error.status, failure(error.code, error.text, details)
     if isinstance(error, exceptions.ValidationError):
         leaves = list(_flatten(error.detail))
         details: dict[str, list[str]] = {}
@@ -86,8 +91,7 @@ def describe(error: Exception, request: Any = None) -> tuple[int, dict[str, Any]
     if isinstance(error, exceptions.APIException):
         default = BY_STATUS.get(error.status_code, "INTERNAL_ERROR")
         code = getattr(error, "error_code", None) or default
-        details = {"allowed": error.args} if isinstance(error, exceptions.MethodNotAllowed) and error.args else {}
-        return error.status_code, failure(code, MESSAGES.get(code, error.detail), details)
+        return error.status_code, failure(code, MESSAGES.get(code, error.detail))
     if isinstance(error, Http404):
         return 404, failure("NOT_FOUND", MESSAGES["NOT_FOUND"])
     if isinstance(error, DjangoPermissionDenied):
@@ -110,12 +114,22 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     view = context.get("view")
     http_request = getattr(context.get("request"), "_request", context.get("request"))
     status, body = describe(error, http_request)
+    if isinstance(error, exceptions.MethodNotAllowed) and view is not None:
+        body["error"]["details"]["allowed"] = view.allowed_methods
     headers = {}
     if status == 401 and view is not None:
         headers["WWW-Authenticate"] = "Bearer"
     if status in (429, 503) and (wait := getattr(error, "wait", None)):
         headers["Retry-After"] = str(int(wait))
-    return Response(body, status=status, headers=headers)
+    response = Response(body, status=status, headers=headers)
+    response.keeps = getattr(error, "keeps", False)  # type: ignore[attr-defined]
+    return response
+
+
+def failed(error: Exception, request: HttpRequest) -> HttpResponse:
+    """The enveloped answer to an exception outside the view: a transaction that could not begin or commit."""
+    status, body = describe(error, request)
+    return HttpResponse(dumps(body), status=status, content_type="application/json")
 
 
 def error_response(status: int, code: str, message: Any = None, **details: Any) -> HttpResponse:
@@ -124,27 +138,44 @@ def error_response(status: int, code: str, message: Any = None, **details: Any) 
     return HttpResponse(dumps(body), status=status, content_type="application/json")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def _for_people(request: HttpRequest) -> bool:
+    """Whether a person at a page of the back office reads the answer, not a program."""
+    return request.path_info.startswith("/admin/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400."""
+    if _for_people(request):
+        return defaults.bad_request(request, exception)
     return error_response(400, "VALIDATION_FAILED")
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403."""
+    if _for_people(request):
+        return defaults.permission_denied(request, exception)
     return error_response(403, "PERMISSION_DENIED")
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404."""
+    if _for_people(request):
+        return defaults.page_not_found(request, exception)
     return error_response(404, "NOT_FOUND")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500; the trace is in the log under the same request id."""
-    request_id = getattr(request, "request_id", None)
-    return error_response(500, "INTERNAL_ERROR", **({"requestId": request_id} if request_id else {}))
+    if _for_people(request):
+        return defaults.server_error(request)
+    error = sys.exc_info()[1]
+    if isinstance(error, Exception):
+        return failed(error, request)
+    return error_response(500, "INTERNAL_ERROR")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW."""
+    if _for_people(request):
+        return csrf.csrf_failure(request, reason)
     return error_response(403, "PERMISSION_DENIED", reason=reason)

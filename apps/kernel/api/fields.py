@@ -190,7 +190,8 @@ class MomentField(serializers.Field):
         return moment
 
     def to_representation(self, value: Any) -> Any:
-        return value
+        """In UTC, also what a service was given with another offset and has not read back."""
+        return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
 
 
 def _read_moment(data: Any) -> dt.datetime | None:

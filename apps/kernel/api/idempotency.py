@@ -6,11 +6,12 @@ arrives while the first is in flight waits for its commit on the unique index.
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from collections.abc import Callable
-from datetime import timedelta
+from hashlib import sha256
 
 import orjson
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,24 +20,27 @@ from rest_framework.response import Response
 
 from apps.kernel.actor import Actor
 from apps.kernel.api.envelope import dumps
-from apps.kernel.errors import IdempotencyKeyReused, Invalid
+from apps.kernel.api.throttling import client_address
+from apps.kernel.errors import DomainError, IdempotencyKeyReused, Invalid
+from apps.kernel.housekeeping import KEEP_ANSWERS
 from apps.kernel.models import IdempotencyRecord
 
-KEEP = timedelta(hours=24)
 CLAIM = """
-INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, created_at)
-VALUES (%s, %s, %s, 0, '', now()) ON CONFLICT (scope, key) DO NOTHING RETURNING id
+INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, etag, warnings, created_at)
+VALUES (%s, %s, %s, 0, '', '', '[]', now()) ON CONFLICT (scope, key) DO NOTHING RETURNING id
 """
 
 
 def once(request: Request, run: Callable[[], Response]) -> Response:
-    """Run, or repeat the answer that this key already had.
+    """Run, or repeat the answer that this key already had; needs the request's transaction.
+
+    Refusals are not remembered: they roll the claim back with everything else.
 
     Raises:
         IdempotencyKeyReused: the key came with another path or body before.
     """
     key = request.headers.get("Idempotency-Key")
-    if key is None or not connection.in_atomic_block:
+    if key is None:
         return run()
     if not 1 <= len(key) <= 255 or not key.isprintable():
         raise Invalid({"Idempotency-Key": _("Must have 1 to 255 printable characters.")})
@@ -46,37 +50,47 @@ def once(request: Request, run: Callable[[], Response]) -> Response:
         claimed = cursor.fetchone()
     if claimed is None:
         return _repeat(scope, key, digest, request, run)
-    response = run()
-    if response.status_code < 400:
-        IdempotencyRecord.objects.filter(pk=claimed[0]).update(
-            status=response.status_code, answer=dumps(response.data).decode()
-        )
+    mine = IdempotencyRecord.objects.filter(pk=claimed[0])
+    try:
+        response = run()
+    except DomainError as error:
+        if error.keeps:
+            mine.delete()
+        raise
+    mine.update(
+        status=response.status_code,
+        answer=dumps(response.data).decode(),
+        etag=response.headers.get("ETag", ""),
+        warnings=request._request.warnings,
+    )
     return response
 
 
 def _repeat(scope: str, key: str, digest: str, request: Request, run: Callable[[], Response]) -> Response:
-    record = IdempotencyRecord.objects.get(scope=scope, key=key)
-    if record.created_at < timezone.now() - KEEP:
-        record.delete()
+    record = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
+    if record is None or record.created_at < timezone.now() - KEEP_ANSWERS:
+        if record is not None:
+            record.delete()
         return once(request, run)
-    if record.request_hash != digest:
+    if not hmac.compare_digest(record.request_hash, digest):
         raise IdempotencyKeyReused()
+    request._request.warnings[:] = record.warnings
     response = Response(orjson.Fragment(record.answer), status=record.status)
     response["Idempotency-Replayed"] = "true"
+    if record.etag:
+        response["ETag"] = record.etag
     return response
 
 
 def _scope(request: Request) -> str:
+    """Whose keys these are: two callers who choose the same key never meet."""
     if isinstance(request.auth, Actor):
-        return f"{request.auth.organization_id}:{request.auth.user_id}"
-    return "anonymous"
+        return f"{request.auth.workspace_id}:{request.auth.user_id}"
+    return f"anonymous:{client_address(request._request)}"
 
 
 def _digest(request: Request) -> str:
+    """What the request asks for; keyed, because a body may hold a password that is easy to guess."""
     content = orjson.dumps(request.data, str, orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + content).hexdigest()
-
-
-def forget_old() -> int:
-    """Delete records past their day; returns how many."""
-    return IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEEP).delete()[0]
+    message = f"{request.method} {request.path}\n".encode() + content
+    return hmac.new(settings.SECRET_KEY.encode(), message, sha256).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -63,13 +64,12 @@ def total(queryset: QuerySet) -> int:
     sql, params = bare.query.sql_with_params()
     scope = tenancy.current().settings
     digest = hashlib.sha256(repr((connection.settings_dict["NAME"], scope, sql, params)).encode()).hexdigest()
-    try:
+    with suppress(RedisError):
         if (known := cache.get(f"total:{digest}")) is not None:
             return known
-    except RedisError:
-        return bare.count()
     counted = bare.count()
-    cache.set(f"total:{digest}", counted, REMEMBER_SECONDS)
+    with suppress(RedisError):
+        cache.set(f"total:{digest}", counted, REMEMBER_SECONDS)
     return counted
 
 
@@ -79,7 +79,7 @@ def cut(queryset: QuerySet, page: Page) -> QuerySet:
     if page.offset < IDS_FIRST_FROM:
         return queryset[page.offset : stop]
     ids = list(queryset.values_list("pk", flat=True)[page.offset : stop])
-    return queryset.model.objects.filter(pk__in=ids).order_by(*queryset.query.order_by)
+    return queryset.filter(pk__in=ids)
 
 
 def answer(items: list[Any], count: int, page: Page, *, nested_only: bool = False) -> dict[str, Any]:

@@ -24,7 +24,7 @@ DEFAULT_MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
 MAX_INTEGER = 2**63 - 1  # what a PostgreSQL bigint and most clients hold
 _MAX_NUMBER_LENGTH = 64  # characters; the longest double prints in 25
-_MAX_EXPONENT = 308  # of a double: beyond it even writing the number out costs megabytes
+_MAX_EXPONENT = 307  # a double holds every number up to here; beyond, writing it out costs megabytes
 
 # The closing quote is optional and nothing is given back: a string without end is scanned once, not
 # once more from each of its quotes.

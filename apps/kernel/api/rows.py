@@ -192,10 +192,11 @@ def _read_children(spec: _Children, ids: list[UUID]) -> dict[UUID, list[dict[str
     plan = plan_of(spec.serializer)
     queryset = spec.queryset().filter(**{f"{spec.key}__in": ids}).order_by(spec.key, *spec.order)
     if spec.newest:
-        # The window limits each parent's rows in SQL; without it one busy parent floods the page.
-        queryset = queryset.annotate(
-            _nth=Window(RowNumber(), partition_by=F(spec.key), order_by=list(spec.order))
-        ).filter(_nth__lte=spec.newest)
+        # The window limits each parent's rows in SQL; without it one busy parent floods the page. It stands
+        # in a subquery of its own: Django cannot order a filtered window by a column that is also shown.
+        nth = Window(RowNumber(), partition_by=F(spec.key), order_by=list(spec.order))
+        newest = queryset.order_by().annotate(_nth=nth).filter(_nth__lte=spec.newest)
+        queryset = queryset.filter(pk__in=newest.values("pk"))
     if plan.expressions:
         queryset = queryset.annotate(**{alias: build() for alias, build in plan.expressions.items()})
     # A child that shows its parent's id has that column already; values_list would not give it twice.

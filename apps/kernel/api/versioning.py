@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.versioning import BaseVersioning
 
 from apps.kernel.api.errors import error_response
@@ -24,13 +25,14 @@ class PathOrHeaderVersioning(BaseVersioning):
     def determine_version(self, request: Any, *args: Any, **kwargs: Any) -> str:
         if pinned := kwargs.get("version"):
             return pinned
-        text = request.headers.get("API-Version", "1").strip()
+        text = request.headers.get("API-Version", "").strip() or "1"
         major, _dot, minor = text.partition(".")
         if major not in SUPPORTED or minor.strip("0"):
             raise VersionUnsupported(supported=list(SUPPORTED))
         return major
 
 
+@csrf_exempt
 def unsupported(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """The view of any other `/api/vN`."""
     return error_response(404, VersionUnsupported.code, VersionUnsupported.message, supported=list(SUPPORTED))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from rest_framework import viewsets
@@ -16,10 +16,11 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.kernel import warnings
+from apps.kernel import tenancy, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.api import etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
+from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
 
@@ -51,6 +52,8 @@ class ViewSet(viewsets.ViewSet):
             if first := by_path.get((entry.detail, path)):
                 # A second method of one path: DRF maps it onto the first one's route.
                 first.mapping[entry.method] = name
+                if entry.method == "put":
+                    first.mapping["patch"] = name
                 setattr(cls, name, _handler(name, entry))
             else:
                 routed = route(detail=entry.detail, methods=[entry.method], url_path=path, url_name=path)
@@ -62,15 +65,20 @@ class ViewSet(viewsets.ViewSet):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         name = getattr(self, "action_map", {}).get((request.method or "").lower())
         atomic = name not in self.table or self.table[name].atomic
-        with ExitStack() as stack:
-            if atomic:
-                stack.enter_context(transaction.atomic())
-            request.tenancy = stack  # type: ignore[attr-defined]
-            request.warnings = warnings.collect()  # type: ignore[attr-defined]
-            response = super().dispatch(request, *args, **kwargs)
-            if atomic and response.status_code >= 400:
-                transaction.set_rollback(True)
-            return response
+        request.warnings = warnings.collect()  # type: ignore[attr-defined]
+        try:
+            with ExitStack() as stack:
+                outermost = not connection.in_atomic_block
+                if atomic:
+                    stack.enter_context(transaction.atomic())
+                request.enter_tenant = partial(_enter_tenant, stack, outermost)  # type: ignore[attr-defined]
+                response = super().dispatch(request, *args, **kwargs)
+                if atomic and response.status_code >= 400 and not getattr(response, "keeps", False):
+                    transaction.set_rollback(True)
+                return response
+        except Exception as error:
+            # The view answers its own failures: only the transaction's begin or commit ends up here.
+            return failed(error, request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -150,7 +158,7 @@ class ViewSet(viewsets.ViewSet):
 
     def run_service(self) -> Response:
         """Validate, call the entry's service, answer; once per Idempotency-Key."""
-        if self.request.method == "POST":
+        if self.request.method == "POST" and self.entry.atomic:
             return idempotency.once(self.request, self._run)
         return self._run()
 
@@ -179,6 +187,11 @@ class ViewSet(viewsets.ViewSet):
         assert entry.service is not None, f"{type(self).__name__}.{self.entry_name} has no service"
         service = partial(entry.service, self.subject_id) if "pk" in self.kwargs else entry.service
         return service(**data) if self.public else service(actor=self.actor, **data)
+
+
+def _enter_tenant(stack: ExitStack, outermost: bool, scope: tenancy.Scope) -> None:
+    """Put a scope in force for the rest of the request."""
+    stack.enter_context(tenancy.applied(scope, until_commit=outermost))
 
 
 def _handler(name: str, entry: Action) -> Any:

@@ -21,11 +21,13 @@ class Migration(migrations.Migration):
             name='IdempotencyRecord',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope', models.CharField(help_text="organization and user, or 'anonymous'", max_length=80)),
+                ('scope', models.CharField(help_text="workspace and user, or an anonymous caller's address", max_length=80)),
                 ('key', models.CharField(max_length=255)),
                 ('request_hash', models.CharField(max_length=64)),
                 ('status', models.PositiveSmallIntegerField(default=0)),
                 ('answer', models.TextField(blank=True)),
+                ('etag', models.CharField(blank=True, max_length=16)),
+                ('warnings', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
