@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apps.crm.api.fields import DayOrMomentField, EmailField, LinkField, RatingField
 from apps.crm.models import Activity, Address, Customer, Stage
 from apps.kernel.api.fields import (
@@ -22,6 +24,11 @@ from apps.kernel.api.serializers import Serializer
 MAX_ROWS = 100
 OPTIONAL = {"required": False, "allow_blank": True}
 NULLABLE = {**OPTIONAL, "allow_null": True}
+
+
+def rows_of(body: type[Serializer]) -> Any:
+    """An optional array of at most 100 such bodies."""
+    return body(many=True, required=False, max_length=MAX_ROWS)  # type: ignore[call-arg]
 
 
 class ContactBody(Serializer):
@@ -51,13 +58,13 @@ class CustomerBody(Serializer):
     phone = CharField(max_length=32, **NULLABLE)
     bin = CharField(max_length=32, **NULLABLE)
     iin = CharField(max_length=32, **NULLABLE)
-    source = CharField(max_length=50, **NULLABLE)
+    source = CharField(max_length=50, **NULLABLE)  # type: ignore[assignment]
     segment = CharField(max_length=50, **NULLABLE)
     rating = RatingField(required=False)
     credit_limit = MoneyField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
-    contacts = ContactBody(many=True, required=False, max_length=MAX_ROWS)
-    addresses = AddressBody(many=True, required=False, max_length=MAX_ROWS)
+    contacts = rows_of(ContactBody)
+    addresses = rows_of(AddressBody)
 
 
 class ConvertBody(Serializer):
@@ -90,12 +97,12 @@ class DealBody(Serializer):
     expected_close_date = DateField(required=False, allow_null=True)
     assigned_to = UUIDField(required=False, allow_null=True)
     description = TextField(required=False)
-    source = CharField(max_length=50, **NULLABLE)
+    source = CharField(max_length=50, **NULLABLE)  # type: ignore[assignment]
     notes = TextField(required=False)
-    products = DealLineBody(many=True, required=False, max_length=MAX_ROWS)
+    products = rows_of(DealLineBody)
     competitors = ListField(child=CharField(max_length=100), required=False)
     tags = ListField(child=CharField(max_length=50), required=False)
-    documents = DealDocumentBody(many=True, required=False, max_length=MAX_ROWS)
+    documents = rows_of(DealDocumentBody)
 
 
 class DealUpdateBody(DealBody):

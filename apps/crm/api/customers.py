@@ -58,7 +58,7 @@ class CustomerItem(RowSerializer):
     phone = CharField(read_only=True, allow_null=True)
     bin = CharField(read_only=True, allow_null=True)
     iin = CharField(read_only=True, allow_null=True)
-    source = CharField(read_only=True, allow_null=True)
+    source = CharField(read_only=True, allow_null=True)  # type: ignore[assignment]
     segment = CharField(read_only=True, allow_null=True)
     rating = RatingField()
     credit_limit = MoneyField(allow_null=True)

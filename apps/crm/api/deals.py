@@ -84,7 +84,7 @@ class DealItem(RowSerializer):
         "assigned_to.membership.user.last_name",
         using=_full_name,
     )
-    source = CharField(read_only=True, allow_null=True)
+    source = CharField(read_only=True, allow_null=True)  # type: ignore[assignment]
     products = children(DealLine, DealProduct.objects.all, key="deal_id", order=("position", "id"))
     competitors = ListField(child=CharField())
     tags = ListField(child=CharField())

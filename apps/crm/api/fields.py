@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -37,7 +38,7 @@ class LinkField(CharField):
             return text
         try:
             self.is_address(text)
-        except serializers.DjangoValidationError:
+        except ValidationError:
             self.fail("link")
         return text
 

@@ -11,6 +11,7 @@ from apps.crm.api.activities import ActivityItem
 from apps.crm.api.filters import ActivityFilters, CustomerFilters, DealFilters
 from apps.crm.models import Activity, Customer, Deal
 from apps.kernel.api.actions import Action
+from apps.kernel.api.filters import FilterSet
 from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
@@ -37,11 +38,11 @@ class CustomerViewSet(WithActivities):
     activity_key = "customer_id"
 
     @property
-    def filterset_class(self):
+    def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]
         return ActivityFilters if self.action == "activities" else CustomerFilters
 
     table = {
-        "list": Action(gives=customers.CustomerItem, summary=_("Customers")),
+        "list": Action(gives=customers.CustomerItem),
         "create": Action(
             takes=bodies.CustomerBody,
             gives=customers.CustomerCreated,
@@ -82,7 +83,7 @@ class DealViewSet(WithActivities):
     activity_key = "deal_id"
 
     @property
-    def filterset_class(self):
+    def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]
         return ActivityFilters if self.action == "activities" else DealFilters
 
     table = {

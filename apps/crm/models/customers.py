@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.crm.models.indexes import LIVE, live, searchable
+from apps.crm.models.indexes import LIVE, joined, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -114,11 +114,11 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
         indexes = [
             live("customer_created", "created_at"),
             live("customer_updated", "updated_at"),
-            live("customer_name", "name"),
+            joined("customer_name", "name"),
             live("customer_by_number", "customer_number"),
-            live("customer_type", "type", "created_at"),
-            live("customer_status", "status", "created_at"),
-            live("customer_segment", "segment", "created_at"),
+            joined("customer_type", "type", "created_at"),
+            joined("customer_status", "status", "created_at"),
+            joined("customer_segment", "segment", "created_at"),
             live("customer_source", "source", "created_at"),
             live("customer_terms", "payment_terms", "created_at"),
             live("customer_behavior", "payment_behavior", "created_at"),

@@ -17,6 +17,13 @@ def live(name: str, *columns: str) -> models.Index:
     )
 
 
+def joined(name: str, *columns: str) -> models.Index:
+    """The same over deleted rows too, for what lists of other tables filter and sort by."""
+    return models.Index(
+        fields=["workspace", *columns, "id"], include=["organization", "deleted_at"], name=name
+    )
+
+
 def searchable(name: str, *columns: str) -> models.Index:
     """Trigrams of what `icontains` compares, within a workspace."""
     trigrams = [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]

@@ -33,13 +33,14 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
         deal.lines.order_by("position", "id"),
         sent,
         field="products",
-        make=lambda: DealProduct(deal=deal, unit_price=None, tax=None, **tenant_of(deal)),
+        make=lambda: _unpriced(deal),
         required=("product_id", "quantity"),
         columns=COLUMNS,
     )
     day = clock.local_date(deal.created_at)
     known = {row["id"]: row["product_id"] for row in found.before}
     products = Product.objects.in_bulk({line.product_id for line in found.wanted})
+    line: Any
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         product = products.get(line.product_id)
         if product is None and known.get(line.pk) != line.product_id:
@@ -64,7 +65,13 @@ def sum_of(lines: Iterable[DealProduct]) -> Decimal:
     return total
 
 
-def _price(line: DealProduct, product: Product | None, place: int, day: date) -> None:
+def _unpriced(deal: Deal) -> DealProduct:
+    line: Any = DealProduct(deal=deal, **tenant_of(deal))
+    line.unit_price = line.tax = None
+    return line
+
+
+def _price(line: Any, product: Product | None, place: int, day: date) -> None:
     line.position = place + 1
     # A line of a product that was deleted since keeps its price.
     if product is not None:
