@@ -83,7 +83,7 @@ def test_no_secret_is_readable_by_others(home: Path, postgres: embedded.Embedded
     assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in files] == [0, 0, 0]
     password = postgres.password
     assert password not in postgres.log.read_text()
-    assert password not in Path(f"/proc/{postgres.process.pid}/cmdline").read_text()  # type: ignore[union-attr]
+    assert password not in Path(f"/proc/{postgres.process.pid}/cmdline").read_text()
 
 
 def test_addresses_are_known_before_the_start_and_stay(tmp_path: Path) -> None:
