@@ -62,15 +62,19 @@ class SystemViewSet(ViewSet):
         if self.action == "health":
             found = health.check()
             return Response(found, status=200 if found["status"] == health.HEALTHY else 503)
-        return Response(self.config())
+        return Response(self.configuration())
 
     @staticmethod
-    def config() -> dict[str, Any]:
+    def configuration() -> dict[str, Any]:
         """VAT is the standard rate in force today (domain.md §6.1)."""
         with tenancy.system("public configuration"):
             rate = inventory.standard_rate(clock.today())
         return {
-            "features": {"ai": "apps.ai" in settings.INSTALLED_APPS, "elasticsearch": False, "multiLanguage": True},
+            "features": {
+                "ai": "apps.ai" in settings.INSTALLED_APPS,
+                "elasticsearch": False,
+                "multiLanguage": True,
+            },
             "locales": ["kk-KZ", "ru-RU", "en-US"],
             "currency": "KZT",
             "vatRate": rate,

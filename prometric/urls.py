@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 from rest_framework.routers import SimpleRouter
 
 from apps.kernel.api.versioning import unsupported
+from prometric import system
 
 handler400 = "apps.kernel.api.errors.bad_request"
 handler403 = "apps.kernel.api.errors.permission_denied"
@@ -20,6 +21,8 @@ router.trailing_slash = "/?"
 for app in settings.API_APPS:
     for prefix, viewset, basename in import_module(f"apps.{app}.api.urls").routes:
         router.register(prefix, viewset, basename)
+for prefix, viewset, basename in system.routes:
+    router.register(prefix, viewset, basename)
 api = router.urls
 
 urlpatterns = [
