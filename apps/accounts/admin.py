@@ -44,9 +44,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("email_verified_at", "last_login", "created_at")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("email", "first_name", "last_name", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name", "password1", "password2")}),)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -110,7 +108,15 @@ class WorkspaceAdmin(TenantAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyMixin, ModelAdmin):
-    list_display = ("user", "organization", "created_at", "last_used_at", "expires_at", "revoked_at", "address")
+    list_display = (
+        "user",
+        "organization",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+        "address",
+    )
     list_filter = ("revoked_at",)
     search_fields = ("user__email",)
     exclude = ("token_id",)

@@ -115,7 +115,9 @@ class TenantAdmin(ModelAdmin):
             user_id=request.user.pk,
         )
 
-    def run(self, request: HttpRequest, obj: Any, service: Callable[..., Any], *args: Any, **data: Any) -> Any:
+    def run(
+        self, request: HttpRequest, obj: Any, service: Callable[..., Any], *args: Any, **data: Any
+    ) -> Any:
         """Call a service inside the object's tenant; refusals roll back alone.
 
         Raises:

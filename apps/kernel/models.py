@@ -131,9 +131,7 @@ class OutboxEvent(models.Model):
     subject_id = models.UUIDField()
     actor_id = models.UUIDField(null=True, help_text="The user, null for the system")
     payload = models.JSONField(encoder=DjangoJSONEncoder)
-    changes = models.JSONField(
-        encoder=DjangoJSONEncoder, null=True, help_text="{field: [before, after]}"
-    )
+    changes = models.JSONField(encoder=DjangoJSONEncoder, null=True, help_text="{field: [before, after]}")
     version = models.PositiveIntegerField(null=True, help_text="The subject's version after the event")
     created_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True)
@@ -208,5 +206,3 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
-
-

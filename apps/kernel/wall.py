@@ -99,8 +99,9 @@ def _apply_keys(cursor: Any, model: type[Model], existing: set[str]) -> None:
             continue
         key = shared_key(model, parent)
         name = f"{table}_{field.column}_wall"[:63]
-        cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass",
-                       [name, f'"{table}"'])
+        cursor.execute(
+            "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, f'"{table}"']
+        )
         if cursor.fetchone():
             continue
         _ensure_parent_key(cursor, parent_table, key)
@@ -112,8 +113,9 @@ def _apply_keys(cursor: Any, model: type[Model], existing: set[str]) -> None:
 
 def _ensure_parent_key(cursor: Any, table: str, key: str) -> None:
     name = f"{table}_{key}_id_key"[:63]
-    cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass",
-                   [name, f'"{table}"'])
+    cursor.execute(
+        "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, f'"{table}"']
+    )
     if not cursor.fetchone():
         cursor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE ({key}, id)')
 
@@ -123,7 +125,9 @@ def gaps(using: str = "default") -> list[str]:
     connection = connections[using]
     found = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)")
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+        )
         if row := cursor.fetchone():
             found.append(f"role {row[0]} bypasses row-level security")
         for model in tenant_models():
@@ -145,7 +149,8 @@ def gaps(using: str = "default") -> list[str]:
                         found.append(f"{model._meta.label}.{field.name} is not a TenantForeignKey")
                         continue
                     cursor.execute(
-                        "SELECT 1 FROM pg_constraint WHERE conname = %s", [f"{table}_{field.column}_wall"[:63]]
+                        "SELECT 1 FROM pg_constraint WHERE conname = %s",
+                        [f"{table}_{field.column}_wall"[:63]],
                     )
                     if not cursor.fetchone():
                         found.append(f"{table}.{field.column} has no composite foreign key")

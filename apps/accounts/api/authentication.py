@@ -25,9 +25,13 @@ class TokenAuthentication(BaseAuthentication):
             raise Unauthorized()
         organization_id = _header(request, "X-Organization-Id")
         workspace_id = _header(request, "X-Workspace-Id")
-        return None, self._enter(request._request, claims, organization_id or claims.organization_id, workspace_id)
+        return None, self._enter(
+            request._request, claims, organization_id or claims.organization_id, workspace_id
+        )
 
-    def _enter(self, request: Any, claims: tokens.Claims, organization_id: UUID, wanted: UUID | None) -> Actor:
+    def _enter(
+        self, request: Any, claims: tokens.Claims, organization_id: UUID, wanted: UUID | None
+    ) -> Actor:
         """The look-up itself runs behind the wall: another tenant's membership cannot even be read."""
         at_home = organization_id == claims.organization_id
         if not at_home:

@@ -189,5 +189,3 @@ class WorkspaceViewSet(ViewSet):
         if self.actor.role in (OWNER, ADMIN):
             return every
         return every.filter(pk=self.actor.workspace_id)
-
-

@@ -24,7 +24,14 @@ TRIES = 5
 PER_HOUR = 3
 PAUSE = timedelta(minutes=2)
 # Codes that a person would guess first are never issued.
-TRIVIAL = {f"{digit}" * 6 for digit in range(10)} | {"123456", "654321", "012345", "543210", "123123", "121212"}
+TRIVIAL = {f"{digit}" * 6 for digit in range(10)} | {
+    "123456",
+    "654321",
+    "012345",
+    "543210",
+    "123123",
+    "121212",
+}
 
 
 class Outcome(Enum):

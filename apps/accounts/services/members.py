@@ -77,7 +77,9 @@ def may_grant(
     """
     wanted = set(permissions)
     if unknown := sorted(wanted - CATALOGUE):
-        raise Invalid(permissions=[_("Unknown permission: %(name)s") % {"name": name[:40]} for name in unknown])
+        raise Invalid(
+            permissions=[_("Unknown permission: %(name)s") % {"name": name[:40]} for name in unknown]
+        )
     if actor.is_system:
         return sorted(wanted)
     if role in GUARDED and actor.role != OWNER:
@@ -159,7 +161,11 @@ def _judge(membership: Membership, actor: Actor, values: dict[str, Any]) -> None
     if not actor.is_system:
         if membership.role in GUARDED and actor.role != OWNER:
             raise PermissionDenied(_("Only an owner may change an owner or administrator"), required="owner")
-        if membership.pk == actor.membership_id and actor.role != OWNER and values.keys() & {"role", "permissions"}:
+        if (
+            membership.pk == actor.membership_id
+            and actor.role != OWNER
+            and values.keys() & {"role", "permissions"}
+        ):
             raise PermissionDenied(_("You cannot change your own rights"))
     if values.keys() & {"role", "permissions"}:
         may_grant(

@@ -164,5 +164,3 @@ def resend_verification(*, email: str) -> None:
         user = User.objects.filter(email=email.lower(), email_verified_at__isnull=True).first()
         if user is not None:
             codes.send_code(user, EmailedCode.Purpose.VERIFY_EMAIL, language=user.language)
-
-

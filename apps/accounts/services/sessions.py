@@ -174,7 +174,9 @@ def sign_out(*, refresh_token: str) -> None:
     """End the session of a refresh token; a dead or foreign token is no error, nothing to end."""
     claims = tokens.claims_of(refresh_token)
     with tenancy.system("sign-out"):
-        Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True).update(
+            revoked_at=timezone.now()
+        )
 
 
 def revoke_sessions(user: User) -> None:

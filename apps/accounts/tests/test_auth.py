@@ -46,15 +46,18 @@ def test_sign_in_waits_for_the_code(registered, anonymous):
     refused = anonymous.post("/api/v1/auth/login", body)
     assert refused.status_code == 403
     assert refused.json()["error"]["code"] == "EMAIL_NOT_VERIFIED"
-    assert anonymous.post(
-        "/api/v1/auth/verify-email", {"email": REGISTER["email"], "code": mailed_code()}
-    ).status_code == 200
+    assert (
+        anonymous.post(
+            "/api/v1/auth/verify-email", {"email": REGISTER["email"], "code": mailed_code()}
+        ).status_code
+        == 200
+    )
     answer = anonymous.post("/api/v1/auth/login", body)
     assert answer.status_code == 200
     data = answer.json()["data"]
     assert data["user"]["organizationRole"] == "owner"
     assert data["expiresIn"] == 900
-    me = anonymous.get("/api/v1/auth/me", **{"Authorization": f"Bearer {data['accessToken']}"})
+    me = anonymous.get("/api/v1/auth/me", Authorization=f"Bearer {data['accessToken']}")
     assert me.status_code == 200, me.content
     assert me.json()["data"]["organizationId"] == data["user"]["organizationId"]
     assert Organization.objects.filter(status="active").count() == 0  # behind the wall without a scope

@@ -256,5 +256,3 @@ class MessageField(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return str(self.context["message"])
-
-

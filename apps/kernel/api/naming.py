@@ -16,8 +16,10 @@ def camelize(name: str) -> str:
 def camelize_keys(value: Any) -> Any:
     """The same structure with camelCase keys; for our own dictionaries, never for a customer's JSON."""
     if isinstance(value, dict):
-        return {".".join(camelize(part) for part in str(key).split(".")): camelize_keys(item)
-                for key, item in value.items()}
+        return {
+            ".".join(camelize(part) for part in str(key).split(".")): camelize_keys(item)
+            for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [camelize_keys(item) for item in value]
     return value

@@ -113,7 +113,9 @@ def plan_of(serializer: type[RowSerializer]) -> Plan:
     return plan
 
 
-def _compile(serializer: type[Serializer], prefix: str, plan: Plan, top: bool) -> Callable[..., dict[str, Any]]:
+def _compile(
+    serializer: type[Serializer], prefix: str, plan: Plan, top: bool
+) -> Callable[..., dict[str, Any]]:
     plain: list[tuple[str, int]] = []
     made: list[tuple[str, Callable[[tuple[Any, ...]], Any]]] = []
     for name, declared in serializer._declared_fields.items():

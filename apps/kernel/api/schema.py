@@ -107,8 +107,10 @@ class TableSchema(AutoSchema):
         return self.entry.summary or self.view.action.replace("_", " ").capitalize()
 
     def get_description(self) -> str:
-        needed = None if self.view.public else permission_name(
-            self.view.resource, self.view.entry_name, self.entry
+        needed = (
+            None
+            if self.view.public
+            else permission_name(self.view.resource, self.view.entry_name, self.entry)
         )
         return f"Needs {needed}." if needed else ""
 
@@ -173,7 +175,9 @@ class TableSchema(AutoSchema):
 
     def _schema_of(self, serializer: Any, direction: Any) -> dict[str, Any]:
         child: BaseSerializer = getattr(serializer, "child", serializer)
-        reference = self._unwrap_list_serializer(child, direction) or self.resolve_serializer(child, direction).ref
+        reference = (
+            self._unwrap_list_serializer(child, direction) or self.resolve_serializer(child, direction).ref
+        )
         if not hasattr(serializer, "child"):
             return reference
         items = {"type": "array", "items": reference}
@@ -202,9 +206,7 @@ class TableSchema(AutoSchema):
         }
 
     def _component(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
-        component = ResolvedComponent(
-            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
-        )
+        component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
         self.registry.register_on_missing(component)
         return component.ref
 
@@ -220,9 +222,7 @@ class TableSchema(AutoSchema):
         ]
         if not self.view.public:
             for name in ("X-Organization-Id", "X-Workspace-Id"):
-                found.append(
-                    {"name": name, "in": "header", "schema": {"type": "string", "format": "uuid"}}
-                )
+                found.append({"name": name, "in": "header", "schema": {"type": "string", "format": "uuid"}})
         if self.method == "POST":
             found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:

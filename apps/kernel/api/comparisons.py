@@ -1,0 +1,125 @@
+"""What a filter does with the value of its parameter: the condition on its column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.kernel import clock
+from apps.kernel.api.kinds import MOMENT, TAGS, TEXT, BadValue, Kind, read_boolean
+
+MAX_VALUES = 100
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filterable field: its column path and kind. `build` replaces the comparison where needed."""
+
+    column: str
+    kind: Kind
+    build: Callable[[str, Any], Q] | None = None
+
+
+def _moment_bounds(column: str, operator: str, value: dt.date | dt.datetime) -> Q:
+    """A day means all of it, and a moment its whole second: answers show no fractions."""
+    if isinstance(value, dt.datetime):
+        start, after = value, value
+        if not value.microsecond:
+            after += dt.timedelta(seconds=1)
+        elif operator in ("exact", "lte", "gt"):
+            return Q(**{column if operator == "exact" else f"{column}__{operator}": value})
+    else:
+        start, after = clock.day_start(value), clock.day_start(value + dt.timedelta(days=1))
+    bounds = {
+        "exact": {"gte": start, "lt": after},
+        "gte": {"gte": start},
+        "lte": {"lt": after},
+        "gt": {"gte": after},
+        "lt": {"lt": start},
+    }
+    return Q(**{f"{column}__{lookup}": bound for lookup, bound in bounds[operator].items()})
+
+
+class GrammarField(forms.Field):
+    """Reads one parameter's text by its kind and operator: a value, a list, or true/false for isnull."""
+
+    def __init__(self, *, kind: Kind, operator: str, **kwargs: Any) -> None:
+        self.kind, self.operator = kind, operator
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> Any:
+        text = value or ""
+        if self.operator == "isnull":
+            return read_boolean(text)
+        if self.operator == "in" or (self.operator in ("exact", "ne") and self.kind.many and "," in text):
+            parts = text.split(",")
+            if len(parts) > MAX_VALUES:
+                raise BadValue(_("Too many values."))
+            return [self.kind.read(part) for part in parts]
+        return self.kind.read(text)
+
+
+class GrammarFilter(django_filters.Filter):
+    """One column under one operator."""
+
+    field_class = GrammarField
+
+    def __init__(self, declared: Filter, operator: str) -> None:
+        self.declared = declared
+        # Without a label the base class would look one up in the model.
+        super().__init__(
+            field_name=declared.column, lookup_expr=operator, label="", kind=declared.kind, operator=operator
+        )
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        condition = self._condition(value)
+        return qs.filter(~condition if self.lookup_expr == "ne" else condition)
+
+    def _condition(self, value: Any) -> Q:
+        column, operator = self.declared.column, self.lookup_expr
+        if operator == "isnull":
+            return Q(**{f"{column}__isnull": value})
+        compare = self.declared.build or self._compare
+        if isinstance(value, list):
+            if self.declared.kind is TAGS:
+                return Q(**{f"{column}__overlap": value})
+            if not self.declared.build:
+                return Q(**{f"{column}__in": value})
+            anyone = Q()
+            for one in value:
+                anyone |= compare("exact", one)
+            return anyone
+        return compare("exact" if operator == "ne" else operator, value)
+
+    def _compare(self, operator: str, value: Any) -> Q:
+        column = self.declared.column
+        if self.declared.kind is TAGS:
+            return Q(**{f"{column}__contains": [value]})
+        if self.declared.kind is MOMENT:
+            return _moment_bounds(column, operator, value)
+        if operator == "contains":
+            return Q(**{f"{column}__icontains": value})
+        return Q(**{column if operator == "exact" else f"{column}__{operator}": value})
+
+
+class SearchField(forms.Field):
+    """The words of `search=`, ten at most."""
+
+    def clean(self, value: Any) -> list[str]:
+        return TEXT.read(value or "").split()[:10]
+
+
+class SearchFilter(django_filters.Filter):
+    """`search=`: hands the words to the filter set's `search_query`."""
+
+    field_class = SearchField
+
+    def filter(self, qs: QuerySet, words: list[str]) -> QuerySet:
+        return qs.filter(self.parent.search_query(words)) if words else qs
