@@ -192,7 +192,7 @@ def test_update_with_version(company):
     event = OutboxEvent.objects.get(name="department.changed")
     assert event.changes == {
         "name": ["Продажи", "Sales"],
-        "budget": [None, "5000000"],
+        "budget": [None, "5000000.00"],
         "is_active": [True, False],
     }
     stale = company.client.put(f"{URL}/{department.pk}", {"name": "Old"}, **{"If-Match": tag})
