@@ -7,7 +7,7 @@ told after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -82,6 +82,7 @@ def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None =
         return
     _inside_transaction(events[0])
     OutboxEvent.everything.bulk_create([_row(event, actor, None, version) for event in events])
+    outbox.wake()
     for event in events:
         for handler in _handlers.get(type(event), []):
             handler(event, actor)
@@ -102,7 +103,7 @@ def _row(
         subject=event.subject,
         subject_id=event.subject_id,
         actor_id=actor.user_id,
-        payload=asdict(event),
+        payload={field.name: getattr(event, field.name) for field in fields(event)},
         changes={key: list(pair) for key, pair in changes.items()} if changes else None,
         version=version,
     )
