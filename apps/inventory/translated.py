@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils import translation
 
@@ -22,11 +23,11 @@ def language() -> str:
 
 
 def translated(path: str) -> Coalesce:
-    """The SQL expression of a translated column, with fallbacks: `translated("product__name")`.
+    """A translated column with fallbacks, "" where no language has it: `translated("product__name")`.
 
     For rows: `expression(CharField(), lambda: translated("product__name"))`.
     """
-    return in_language(path, language())
+    return Coalesce(in_language(path, language()), Value(""), output_field=TextField())
 
 
 def text(of: Any, field: str, code: str | None = None) -> str:
