@@ -121,7 +121,7 @@ def stock_up(actor: Actor) -> dict[str, UUID]:
                 for part, count in parts.get(code, [])
             ],
         )
-        products[code] = made.pk
+        products[code] = made.id
         opening[code] = stock
     for name, email, codes in data.SUPPLIERS:
         supplier = inventory.create_supplier(actor=actor, name=name, email=email)

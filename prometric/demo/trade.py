@@ -82,7 +82,7 @@ def a_year(demo: Demo, today: dt.date) -> None:
     for number in range(DEALS):
         plan.append((start + dt.timedelta(days=100 + number * 265 // DEALS), number, _deal))
     for number in range(ORDERS_WITHOUT_DEAL):
-        plan.append((start + dt.timedelta(days=100 + number * 260 // ORDERS_WITHOUT_DEAL), number, _order))
+        plan.append((start + dt.timedelta(days=100 + number * 266 // ORDERS_WITHOUT_DEAL), number, _order))
     for day, _number, act in sorted(plan, key=lambda step: step[:2]):
         act(demo, rng, rng.choice(buyers), day, today)
 
@@ -162,19 +162,19 @@ def _order(demo: Demo, rng: random.Random, customer: UUID, day: dt.date, today: 
 def _fulfil(actor: Actor, rng: random.Random, order_id: UUID, day: dt.date, today: dt.date) -> None:
     """Confirm, ship and deliver as far as time, credit and stock allow."""
     steps = [
-        (1, sales.confirm_order, {}),
-        (4, sales.begin_processing, {}),
+        (3, sales.confirm_order, {}),
+        (6, sales.begin_processing, {}),
         (
             3,
             sales.ship_order,
             {"tracking_number": f"KZ{rng.randint(10**8, 10**9 - 1)}", "carrier": "Kazpost"},
         ),
-        (5, sales.deliver_order, {}),
+        (9, sales.deliver_order, {}),
     ]
     if rng.random() < 0.06:
         steps = [(2, sales.cancel_order, {"reason": "Отказ покупателя"})]
     for days, step, values in steps:
-        day += dt.timedelta(days=rng.randint(0, days))
+        day += dt.timedelta(days=rng.randint(days // 3, days))
         if day >= today:
             return
         try:

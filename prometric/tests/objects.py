@@ -1,0 +1,93 @@
+"""One object of each kind, made through the services, to try every route with an id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from apps.crm import services as crm
+from apps.hr import services as hr
+from apps.hr.models import Employee
+from apps.inventory import services as inventory
+from apps.inventory.models import StockMovement
+from apps.sales import services as sales
+from apps.sales.models import Shipment
+
+Maker = Callable[[Any], UUID]
+
+
+def employee(company: Any) -> UUID:
+    """The owner's own."""
+    return Employee.objects.get(membership=company.actor.membership_id).pk
+
+
+def department(company: Any) -> UUID:
+    return hr.create_department(actor=company.actor, name="Sales", code="SALES").pk
+
+
+def product(company: Any, kind: str = "DIGITAL") -> UUID:
+    return inventory.create_product(
+        actor=company.actor, code="CANARY-1", name="Canary", price=Decimal(1000), type=kind
+    ).id
+
+
+def supplier(company: Any) -> UUID:
+    return inventory.create_supplier(actor=company.actor, name="Canary supplier").pk
+
+
+def purchase_order(company: Any) -> UUID:
+    items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1), "unit_price": Decimal(10)}]
+    return inventory.create_purchase_order(actor=company.actor, supplier_id=supplier(company), items=items).pk
+
+
+def customer(company: Any) -> UUID:
+    return crm.create_customer(actor=company.actor, name="Canary customer").pk
+
+
+def deal(company: Any) -> UUID:
+    return crm.create_deal(actor=company.actor, title="Canary deal", customer_id=customer(company)).pk
+
+
+def order(company: Any) -> UUID:
+    items = [{"product_id": product(company), "quantity": Decimal(1)}]
+    return sales.create_order(actor=company.actor, customer_id=customer(company), items=items).pk
+
+
+def stock_movement(company: Any) -> UUID:
+    made = inventory.create_product(
+        actor=company.actor, code="CANARY-2", name="Canary", price=Decimal(1000), initial_stock=Decimal(5)
+    )
+    return StockMovement.objects.get(product=made.id).pk
+
+
+def shipment(company: Any) -> UUID:
+    number = order(company)
+    sales.confirm_order(number, actor=company.actor)
+    sales.ship_order(number, actor=company.actor)
+    return Shipment.objects.get(order=number).pk
+
+
+# By the route's basename.
+MAKERS: dict[str, Maker] = {
+    "employee": employee,
+    "department": department,
+    "product": product,
+    "supplier": supplier,
+    "purchase-order": purchase_order,
+    "customer": customer,
+    "deal": deal,
+    "order": order,
+    "shipment": shipment,
+    "stock-movement": stock_movement,
+}
+# What a body must hold for the request to get as far as the object.
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/deals/:id/lose": {"lostReason": "price"},
+    "POST /api/v1/deals/:id/activities": {"type": "call", "subject": "Canary"},
+    "POST /api/v1/customers/:id/activities": {"type": "call", "subject": "Canary"},
+    "POST /api/v1/orders/:id/cancel": {"reason": "Canary"},
+    "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
+    "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},
+}
