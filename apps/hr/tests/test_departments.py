@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from apps.hr import services
 from apps.hr.models import Department, Employee
 from apps.hr.services import departments
 from apps.hr.tests.factories import active_employee, new_department, new_employee
-from apps.kernel import tenancy
-from apps.kernel.errors import DomainError
 from apps.kernel.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -298,59 +294,3 @@ def test_another_tenants_department_does_not_exist(company, other_company):
     assert tree(client) == []
     department.refresh_from_db()
     assert (department.version, department.deleted_at) == (1, None)
-
-
-# --- at the same moment ---
-
-
-def _move_under_each_other(company, first, second):
-    start = threading.Barrier(2)
-    outcomes = []
-
-    def move(below, above):
-        try:
-            with tenancy.enter(company.organization.pk, company.workspace.pk):
-                start.wait(timeout=10)
-                services.update_department(below, actor=company.actor, parent_id=above)
-            outcomes.append("moved")
-        except DomainError as error:
-            outcomes.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=move, args=pair) for pair in ((first, second), (second, first))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    with tenancy.enter(company.organization.pk):
-        circle = Department.objects.filter(pk__in=(first, second), parent__isnull=False).count() == 2
-    return sorted(outcomes), circle
-
-
-def _two(company):
-    with tenancy.enter(company.organization.pk, company.workspace.pk):
-        return new_department(company.actor).pk, new_department(company.actor).pk
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_moves_never_close_a_circle(live_company):
-    outcomes, circle = _move_under_each_other(live_company, *_two(live_company))
-    assert outcomes == ["VALIDATION_FAILED", "moved"]
-    assert not circle
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_two_moves_close_a_circle(live_company, monkeypatch):
-    judged = threading.Barrier(2)
-    height = departments._height
-
-    def height_together(*args):
-        judged.wait(timeout=10)
-        return height(*args)
-
-    monkeypatch.setattr(departments, "_lock_tree", lambda actor: None)
-    monkeypatch.setattr(departments, "_height", height_together)
-    outcomes, circle = _move_under_each_other(live_company, *_two(live_company))
-    assert outcomes == ["moved", "moved"]
-    assert circle

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.accounts.models import Membership
-from apps.accounts.services import members
 from apps.hr import services
 from apps.hr.models import Employee
 from apps.hr.tests.factories import active_employee, new_employee, signed_in
-from apps.kernel import tenancy
-from apps.kernel.errors import DomainError
 from conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -242,65 +238,6 @@ def test_one_of_two_owners_may_go(company):
     assert company.client.put(f"{URL}/{owner.pk}", {"organizationRole": "employee"}).status_code == 200
     as_other = sign_in(membership_of(other)).client
     refused(as_other.delete(f"{URL}/{other.pk}"), 422, "LAST_OWNER")
-
-
-def _demote_each_other(company, others):
-    """Each of the owners demotes another one at the same moment; how many owners are left."""
-    start = threading.Barrier(len(others))
-    outcomes = []
-
-    def demote(employee_id):
-        try:
-            with tenancy.enter(company.organization.pk, company.workspace.pk):
-                start.wait(timeout=10)
-                services.update_employee(employee_id, actor=company.actor, role="employee")
-            outcomes.append("done")
-        except DomainError as error:
-            outcomes.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=demote, args=(pk,)) for pk in others]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    with tenancy.enter(company.organization.pk):
-        return outcomes, Membership.objects.filter(role="owner", status="active").count()
-
-
-def _four_owners(company):
-    with tenancy.enter(company.organization.pk, company.workspace.pk):
-        made = [active_employee(company.actor, role="owner").pk for _ in range(3)]
-        first = Employee.objects.exclude(pk__in=made).get().pk
-    return [first, *made]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_owners_who_demote_each_other_at_once_leave_one(live_company):
-    outcomes, left = _demote_each_other(live_company, _four_owners(live_company))
-    assert sorted(outcomes) == ["LAST_OWNER", "done", "done", "done"]
-    assert left == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_last_owner_goes_too(live_company, monkeypatch):
-    owners = _four_owners(live_company)
-    judged = threading.Barrier(len(owners))
-    keep = members._keep_an_owner
-
-    def unlocked(membership_id, actor):
-        return Membership.objects.get(pk=membership_id)
-
-    def keep_together(membership):
-        keep(membership)
-        judged.wait(timeout=10)
-
-    monkeypatch.setattr(members, "_lock", unlocked)
-    monkeypatch.setattr(members, "_keep_an_owner", keep_together)
-    outcomes, left = _demote_each_other(live_company, owners)
-    assert outcomes == ["done"] * 4
-    assert left == 0
 
 
 def test_a_system_actor_may_do_what_members_may_not(company):
