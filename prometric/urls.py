@@ -28,7 +28,7 @@ api = router.urls
 urlpatterns = [
     path("api/v1/", include((api, "v1")), {"version": "1"}),
     path("api/v2/", include((api, "v2")), {"version": "2"}),
-    re_path(r"^api/v\d+(/|$)", unsupported),
+    re_path(r"^api/v(?![12](?:/|$))\d+(?:/|$)", unsupported),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
