@@ -1,7 +1,8 @@
 """Every write of inventory; the names that the API and other apps call."""
 
+from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
-from apps.inventory.services.products import delete_product, revalue_vat, update_product
+from apps.inventory.services.products import delete_product, update_product
 from apps.inventory.services.purchasing import (
     cancel_purchase,
     create_purchase_order,
@@ -20,6 +21,7 @@ from apps.inventory.services.reservations import (
 )
 from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
 from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
+from apps.inventory.services.vat import revalue_vat, save_vat_rate
 
 __all__ = [
     "Batch",
@@ -36,6 +38,7 @@ __all__ = [
     "delete_product",
     "delete_purchase_order",
     "delete_supplier",
+    "issue_reserved",
     "issue_stock",
     "order_purchase",
     "receive_purchase",
@@ -45,6 +48,7 @@ __all__ = [
     "reserve_stock",
     "reserved_for",
     "revalue_vat",
+    "save_vat_rate",
     "update_product",
     "update_purchase_order",
     "update_supplier",
