@@ -1,0 +1,93 @@
+"""What invoices, payments and credit notes look like on the wire: requests."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from apps.finance.models import EsfStatus, PaymentMethod
+from apps.kernel.api.fields import (
+    CharField,
+    DateField,
+    EnumField,
+    MoneyField,
+    PercentField,
+    QuantityField,
+    TextField,
+    UUIDField,
+)
+from apps.kernel.api.serializers import Serializer
+
+MAX_LINES = 500
+CENT = Decimal("0.01")
+# Columns that hold an empty text where the wire says null.
+TEXTS = ("notes", "esf_number", "esf_status", "reference", "reason")
+
+
+def _text(max_length: int) -> Any:
+    return CharField(required=False, allow_null=True, allow_blank=True, max_length=max_length)
+
+
+class Body(Serializer):
+    """Null is no text."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {name: "" if value is None and name in TEXTS else value for name, value in attrs.items()}
+
+
+class LineBody(Serializer):
+    """A line; with `productId` it takes from the product what is not given. `id` names a present line."""
+
+    id = UUIDField(required=False, allow_null=True)
+    product_id = UUIDField(required=False, allow_null=True)
+    description = CharField(required=False, max_length=500)
+    unit = CharField(required=False, allow_blank=True, max_length=20)
+    quantity = QuantityField()
+    unit_price = MoneyField(required=False, allow_null=True)
+    discount = PercentField(required=False, allow_null=True)
+    tax = PercentField(required=False, allow_null=True)
+
+
+class InvoiceBody(Body):
+    """Without `items` the order's lines and total are billed."""
+
+    customer_id = UUIDField()
+    order_id = UUIDField(required=False, allow_null=True)
+    items = LineBody(many=True, required=False, max_length=MAX_LINES)
+    adjustment_amount = MoneyField(required=False, min_value=None)
+    issue_date = DateField(required=False, allow_null=True)
+    due_date = DateField(required=False, allow_null=True)
+    turnover_date = DateField(required=False, allow_null=True)
+    notes = TextField(required=False, allow_null=True)
+    esf_number = _text(100)
+    esf_status = EnumField(EsfStatus, required=False, allow_null=True)
+    esf_date = DateField(required=False, allow_null=True)
+
+
+class CancelInvoice(Body):
+    reason = _text(1000)
+
+
+class PaymentBody(Body):
+    invoice_id = UUIDField()
+    amount = MoneyField(min_value=CENT)
+    method = EnumField(PaymentMethod)
+    reference = _text(100)
+    date = DateField(required=False, allow_null=True)
+
+
+class RefundBody(Body):
+    """Without `amount` all that is left of the payment goes back."""
+
+    amount = MoneyField(required=False, allow_null=True, min_value=CENT)
+    reason = _text(1000)
+    reference = _text(100)
+    date = DateField(required=False, allow_null=True)
+
+
+class CreditNoteBody(Body):
+    """Without `amount` all that is left of the invoice is credited, which cancels it."""
+
+    invoice_id = UUIDField()
+    amount = MoneyField(required=False, allow_null=True, min_value=CENT)
+    reason = _text(1000)

@@ -1,0 +1,115 @@
+"""By what invoices, payments and credit notes are found and sorted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from apps.crm.models import Customer
+from apps.finance.models import EsfStatus, Invoice, InvoiceStatus, PaymentKind, PaymentMethod
+from apps.inventory.models import VatRate
+from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
+
+ONE_DAY = Kind(DAY.read, (), DAY.openapi)
+
+
+class InvoiceFilters(FilterSet):
+    fields = {
+        "status": Filter("status", enum(InvoiceStatus)),
+        "customerId": Filter("customer_id", ID),
+        "orderId": Filter("order_id", ID),
+        "invoiceNumber": Filter("number", TEXT),
+        "amount": Filter("amount", NUMBER),
+        "paidAmount": Filter("paid_amount", NUMBER),
+        "issueDate": Filter("issue_date", DAY),
+        "dueDate": Filter("due_date", DAY),
+        "paidAt": Filter("paid_date", DAY),
+        "esfStatus": Filter("esf_status", enum(EsfStatus)),
+        "createdAt": Filter("created_at", MOMENT),
+        "customer.type": Filter("customer__type", enum(Customer.Type)),
+    }
+    aliases = {
+        "dateFrom": ("issueDate", "gte"),
+        "dateTo": ("issueDate", "lte"),
+        "minAmount": ("amount", "gte"),
+        "maxAmount": ("amount", "lte"),
+    }
+    sorts = {
+        "invoiceNumber": "number",
+        "status": "status",
+        "amount": "amount",
+        "paidAmount": "paid_amount",
+        "issueDate": "issue_date",
+        "dueDate": "due_date",
+        "paidAt": "paid_date",
+        "customerName": "customer__name",
+        "updatedAt": "updated_at",
+    }
+
+    def search_query(self, words: list[str]) -> Q:
+        """Each word in the number, the notes, the ESF number or the customer's name.
+
+        A union rather than an OR across the join, which no index could answer.
+        """
+        condition = Q()
+        for word in words:
+            own = Invoice.objects.filter(
+                Q(number__icontains=word) | Q(notes__icontains=word) | Q(esf_number__icontains=word)
+            )
+            named = Customer.objects.filter(name__icontains=word)
+            theirs = Invoice.objects.filter(customer_id__in=named.values("pk"))
+            condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
+        return condition
+
+
+class PaymentFilters(FilterSet):
+    fields = {
+        "invoiceId": Filter("invoice_id", ID),
+        "customerId": Filter("customer_id", ID),
+        "orderId": Filter("invoice__order_id", ID),
+        "kind": Filter("kind", enum(PaymentKind)),
+        "method": Filter("method", enum(PaymentMethod)),
+        "reference": Filter("reference", TEXT),
+        "paymentNumber": Filter("number", TEXT),
+        "amount": Filter("amount", NUMBER),
+        "date": Filter("date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
+    search = ("number", "reference", "invoice__number", "customer__name")
+    sorts = {"date": "date", "amount": "amount", "paymentNumber": "number", "method": "method"}
+
+
+class CreditNoteFilters(FilterSet):
+    fields = {
+        "invoiceId": Filter("invoice_id", ID),
+        "customerId": Filter("customer_id", ID),
+        "creditNoteNumber": Filter("number", TEXT),
+        "amount": Filter("amount", NUMBER),
+        "date": Filter("date", DAY),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
+    search = ("number", "reason", "invoice__number", "customer__name")
+    sorts = {"date": "date", "amount": "amount", "creditNoteNumber": "number"}
+
+
+def _in_force(operator: str, day: Any) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class VatRateFilters(FilterSet):
+    """`date` shows the rates in force on a day."""
+
+    fields = {
+        "code": Filter("code", enum(VatRate.Code)),
+        "rate": Filter("rate", NUMBER),
+        "validFrom": Filter("valid_from", DAY),
+        "validTo": Filter("valid_to", DAY),
+        "date": Filter("valid_from", ONE_DAY, build=_in_force),
+    }
+    search = ("code",)
+    # The law's table does not say when it was typed in: `createdAt` is the first day.
+    sorts = {"code": "code", "rate": "rate", "validFrom": "valid_from", "createdAt": "valid_from"}
+    default_sort = ("code", "valid_from")

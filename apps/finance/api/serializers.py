@@ -1,0 +1,219 @@
+"""What invoices, payments, credit notes and statements look like on the wire: answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from apps.finance.models import (
+    DUE,
+    CreditNote,
+    EsfStatus,
+    InvoiceItem,
+    InvoiceStatus,
+    LedgerEntry,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+)
+from apps.inventory.models import VatRate
+from apps.kernel.api.fields import (
+    BooleanField,
+    CharField,
+    DateField,
+    EnumField,
+    IntegerField,
+    MessageField,
+    MomentField,
+    MoneyField,
+    PercentField,
+    QuantityField,
+    TextField,
+    UUIDField,
+)
+from apps.kernel.api.rows import RowSerializer, children, computed
+from apps.kernel.api.serializers import Serializer
+
+
+def _or_null(text: str) -> str | None:
+    return text or None
+
+
+def _due(status: str, amount: Decimal, credited: Decimal, paid: Decimal) -> Decimal:
+    return amount - credited - paid if status in DUE else Decimal(0)
+
+
+class InvoiceLine(RowSerializer):
+    id = UUIDField()
+    product_id = UUIDField(allow_null=True)
+    description = CharField()
+    unit = computed(CharField(allow_null=True), "unit", using=_or_null)
+    quantity = QuantityField()
+    unit_price = MoneyField()
+    discount = PercentField()
+    tax = PercentField()
+    net_amount = MoneyField(source="net")
+    vat_amount = MoneyField(source="vat")
+    amount = MoneyField()
+
+
+class InvoicePayment(RowSerializer):
+    """A payment where its invoice shows it; refunds are negative."""
+
+    id = UUIDField()
+    payment_number = CharField(source="number")
+    kind = EnumField(PaymentKind)
+    amount = MoneyField(min_value=None)
+    date = DateField()
+    method = EnumField(PaymentMethod)
+    reference = computed(CharField(allow_null=True), "reference", using=_or_null)
+
+
+class InvoiceCreditNote(RowSerializer):
+    """A credit note where its invoice shows it."""
+
+    id = UUIDField()
+    credit_note_number = CharField(source="number")
+    amount = MoneyField()
+    date = DateField()
+    reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+
+
+class InvoiceListItem(RowSerializer):
+    """One invoice of the list."""
+
+    id = UUIDField()
+    invoice_number = CharField(source="number")
+    customer_id = UUIDField()
+    customer_name = CharField(source="customer.name")
+    order_id = UUIDField(allow_null=True)
+    order_number = CharField(source="order.number", allow_null=True)
+    status = EnumField(InvoiceStatus)
+    items_total = MoneyField()
+    adjustment_amount = MoneyField(min_value=None)
+    amount = MoneyField()
+    paid_amount = MoneyField()
+    credited_amount = MoneyField()
+    due_amount = computed(MoneyField(), "status", "amount", "credited_amount", "paid_amount", using=_due)
+    currency = CharField()
+    issue_date = DateField()
+    due_date = DateField()
+    turnover_date = DateField(allow_null=True)
+    items = children(InvoiceLine, InvoiceItem.objects.all, key="invoice_id", order=("position", "id"))
+    payments = children(InvoicePayment, Payment.objects.all, key="invoice_id", order=("date", "id"))
+    notes = TextField()
+    sent_at = MomentField(allow_null=True)
+    paid_at = DateField(source="paid_date", allow_null=True)
+    cancelled_at = MomentField(allow_null=True)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
+    esf_number = computed(CharField(allow_null=True), "esf_number", using=_or_null)
+    esf_status = computed(EnumField(EsfStatus, allow_null=True), "esf_status", using=_or_null)
+    esf_date = DateField(allow_null=True)
+    created_at = MomentField()
+    updated_at = MomentField()
+
+
+class InvoiceDetail(InvoiceListItem):
+    """One invoice with all that belongs to it."""
+
+    full_details = computed(BooleanField(), using=lambda: True)
+    credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
+    version = IntegerField()
+
+
+class InvoiceCreated(Serializer):
+    id = UUIDField()
+    invoice_number = CharField(source="number")
+    amount = MoneyField()
+    status = EnumField(InvoiceStatus)
+
+
+class InvoiceMoved(Serializer):
+    """Where a step has led."""
+
+    id = UUIDField()
+    status = EnumField(InvoiceStatus)
+    message = MessageField()
+
+
+class PaymentItem(InvoicePayment):
+    """One payment of the list."""
+
+    invoice_id = UUIDField()
+    invoice_number = CharField(source="invoice.number")
+    customer_id = UUIDField()
+    customer_name = CharField(source="customer.name")
+    order_id = UUIDField(source="invoice.order_id", allow_null=True)
+    refund_of = UUIDField(source="refunds_id", allow_null=True)
+    reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    created_at = MomentField()
+
+
+class PaymentDetail(PaymentItem):
+    """One payment with what was given back of it."""
+
+    refunds = children(InvoicePayment, Payment.objects.all, key="refunds_id", order=("date", "id"))
+
+
+class PaymentRecorded(Serializer):
+    id = UUIDField()
+    payment_number = CharField(source="number")
+    message = MessageField()
+
+
+class PaymentRefunded(PaymentRecorded):
+    amount = MoneyField(min_value=None)
+
+
+class CreditNoteItem(InvoiceCreditNote):
+    """One credit note of the list."""
+
+    invoice_id = UUIDField()
+    invoice_number = CharField(source="invoice.number")
+    customer_id = UUIDField()
+    customer_name = CharField(source="customer.name")
+    created_at = MomentField()
+
+
+class CreditNoteIssued(Serializer):
+    id = UUIDField()
+    credit_note_number = CharField(source="number")
+    amount = MoneyField()
+    message = MessageField()
+
+
+class StatementLine(Serializer):
+    """One posting: `debit` is what the customer owes more, `credit` what less."""
+
+    date = DateField()
+    kind = EnumField(LedgerEntry.Kind)
+    document_id = UUIDField()
+    document_number = CharField()
+    invoice_id = UUIDField()
+    invoice_number = CharField()
+    debit = MoneyField()
+    credit = MoneyField()
+    balance = MoneyField(min_value=None)
+
+
+class Statement(Serializer):
+    """A customer's account over a period; balances are negative where the customer owes."""
+
+    customer_id = UUIDField()
+    customer_name = CharField()
+    currency = CharField()
+    date_from = DateField()
+    date_to = DateField()
+    opening_balance = MoneyField(min_value=None)
+    rows = StatementLine(many=True)
+    debit_turnover = MoneyField()
+    credit_turnover = MoneyField()
+    closing_balance = MoneyField(min_value=None)
+
+
+class VatRateItem(RowSerializer):
+    """One VAT rate of the law and the days on which it holds."""
+
+    code = EnumField(VatRate.Code)
+    rate = PercentField()
+    valid_from = DateField()
+    valid_to = DateField(allow_null=True)

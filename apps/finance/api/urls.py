@@ -1,0 +1,11 @@
+"""Where the API of finance is mounted."""
+
+from apps.finance.api import views
+
+routes = [
+    ("finance/invoices", views.InvoiceViewSet, "invoice"),
+    ("finance/payments", views.PaymentViewSet, "payment"),
+    ("finance/credit-notes", views.CreditNoteViewSet, "credit-note"),
+    ("finance/customers", views.AccountViewSet, "customer-account"),
+    ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
+]

@@ -1,0 +1,179 @@
+"""Invoices, payments, credit notes, statements and VAT rates over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from apps.crm.models import Customer
+from apps.finance import models, selectors, services
+from apps.finance.api import bodies, filters, serializers
+from apps.inventory.models import VatRate
+from apps.kernel import clock
+from apps.kernel.api.actions import Action
+from apps.kernel.api.filters import DAY, BadValue
+from apps.kernel.api.schema import TableSchema
+from apps.kernel.api.serializers import Done
+from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import NotFound
+
+
+class InvoiceViewSet(ViewSet):
+    """Invoices; a draft can be changed and deleted, an issued one is cancelled or credited."""
+
+    model = models.Invoice
+    resource = "INVOICES"
+    filterset_class = filters.InvoiceFilters
+    table = {
+        "list": Action(gives=serializers.InvoiceListItem, paged=True),
+        "create": Action(
+            takes=bodies.InvoiceBody,
+            gives=serializers.InvoiceCreated,
+            service=services.create_invoice,
+            status=201,
+            errors=(404, 409),
+        ),
+        "retrieve": Action(gives=serializers.InvoiceDetail),
+        "update": Action(
+            takes=bodies.InvoiceBody,
+            gives=Done,
+            service=services.update_invoice,
+            message=_("Invoice updated successfully"),
+            errors=(409,),
+        ),
+        "destroy": Action(
+            gives=Done,
+            service=services.delete_invoice,
+            message=_("Invoice deleted successfully"),
+            errors=(409,),
+        ),
+        "send": Action(
+            gives=serializers.InvoiceMoved,
+            service=services.send_invoice,
+            message=_("Invoice sent successfully"),
+            errors=(409,),
+        ),
+        "cancel": Action(
+            takes=bodies.CancelInvoice,
+            gives=serializers.InvoiceMoved,
+            service=services.cancel_invoice,
+            message=_("Invoice cancelled successfully"),
+            errors=(409,),
+        ),
+    }
+
+
+class PaymentViewSet(ViewSet):
+    """Money received and given back; nothing is changed or deleted, a wrong entry is refunded."""
+
+    model = models.Payment
+    resource = "PAYMENTS"
+    filterset_class = filters.PaymentFilters
+    table = {
+        "list": Action(gives=serializers.PaymentItem, paged=True),
+        "create": Action(
+            takes=bodies.PaymentBody,
+            gives=serializers.PaymentRecorded,
+            service=services.record_payment,
+            status=201,
+            message=_("Payment recorded successfully"),
+            errors=(404, 409, 422),
+        ),
+        "retrieve": Action(gives=serializers.PaymentDetail),
+        "refund": Action(
+            takes=bodies.RefundBody,
+            gives=serializers.PaymentRefunded,
+            service=services.refund_payment,
+            right="REFUND",
+            status=201,
+            message=_("Refund recorded successfully"),
+            errors=(409, 422),
+        ),
+    }
+
+
+class CreditNoteViewSet(ViewSet):
+    """What is forgiven of issued invoices."""
+
+    model = models.CreditNote
+    resource = "INVOICES"
+    filterset_class = filters.CreditNoteFilters
+    table = {
+        "list": Action(gives=serializers.CreditNoteItem, paged=True),
+        "create": Action(
+            takes=bodies.CreditNoteBody,
+            gives=serializers.CreditNoteIssued,
+            service=services.issue_credit_note,
+            right="UPDATE",
+            status=201,
+            message=_("Credit note issued successfully"),
+            errors=(404, 409, 422),
+        ),
+        "retrieve": Action(gives=serializers.CreditNoteItem),
+    }
+
+
+class StatementSchema(TableSchema):
+    """Documents the period."""
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        day = {"type": "string", "format": "date"}
+        period = {"dateFrom": "Default: the first day of the year", "dateTo": "Default: today"}
+        return super()._get_filter_parameters() + [
+            {"name": name, "in": "query", "schema": day, "description": text} for name, text in period.items()
+        ]
+
+
+class AccountViewSet(ViewSet):
+    """A customer's account."""
+
+    model = Customer
+    resource = "INVOICES"
+    schema = StatementSchema()
+    table = {
+        "statement": Action(
+            gives=serializers.Statement,
+            right="VIEW",
+            method="get",
+            errors=(400,),
+            summary="Reconciliation statement of a period",
+        ),
+    }
+
+    def run_retrieve(self) -> Response:
+        customer = self.get_queryset().filter(pk=self.subject_id).first()
+        if customer is None:
+            raise NotFound()
+        found = selectors.statement(customer, *self._period())
+        return Response(serializers.Statement(found).data)
+
+    def _period(self) -> tuple[date, date]:
+        given: dict[str, date] = {}
+        errors: dict[str, list[ErrorDetail]] = {}
+        for name, text in self.request.query_params.items():
+            try:
+                if name not in ("dateFrom", "dateTo"):
+                    raise BadValue(_("Unknown parameter."))
+                given[name] = DAY.read(text)
+            except BadValue as error:
+                errors[name[:100]] = [ErrorDetail(str(error.messages[0]), code="invalid")]
+        last = given.get("dateTo", clock.today())
+        first = given.get("dateFrom", last.replace(month=1, day=1))
+        if not errors and first > last:
+            errors["dateFrom"] = [ErrorDetail(_("The period ends before it begins."), code="invalid")]
+        if errors:
+            raise ValidationError(errors)
+        return first, last
+
+
+class VatRateViewSet(ViewSet):
+    """VAT by date, the same for everybody."""
+
+    model = VatRate
+    resource = "INVOICES"
+    filterset_class = filters.VatRateFilters
+    table = {"list": Action(gives=serializers.VatRateItem, paged=True, right=None)}

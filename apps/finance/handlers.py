@@ -1,0 +1,35 @@
+"""What finance does when sales announces something."""
+
+from __future__ import annotations
+
+from apps.finance import services
+from apps.kernel.actor import Actor
+from apps.kernel.events import listens_to
+from apps.sales.events import OrderCancelled, OrderChanged, OrderCreated, OrderDeleted
+
+
+@listens_to(OrderCreated)
+def draft_invoice(event: OrderCreated, actor: Actor) -> None:
+    """A won deal's order gets its draft invoice in the same transaction."""
+    if event.auto_created:
+        services.draft_invoice_of_order(event.order_id, actor=actor)
+
+
+@listens_to(OrderChanged)
+def follow_order(event: OrderChanged, actor: Actor) -> None:
+    """A draft that is a copy of the order stays one."""
+    services.follow_order(event.order_id, actor=actor)
+
+
+@listens_to(OrderDeleted)
+def delete_drafts(event: OrderDeleted, actor: Actor) -> None:
+    """Nothing is billed for an order that is gone."""
+    services.delete_drafts_of_order(event.order_id, actor=actor)
+
+
+@listens_to(OrderCancelled)
+def settle_order(event: OrderCancelled, actor: Actor) -> None:
+    """What was billed is cancelled and credited, what was paid goes back as far as was agreed."""
+    services.settle_cancelled_order(
+        event.order_id, actor=actor, refund_amount=event.refund_amount, reason=event.reason
+    )

@@ -1,0 +1,218 @@
+"""Reads of finance that the rest of the house needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value, Window
+from django.db.models.functions import Coalesce, Greatest, RowNumber
+
+from apps.crm.models import Customer
+from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry
+from apps.kernel import clock, money
+from apps.sales.models import Order, OrderStatus
+
+MONEY = DecimalField(max_digits=18, decimal_places=2)
+NOTHING = Value(Decimal(0), output_field=MONEY)
+Behavior = Customer.PaymentBehavior
+# Of the invoices that fell due (or were paid before), so many were paid in time.
+PUNCTUAL = Decimal("0.9")
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What was invoiced, paid and given back for one order, in tenge.
+
+    `is_settled`: as much as the order's total was billed, and nothing of it is owed any more.
+    """
+
+    invoiced: Decimal
+    paid: Decimal
+    refunded: Decimal
+    is_settled: bool
+
+
+def balance(customer_id: UUID) -> Decimal:
+    """The sum of the customer's ledger; negative: the customer owes (domain.md §3.5)."""
+    entries = LedgerEntry.objects.filter(customer_id=customer_id)
+    return entries.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+
+
+def payment_behavior(customer_id: UUID, on: date | None = None) -> str:
+    """How the customer pays (domain.md §3.7), as of a local day.
+
+    on-time: at least one invoice is paid, of those paid or past due at least 90 % were paid by their due
+    date, and none is past due now. unknown: nothing paid and nothing past due yet. Else late.
+    """
+    today = on or clock.today()
+    unpaid = Q(status__in=DUE, due_date__lt=today)
+    found = Invoice.objects.filter(customer_id=customer_id, status__in=ISSUED).aggregate(
+        paid=Count("pk", filter=Q(status=InvoiceStatus.PAID)),
+        punctual=Count("pk", filter=Q(status=InvoiceStatus.PAID, paid_date__lte=F("due_date"))),
+        late_now=Count("pk", filter=unpaid),
+    )
+    judged = found["paid"] + found["late_now"]
+    if not judged:
+        return Behavior.UNKNOWN
+    if found["late_now"] == 0 and found["punctual"] >= PUNCTUAL * judged:
+        return Behavior.ON_TIME
+    return Behavior.LATE
+
+
+def billing_of_order(order_id: UUID) -> Billing:
+    """What the order's invoices add up to.
+
+    Money kept from a cancelled invoice lies on the customer's account: it counts as paid for the order
+    only where the order itself was cancelled.
+    """
+    total, status = Order.everything.filter(pk=order_id).values_list("total_amount", "status").get()
+    live, issued = ~Q(status=InvoiceStatus.CANCELLED), Q(status__in=ISSUED)
+    counted = Q() if status == OrderStatus.CANCELLED else live
+    invoices = Invoice.objects.filter(order_id=order_id)
+    found = invoices.aggregate(
+        billed=Coalesce(Sum("amount", filter=issued), NOTHING),
+        credited=Coalesce(Sum("credited_amount", filter=issued), NOTHING),
+        owed=Coalesce(Sum(_due(), filter=issued), NOTHING),
+        paid=Coalesce(Sum("paid_amount", filter=counted), NOTHING),
+    )
+    refunds = LedgerEntry.objects.filter(invoice__order_id=order_id, kind=LedgerEntry.Kind.REFUND)
+    refunded = refunds.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+    return Billing(
+        invoiced=found["billed"] - found["credited"],
+        paid=found["paid"],
+        refunded=-refunded,
+        is_settled=found["billed"] >= total and found["owed"] == 0,
+    )
+
+
+def _due() -> Greatest:
+    rest = F("amount") - F("credited_amount") - F("paid_amount")
+    return Greatest(rest, NOTHING, output_field=MONEY)
+
+
+def falling_due(on: date | None = None) -> QuerySet[Invoice]:
+    """Issued invoices in scope that are not fully paid and whose due date lies before a local day."""
+    waiting = (InvoiceStatus.SENT, InvoiceStatus.PARTIAL)
+    return Invoice.objects.filter(status__in=waiting, due_date__lt=on or clock.today())
+
+
+def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """{order: its invoices as its page shows them, oldest first}; one query."""
+    rows = (
+        Invoice.objects.filter(order_id__in=order_ids)
+        .order_by("order_id", "created_at", "id")
+        .values_list("order_id", "id", "number", "amount", "status", "paid_amount")
+    )
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for order_id, *row in rows:
+        found[order_id].append(
+            dict(zip(("id", "invoiceNumber", "amount", "status", "paidAmount"), row, strict=True))
+        )
+    return dict(found)
+
+
+def invoices_of_customers(customer_ids: Sequence[UUID], newest: int = 50) -> dict[UUID, list[dict[str, Any]]]:
+    """{customer: its newest invoices as its page shows them}; one query."""
+    nth = Window(
+        RowNumber(), partition_by=F("customer_id"), order_by=[F("created_at").desc(), F("id").desc()]
+    )
+    rows = (
+        Invoice.objects.filter(customer_id__in=customer_ids)
+        .annotate(nth=nth)
+        .filter(nth__lte=newest)
+        .order_by("customer_id", "nth")
+        .values_list("customer_id", "id", "number", "amount", "status", "paid_date")
+    )
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for customer_id, *row in rows:
+        found[customer_id].append(
+            dict(zip(("id", "invoiceNumber", "amount", "status", "paidAt"), row, strict=True))
+        )
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One posting: `debit` is what the customer owes more, `credit` what less; `balance` is signed."""
+
+    date: date
+    kind: str
+    document_id: UUID
+    document_number: str
+    invoice_id: UUID
+    invoice_number: str
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A customer's account over a period, both days included: the figures of an акт сверки, in tenge.
+
+    Balances are signed as everywhere: negative, the customer owes. Opening − debit + credit = closing.
+    """
+
+    customer_id: UUID
+    customer_name: str
+    date_from: date
+    date_to: date
+    opening_balance: Decimal
+    rows: list[StatementRow]
+    debit_turnover: Decimal
+    credit_turnover: Decimal
+    closing_balance: Decimal
+    currency: str = "KZT"
+
+
+def statement(customer: Customer, date_from: date, date_to: date) -> Statement:
+    """What moved a customer's account from `date_from` to `date_to`; two queries."""
+    entries = LedgerEntry.objects.filter(customer=customer)
+    opening = entries.filter(date__lt=date_from).aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+    moved = entries.filter(date__range=(date_from, date_to)).order_by("date", "id")
+    columns = ("date", "kind", "document_id", "document_number", "invoice_id", "invoice__number", "amount")
+    rows, current = [], opening
+    for *document, amount in moved.values_list(*columns):
+        current += amount
+        rows.append(
+            StatementRow(
+                *document,
+                debit=max(-amount, money.ZERO),
+                credit=max(amount, money.ZERO),
+                balance=current,
+            )
+        )
+    return Statement(
+        customer_id=customer.pk,
+        customer_name=customer.name,
+        date_from=date_from,
+        date_to=date_to,
+        opening_balance=opening,
+        rows=rows,
+        debit_turnover=sum((row.debit for row in rows), money.ZERO),
+        credit_turnover=sum((row.credit for row in rows), money.ZERO),
+        closing_balance=current,
+    )
+
+
+def customer_in_use(customer_id: UUID) -> bool:
+    """Whether an invoice of the customer is being written or waits for money."""
+    under_way = (InvoiceStatus.DRAFT, *DUE)
+    return Invoice.objects.filter(customer_id=customer_id, status__in=under_way).exists()
+
+
+def product_in_use(product_id: UUID) -> bool:
+    """Whether a draft has a line of the product."""
+    lines = InvoiceItem.objects.filter(product_id=product_id, invoice__deleted_at__isnull=True)
+    return lines.filter(invoice__status=InvoiceStatus.DRAFT).exists()
+
+
+def product_in_any_invoice(product_id: UUID) -> bool:
+    """Whether any invoice has a line of the product."""
+    return InvoiceItem.objects.filter(product_id=product_id).exists()

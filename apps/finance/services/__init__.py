@@ -1,0 +1,29 @@
+"""Every write of finance."""
+
+from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
+from apps.finance.services.drafts import (
+    create_invoice,
+    delete_drafts_of_order,
+    delete_invoice,
+    draft_invoice_of_order,
+    follow_order,
+    update_invoice,
+)
+from apps.finance.services.issuing import cancel_invoice, mark_overdue, send_invoice
+from apps.finance.services.payments import record_payment, refund_payment
+
+__all__ = [
+    "cancel_invoice",
+    "create_invoice",
+    "delete_drafts_of_order",
+    "delete_invoice",
+    "draft_invoice_of_order",
+    "follow_order",
+    "issue_credit_note",
+    "mark_overdue",
+    "record_payment",
+    "refund_payment",
+    "send_invoice",
+    "settle_cancelled_order",
+    "update_invoice",
+]

@@ -1,0 +1,107 @@
+"""Postings to the ledger, and the sums that are kept of it on orders and customers.
+
+All sums are computed anew from the rows, never counted up, under the locks of `taking`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from apps.crm import services as crm
+from apps.crm.models import Customer
+from apps.crm.services.children import tenant_of
+from apps.finance import selectors
+from apps.finance.models import Invoice, InvoiceStatus, LedgerEntry, Payment, PaymentKind
+from apps.kernel.actor import Actor
+from apps.sales import services as sales
+from apps.sales.models import Order
+
+Kind = LedgerEntry.Kind
+S = InvoiceStatus
+
+
+def post(
+    invoice: Invoice,
+    kind: LedgerEntry.Kind,
+    amount: Decimal,
+    *,
+    day: date,
+    document_id: UUID | None = None,
+    number: str | None = None,
+) -> None:
+    """Enter a document in the account of the invoice's customer; without one it is the invoice itself.
+
+    Args:
+        amount: in tenge, negative when the customer owes more by it.
+    """
+    LedgerEntry.objects.create(
+        **tenant_of(invoice),
+        customer_id=invoice.customer_id,
+        invoice=invoice,
+        kind=kind,
+        document_id=document_id or invoice.pk,
+        document_number=number or invoice.number,
+        date=day,
+        amount=amount,
+    )
+
+
+def sums(invoice: Invoice, *, paid: Decimal, credited: Decimal) -> dict[str, Any]:
+    """New sums of an issued invoice, with the status that they mean (domain.md §2.4), for `change`.
+
+    An overdue invoice stays so until nothing is owed, as only the night makes one overdue; a cancelled one
+    stays cancelled. What is wholly credited is cancelled. Payments must be written already.
+    """
+    status = _standing(invoice, paid, invoice.amount - credited)
+    return {
+        "paid_amount": paid,
+        "credited_amount": credited,
+        "status": status,
+        "paid_date": last_payment_day(invoice) if status == S.PAID else None,
+    }
+
+
+def _standing(invoice: Invoice, paid: Decimal, owed: Decimal) -> str:
+    if invoice.status == S.CANCELLED or owed <= 0:
+        return S.CANCELLED
+    if paid >= owed:
+        return S.PAID
+    if invoice.status == S.OVERDUE:
+        return S.OVERDUE
+    return S.PARTIAL if paid else S.SENT
+
+
+def last_payment_day(invoice: Invoice) -> date | None:
+    """When the customer last paid for an invoice."""
+    payments = Payment.objects.filter(invoice=invoice, kind=PaymentKind.PAYMENT)
+    return payments.aggregate(day=Max("date"))["day"]
+
+
+def close(customer: Customer, order: Order | None, *, actor: Actor) -> None:
+    """Bring the order's and the customer's sums up to date, after the postings of a service."""
+    if order is not None and order.deleted_at is None:
+        bill(order, actor=actor)
+    crm.record_balance(
+        customer.pk,
+        actor=actor,
+        balance=selectors.balance(customer.pk),
+        payment_behavior=selectors.payment_behavior(customer.pk),
+    )
+
+
+def bill(order: Order, *, actor: Actor) -> None:
+    """Tell an order what was invoiced and paid for it."""
+    found = selectors.billing_of_order(order.pk)
+    sales.record_billing(
+        order.pk,
+        actor=actor,
+        invoiced_amount=found.invoiced,
+        paid_amount=found.paid,
+        refunded_amount=found.refunded,
+        is_settled=found.is_settled,
+    )

@@ -1,0 +1,188 @@
+"""What is forgiven of an issued invoice, and the end of a cancelled order's invoices (domain.md §2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.crm.models import Customer
+from apps.crm.services.children import tenant_of
+from apps.finance.errors import CreditExceedsInvoice
+from apps.finance.events import CreditNoteIssued, InvoiceCancelled, InvoiceChanged, InvoiceEvent
+from apps.finance.models import ISSUED, CreditNote, Invoice, InvoiceStatus, Payment, PaymentKind
+from apps.finance.services import books
+from apps.finance.services.announcing import state_of
+from apps.finance.services.books import Kind
+from apps.finance.services.issuing import NEXT, cancel
+from apps.finance.services.payments import announce_refund, enter_refund, refundable
+from apps.finance.services.taking import hold, take
+from apps.kernel import clock, money
+from apps.kernel.actor import Actor
+from apps.kernel.errors import InvalidTransition
+from apps.kernel.events import announce
+from apps.kernel.numbering import next_number, next_numbers
+from apps.kernel.records import change, lock_all
+from apps.sales.models import Order
+
+S = InvoiceStatus
+
+
+@transaction.atomic
+def issue_credit_note(
+    *, actor: Actor, invoice_id: UUID, amount: Decimal | None = None, reason: str = ""
+) -> CreditNote:
+    """Forgive a part of an issued invoice, or all of it, which cancels it.
+
+    Money paid beyond what is left to owe stays on the customer's account; a payment's refund gives it back.
+
+    Args:
+        amount: in tenge; all that is not credited yet unless given.
+    Raises:
+        NotFound: the invoice. InvalidTransition: it is a draft, or cancelled.
+        CreditExceedsInvoice: more than is left of it.
+    """
+    taken = take(invoice_id, field="invoice_id")
+    invoice = taken.invoice
+    if invoice.status not in ISSUED:
+        raise InvalidTransition(invoice.status, "credited", sorted(NEXT[invoice.status]))
+    left = invoice.amount - invoice.credited_amount
+    wanted = left if amount is None else amount
+    if wanted > left:
+        raise CreditExceedsInvoice(available=left, amount=wanted)
+    previous = str(invoice.status)
+    note = _write(invoice, wanted, reason=reason, actor=actor)
+    values = books.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + wanted)
+    if values["status"] == S.CANCELLED:
+        values |= {"cancelled_at": timezone.now(), "cancel_reason": reason}
+    changes = change(invoice, values)
+    books.close(taken.customer, taken.order, actor=actor)
+    event: InvoiceEvent = InvoiceChanged(**state_of(invoice))
+    if invoice.status == S.CANCELLED:
+        event = InvoiceCancelled(**state_of(invoice), previous_status=previous, reason=reason)
+    announce(event, actor=actor, changes=changes, of=invoice)
+    _announce(note, invoice, actor=actor)
+    return note
+
+
+@dataclass
+class _End:
+    """How one invoice of a cancelled order ends."""
+
+    invoice: Invoice
+    refund: Decimal = money.ZERO
+    credit: Decimal = money.ZERO
+    last: Payment | None = None
+
+
+@transaction.atomic
+def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decimal, reason: str = "") -> None:
+    """Cancel what was billed for an order, and give back `refund_amount` of what was paid.
+
+    An invoice without money is cancelled. Of one with money so much is credited as is neither paid nor
+    kept: amount − (paid − refund); the refund is a negative payment by the method of the last one, the
+    latest paid invoice first. Money kept stays on the customer's account.
+    """
+    order = hold(Order, order_id)
+    customer = hold(Customer, order.customer_id)
+    found = Invoice.objects.filter(order_id=order_id).values_list("pk", flat=True)
+    invoices = [
+        row for row in lock_all(Invoice, found).values() if row.status != S.CANCELLED or row.paid_amount
+    ]
+    ends = _plan(invoices, refund_amount)
+    # Numbers are taken kind by kind: two cancellations never wait for each other's counters.
+    pays = iter(_numbers("PAY", sum(1 for end in ends if end.refund), actor))
+    notes = iter(_numbers("CN", sum(1 for end in ends if end.credit), actor))
+    for end in ends:
+        _end(end, reason=reason, actor=actor, pays=pays, notes=notes)
+    books.close(customer, order, actor=actor)
+
+
+def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
+    ends = [_End(invoice, last=_last_payment(invoice)) for invoice in invoices]
+    left = refund_amount
+    # Live invoices first: money of one cancelled before is the customer's own already.
+    paid = [end for end in ends if end.last is not None]
+    paid.sort(key=lambda end: (end.invoice.status != S.CANCELLED, end.last.date, end.last.pk), reverse=True)
+    for end in paid:
+        end.refund = min(left, end.invoice.paid_amount)
+        left -= end.refund
+    for end in ends:
+        if end.invoice.status != S.CANCELLED and end.invoice.paid_amount:
+            kept = end.invoice.paid_amount - end.refund
+            end.credit = max(money.ZERO, end.invoice.amount - end.invoice.credited_amount - kept)
+    return ends
+
+
+def _last_payment(invoice: Invoice) -> Payment | None:
+    if not invoice.paid_amount:
+        return None
+    payments = Payment.objects.filter(invoice=invoice, kind=PaymentKind.PAYMENT)
+    return payments.order_by("-date", "-id").first()
+
+
+def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: Iterator[str]) -> None:
+    invoice, last = end.invoice, end.last
+    refund = note = None
+    if end.refund and last is not None:
+        refund = enter_refund(
+            invoice,
+            end.refund,
+            method=last.method,
+            day=clock.today(),
+            of=last if refundable(last, invoice) >= end.refund else None,
+            reason=reason,
+            number=next(pays),
+            actor=actor,
+        )
+    if end.credit:
+        note = _write(invoice, end.credit, reason=reason, number=next(notes), actor=actor)
+    paid = invoice.paid_amount - end.refund
+    if invoice.status != S.CANCELLED:
+        credited = invoice.credited_amount + end.credit
+        cancel(invoice, reason=reason, actor=actor, paid_amount=paid, credited_amount=credited)
+    elif changes := change(invoice, {"paid_amount": paid}):
+        announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+    if refund is not None:
+        announce_refund(refund, invoice, actor=actor)
+    if note is not None:
+        _announce(note, invoice, actor=actor)
+
+
+def _numbers(prefix: str, count: int, actor: Actor) -> list[str]:
+    return next_numbers(prefix, count, organization_id=actor.organization_id) if count else []
+
+
+def _write(
+    invoice: Invoice, amount: Decimal, *, reason: str, actor: Actor, number: str | None = None
+) -> CreditNote:
+    note = CreditNote.objects.create(
+        **tenant_of(invoice),
+        invoice=invoice,
+        customer_id=invoice.customer_id,
+        amount=amount,
+        date=clock.today(),
+        reason=reason,
+        user_id=actor.user_id,
+        number=number or next_number("CN", organization_id=invoice.organization_id),
+    )
+    books.post(invoice, Kind.CREDIT_NOTE, amount, day=note.date, document_id=note.pk, number=note.number)
+    return note
+
+
+def _announce(note: CreditNote, invoice: Invoice, *, actor: Actor) -> None:
+    event = CreditNoteIssued(
+        credit_note_id=note.pk,
+        number=note.number,
+        invoice_id=invoice.pk,
+        invoice_number=invoice.number,
+        customer_id=invoice.customer_id,
+        order_id=invoice.order_id,
+        amount=note.amount,
+        reason=note.reason,
+    )
+    announce(event, actor=actor)

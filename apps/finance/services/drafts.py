@@ -1,0 +1,286 @@
+"""Writing, changing and deleting drafts; nothing here is owed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm.models import Customer
+from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
+from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
+from apps.finance.services import books, terms
+from apps.finance.services.announcing import state_of
+from apps.finance.services.lines import Lines, copied_from, lines_of, sum_of
+from apps.finance.services.taking import hold
+from apps.kernel import clock, money, warnings
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Conflict, Invalid, Missing, not_found
+from apps.kernel.events import announce
+from apps.kernel.numbering import next_number
+from apps.kernel.records import lock, soft_delete, touch
+from apps.sales.models import Order, OrderStatus, PaymentStatus
+
+Items = Sequence[Mapping[str, Any]]
+# What the accountant may still enter when the invoice is with the customer.
+AFTER_ISSUE = frozenset({"turnover_date", "notes", "esf_number", "esf_status", "esf_date"})
+TRACKED = (
+    *sorted(AFTER_ISSUE),
+    "customer_id",
+    "order_id",
+    "follows_order",
+    "issue_date",
+    "issue_date_given",
+    "due_date",
+    "due_date_given",
+    "items_total",
+    "adjustment_amount",
+    "amount",
+)
+
+
+@transaction.atomic
+def create_invoice(
+    *,
+    actor: Actor,
+    customer_id: UUID,
+    order_id: UUID | None = None,
+    items: Items | None = None,
+    adjustment_amount: Decimal | None = None,
+    issue_date: date | None = None,
+    due_date: date | None = None,
+    **details: Any,
+) -> Invoice:
+    """Write a draft; its amount is the sum of its lines plus the adjustment, in tenge with VAT.
+
+    Args:
+        items: see `lines_of`; without them the order's lines and its agreed total are billed.
+        adjustment_amount: signed; of a copied order it is what its total differs from the lines.
+        issue_date: default the day on which it is issued.
+        due_date: default the issue date and the days of the order's, else the customer's payment terms.
+        details: `turnover_date`, `notes`, `esf_number`, `esf_status`, `esf_date`.
+    Raises:
+        NotFound: customer, order or a product is not in the workspace.
+        Invalid: an order of another customer, an issue date in the future, a negative amount.
+        Missing: neither lines nor an order to take them from.
+        Conflict: the order was cancelled.
+    """
+    if order_id is not None and not Order.objects.filter(pk=order_id).exists():
+        raise not_found("order_id")
+    order = None if order_id is None else hold(Order, order_id)
+    customer = _customer(customer_id)
+    invoice = Invoice(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        customer=customer,
+        order=order,
+        issue_date=issue_date or clock.today(),
+        issue_date_given=issue_date is not None,
+        due_date=due_date or clock.today(),
+        due_date_given=due_date is not None,
+        **details,
+    )
+    _check(invoice, order)
+    invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
+    if items:
+        lines = lines_of(invoice, items)
+    elif order is not None:
+        lines, invoice.follows_order = copied_from(order, invoice), adjustment_amount is None
+    else:
+        raise Missing("items")
+    if order is not None and invoice.follows_order:
+        adjustment_amount = order.total_amount - sum_of(lines.wanted)
+    _add_up(invoice, lines.wanted, adjustment_amount or money.ZERO)
+    _warn(invoice, order)
+    invoice.number = next_number("INV", organization_id=actor.organization_id)
+    invoice.save(force_insert=True)
+    lines.save()
+    announce(InvoiceCreated(**state_of(invoice)), actor=actor, of=invoice)
+    return invoice
+
+
+@transaction.atomic
+def update_invoice(
+    invoice_id: UUID,
+    *,
+    actor: Actor,
+    items: Items | None = None,
+    adjustment_amount: Decimal | None = None,
+    **values: Any,
+) -> Invoice:
+    """Change a draft, or of an issued invoice what `AFTER_ISSUE` names; what is not named stays.
+
+    Args:
+        items: the lines as a set; the amount is then their sum, plus the adjustment if one is sent along.
+        values: as create_invoice; a date that is None goes back to its default.
+    Raises:
+        Conflict: the invoice is issued or cancelled, and something else would change.
+        otherwise as create_invoice.
+    """
+    invoice = lock(Invoice, invoice_id)
+    is_draft = invoice.status == InvoiceStatus.DRAFT
+    before = {name: getattr(invoice, name) for name in TRACKED}
+    customer, order = _apply(invoice, values)
+    if is_draft:
+        _check(invoice, order)
+        invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
+    lines = None if items is None else lines_of(invoice, items)
+    if lines is not None and not lines.wanted:
+        raise Invalid({"items": _("An invoice needs at least one line.")})
+    if (has_new_lines := lines is not None and lines.changed) or adjustment_amount is not None:
+        rows = lines.wanted if lines is not None else InvoiceItem.objects.filter(invoice=invoice)
+        _add_up(invoice, rows, adjustment_amount or money.ZERO)
+    after = {name: getattr(invoice, name) for name in TRACKED}
+    changes: dict[str, tuple[Any, Any]] = {
+        name: (old, after[name]) for name, old in before.items() if old != after[name]
+    }
+    if lines is not None and has_new_lines:
+        changes["items"] = (lines.before, lines.after)
+    if not changes:
+        return invoice
+    if not is_draft and (frozen := sorted(changes.keys() - AFTER_ISSUE)):
+        raise Conflict(
+            _("This can no longer be changed in the invoice's status"), field=frozen[0], status=invoice.status
+        )
+    if changes.keys() & {"items", "adjustment_amount", "order_id"}:
+        invoice.follows_order = False
+    if lines is not None:
+        lines.save()
+    touch(invoice, TRACKED)
+    _warn(invoice, order)
+    announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+    return invoice
+
+
+@transaction.atomic
+def delete_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
+    """Remove a draft; its number is never given again.
+
+    Raises:
+        Conflict: the invoice is not a draft.
+    """
+    invoice = lock(Invoice, invoice_id)
+    if invoice.status != InvoiceStatus.DRAFT:
+        raise Conflict(_("Only a draft can be deleted; cancel the invoice instead"), status=invoice.status)
+    soft_delete(invoice)
+    announce(InvoiceDeleted(**state_of(invoice)), actor=actor, of=invoice)
+    return invoice
+
+
+@transaction.atomic
+def draft_invoice_of_order(order_id: UUID, *, actor: Actor) -> Invoice | None:
+    """The draft of an order that a won deal made (domain.md §2.1); None when that is switched off."""
+    customer_id, total = Order.objects.values_list("customer_id", "total_amount").get(pk=order_id)
+    if not settings.AUTO_INVOICE_ON_WIN or total <= 0:
+        return None
+    return create_invoice(actor=actor, customer_id=customer_id, order_id=order_id)
+
+
+@transaction.atomic
+def follow_order(order_id: UUID, *, actor: Actor) -> None:
+    """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
+    order = Order.objects.get(pk=order_id)
+    drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
+    for pk in list(drafts.order_by("pk").values_list("pk", flat=True)):
+        invoice = lock(Invoice, pk)
+        lines = copied_from(order, invoice)
+        adjustment = order.total_amount - sum_of(lines.wanted)
+        if _same(lines) and adjustment == invoice.adjustment_amount:
+            continue
+        before = invoice.amount
+        _add_up(invoice, lines.wanted, adjustment)
+        lines.save()
+        touch(invoice, TRACKED)
+        changes = {"items": (lines.before, lines.after), "amount": (before, invoice.amount)}
+        announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+    covered = order.paid_amount >= order.total_amount
+    if order.paid_amount and covered != (order.payment_status == PaymentStatus.PAID):
+        books.bill(order, actor=actor)
+
+
+@transaction.atomic
+def delete_drafts_of_order(order_id: UUID, *, actor: Actor) -> None:
+    """Drafts go with the order that they were written for."""
+    drafts = Invoice.objects.filter(order_id=order_id, status=InvoiceStatus.DRAFT)
+    for pk in list(drafts.order_by("pk").values_list("pk", flat=True)):
+        delete_invoice(pk, actor=actor)
+
+
+def _customer(customer_id: UUID) -> Customer:
+    customer = Customer.objects.filter(pk=customer_id).first()
+    if customer is None:
+        raise not_found("customer_id")
+    return customer
+
+
+def _apply(invoice: Invoice, values: dict[str, Any]) -> tuple[Customer, Order | None]:
+    """Put an update's values on the invoice, unsaved; say whose and for which order it is then."""
+    values = dict(values)
+    for name in ("issue_date", "due_date"):
+        if name not in values:
+            continue
+        day = values.pop(name)
+        if invoice.status == InvoiceStatus.DRAFT:
+            setattr(invoice, f"{name}_given", day is not None)
+        if day is not None:
+            setattr(invoice, name, day)
+    seen = invoice.customer_id, invoice.order_id
+    for name, value in values.items():
+        setattr(invoice, name, value)
+    if invoice.customer_id != seen[0]:
+        _customer(invoice.customer_id)
+    if invoice.order_id not in (None, seen[1]) and not Order.objects.filter(pk=invoice.order_id).exists():
+        raise not_found("order_id")
+    return invoice.customer, invoice.order
+
+
+def _check(invoice: Invoice, order: Order | None) -> None:
+    terms.require_not_ahead(invoice.issue_date, "issue_date")
+    if order is None:
+        return
+    if order.customer_id != invoice.customer_id:
+        raise Invalid(customer_id=_("The order belongs to another customer."))
+    if order.status == OrderStatus.CANCELLED:
+        raise Conflict(_("The order is cancelled"), status=order.status)
+
+
+def _add_up(invoice: Invoice, lines: Iterable[InvoiceItem], adjustment_amount: Decimal) -> None:
+    invoice.items_total = sum_of(lines)
+    invoice.adjustment_amount = adjustment_amount
+    invoice.amount = invoice.items_total + adjustment_amount
+    if not 0 <= invoice.amount <= money.MAX_MONEY:
+        raise Invalid(adjustment_amount=_("The lines and the adjustment must not add up to less than zero."))
+
+
+def _same(lines: Lines) -> bool:
+    """Whether a fresh copy says what the present lines say; ids do not count."""
+
+    def content(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{name: row[name] for name in lines.columns} for row in rows]
+
+    return content(lines.before) == content(lines.after)
+
+
+def _warn(invoice: Invoice, order: Order | None) -> None:
+    """Say what is allowed but unusual (domain.md C11)."""
+    if invoice.due_date < invoice.issue_date:
+        warnings.warn("DUE_DATE_PASSED", _("The due date lies before the issue date"))
+    if order is None:
+        return
+    others = (
+        Invoice.objects.filter(order=order).exclude(pk=invoice.pk).exclude(status=InvoiceStatus.CANCELLED)
+    )
+    billed = sum(others.values_list("amount", flat=True), invoice.amount)
+    if billed > order.total_amount:
+        warnings.warn(
+            "ORDER_OVERINVOICED",
+            _("The invoices of the order add up to more than the order"),
+            invoiced=billed,
+            orderTotal=order.total_amount,
+        )

@@ -1,0 +1,141 @@
+"""An invoice's way out: issued, overdue, cancelled (domain.md §2.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.crm.models import Customer
+from apps.finance import selectors
+from apps.finance.events import InvoiceCancelled, InvoiceIssued, InvoiceOverdue
+from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
+from apps.finance.services import books, terms
+from apps.finance.services.announcing import state_of
+from apps.finance.services.books import Kind
+from apps.finance.services.lines import tax_date, warn_of_taxes_not_in_force
+from apps.finance.services.taking import Taken, hold, take
+from apps.kernel import clock
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Conflict, InvalidTransition
+from apps.kernel.events import announce
+from apps.kernel.records import change, lock_all
+from apps.sales.models import OrderStatus
+
+S = InvoiceStatus
+NEXT: dict[str, frozenset[str]] = {
+    S.DRAFT: frozenset({S.SENT, S.PARTIAL, S.PAID, S.CANCELLED}),
+    S.SENT: frozenset({S.PARTIAL, S.PAID, S.OVERDUE, S.CANCELLED}),
+    S.PARTIAL: frozenset({S.PAID, S.OVERDUE}),
+    S.OVERDUE: frozenset({S.PAID, S.CANCELLED}),
+    S.PAID: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+
+@transaction.atomic
+def send_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
+    """draft → sent: the customer owes it from now on.
+
+    Raises:
+        InvalidTransition: it is issued already, or cancelled.
+        Conflict: there is nothing to bill, or the order was cancelled.
+    """
+    taken = take(invoice_id)
+    issue(taken, actor=actor)
+    books.close(taken.customer, taken.order, actor=actor)
+    return taken.invoice
+
+
+def issue(taken: Taken, *, actor: Actor) -> None:
+    """send_invoice for a draft that is locked, without the sums of order and customer."""
+    invoice, order = taken.invoice, taken.order
+    require_next(invoice, S.SENT)
+    if order is not None and order.status == OrderStatus.CANCELLED:
+        raise Conflict(_("The order is cancelled"), status=order.status)
+    if invoice.amount <= 0:
+        raise Conflict(_("There is nothing to bill: the invoice's amount is zero"))
+    issue_date, due_date = terms.dates_of(invoice, taken.customer, order)
+    changes = change(
+        invoice,
+        {"status": S.SENT, "sent_at": timezone.now(), "issue_date": issue_date, "due_date": due_date},
+    )
+    warn_of_taxes_not_in_force(InvoiceItem.objects.filter(invoice=invoice), tax_date(invoice))
+    books.post(invoice, Kind.INVOICE, -invoice.amount, day=issue_date)
+    announce(InvoiceIssued(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+
+
+@transaction.atomic
+def cancel_invoice(invoice_id: UUID, *, actor: Actor, reason: str = "") -> Invoice:
+    """draft, sent, overdue → cancelled, where no money has come: nobody owes it any more.
+
+    Raises:
+        InvalidTransition: money has come (credit and refund it), or it is cancelled already.
+    """
+    taken = take(invoice_id)
+    if taken.invoice.paid_amount:
+        raise InvalidTransition(
+            taken.invoice.status, S.CANCELLED, sorted(NEXT[taken.invoice.status] - {S.CANCELLED})
+        )
+    require_next(taken.invoice, S.CANCELLED)
+    cancel(taken.invoice, reason=reason, actor=actor)
+    books.close(taken.customer, taken.order, actor=actor)
+    return taken.invoice
+
+
+def cancel(invoice: Invoice, *, reason: str, actor: Actor, **values: Any) -> None:
+    """Cancel a locked invoice and take what is left of it off the customer's account.
+
+    Args:
+        values: sums that change with it.
+    """
+    previous, was_issued = str(invoice.status), invoice.sent_at is not None
+    changes = change(
+        invoice,
+        {
+            "status": S.CANCELLED,
+            "cancelled_at": timezone.now(),
+            "cancel_reason": reason,
+            "paid_date": None,
+            **values,
+        },
+    )
+    rest = invoice.amount - invoice.credited_amount
+    if was_issued and rest > 0:
+        books.post(invoice, Kind.CANCELLATION, rest, day=clock.today())
+    event = InvoiceCancelled(**state_of(invoice), previous_status=previous, reason=reason)
+    announce(event, actor=actor, changes=changes, of=invoice)
+
+
+@transaction.atomic
+def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
+    """sent, partial → overdue for a customer's invoices whose due date lies before today; how many.
+
+    Running it again changes nothing.
+    """
+    customer = hold(Customer, customer_id)
+    falling = selectors.falling_due().filter(customer=customer)
+    invoices = lock_all(Invoice, falling.values_list("pk", flat=True))
+    for invoice in invoices.values():
+        if invoice.status not in (S.SENT, S.PARTIAL):
+            continue
+        changes = change(invoice, {"status": S.OVERDUE})
+        event = InvoiceOverdue(**state_of(invoice), due_amount=invoice.due_amount)
+        announce(event, actor=actor, changes=changes, of=invoice)
+    if invoices:
+        books.close(customer, None, actor=actor)
+    return len(invoices)
+
+
+def require_next(invoice: Invoice, to: str) -> None:
+    """Refuse a step that the machine does not have.
+
+    Raises:
+        InvalidTransition
+    """
+    allowed = NEXT[invoice.status]
+    if to not in allowed:
+        raise InvalidTransition(invoice.status, to, sorted(allowed))

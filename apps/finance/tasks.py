@@ -1,0 +1,32 @@
+"""Finance's nightly work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from apps.finance import selectors, services
+from apps.kernel import tenancy
+from apps.kernel.actor import Actor
+
+
+@shared_task
+def mark_overdue_invoices() -> None:
+    """00:05 in Almaty: send each workspace that has invoices past their due date its own task."""
+    with tenancy.system("nightly overdue run"):
+        found = selectors.falling_due().order_by().values_list("organization_id", "workspace_id").distinct()
+        places = list(found)
+    for organization_id, workspace_id in places:
+        mark_overdue_of_workspace.delay(organization_id=str(organization_id), workspace_id=str(workspace_id))
+
+
+@shared_task
+def mark_overdue_of_workspace(*, organization_id: str, workspace_id: str) -> None:
+    """One workspace, a transaction a customer: a run that was cut off goes on where it stopped."""
+    actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        customers = sorted(set(selectors.falling_due().values_list("customer_id", flat=True)))
+    for customer_id in customers:
+        with tenancy.enter(actor.organization_id, actor.workspace_id):
+            services.mark_overdue(customer_id, actor=actor)
