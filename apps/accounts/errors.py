@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, Invalid
 
 
 class InvalidCredentials(DomainError):
@@ -25,10 +25,12 @@ class AccountInactive(DomainError):
 
 class CodeInvalid(DomainError):
     code, status, message = "VERIFICATION_CODE_INVALID", 400, _("The code is wrong")
+    keeps = True
 
 
 class CodeExpired(DomainError):
     code, status, message = "VERIFICATION_CODE_EXPIRED", 400, _("The code has expired; ask for a new one")
+    keeps = True
 
 
 class TooManyAttempts(DomainError):
@@ -39,6 +41,15 @@ class TooManyAttempts(DomainError):
     def __init__(self, wait: int | None = None) -> None:
         super().__init__(None, **({"retry_after": wait} if wait else {}))
         self.wait = wait
+
+
+class WrongPassword(Invalid):
+    """The current password, asked for before a change, is not the right one; the try counts."""
+
+    keeps = True
+
+    def __init__(self) -> None:
+        super().__init__(current_password=_("The current password is wrong"))
 
 
 class LastOwner(DomainError):

@@ -190,14 +190,19 @@ class Session(models.Model):
 
 
 class EmailedCode(models.Model):
-    """A six-digit code sent to an address: hashed, ten minutes, five tries, used once."""
+    """A six-digit code sent to an address: hashed, ten minutes, five tries, used once.
+
+    An address that may not have one gets a row without a user: nothing is mailed and no code opens it,
+    but limits and answers are the same, so that nobody learns who is registered.
+    """
 
     class Purpose(models.TextChoices):
         VERIFY_EMAIL = "verify_email", _("Verify e-mail")
         RESET_PASSWORD = "reset_password", _("Reset password")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    address_hash = models.CharField(max_length=64)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", null=True)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     code_hash = models.CharField(max_length=64)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -208,21 +213,23 @@ class EmailedCode(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "purpose"], condition=Q(closed_at__isnull=True), name="emailed_code_one_open"
+                fields=["address_hash", "purpose"],
+                condition=Q(closed_at__isnull=True),
+                name="emailed_code_one_open",
             )
         ]
-        indexes = [models.Index(fields=["user", "purpose", "created_at"], name="emailed_code_recent")]
+        indexes = [models.Index(fields=["address_hash", "purpose", "created_at"], name="emailed_code_recent")]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class SignInFailures(models.Model):
-    """Failed sign-ins of one address in a row; committed even when the request is refused."""
+    """Wrong passwords for one address in a row; committed even when the request is refused."""
 
-    email_hash = models.CharField(max_length=64, primary_key=True)
+    address_hash = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveSmallIntegerField(default=0)
     last_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return f"{self.email_hash[:8]}: {self.count}"
+        return f"{self.address_hash[:8]}: {self.count}"

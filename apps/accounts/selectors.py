@@ -12,7 +12,6 @@ from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
 
-
 # One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
 ACTOR = """
 SELECT m.id, m.role, m.permissions, m.workspace_id, w.id

@@ -34,8 +34,13 @@ _DELIVER_TASK = "apps.kernel.tasks.deliver_mail"
 log = structlog.get_logger("prometric.mail")
 
 
-def queue_mail(*, to: str, template: str, language: str, context: dict[str, Any]) -> OutgoingMail:
+def queue_mail(
+    *, to: str, template: str, language: str, context: dict[str, Any], send: bool = True
+) -> OutgoingMail:
     """Write one e-mail in the caller's transaction and ask for its delivery once that commits.
+
+    With `send=False` the same work is done and no mail left: how long an answer takes must not tell
+    whether an address is known.
 
     Falls back to the default language and to English when the template is not translated. Values are
     not HTML-escaped: the text is plain. Raises ValidationError for a bad address and
@@ -43,7 +48,10 @@ def queue_mail(*, to: str, template: str, language: str, context: dict[str, Any]
     """
     validate_email(to)
     subject, body = _render(template, language, context)
-    mail = OutgoingMail.objects.create(to=to, subject=subject, body=body, next_attempt_at=timezone.now())
+    with transaction.atomic():
+        mail = OutgoingMail.objects.create(to=to, subject=subject, body=body, next_attempt_at=timezone.now())
+        if not send:
+            transaction.set_rollback(True)
     transaction.on_commit(partial(_ask_for_delivery, mail.pk), robust=True)
     return mail
 

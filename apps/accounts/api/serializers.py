@@ -137,7 +137,7 @@ class BankDetails(Serializer):
     bank_name = CharField(required=False, allow_blank=True)
     iban = CharField(max_length=34, required=False, allow_blank=True)
     bic = CharField(max_length=11, required=False, allow_blank=True)
-    kbe = serializers.RegexField(r"^(\d{2})?$", required=False, allow_blank=True)
+    kbe = serializers.RegexField(r"\A([0-9]{2})?\Z", required=False, allow_blank=True)
 
 
 class OrganizationRequest(BankDetails):

@@ -55,7 +55,6 @@ class PublicAuthViewSet(ViewSet):
             takes=shown.CodeRequest,
             gives=MessageOnly,
             service=services.verify_email,
-            atomic=False,
             message=_("Email verified successfully"),
         ),
         "resend_verification": Action(
@@ -77,7 +76,6 @@ class PublicAuthViewSet(ViewSet):
             takes=shown.ResetPasswordRequest,
             gives=MessageOnly,
             service=services.reset_password,
-            atomic=False,
             message=_("Password reset successfully"),
         ),
         "logout": Action(
@@ -93,9 +91,14 @@ class PublicAuthViewSet(ViewSet):
         if self.action == "login":
             data |= {
                 "user_agent": self.request.headers.get("User-Agent", ""),
-                "address": client_address(self.request._request),
+                "address": _storable(client_address(self.request._request)),
             }
         return super().call(entry, data)
+
+
+def _storable(address: str) -> str | None:
+    """An address as the database keeps it; a caller on a local socket has none."""
+    return None if address == "unknown" else address
 
 
 class ProfileViewSet(ViewSet):

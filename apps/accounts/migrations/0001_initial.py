@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SignInFailures',
             fields=[
-                ('email_hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('address_hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('count', models.PositiveSmallIntegerField(default=0)),
                 ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
@@ -57,13 +57,14 @@ class Migration(migrations.Migration):
             name='EmailedCode',
             fields=[
                 ('id', models.UUIDField(default=apps.kernel.models.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('address_hash', models.CharField(max_length=64)),
                 ('purpose', models.CharField(choices=[('verify_email', 'Verify e-mail'), ('reset_password', 'Reset password')], max_length=20)),
                 ('code_hash', models.CharField(max_length=64)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -168,11 +169,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='emailedcode',
-            index=models.Index(fields=['user', 'purpose', 'created_at'], name='emailed_code_recent'),
+            index=models.Index(fields=['address_hash', 'purpose', 'created_at'], name='emailed_code_recent'),
         ),
         migrations.AddConstraint(
             model_name='emailedcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('user', 'purpose'), name='emailed_code_one_open'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('address_hash', 'purpose'), name='emailed_code_one_open'),
         ),
         migrations.AddConstraint(
             model_name='workspace',

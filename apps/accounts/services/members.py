@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.errors import LastOwner
 from apps.accounts.events import MembershipChanged
 from apps.accounts.models import Membership, User
 from apps.accounts.permissions import CATALOGUE, effective
-from apps.accounts.services.registration import check_password
+from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.sessions import revoke_sessions
 from apps.kernel import records
 from apps.kernel.actor import ADMIN, OWNER, Actor
@@ -26,6 +25,7 @@ from apps.kernel.identifiers import check_phone
 GUARDED = {OWNER, ADMIN}
 
 
+@transaction.atomic
 def create_member(
     *,
     actor: Actor,
@@ -48,7 +48,7 @@ def create_member(
         first_name=first_name,
         last_name=last_name,
         phone=check_phone(phone),
-        language=(get_language() or "ru")[:2],
+        language=language_of(None),
         email_verified_at=timezone.now(),
     )
     check_password(password, user)
@@ -202,7 +202,10 @@ def _decide(membership_id: UUID, actor: Actor, status: str) -> Membership:
     membership = records.lock(Membership, membership_id)
     if membership.status != Membership.Status.PENDING:
         raise InvalidTransition(membership.status, status, [])
-    may_grant(actor, role=membership.role, permissions=membership.permissions)
+    # To approve is to grant; whoever rejects gives nothing away.
+    granted = membership.permissions if status == Membership.Status.ACTIVE else ()
+    role = membership.role if granted or status == Membership.Status.ACTIVE else None
+    may_grant(actor, role=role, permissions=granted)
     changes = records.change(membership, {"status": status})
     announce(
         MembershipChanged(membership_id=membership.pk, user_id=membership.user_id),

@@ -31,7 +31,12 @@ def change_organization(*, actor: Actor, **values: Any) -> Organization:
                 raise Invalid({name: _("The number is not valid")})
     if "phone" in values:
         values["phone"] = check_phone(values["phone"])
-    changes = records.change(organization, values)
+    try:
+        with transaction.atomic():
+            changes = records.change(organization, values)
+    except IntegrityError:
+        # Platform staff activate an organization whose BIN another one works under by now.
+        raise AlreadyExists("bin") from None
     if changes:
         announce(
             OrganizationChanged(organization_id=organization.pk),

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
+from apps.accounts.errors import WrongPassword
 from apps.accounts.models import EmailedCode, User
-from apps.accounts.services import codes
-from apps.accounts.services.registration import check_password, refuse
+from apps.accounts.services import attempts, codes
+from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.sessions import revoke_sessions
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Invalid
 
 
 def forgot_password(*, email: str) -> None:
-    """Mail a reset code if the address is known; the answer is the same either way."""
+    """Mail a reset code if the address is known; answer and work are the same either way."""
     with tenancy.system("password reset"):
         user = User.objects.filter(email=email.lower(), is_active=True).first()
-        if user is not None:
-            codes.send_code(user, EmailedCode.Purpose.RESET_PASSWORD, language=user.language)
+        codes.send_code(
+            email.lower(), EmailedCode.Purpose.RESET_PASSWORD, user=user, language=language_of(user)
+        )
 
 
 def reset_password(*, email: str, code: str, new_password: str) -> None:
@@ -28,28 +27,35 @@ def reset_password(*, email: str, code: str, new_password: str) -> None:
         CodeInvalid, CodeExpired, TooManyAttempts: the try counts.
         Invalid: a weak password; the code is not spent.
     """
+    email = email.lower()
+    # Judged first by what the caller knows anyway: a weak password neither spends the code nor tells.
+    check_password(new_password, User(email=email), field="new_password")
     with tenancy.system("password reset"):
-        user = User.objects.filter(email=email.lower()).first()
-        # Judged first, and for an unknown address too: a weak password neither spends the code nor tells.
-        check_password(new_password, user or User(email=email.lower()))
-        outcome = codes.spend(user, EmailedCode.Purpose.RESET_PASSWORD, code)
-        if outcome is codes.Outcome.RIGHT and user is not None:
-            user.set_password(new_password)
-            user.save(update_fields=["password", "updated_at"])
-            revoke_sessions(user)
-    refuse(outcome)
+        tried = codes.spend(email, EmailedCode.Purpose.RESET_PASSWORD, code)
+        if tried.user is not None:
+            # Now also by the person's name; a refusal gives the code back.
+            _set_password(tried.user, new_password)
+    tried.refuse()
 
 
 def change_password(*, actor: Actor, current_password: str, new_password: str) -> None:
     """Change one's own password; every session ends, so that the caller signs in again.
 
     Raises:
-        Invalid: the current one is wrong, or the new one weak.
+        WrongPassword: the current one; counted like a failed sign-in. TooManyAttempts: too often.
+        Invalid: the new one is weak.
     """
     user = User.objects.select_for_update().get(pk=actor.user_id)
+    attempts.allow(user.email)
     if not user.check_password(current_password):
-        raise Invalid(current_password=_("The current password is wrong"))
-    check_password(new_password, user)
-    user.set_password(new_password)
+        attempts.count_failure(user.email)
+        raise WrongPassword()
+    attempts.forget(user.email)
+    _set_password(user, new_password)
+
+
+def _set_password(user: User, password: str) -> None:
+    check_password(password, user, field="new_password")
+    user.set_password(password)
     user.save(update_fields=["password", "updated_at"])
     revoke_sessions(user)

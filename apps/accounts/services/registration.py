@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as PasswordRefused
 from django.db import IntegrityError, connection, transaction
@@ -12,11 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.accounts.errors import CodeExpired, CodeInvalid, TooManyAttempts
-from apps.accounts.events import OrganizationRegistered
+from apps.accounts.events import OrganizationChanged, OrganizationRegistered
 from apps.accounts.models import EmailedCode, Membership, Organization, User, Workspace
 from apps.accounts.services import codes
-from apps.kernel import tenancy
+from apps.kernel import records, tenancy
 from apps.kernel.actor import OWNER, Actor
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.events import announce
@@ -26,18 +26,23 @@ from apps.kernel.identifiers import check_bin, check_phone
 SQUAT = timedelta(hours=24)
 
 
-def check_password(password: str, user: User) -> None:
+def check_password(password: str, user: User, *, field: str = "password") -> None:
     """Refuse a weak password (OWASP ASVS 5.0 6.2: length, common ones, the user's own data).
 
     Raises:
-        Invalid: with `details.password`.
+        Invalid: naming `field`.
     """
     if len(password) > 128:
-        raise Invalid(password=[_("Ensure this field has no more than 128 characters.")])
+        raise Invalid({field: [_("Ensure this field has no more than 128 characters.")]})
     try:
         validate_password(password, user)
     except PasswordRefused as refused:
-        raise Invalid(password=list(refused.messages)) from None
+        raise Invalid({field: list(refused.messages)}) from None
+
+
+def language_of(user: User | None) -> str:
+    """What to write to somebody in: the person's own language, or the request's for a stranger."""
+    return user.language if user is not None else (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
 def register(
@@ -59,7 +64,7 @@ def register(
     email = email.lower()
     check_bin(organization_bin, field="organization_bin")
     user = User(email=email, first_name=first_name, last_name=last_name, phone=check_phone(phone))
-    user.language = (get_language() or "ru")[:2]
+    user.language = language_of(None)
     check_password(password, user)
     user.set_password(password)
     with tenancy.system("registration"):
@@ -76,9 +81,13 @@ def register(
         )
         actor = Actor.system(organization_id=organization.pk, workspace_id=workspace.pk, user_id=user.pk)
         announce(
-            OrganizationRegistered(organization_id=organization.pk, membership_id=membership.pk), actor=actor
+            OrganizationRegistered(organization_id=organization.pk, membership_id=membership.pk),
+            actor=actor,
+            of=organization,
         )
-        codes.send_code(user, EmailedCode.Purpose.VERIFY_EMAIL, language=user.language)
+        codes.send_code(
+            email, EmailedCode.Purpose.VERIFY_EMAIL, user=user, language=user.language, first=True
+        )
     return user
 
 
@@ -88,11 +97,17 @@ def _refuse_rivals(bin_number: str) -> None:
     with connection.cursor() as cursor:
         # Two registrations of one BIN go one after the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bin:{bin_number}"])
-    rivals = Organization.objects.filter(bin=bin_number).exclude(status=Organization.Status.INACTIVE)
+    # Locked, so that none is verified while it is judged.
+    rivals = list(
+        Organization.objects.select_for_update(no_key=True)
+        .filter(bin=bin_number)
+        .exclude(status=Organization.Status.INACTIVE)
+        .order_by("pk")
+    )
+    if any(rival.status == Organization.Status.ACTIVE or rival.created_at > stale for rival in rivals):
+        raise AlreadyExists("organization_bin")
     for rival in rivals:
-        if rival.status == Organization.Status.ACTIVE or rival.created_at > stale:
-            raise AlreadyExists("organization_bin")
-    rivals.update(status=Organization.Status.INACTIVE)
+        records.change(rival, {"status": Organization.Status.INACTIVE})
 
 
 def _claim_address(user: User) -> User:
@@ -130,37 +145,54 @@ def verify_email(*, email: str, code: str) -> None:
         CodeInvalid, CodeExpired, TooManyAttempts: the try counts all the same.
     """
     with tenancy.system("verification"):
-        user = User.objects.filter(email=email.lower()).first()
-        outcome = codes.spend(user, EmailedCode.Purpose.VERIFY_EMAIL, code)
-        if outcome is codes.Outcome.RIGHT and user is not None:
-            user.email_verified_at = timezone.now()
-            user.save(update_fields=["email_verified_at", "updated_at"])
-            pending = Organization.objects.select_for_update().filter(
-                pk__in=user.memberships.filter(role=OWNER).values("organization"),
-                status=Organization.Status.PENDING,
-            )
-            try:
-                with transaction.atomic():
-                    pending.update(status=Organization.Status.ACTIVE, updated_at=timezone.now())
-            except IntegrityError:
-                # Another registration of this BIN was verified first.
-                raise AlreadyExists("organization_bin") from None
-    refuse(outcome)
+        tried = codes.spend(email.lower(), EmailedCode.Purpose.VERIFY_EMAIL, code)
+        if tried.user is not None and not _activate(tried.user):
+            # Given up in the meantime: whoever still wants it registers again.
+            tried = codes.Try(codes.Outcome.EXPIRED)
+    tried.refuse()
 
 
-def refuse(outcome: codes.Outcome) -> None:
-    """Raise what a failed try deserves, after its count is committed."""
-    if outcome is codes.Outcome.WRONG:
-        raise CodeInvalid()
-    if outcome is codes.Outcome.EXPIRED:
-        raise CodeExpired()
-    if outcome is codes.Outcome.USED_UP:
-        raise TooManyAttempts()
+def _pending(user: User) -> QuerySet[Organization]:
+    """What the user registered and nobody verified or gave up yet."""
+    owned = Membership.everything.filter(user=user, role=OWNER)
+    return Organization.objects.filter(
+        pk__in=owned.values("organization"), status=Organization.Status.PENDING
+    )
+
+
+def _activate(user: User) -> bool:
+    """The address is proven; False when there is nothing to open with it."""
+    pending = list(_pending(user).select_for_update(no_key=True).order_by("pk"))
+    if not pending:
+        return False
+    user.email_verified_at = timezone.now()
+    user.save(update_fields=["email_verified_at", "updated_at"])
+    for organization in pending:
+        try:
+            with transaction.atomic():
+                changes = records.change(organization, {"status": Organization.Status.ACTIVE})
+        except IntegrityError:
+            # Another organization with this BIN became active first.
+            raise AlreadyExists("organization_bin") from None
+        home = Membership.everything.get(user=user, organization=organization).workspace_id
+        announce(
+            OrganizationChanged(organization_id=organization.pk),
+            actor=Actor.system(organization_id=organization.pk, workspace_id=home, user_id=user.pk),
+            changes=changes,
+            of=organization,
+        )
+    return True
 
 
 def resend_verification(*, email: str) -> None:
     """Mail a new code to an unverified address; says nothing about whether there is one."""
     with tenancy.system("verification"):
-        user = User.objects.filter(email=email.lower(), email_verified_at__isnull=True).first()
-        if user is not None:
-            codes.send_code(user, EmailedCode.Purpose.VERIFY_EMAIL, language=user.language)
+        user = User.objects.filter(
+            email=email.lower(),
+            email_verified_at__isnull=True,
+            memberships__role=OWNER,
+            memberships__organization__status=Organization.Status.PENDING,
+        ).first()
+        codes.send_code(
+            email.lower(), EmailedCode.Purpose.VERIFY_EMAIL, user=user, language=language_of(user)
+        )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -18,16 +16,12 @@ from apps.accounts.errors import (
     EmailNotVerified,
     InvalidCredentials,
     PendingApproval,
-    TooManyAttempts,
 )
-from apps.accounts.models import Membership, Organization, Session, SignInFailures, User
+from apps.accounts.models import Membership, Organization, Session, User
+from apps.accounts.services import attempts
 from apps.kernel import tenancy
 from apps.kernel.errors import Unauthorized
 from apps.kernel.models import uuid7
-
-# After this many failures in a row an address waits, twice as long with each further one.
-FREE_FAILURES = 5
-FIRST_WAIT, LONGEST_WAIT = 30, 900
 
 
 @dataclass(frozen=True)
@@ -43,28 +37,6 @@ class SignedIn:
     def expires_in(self) -> int:
         """Seconds until the access token ends."""
         return int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
-
-
-def _email_hash(email: str) -> str:
-    return sha256(email.encode()).hexdigest()
-
-
-def _refuse_while_locked(email: str) -> None:
-    failures = SignInFailures.objects.filter(pk=_email_hash(email)).first()
-    if failures is None or failures.count < FREE_FAILURES:
-        return
-    wait = min(FIRST_WAIT * 2 ** (failures.count - FREE_FAILURES), LONGEST_WAIT)
-    left = (failures.last_at + timedelta(seconds=wait) - timezone.now()).total_seconds()
-    if left > 0:
-        raise TooManyAttempts(wait=int(left) + 1)
-
-
-def _count_failure(email: str) -> None:
-    SignInFailures.objects.update_or_create(
-        pk=_email_hash(email),
-        defaults={"count": F("count") + 1, "last_at": timezone.now()},
-        create_defaults={"count": 1},
-    )
 
 
 def _standing(user: User) -> Membership:
@@ -96,7 +68,7 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
     """
     email = email.lower()
     with tenancy.system("sign-in"):
-        _refuse_while_locked(email)
+        attempts.allow(email)
         user = User.objects.filter(email=email).first()
         if user is None:
             make_password(password)
@@ -104,17 +76,17 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
         else:
             right = check_password(password, user.password)
         if not right or user is None:
-            _count_failure(email)
+            attempts.count_failure(email)
         else:
             membership = _standing(user)
-            SignInFailures.objects.filter(pk=_email_hash(email)).delete()
+            attempts.forget(email)
             now = timezone.now()
             session = Session.objects.create(
                 user=user,
                 organization=membership.organization,
                 last_used_at=now,
                 expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
-                user_agent=user_agent[:255],
+                user_agent="".join(filter(str.isprintable, user_agent))[:255],
                 address=address,
             )
             user.last_login = now
@@ -171,8 +143,15 @@ def refresh(*, refresh_token: str) -> SignedIn:
 
 
 def sign_out(*, refresh_token: str) -> None:
-    """End the session of a refresh token; a dead or foreign token is no error, nothing to end."""
-    claims = tokens.claims_of(refresh_token)
+    """End the session of a refresh token; with an expired or ended one there is nothing left to end.
+
+    Raises:
+        Unauthorized: no token of ours.
+    """
+    try:
+        claims = tokens.claims_of(refresh_token)
+    except tokens.TokenExpired:
+        return
     with tenancy.system("sign-out"):
         Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True).update(
             revoked_at=timezone.now()
