@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductionConfig(AppConfig):
+    name = "apps.production"
+    verbose_name = _("Production")
+
+    def ready(self) -> None:
+        from apps.production import usage
+
+        usage.register()

@@ -1,0 +1,23 @@
+"""Reads of production that the rest of the house needs."""
+
+from apps.production.selectors.bom import Bom, Tree, load_tree
+from apps.production.selectors.demand import free_stock, open_needs, wanting
+from apps.production.selectors.orders import (
+    estimated_completion,
+    orders_of_order,
+    product_has_lines,
+    product_in_use,
+)
+
+__all__ = [
+    "Bom",
+    "Tree",
+    "estimated_completion",
+    "free_stock",
+    "load_tree",
+    "open_needs",
+    "orders_of_order",
+    "product_has_lines",
+    "product_in_use",
+    "wanting",
+]

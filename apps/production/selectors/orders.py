@@ -1,0 +1,87 @@
+"""Production orders as others read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+from uuid import UUID
+
+from apps.kernel import clock
+from apps.production import workdays
+from apps.production.models import NOT_STARTED, OPEN, ProductionMaterial, ProductionOrder
+from apps.production.selectors.bom import exact
+
+
+def orders_of_order(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """{sales order: what is made for it, as GET /orders/:id shows it}; parts of it too; one query."""
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = ProductionOrder.objects.filter(order_id__in=order_ids).order_by("order_id", "created_at", "number")
+    for order_id, pk, number, product_id, quantity, status, completed, parent_id in rows.values_list(
+        "order_id", "id", "number", "product_id", "quantity", "status", "completed_quantity", "parent_id"
+    ):
+        found[order_id].append(
+            {
+                "id": pk,
+                "productionNumber": number,
+                "productId": product_id,
+                "quantity": quantity,
+                "status": status,
+                "completedQuantity": completed,
+                "parentId": parent_id,
+            }
+        )
+    return dict(found)
+
+
+def estimated_completion(
+    status: str,
+    quantity: Decimal,
+    unit_minutes: Decimal,
+    minutes_done: Decimal,
+    completed_quantity: Decimal,
+    start_date: date | None,
+    started_at: datetime | None,
+) -> date | None:
+    """The day on which the order will probably be done; None when it is done or cancelled.
+
+    Not started: the work's minutes at eight hours a working day from the start (or today, if that is
+    later) on. Running: the working days so far stretched to the whole by the share of the minutes that
+    are done (of the quantity, where operations take no time). Never before today (domain.md §2.3).
+    """
+    if status not in OPEN:
+        return None
+    today = clock.today()
+    minutes = exact(unit_minutes, quantity)
+    if status in NOT_STARTED or started_at is None:
+        return workdays.last_day_of(minutes, max(start_date or today, today))
+    done, whole = (minutes_done, minutes) if minutes else (completed_quantity, quantity)
+    began = min(clock.local_date(started_at), today)
+    if not done:
+        return max(workdays.last_day_of(minutes, began), workdays.first_workday(today))
+    elapsed = max(1, workdays.between(began, today))
+    total = (elapsed * whole / done).to_integral_value(ROUND_CEILING)
+    return max(today, workdays.after_workdays(began, int(total) - 1))
+
+
+def product_in_use(product_id: UUID) -> bool:
+    """Whether something under way makes the product or needs it."""
+    is_open = {"status__in": OPEN}
+    return (
+        ProductionOrder.objects.filter(product_id=product_id, **is_open).exists()
+        or ProductionMaterial.objects.filter(
+            component_id=product_id,
+            production_order__status__in=OPEN,
+            production_order__deleted_at__isnull=True,
+        ).exists()
+    )
+
+
+def product_has_lines(product_id: UUID) -> bool:
+    """Whether the product was ever made or used in production."""
+    return (
+        ProductionOrder.objects.filter(product_id=product_id).exists()
+        or ProductionMaterial.objects.filter(component_id=product_id).exists()
+    )

@@ -1,0 +1,77 @@
+"""Materials out, finished goods in, and at once kept for whoever waits for them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from apps.inventory import services as inventory
+from apps.kernel import money
+from apps.kernel.actor import Actor
+from apps.production.models import OPEN, ProductionMaterial, ProductionOrder
+from apps.production.services.locking import Taken, holder_of, lock_stock
+from apps.production.services.opening import amount
+from apps.sales.models import Order, OrderStatus
+from apps.sales.services import steps as sales
+
+WAITING = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+
+def lacking(production: ProductionOrder, *, actor: Actor) -> dict[UUID, Decimal]:
+    """{material: what is neither used yet nor kept for the production order}."""
+    kept = inventory.reserved_for(actor=actor, holder=holder_of(production))
+    rows = ProductionMaterial.objects.filter(production_order=production)
+    found = {
+        pk: needed - issued - kept.get(pk, money.ZERO)
+        for pk, needed, issued in rows.values_list("component_id", "needed", "issued")
+    }
+    return {pk: quantity for pk, quantity in found.items() if quantity > 0}
+
+
+def make_goods(taken: Taken, total: Decimal, *, actor: Actor) -> None:
+    """Bring what is finished to `total`: the difference comes in, its materials go out.
+
+    What comes in is kept for the production order that needs it as material, then for the sales order,
+    each up to what it lacks; the rest is free stock. The caller saves `completed_quantity`.
+    """
+    production = taken.production
+    made = total - production.completed_quantity
+    if made <= 0:
+        return
+    materials = list(ProductionMaterial.objects.filter(production_order=production))
+    used = {row.component_id: min(row.needed, amount(row.per_unit, total)) - row.issued for row in materials}
+    used = {pk: quantity for pk, quantity in used.items() if quantity > 0}
+    waiting = _waiting(taken, made, actor=actor)
+    lock_stock({*used, production.product_id})
+    if used:
+        inventory.issue_reserved(used, actor=actor, holder=holder_of(production))
+        for row in materials:
+            row.issued += used.get(row.component_id, money.ZERO)
+        ProductionMaterial.objects.bulk_update(materials, ["issued"])
+    inventory.receive_stock(
+        {production.product_id: made},
+        actor=actor,
+        reference=production.number,
+        unit_costs={production.product_id: production.unit_cost} if production.unit_cost else None,
+    )
+    for holder, quantity in waiting:
+        inventory.reserve_stock({production.product_id: quantity}, actor=actor, holder=holder)
+
+
+def _waiting(taken: Taken, made: Decimal, *, actor: Actor) -> list[tuple[inventory.Holder, Decimal]]:
+    """Who gets how much of the goods just made."""
+    found, rest = [], made
+    product_id = taken.production.product_id
+    if taken.parent is not None and taken.parent.status in OPEN:
+        wanted = lacking(taken.parent, actor=actor).get(product_id, money.ZERO)
+        found.append((holder_of(taken.parent), min(wanted, rest)))
+        rest -= min(wanted, rest)
+    if taken.order is not None and taken.order.status in WAITING:
+        wanted = _order_lacks(taken.order, product_id, actor=actor)
+        found.append((sales.holder_of(taken.order), min(wanted, rest)))
+    return [(holder, quantity) for holder, quantity in found if quantity > 0]
+
+
+def _order_lacks(order: Order, product_id: UUID, *, actor: Actor) -> Decimal:
+    kept = inventory.reserved_for(actor=actor, holder=sales.holder_of(order))
+    return sales.stock_needed(order).get(product_id, money.ZERO) - kept.get(product_id, money.ZERO)

@@ -1,0 +1,132 @@
+"""What a step of production locks, and in which order.
+
+Sales order, production orders by id, its customer where the order moves on, stock by product id: the
+sequence that sales uses too, so that no two writers wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from apps.inventory import services as inventory
+from apps.inventory.models import Reservation, StockItem
+from apps.kernel.errors import InvalidTransition, NotFound
+from apps.kernel.records import lock_all
+from apps.production.models import OPEN, ProductionOrder, ProductionStatus
+from apps.sales.models import Order
+
+HOLDER_KIND = "production_order"
+S = ProductionStatus
+NEXT: dict[str, frozenset[str]] = {
+    S.PENDING: frozenset({S.SCHEDULED, S.CANCELLED}),
+    S.SCHEDULED: frozenset({S.IN_PROGRESS, S.CANCELLED}),
+    S.IN_PROGRESS: frozenset({S.COMPLETED, S.CANCELLED}),
+    S.COMPLETED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+
+@dataclass(slots=True)
+class Taken:
+    """A production order, and who waits for its goods; all locked."""
+
+    production: ProductionOrder
+    order: Order | None
+    parent: ProductionOrder | None
+
+
+def take(production_id: UUID) -> Taken:
+    """Lock a production order with the sales order and the production order above it.
+
+    Raises:
+        NotFound
+    """
+    order, parent_id = _lock_sales_order(production_id)
+    rows = _locked({production_id, parent_id} - {None})
+    production = rows.get(production_id)
+    if production is None:
+        raise NotFound
+    # Whoever was waited for may have taken the order or the parent away.
+    return Taken(
+        production,
+        order if production.order_id else None,
+        rows.get(production.parent_id) if production.parent_id else None,
+    )
+
+
+def take_family(production_id: UUID) -> tuple[ProductionOrder, list[ProductionOrder]]:
+    """Lock a production order and every open one below it; the latter by id.
+
+    Raises:
+        NotFound
+    """
+    _lock_sales_order(production_id)
+    family, level = {production_id}, [production_id]
+    while level:
+        children = ProductionOrder.objects.filter(parent_id__in=level, status__in=OPEN)
+        level = [pk for pk in children.values_list("pk", flat=True) if pk not in family]
+        family.update(level)
+    rows = _locked(family)
+    production = rows.pop(production_id, None)
+    if production is None:
+        raise NotFound
+    return production, [row for row in rows.values() if row.status in OPEN]
+
+
+def lock_open_of(order_id: UUID) -> list[ProductionOrder]:
+    """Lock the open production orders of a sales order, by id; the caller holds the sales order."""
+    found = ProductionOrder.objects.filter(order_id=order_id, status__in=OPEN)
+    rows = _locked(found.values_list("pk", flat=True))
+    return [row for row in rows.values() if row.status in OPEN]
+
+
+def lock_stock(product_ids: Iterable[UUID], holders: Iterable[UUID] = ()) -> None:
+    """Lock the stock of products, and of all that is kept for production orders, in one sweep by id.
+
+    Several statements follow, each of which would else lock only its own products.
+    """
+    kept = Reservation.objects.filter(holder_kind=HOLDER_KIND, holder_id__in=list(holders))
+    lock_all(StockItem, {*product_ids, *kept.values_list("product_id", flat=True)})
+
+
+def holder_of(production: ProductionOrder) -> inventory.Holder:
+    """For whom materials are kept."""
+    return inventory.Holder(HOLDER_KIND, production.pk, production.number)
+
+
+def require_next(production: ProductionOrder, to: str) -> None:
+    """Refuse a step that the state machine does not have (domain.md §2.3).
+
+    Raises:
+        InvalidTransition
+    """
+    if to not in NEXT[production.status]:
+        raise InvalidTransition(production.status, to, sorted(NEXT[production.status]))
+
+
+def identity(production: ProductionOrder) -> dict[str, Any]:
+    """What every event of a production order says."""
+    return {
+        "production_order_id": production.pk,
+        "number": production.number,
+        "product_id": production.product_id,
+        "order_id": production.order_id,
+    }
+
+
+def _lock_sales_order(production_id: UUID) -> tuple[Order | None, UUID | None]:
+    """(the sales order, the parent's id) of a production order that is not locked yet."""
+    row = ProductionOrder.objects.filter(pk=production_id).values_list("order_id", "parent_id").first()
+    if row is None:
+        raise NotFound
+    order_id, parent_id = row
+    orders = Order.objects.select_for_update(no_key=True, of=("self",))
+    return orders.filter(pk=order_id).first() if order_id else None, parent_id
+
+
+def _locked(pks: Iterable[UUID]) -> dict[UUID, ProductionOrder]:
+    rows = ProductionOrder.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(pks))
+    return {row.pk: row for row in rows.order_by("pk")}
