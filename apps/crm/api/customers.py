@@ -5,6 +5,7 @@ from __future__ import annotations
 from apps.crm.api.activities import ActivityItem
 from apps.crm.api.fields import RatingField
 from apps.crm.models import Activity, Address, Contact, Customer, Deal, Stage, average_order_value
+from apps.finance import selectors as finance
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -105,7 +106,7 @@ class CustomerDetail(CustomerItem):
         CustomerDeal, Deal.objects.all, key="customer_id", order=("-created_at", "-id"), newest=50
     )
     orders = external(CustomerOrder(many=True, read_only=True), sales.customer_orders)
-    invoices = computed(CustomerInvoice(many=True, read_only=True), using=list)
+    invoices = external(CustomerInvoice(many=True, read_only=True), finance.invoices_of_customers)
     activities = children(
         ActivityItem, Activity.objects.all, key="customer_id", order=("-occurred_at", "-id"), newest=50
     )

@@ -90,6 +90,8 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
     order = hold(Order, order_id)
     customer = hold(Customer, order.customer_id)
     found = Invoice.objects.filter(order_id=order_id).values_list("pk", flat=True)
+    if not found:
+        return
     invoices = [
         row for row in lock_all(Invoice, found).values() if row.status != S.CANCELLED or row.paid_amount
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.crm.models import Customer
+from apps.finance import selectors as finance
 from apps.inventory.translated import translated
 from apps.kernel.api.fields import (
     BooleanField,
@@ -18,7 +19,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.models import (
@@ -146,7 +147,7 @@ class OrderDetail(OrderListItem):
     shipments = children(
         OrderShipment, lambda: Shipment.objects.all(), key="order_id", order=("shipped_at", "id")
     )
-    invoices = computed(OrderInvoice(many=True), using=list)
+    invoices = external(OrderInvoice(many=True), finance.invoices_of_orders)
     documents = children(
         OrderPaper, lambda: OrderDocument.objects.all(), key="order_id", order=("created_at", "id")
     )
