@@ -39,7 +39,7 @@ DOMAIN_APPS = [
     for name in takewhile(
         lambda n: ((BASE_DIR / "apps" / n / "migrations" / "__init__.py").exists()
         and (BASE_DIR / "apps" / n / "models.py").exists()) or (BASE_DIR / "apps" / n / "models").exists(),
-        env.list("DOMAIN_APPS", default=["hr", "inventory", "crm", "sales", "finance"]),
+        env.list("DOMAIN_APPS", default=["hr", "inventory", "crm", "sales", "production", "finance"]),
     )
 ]
 INSTALLED_APPS = [
