@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory import selectors, usage
+from apps.inventory import usage
 from apps.inventory.events import ProductDeleted, ProductUpdated
 from apps.inventory.models import (
     BomComponent,
@@ -162,30 +160,3 @@ def delete_product(product_id: UUID, *, actor: Actor) -> Product:
     StockItem.objects.filter(product=product).delete()
     announce(ProductDeleted(product_id=product.pk, code=product.code), actor=actor, of=product)
     return product
-
-
-@transaction.atomic
-def revalue_vat(
-    *, actor: Actor, on: date, was: Decimal = Decimal(12), product_ids: list[UUID] | None = None
-) -> int:
-    """Products that name the old standard rate as their own follow the standard rate from now on.
-
-    Explicit 12 of before 2026 would keep selling at 12 (domain.md §6.1). Rates that the law still has
-    on `on` are left alone. Returns how many products changed.
-    """
-    if was in selectors.rates_in_force(on):
-        return 0
-    found = Product.objects.filter(vat_rate=was).select_for_update(no_key=True).order_by("pk")
-    if product_ids is not None:
-        found = found.filter(pk__in=product_ids)
-    products = list(found)
-    for product in products:
-        product.vat_rate = None
-        touch(product, ["vat_rate"])
-        announce(
-            ProductUpdated(product_id=product.pk, code=product.code),
-            actor=actor,
-            changes={"vat_rate": (was, None)},
-            of=product,
-        )
-    return len(products)

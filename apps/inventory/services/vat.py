@@ -1,0 +1,67 @@
+"""The VAT table, and products that still name a rate of the past."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory import selectors
+from apps.inventory.events import ProductUpdated
+from apps.inventory.models import Product, VatRate
+from apps.kernel import clock
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Invalid
+from apps.kernel.events import announce
+from apps.kernel.records import touch
+
+FORMER_STANDARD = Decimal(12)
+
+
+@transaction.atomic
+def save_vat_rate(rate: VatRate) -> VatRate:
+    """Add or change a rate of the law; it is the same for every organization, so no actor owns it.
+
+    The table itself refuses two rates of one code on one day.
+    """
+    rate.full_clean()
+    rate.save()
+    selectors.forget_rates()
+    return rate
+
+
+@transaction.atomic
+def revalue_vat(
+    product_id: UUID | None = None, *, actor: Actor, was: Decimal = FORMER_STANDARD
+) -> list[Product]:
+    """Let products that name a former standard rate as their own follow the standard rate of the day.
+
+    An explicit 12 of before 2026 would keep selling at 12 (domain.md §6.1).
+
+    Args:
+        product_id: only this product; otherwise all of the actor's workspace.
+    Returns:
+        The products that changed.
+    Raises:
+        Invalid: `was` is in force today, or was never the standard rate.
+    """
+    today = clock.today()
+    former = VatRate.objects.filter(code=VatRate.Code.STANDARD, rate=was, valid_to__lt=today)
+    if was in selectors.rates_in_force(today) or not former.exists():
+        raise Invalid({"was": _("This is no standard rate of the past.")})
+    found = Product.objects.filter(vat_rate=was, workspace_id=actor.workspace_id)
+    if product_id is not None:
+        found = found.filter(pk=product_id)
+    products = list(found.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    for product in products:
+        product.vat_rate = None
+        touch(product, ["vat_rate"])
+        announce(
+            ProductUpdated(product_id=product.pk, code=product.code),
+            actor=actor,
+            changes={"vat_rate": (was, None)},
+            of=product,
+        )
+    return products
