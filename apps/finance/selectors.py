@@ -180,14 +180,8 @@ def statement(customer: Customer, date_from: date, date_to: date) -> Statement:
     rows, current = [], opening
     for *document, amount in moved.values_list(*columns):
         current += amount
-        rows.append(
-            StatementRow(
-                *document,
-                debit=max(-amount, money.ZERO),
-                credit=max(amount, money.ZERO),
-                balance=current,
-            )
-        )
+        debit, credit = max(-amount, money.ZERO), max(amount, money.ZERO)
+        rows.append(StatementRow(*document, debit, credit, current))
     return Statement(
         customer_id=customer.pk,
         customer_name=customer.name,

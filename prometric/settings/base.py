@@ -203,6 +203,10 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.kernel.tasks.heartbeat", "schedule": 30.0},
     "deliver-mail": {"task": "apps.kernel.tasks.deliver_pending_mail", "schedule": 60.0},
+    "overdue-invoices": {
+        "task": "apps.finance.tasks.mark_overdue_invoices",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
 }
 

@@ -53,7 +53,7 @@ class InvoiceBody(Body):
 
     customer_id = UUIDField()
     order_id = UUIDField(required=False, allow_null=True)
-    items = LineBody(many=True, required=False, max_length=MAX_LINES)
+    items = LineBody(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     adjustment_amount = MoneyField(required=False, min_value=None)
     issue_date = DateField(required=False, allow_null=True)
     due_date = DateField(required=False, allow_null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
@@ -154,17 +155,19 @@ class AccountViewSet(ViewSet):
     def _period(self) -> tuple[date, date]:
         given: dict[str, date] = {}
         errors: dict[str, list[ErrorDetail]] = {}
-        for name, text in self.request.query_params.items():
+        for name, texts in self.request.query_params.lists():
             try:
                 if name not in ("dateFrom", "dateTo"):
-                    raise BadValue(_("Unknown parameter."))
-                given[name] = DAY.read(text)
+                    raise BadValue(gettext("Unknown parameter."))
+                if len(texts) > 1:
+                    raise BadValue(gettext("Too many values."))
+                given[name] = DAY.read(str(texts[0]))
             except BadValue as error:
                 errors[name[:100]] = [ErrorDetail(str(error.messages[0]), code="invalid")]
         last = given.get("dateTo", clock.today())
         first = given.get("dateFrom", last.replace(month=1, day=1))
         if not errors and first > last:
-            errors["dateFrom"] = [ErrorDetail(_("The period ends before it begins."), code="invalid")]
+            errors["dateFrom"] = [ErrorDetail(gettext("The period ends before it begins."), code="invalid")]
         if errors:
             raise ValidationError(errors)
         return first, last

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -20,13 +22,13 @@ from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.issuing import NEXT, cancel
 from apps.finance.services.payments import announce_refund, enter_refund, refundable
-from apps.finance.services.taking import hold, take
+from apps.finance.services.taking import hold, take, take_all
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidTransition
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number, next_numbers
-from apps.kernel.records import change, lock_all
+from apps.kernel.records import change
 from apps.sales.models import Order
 
 S = InvoiceStatus
@@ -89,13 +91,11 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
     """
     order = hold(Order, order_id)
     customer = hold(Customer, order.customer_id)
-    found = Invoice.objects.filter(order_id=order_id).values_list("pk", flat=True)
-    if not found:
+    invoices = take_all(Invoice.objects.filter(order_id=order_id))
+    open_ones = [row for row in invoices if row.status != S.CANCELLED or row.paid_amount]
+    if not open_ones:
         return
-    invoices = [
-        row for row in lock_all(Invoice, found).values() if row.status != S.CANCELLED or row.paid_amount
-    ]
-    ends = _plan(invoices, refund_amount)
+    ends = _plan(open_ones, refund_amount)
     # Numbers are taken kind by kind: two cancellations never wait for each other's counters.
     pays = iter(_numbers("PAY", sum(1 for end in ends if end.refund), actor))
     notes = iter(_numbers("CN", sum(1 for end in ends if end.credit), actor))
@@ -107,10 +107,8 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
 def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
     ends = [_End(invoice, last=_last_payment(invoice)) for invoice in invoices]
     left = refund_amount
-    # Live invoices first: money of one cancelled before is the customer's own already.
-    paid = [end for end in ends if end.last is not None]
-    paid.sort(key=lambda end: (end.invoice.status != S.CANCELLED, end.last.date, end.last.pk), reverse=True)
-    for end in paid:
+    paid = [(_turn(end.invoice, end.last), end) for end in ends if end.last is not None]
+    for _place, end in sorted(paid, key=itemgetter(0), reverse=True):
         end.refund = min(left, end.invoice.paid_amount)
         left -= end.refund
     for end in ends:
@@ -118,6 +116,11 @@ def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
             kept = end.invoice.paid_amount - end.refund
             end.credit = max(money.ZERO, end.invoice.amount - end.invoice.credited_amount - kept)
     return ends
+
+
+def _turn(invoice: Invoice, last: Payment) -> tuple[bool, date, UUID]:
+    """Live invoices before those cancelled earlier, whose money is the customer's; the latest paid first."""
+    return invoice.status != S.CANCELLED, last.date, last.pk
 
 
 def _last_payment(invoice: Invoice) -> Payment | None:

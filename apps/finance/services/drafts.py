@@ -18,7 +18,7 @@ from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.lines import Lines, copied_from, lines_of, sum_of
-from apps.finance.services.taking import hold
+from apps.finance.services.taking import hold, take_all
 from apps.kernel import clock, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
@@ -187,8 +187,7 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
     """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
     order = Order.objects.get(pk=order_id)
     drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
-    for pk in list(drafts.order_by("pk").values_list("pk", flat=True)):
-        invoice = lock(Invoice, pk)
+    for invoice in take_all(drafts):
         lines = copied_from(order, invoice)
         adjustment = order.total_amount - sum_of(lines.wanted)
         if _same(lines) and adjustment == invoice.adjustment_amount:
@@ -208,8 +207,8 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
 def delete_drafts_of_order(order_id: UUID, *, actor: Actor) -> None:
     """Drafts go with the order that they were written for."""
     drafts = Invoice.objects.filter(order_id=order_id, status=InvoiceStatus.DRAFT)
-    for pk in list(drafts.order_by("pk").values_list("pk", flat=True)):
-        delete_invoice(pk, actor=actor)
+    for invoice in take_all(drafts):
+        delete_invoice(invoice.pk, actor=actor)
 
 
 def _customer(customer_id: UUID) -> Customer:

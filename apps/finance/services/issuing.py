@@ -17,12 +17,12 @@ from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.lines import tax_date, warn_of_taxes_not_in_force
-from apps.finance.services.taking import Taken, hold, take
+from apps.finance.services.taking import Taken, hold, take, take_all
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, InvalidTransition
 from apps.kernel.events import announce
-from apps.kernel.records import change, lock_all
+from apps.kernel.records import change
 from apps.sales.models import OrderStatus
 
 S = InvoiceStatus
@@ -117,11 +117,8 @@ def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
     Running it again changes nothing.
     """
     customer = hold(Customer, customer_id)
-    falling = selectors.falling_due().filter(customer=customer)
-    invoices = lock_all(Invoice, falling.values_list("pk", flat=True))
-    for invoice in invoices.values():
-        if invoice.status not in (S.SENT, S.PARTIAL):
-            continue
+    invoices = take_all(selectors.falling_due().filter(customer=customer))
+    for invoice in invoices:
         changes = change(invoice, {"status": S.OVERDUE})
         event = InvoiceOverdue(**state_of(invoice), due_amount=invoice.due_amount)
         announce(event, actor=actor, changes=changes, of=invoice)

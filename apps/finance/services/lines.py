@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.crm.models import Deal
 from apps.crm.services.children import Children, match, tenant_of
 from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory import selectors as inventory
@@ -191,7 +190,7 @@ def _whole(order: Order, invoice: Invoice) -> dict[str, Any]:
     tax = _default_tax(invoice, on)
     net = order.total_amount - money.vat_inside(order.total_amount, tax)
     sums = money.line_amounts(Decimal(1), net, money.ZERO, tax)
-    title = Deal.everything.filter(pk=order.deal_id).values_list("title", flat=True).first()
+    title = order.deal.title if order.deal is not None else None
     return {
         "product_id": None,
         "description": title or _("Order %(number)s") % {"number": order.number},

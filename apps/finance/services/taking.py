@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
@@ -46,6 +47,11 @@ def take(invoice_id: UUID, *, field: str | None = None) -> Taken:
     if (invoice.order_id, invoice.customer_id) != seen:
         raise Conflict(_("The invoice has changed meanwhile"))
     return Taken(order, customer, invoice)
+
+
+def take_all(invoices: QuerySet[Invoice]) -> list[Invoice]:
+    """Lock these invoices in id order; one that is deleted or moved on meanwhile is not among them."""
+    return list(invoices.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 def hold(model: type[M], pk: UUID) -> M:
