@@ -21,6 +21,7 @@ from apps.kernel.api.fields import (
 )
 from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
+from apps.production import selectors as production
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.models import (
     OrderDocument,
@@ -118,7 +119,9 @@ class OrderProduction(RowSerializer):
     """What is made for the order."""
 
     id = UUIDField()
+    production_number = CharField()
     product_id = UUIDField()
+    parent_id = UUIDField(allow_null=True)
     quantity = QuantityField()
     status = CharField()
     completed_quantity = QuantityField()
@@ -143,7 +146,7 @@ class OrderDetail(OrderListItem):
     status_history = children(
         StatusEntry, lambda: OrderStatusEntry.objects.all(), key="order_id", order=("created_at", "id")
     )
-    production_orders = computed(OrderProduction(many=True), using=list)
+    production_orders = external(OrderProduction(many=True), production.orders_of_order)
     shipments = children(
         OrderShipment, lambda: Shipment.objects.all(), key="order_id", order=("shipped_at", "id")
     )
