@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.fields import Field
 
 from apps.crm.models import Customer
 from apps.kernel.api.fields import (
@@ -15,12 +15,14 @@ from apps.kernel.api.fields import (
     DateField,
     EnumField,
     JSONObjectField,
+    ListField,
     MoneyField,
     PercentField,
     QuantityField,
     TextField,
     UUIDField,
 )
+from apps.kernel.api.naming import camelize
 from apps.kernel.api.serializers import Serializer
 from apps.sales.models import OrderStatus, OrderType
 
@@ -37,14 +39,13 @@ class ShippingAddress(Serializer):
     country = CharField(required=False, max_length=2)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """The address whole, under the wire's keys: as the order keeps and shows it."""
-        super().to_internal_value(data)
-        absent = [name for name in ("addressLine1", "city") if name not in data]
+        """The address whole, also in an update, under the wire's keys: as the order keeps and shows it."""
+        given = super().to_internal_value(data)
+        required = [ErrorDetail(_("This field is required."), code="required")]
+        absent = {key: required for key in ("addressLine1", "city") if key not in data}
         if absent:
-            message = Field.default_error_messages["required"]
-            raise ValidationError({name: [ErrorDetail(message, code="required")] for name in absent})
-        given = {key: self.fields[key].run_validation(data[key]) for key in self.fields if key in data}
-        return {"postalCode": "", "country": "KZ", **given}
+            raise ValidationError(absent)
+        return {"postalCode": "", "country": "KZ", **{camelize(name): text for name, text in given.items()}}
 
 
 @extend_schema_field(ShippingAddress)
@@ -74,7 +75,7 @@ class CreateOrder(Serializer):
     type = EnumField(OrderType, required=False)
     customer_id = UUIDField()
     deal_id = UUIDField(required=False, allow_null=True)
-    items = LineBody(many=True, allow_empty=False, max_length=MAX_LINES)
+    items = ListField(child=LineBody(), allow_empty=False, max_length=MAX_LINES)
     shipping_address = ShippingAddress(required=False, allow_null=True)
     delivery_date = DateField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
@@ -85,12 +86,12 @@ class UpdateOrder(Serializer):
     """`status` takes the step that leads there; the rest says what the step may need."""
 
     status = EnumField(OrderStatus, required=False)
-    items = LineBody(many=True, required=False, max_length=MAX_LINES)
+    items = ListField(child=LineBody(), required=False, max_length=MAX_LINES)
     shipping_address = ShippingAddress(required=False)
     delivery_date = DateField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
     notes = TextField(required=False)
-    documents = DocumentBody(many=True, required=False, max_length=100)
+    documents = ListField(child=DocumentBody(), required=False)
     override_credit_limit = BooleanField(required=False)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)

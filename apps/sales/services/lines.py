@@ -118,7 +118,7 @@ def laid_over(
         rows,
         [_entered(item, products) for item in items],
         field="items",
-        make=lambda: OrderItem(order=order, unit_price=None, tax=None, **tenant_of(order)),
+        make=lambda: _unpriced(order),
         required=("product_id", "quantity"),
         columns=COLUMNS,
     )
@@ -129,6 +129,11 @@ def laid_over(
         for name in Line.__slots__:
             setattr(row, name, getattr(line, name))
     return found, lines
+
+
+def _unpriced(order: Order) -> OrderItem:
+    blank: dict[str, Any] = {"unit_price": None, "tax": None}
+    return OrderItem(order=order, **tenant_of(order), **blank)
 
 
 def _entered(item: Mapping[str, Any], products: Mapping[UUID, UUID]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from apps.sales.models import Order
 from apps.sales.services.lines import Line
 
 NUMBER_PREFIX = "ORD"
+TEXTS = (CharField, TextField)
 
 # FOR SHARE: whoever deletes the customer waits for this order, or this order finds it deleted.
 PLACE = """
@@ -68,7 +69,7 @@ def _columns() -> tuple[Field[Any, Any], ...]:
 def _statement() -> str:
     # A cast to varchar(n) would cut silently; the column itself refuses.
     types = {
-        column.column: "text" if isinstance(column, (CharField, TextField)) else column.db_type(connection)
+        str(column.column): "text" if isinstance(column, TEXTS) else column.db_type(connection)
         for column in _columns()
     }
     return PLACE.format(
@@ -83,7 +84,7 @@ def place(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:
         NotFound: the customer was deleted meanwhile.
     """
     values: dict[str, Any] = {
-        column.column: column.get_db_prep_save(column.pre_save(order, True), connection)
+        str(column.column): column.get_db_prep_save(column.pre_save(order, True), connection)
         for column in _columns()
     }
     values |= {

@@ -23,7 +23,7 @@ from apps.inventory import services as inventory
 from apps.inventory.models import Product, StockItem
 from apps.kernel import money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import InvalidTransition
+from apps.kernel.errors import InvalidTransition, Missing
 from apps.kernel.events import Event, announce
 from apps.kernel.numbering import next_number
 from apps.kernel.records import change, lock, lock_all
@@ -171,9 +171,12 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     Args:
         refund_amount: how much of the paid money goes back; the rest stays the customer's.
     Raises:
+        Missing: no reason.
         InvalidTransition: shipped goods must come back first.
         InsufficientBalance: the refund is more than was paid.
     """
+    if not reason.strip():
+        raise Missing("reason")
     order, _customer = _take(order_id)
     _require_next(order, S.CANCELLED)
     if refund_amount > order.paid_amount:

@@ -46,13 +46,13 @@ def test_a_limit_of_zero_is_no_credit(company, product):
 
 def test_debts_and_other_orders_count(company, product):
     customer = make_customer(company.actor, credit_limit=Decimal(1000))
-    owing(customer, Decimal(-250))
     first = make_order(company.actor, (product, 5), customer=customer)
     make_order(company.actor, (product, 9), customer=customer)  # only pending: no exposure
     cancelled = make_order(company.actor, (product, 9), customer=customer)
     services.cancel_order(cancelled.pk, actor=company.actor, reason="r")
     services.confirm_order(first.pk, actor=company.actor)
     assert selectors.open_orders_total(customer.pk) == 500
+    owing(customer, Decimal(-250))
     second = make_order(company.actor, (product, 3), customer=customer)
     details = refused(company, second, "/confirm", None, 422, "CREDIT_LIMIT_EXCEEDED")
     assert details == {"creditLimit": 1000, "exposure": 1050, "required": 300}

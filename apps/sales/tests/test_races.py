@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,7 +36,9 @@ def inside(company):
 
 def at_once(company, jobs: list[Callable[[], Any]], *, inside_tenant: bool = True) -> list[Any]:
     """Run all jobs in threads that start together; a refusal is its code, any other failure is raised."""
-    start, results, failures = threading.Barrier(len(jobs)), [None] * len(jobs), []
+    start = threading.Barrier(len(jobs))
+    results: list[Any] = [None] * len(jobs)
+    failures: list[BaseException] = []
 
     def work(index: int) -> None:
         try:
@@ -181,14 +184,11 @@ def test_wins_of_one_customers_deals_do_not_wait_for_each_other_for_ever(live_co
         product = make_product(live_company.actor)
         customer = make_customer(live_company.actor)
         deals = [make_deal(live_company.actor, customer, (product, 1)) for _ in range(8)]
-    answers = at_once(
-        live_company,
-        [
-            lambda deal=deal: live_company.client.post(f"/api/v1/deals/{deal.pk}/win", {}).status_code
-            for deal in deals
-        ],
-        inside_tenant=False,
-    )
+
+    def win(deal):
+        return lambda: live_company.client.post(f"/api/v1/deals/{deal.pk}/win", {}).status_code
+
+    answers = at_once(live_company, [win(deal) for deal in deals], inside_tenant=False)
     assert answers == [200] * 8
     with inside(live_company):
         assert Order.objects.count() == 8
@@ -226,7 +226,7 @@ def test_numbers_have_no_gap_when_writers_meet_and_some_give_up(live_company):
                 if (index + turn) % 3 == 0:
                     raise DomainError
 
-    at_once(live_company, [lambda n=n: place(n) for n in range(16)], inside_tenant=False)
+    at_once(live_company, [partial(place, n) for n in range(16)], inside_tenant=False)
     with inside(live_company):
         numbers = sorted(int(number[-4:]) for number in Order.objects.values_list("number", flat=True))
         assert numbers == list(range(1, 65))

@@ -102,6 +102,7 @@ def test_confirming_reserves_and_activates(company, customer, product, by_put):
         assert data == {"id": str(order.pk), "status": "confirmed", "message": data["message"]}
     order.refresh_from_db()
     assert (order.status, order.version) == ("confirmed", 2)
+    assert order.confirmed_at
     assert clock.local_date(order.confirmed_at) == clock.today()
     assert stock_of(product) == (10, 4)
     reservation = Reservation.objects.get()
@@ -246,6 +247,7 @@ def test_delivering(company, customer, product):
     assert data == {"id": str(order.pk), "status": "delivered", "message": data["message"]}
     shipment = Shipment.objects.get()
     assert shipment.status == "delivered"
+    assert shipment.delivered_at
     assert clock.local_date(shipment.delivered_at) == clock.today()
     shown = company.client.get(f"{ORDERS}/{order.pk}").json()["data"]
     assert shown["deliveredAt"] == clock.today().isoformat()
@@ -348,8 +350,8 @@ def test_every_step_that_there_is_not_is_refused(company, customer, product, sta
         assert details == {"from": start, "to": to, "allowed": NEXT[start]}
     for step, to in STEPS.items():
         if to not in NEXT[start]:
-            body = {"reason": "because"} if step == "cancel" else None
-            details = refused(company, order, f"/{step}", body, 409, "INVALID_STATE_TRANSITION")
+            reason = {"reason": "because"} if step == "cancel" else None
+            details = refused(company, order, f"/{step}", reason, 409, "INVALID_STATE_TRANSITION")
             assert details == {"from": start, "to": to, "allowed": NEXT[start]}
 
 
