@@ -224,3 +224,5 @@ LOGGING_CONFIG = "prometric.logs.configure"
 LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this says something
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if LOCAL else "json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+
+UNFOLD = {"SITE_TITLE": "Prometric", "SITE_HEADER": "Prometric", "SHOW_HISTORY": True}
