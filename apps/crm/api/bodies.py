@@ -108,7 +108,7 @@ class DealBody(Serializer):
 class DealUpdateBody(DealBody):
     """With `stage: LOST` a reason is needed."""
 
-    lost_reason = CharField(required=False)
+    lost_reason = CharField(required=False, allow_null=True)
     competitor_won = CharField(max_length=100, **NULLABLE)
 
 

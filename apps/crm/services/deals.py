@@ -171,6 +171,9 @@ def _columns(deal: Deal, details: Mapping[str, Any], lines: Children[DealProduct
         values["assigned_to_id"] = assignee(values.pop("assigned_to"), current=deal.assigned_to_id)
     if values.get("probability", deal.probability) is None:
         values["probability"] = stages.PROBABILITY[Stage(deal.stage)]
+    if values.get("value") == deal.value:
+        # Whoever sends a deal back as it was read has not estimated anything.
+        del values["value"]
     if "value" in values:
         values["value_from_lines"] = values["value"] is None
     if values.get("value_from_lines", deal.value_from_lines):
