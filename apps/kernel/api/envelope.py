@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from rest_framework.renderers import BaseRenderer
 
 from apps.kernel import money
-from apps.kernel.api.naming import camelize_keys
+from apps.kernel.api.naming import camelize_details
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_NON_STR_KEYS
 
@@ -45,7 +45,7 @@ def success(data: Any, warnings: list[dict[str, Any]] | None = None) -> dict[str
     """`{success, data, meta}`; `meta.warnings` says what was accepted but looks wrong."""
     meta: dict[str, Any] = {"timestamp": now(), "version": settings.VERSION}
     if warnings:
-        meta["warnings"] = camelize_keys(warnings)
+        meta["warnings"] = [camelize_details(warning) for warning in warnings]
     return {"success": True, "data": data, "meta": meta}
 
 

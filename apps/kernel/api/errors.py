@@ -17,7 +17,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.kernel.api.envelope import dumps, failure
-from apps.kernel.api.naming import camelize, camelize_keys
+from apps.kernel.api.naming import camelize_details
 from apps.kernel.errors import DomainError, InvalidUUID, Missing, ServiceUnavailable
 
 log = structlog.get_logger("prometric.errors")
@@ -70,10 +70,7 @@ def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
 def describe(error: Exception, request: Any = None) -> tuple[int, dict[str, Any]]:
     """HTTP status and error envelope of any exception."""
     if isinstance(error, DomainError):
-        details = camelize_keys(error.details)
-        if isinstance(details.get("field"), str):
-            details["field"] = camelize(details["field"])
-        return error.status, failure(error.code, error.text, details)
+        return error.status, failure(error.code, error.text, camelize_details(error.details))
     if isinstance(error, exceptions.ValidationError):
         leaves = list(_flatten(error.detail))
         details: dict[str, list[str]] = {}

@@ -27,7 +27,7 @@ from apps.kernel.models import IdempotencyRecord
 
 CLAIM = """
 INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, etag, warnings, created_at)
-VALUES (%s, %s, %s, 0, '', '', '[]', now()) ON CONFLICT (scope, key) DO NOTHING RETURNING id
+VALUES (%s, %s, %s, 0, '', '', '[]', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id
 """
 
 
@@ -46,7 +46,7 @@ def once(request: Request, run: Callable[[], Response]) -> Response:
         raise Invalid({"Idempotency-Key": _("Must have 1 to 255 printable characters.")})
     scope, digest = _scope(request), _digest(request)
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [scope, key, digest])
+        cursor.execute(CLAIM, [scope, key, digest, timezone.now()])
         claimed = cursor.fetchone()
     if claimed is None:
         return _repeat(scope, key, digest, request, run)

@@ -168,7 +168,9 @@ class ViewSet(viewsets.ViewSet):
             etag.check(self.request, self.model, getattr(self, "subject_id", None))
         result = self.call(entry, self.validated(entry))
         context = {"message": entry.message, "actor": self.request.auth, "request": self.request}
-        response = Response(entry.gives(result, many=entry.many, context=context).data, status=entry.status)
+        # None would mean "no instance" to a serializer; a bare message has none either, and is shown.
+        shown = {} if result is None else result
+        response = Response(entry.gives(shown, many=entry.many, context=context).data, status=entry.status)
         etag.put(response, getattr(result, "version", None))
         return response
 
