@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -108,9 +109,8 @@ def test_numbers_have_no_gap_and_no_duplicate(live_company):
 
 def test_every_activity_is_counted(live_company):
     deal = make(live_company, make_deal)
-    add = lambda: services.add_deal_activity(  # noqa: E731
-        deal.pk, actor=live_company.actor, type="call", subject="Звонок"
-    )
+    activity = {"actor": live_company.actor, "type": "call", "subject": "Звонок"}
+    add = partial(services.add_deal_activity, deal.pk, **activity)
     results = at_once(live_company, [add] * 8)
     assert not [result for result in results if isinstance(result, Exception)]
     with tenancy.system("test"):
@@ -123,8 +123,8 @@ def test_a_customer_is_not_deleted_while_a_deal_is_entered(live_company):
         results = at_once(
             live_company,
             [
-                lambda pk=customer.pk: services.delete_customer(pk, actor=live_company.actor),
-                lambda pk=customer: make_deal(live_company.actor, pk),
+                partial(services.delete_customer, customer.pk, actor=live_company.actor),
+                partial(make_deal, live_company.actor, customer),
             ],
         )
         assert [isinstance(result, DomainError) for result in results].count(True) == 1

@@ -330,7 +330,7 @@ class TestContacts:
         assert [(c["firstName"], c["isPrimary"]) for c in contacts] == [("Дана", True), ("Ерлан", False)]
         assert contacts[0]["id"] == dina["id"]
         trail = OutboxEvent.objects.filter(subject_id=pk, name="customer.updated").get()
-        assert list(trail.changes) == ["contacts"]
+        assert [*(trail.changes or {})] == ["contacts"]
 
     def test_an_empty_array_takes_all_away(self, company):
         pk = create(company, contacts=[{"firstName": "Арман"}], addresses=[{"addressLine1": "ул. Абая 150"}])

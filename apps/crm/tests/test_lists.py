@@ -277,8 +277,12 @@ class TestQueryCounts:
 
     def test_deals_filtered_searched_and_sorted(self, company, rows, count_queries):
         params = {
-            "search": "erp", "tags": "kz", "customer.type": "COMPANY", "minValue": "1", "sort": "customerName",
-        }  # fmt: skip
+            "search": "erp",
+            "tags": "kz",
+            "customer.type": "COMPANY",
+            "value[gte]": "1",
+            "sort": "customerName",
+        }
         with count_queries() as statements:
             assert company.client.get(DEALS, params).json()["data"]["items"]
         assert len(statements) == 4

@@ -61,7 +61,12 @@ def test_what_is_not_there(company):
 def test_whoever_still_needs_a_row_keeps_it(company, monkeypatch):
     deal = make_deal(company.actor)
     asked = []
-    monkeypatch.setattr(usage, "_questions", {Deal: [lambda pk: asked.append(pk) or True]})
+
+    def needs_it(pk):
+        asked.append(pk)
+        return True
+
+    monkeypatch.setattr(usage, "_questions", {Deal: [needs_it]})
     with pytest.raises(Conflict):
         services.delete_deal(deal.pk, actor=company.actor)
     assert asked == [deal.pk]

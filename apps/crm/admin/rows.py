@@ -1,0 +1,31 @@
+"""Children on their parent's page, written as a set by the parent's service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.crm.models import Activity
+from apps.inventory.admin.base import PartInline
+from apps.kernel.admin import ReadOnlyInline
+
+
+class SetInline(PartInline):
+    """Rows that keep their ids: the service matches by them."""
+
+    def rows(self, formset: Any) -> list[dict[str, Any]]:
+        """What is left of the formset, in the order of the page."""
+        found = []
+        for form in formset.forms:
+            entered = getattr(form, "cleaned_data", {})
+            if entered.get("DELETE") or not (form.has_changed() or form in formset.initial_forms):
+                continue
+            row = {name: entered.get(name) for name in self.columns}
+            row = {f"{k}_id" if hasattr(v, "pk") else k: getattr(v, "pk", v) for k, v in row.items()}
+            found.append(row if form.instance._state.adding else {"id": form.instance.pk, **row})
+        return found
+
+
+class ActivitiesInline(ReadOnlyInline):
+    model = Activity
+    fields = ("occurred_at", "type", "subject", "duration", "outcome", "user")
+    ordering = ("-occurred_at", "-id")
