@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -89,3 +89,8 @@ def customer_in_use(customer_id: UUID) -> bool:
 def deal_in_use(deal_id: UUID) -> bool:
     """Whether a live order refers to the deal."""
     return Order.objects.filter(deal_id=deal_id).exists()
+
+
+def confirmed_at(order_id: UUID) -> datetime | None:
+    """When an order was confirmed, or None."""
+    return Order.objects.filter(pk=order_id).values_list("confirmed_at", flat=True).first()

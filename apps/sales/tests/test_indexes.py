@@ -1,0 +1,124 @@
+"""Each way to find or sort orders has an index, shown by the plans over 100,000 orders of one workspace."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+
+from apps.kernel.api import pagination
+from apps.sales.api.filters import OrderFilters
+from apps.sales.models import Order
+from apps.sales.tests.factories import make_customer, make_deal, make_product
+
+ROWS = 100_000
+
+FILL = """
+WITH people AS (
+    INSERT INTO crm_customer (id, organization_id, workspace_id, created_at, updated_at, version,
+        customer_number, name, type, status, rating, payment_terms, balance, total_orders, total_revenue,
+        payment_behavior)
+    SELECT gen_random_uuid(), organization_id, workspace_id, now(), now(), 1, 'CUS-X-' || n,
+        'ТОО Клиент ' || md5(n::text), CASE WHEN n %% 50 = 0 THEN 'INDIVIDUAL' ELSE 'COMPANY' END,
+        'ACTIVE', 0, 'NET_30', 0, 0, 0, 'unknown'
+    FROM crm_customer, generate_series(1, 2000) AS n WHERE id = %(customer)s
+    RETURNING id
+), numbered AS (
+    SELECT id, row_number() OVER () AS place FROM people
+)
+INSERT INTO sales_order (id, organization_id, workspace_id, created_at, updated_at, version, number, type,
+    customer_id, deal_id, auto_created, status, currency, items_total, adjustment_amount, total_amount,
+    delivery_date, payment_terms, payment_status, paid_amount, invoiced_amount, notes, stock_needed,
+    cancel_reason, refund_amount)
+SELECT gen_random_uuid(), %(organization)s, %(workspace)s, now() - n * interval '5 minutes', now(), 1,
+    'ORD-2025-' || n, 'SALES', numbered.id, CASE WHEN n %% 5000 = 0 THEN %(deal)s::uuid END, false,
+    (ARRAY['pending','confirmed','processing','shipped','delivered','cancelled'])[1 + n %% 6], 'KZT',
+    n * 10, 0, n * 10, date '2024-01-01' + (n %% 1000)::int, 'NET_30',
+    CASE WHEN n %% 100 = 0 THEN 'refunded' ELSE 'pending' END, 0, 0, md5(n::text), '{}', '', 0
+FROM generate_series(1, %(rows)s) AS n JOIN numbered ON place = 1 + (n %% 2000)
+"""
+
+
+@pytest.fixture
+def crowded(company):
+    """A workspace with so many orders of 2,000 customers; ten of them belong to one deal."""
+    customer = make_customer(company.actor)
+    deal = make_deal(company.actor, customer, (make_product(company.actor), 1))
+    values = {
+        "organization": company.organization.pk,
+        "workspace": company.workspace.pk,
+        "customer": customer.pk,
+        "deal": deal.pk,
+        "rows": ROWS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, values)
+        cursor.execute("ANALYZE sales_order")
+        cursor.execute("ANALYZE crm_customer")
+    return Order
+
+
+# What is asked → the index that answers it, for the page or for its count.
+ASKED = {
+    "": "order_created",
+    "status=cancelled": "order_status",
+    "status=pending,confirmed": "order_status_sort",
+    "customerId={customer}": "order_customer",
+    "dealId={deal}": "order_of_deal",
+    "paymentStatus=refunded": "order_payment",
+    "totalAmount=5000": "order_total",
+    "totalAmount[gte]=999000": "order_total",
+    "dateFrom=2026-11-20": "order_created",
+    "createdAt[lt]=2026-01-01": "order_created",
+    "deliveryDate=2025-01-01": "order_delivery",
+    "deliveryDate[gte]=2026-09-20": "order_delivery",
+    "orderNumber=ORD-2025-77": "order_number_unique",
+    "orderNumber[contains]=777": "order_search",
+    "customer.type=INDIVIDUAL": "order_customer",
+    "search=ORD-2025-4321": "order_search",
+    "search=абвгд": "order_search",
+    "sort=createdAt": "order_created",
+    "sort=-createdAt": "order_created",
+    "sort=totalAmount": "order_total",
+    "sort=-totalAmount": "order_total",
+    "sort=deliveryDate": "order_delivery",
+    "sort=-deliveryDate": "order_delivery",
+    "sort=orderNumber": "order_by_number",
+    "sort=-orderNumber": "order_by_number",
+    "sort=status": "order_status_sort",
+    "sort=-status": "order_status_sort",
+    "status=pending&sort=-totalAmount": "order_total",
+}
+
+
+def test_every_question_has_its_index(crowded):
+    order = crowded.objects.filter(deal__isnull=False).first()
+    wrong = []
+    for question, index in ASKED.items():
+        text = question.format(customer=order.customer_id, deal=order.deal_id)
+        filters = OrderFilters(QueryDict(text))
+        matching = filters.apply(crowded.objects.all())
+        page = pagination.cut(matching.order_by(*filters.order()), pagination.Page(1, 20))
+        plan = page.values_list("pk", "customer__name", "deal__deal_number").explain()
+        count = matching.order_by().values("pk").explain()
+        if "Seq Scan on sales_order" in plan or not re.search(rf" {index}\b", plan + count):
+            wrong.append(f"{text}\n{plan}\n{count}")
+    assert not wrong, "\n\n".join(wrong)
+
+    # Sorted pages touch some rows, not all of them, whatever the table's size.
+    for key in ("createdAt", *(name for name in OrderFilters.sorts if name != "customerName")):
+        for sign in ("", "-"):
+            filters = OrderFilters(QueryDict(f"sort={sign}{key}"))
+            page = pagination.cut(crowded.objects.order_by(*filters.order()), pagination.Page(1, 20))
+            [read] = re.findall(r"Scan.* on sales_order .*actual.* rows=(\d+)", page.explain(analyze=True))
+            assert int(read) == 20, key
+
+
+def test_the_questions_name_every_filter_and_sort():
+    asked = " ".join(ASKED)
+    unproven = {"type"}  # has one value only
+    assert {name for name in OrderFilters.fields if f"{name}" not in asked} <= unproven
+    # Sorted by a column of the customer's table.
+    assert {name for name in OrderFilters.sorts if f"sort={name}" not in asked} == {"customerName"}
