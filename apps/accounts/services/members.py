@@ -202,10 +202,11 @@ def _decide(membership_id: UUID, actor: Actor, status: str) -> Membership:
     membership = records.lock(Membership, membership_id)
     if membership.status != Membership.Status.PENDING:
         raise InvalidTransition(membership.status, status, [])
-    # To approve is to grant; whoever rejects gives nothing away.
-    granted = membership.permissions if status == Membership.Status.ACTIVE else ()
-    role = membership.role if granted or status == Membership.Status.ACTIVE else None
-    may_grant(actor, role=role, permissions=granted)
+    # To approve is to grant; whoever rejects gives nothing away, but owners and admins are the owner's.
+    if status == Membership.Status.ACTIVE:
+        may_grant(actor, role=membership.role, permissions=membership.permissions)
+    elif membership.role in GUARDED:
+        may_grant(actor, role=membership.role)
     changes = records.change(membership, {"status": status})
     announce(
         MembershipChanged(membership_id=membership.pk, user_id=membership.user_id),

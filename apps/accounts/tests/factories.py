@@ -65,9 +65,7 @@ def state(*labels: str) -> dict[str, list[dict[str, Any]]]:
         model for app in ("accounts", "kernel") for model in apps.get_app_config(app).get_models()
     ]
     with tenancy.system("test"):
-        return {
-            model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models
-        }
+        return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
 
 
 @contextmanager

@@ -186,7 +186,9 @@ def test_a_weak_password_neither_spends_the_code_nor_counts(anonymous, owner, pa
 def test_a_password_like_the_persons_name_is_refused_only_with_the_right_code(anonymous, owner):
     forgot(anonymous, owner.email)
     code = mailed_code(owner.email)
-    assert error_of(reset(anonymous, owner.email, wrong(code), "Нұрдәулет1"))[1] == "VERIFICATION_CODE_INVALID"
+    assert (
+        error_of(reset(anonymous, owner.email, wrong(code), "Нұрдәулет1"))[1] == "VERIFICATION_CODE_INVALID"
+    )
     with unchanged():
         answer = reset(anonymous, owner.email, code, "Нұрдәулет1")
     assert error_of(answer)[:2] == (400, "VALIDATION_FAILED")
