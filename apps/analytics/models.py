@@ -1,0 +1,65 @@
+"""Sales targets, and the daily sums that keep a year of half a million orders quick to show."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory.models import Product
+from apps.kernel.models import TenantForeignKey, WorkspaceModel
+
+
+class SalesTarget(WorkspaceModel):
+    """What a workspace means to sell in one month, in tenge with VAT."""
+
+    month = models.DateField(_("month"), help_text=_("Its first day"))
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("sales target"), _("sales targets")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "month"], name="sales_target_unique"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="sales_target_not_negative"),
+            models.CheckConstraint(condition=Q(month__day=1), name="sales_target_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.amount}"
+
+
+class DailySales(WorkspaceModel):
+    """The counted orders confirmed on one past Almaty day; a row of zeros says that there were none.
+
+    A day without a row is added up from its orders, so rows only make reading quicker.
+    """
+
+    day = models.DateField()
+    orders = models.PositiveIntegerField()
+    revenue = models.DecimalField(max_digits=18, decimal_places=2)
+    net = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("sales of a day"), _("sales by day")
+        constraints = [models.UniqueConstraint(fields=["workspace", "day"], name="daily_sales_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.revenue}"
+
+
+class DailyProductSales(WorkspaceModel):
+    """One product's share of a day that has its `DailySales` row."""
+
+    day = models.DateField()
+    product = TenantForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
+    revenue = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("product sales of a day"), _("product sales by day")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "day", "product"], name="daily_product_sales_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.product_id}: {self.revenue}"

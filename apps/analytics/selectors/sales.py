@@ -1,0 +1,160 @@
+"""The sales dashboard (api-reference.md, Analytics; formulas: domain.md §3.8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, Sum
+
+from apps.analytics.models import SalesTarget
+from apps.analytics.periods import Period, add_months, month_end
+from apps.analytics.selectors import daily
+from apps.crm.models import Customer, Deal, Stage
+from apps.inventory import selectors as inventory
+from apps.kernel import clock, tenancy
+from apps.kernel.money import round_money
+
+TENTH = Decimal("0.1")
+OPEN_STAGES = (Stage.LEAD, Stage.QUALIFIED, Stage.PROPOSAL, Stage.NEGOTIATION, Stage.CLOSING)
+TOP = 5
+CLOSED_DEALS = """
+SELECT count(*) FILTER (WHERE stage = 'WON'), count(*) FILTER (WHERE stage = 'LOST'),
+    avg(COALESCE(final_amount, value)) FILTER (WHERE stage = 'WON'),
+    avg(actual_close_date - opened_on) FILTER (WHERE stage = 'WON')
+FROM crm_deal WHERE workspace_id = %(workspace)s AND deleted_at IS NULL
+    AND stage IN ('WON', 'LOST') AND actual_close_date BETWEEN %(start)s AND %(end)s
+"""
+CHURN = """
+SELECT count(DISTINCT e.customer_id) FILTER (
+        WHERE e.status = 'CHURNED' AND e.entered_at >= %(from)s AND e.entered_at < %(until)s),
+    count(DISTINCT e.customer_id) FILTER (
+        WHERE e.status = 'ACTIVE' AND e.entered_at < %(from)s AND (e.exited_at IS NULL OR e.exited_at >= %(from)s))
+FROM crm_customerstatusentry e JOIN crm_customer c ON c.id = e.customer_id
+WHERE e.workspace_id = %(workspace)s AND c.deleted_at IS NULL AND e.status IN ('CHURNED', 'ACTIVE')
+"""
+
+
+def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
+    """part ÷ whole × 100 with one decimal; 0 of nothing."""
+    if not whole:
+        return Decimal(0)
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP)
+
+
+def growth(now: Decimal, before: Decimal) -> Decimal | None:
+    """Percent with one decimal; from nothing to something has no percentage."""
+    if before == 0:
+        return None if now > 0 else Decimal(0)
+    return ((now - before) * 100 / before).quantize(TENTH, ROUND_HALF_UP)
+
+
+def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
+    """Every figure of the sales dashboard, in the answer's shape; nine statements whatever the size."""
+    return {
+        "period": {"startDate": period.start, "endDate": period.end},
+        "revenue": revenue(period),
+        **_deals(period),
+        "customers": _customers(period),
+        "products": {"topSelling": top_selling(period), "lowStock": inventory.low_stock()},
+    }
+
+
+def revenue(period: Period) -> dict[str, Any]:
+    """Gross and net revenue by confirmation day, growth, target in proportion to the period's days."""
+    days = daily.by_day(period.previous_start, period.end)
+    now = [day for day in days if day.day >= period.start]
+    before = [day for day in days if day.day <= period.previous_end]
+    total = sum((day.revenue for day in now), Decimal(0))
+    target = target_of(period)
+    return {
+        "total": total,
+        "growth": growth(total, sum((day.revenue for day in before), Decimal(0))),
+        "target": target,
+        "achievement": percent(total, target) if target else None,
+        "net": sum((day.net for day in now), Decimal(0)),
+        "orders": sum(day.orders for day in now),
+    }
+
+
+def target_of(period: Period) -> Decimal | None:
+    """The months' targets, each by the share of its days in the period; None without any."""
+    first, last = period.start.replace(day=1), period.end.replace(day=1)
+    found = dict(SalesTarget.objects.filter(month__range=(first, last)).values_list("month", "amount"))
+    if not found:
+        return None
+    total, month = Decimal(0), first
+    while month <= last:
+        if month in found:
+            end = month_end(month)
+            days = (min(end, period.end) - max(month, period.start)).days + 1
+            total += found[month] * days / end.day
+        month = add_months(month, 1)
+    return round_money(total)
+
+
+def _deals(period: Period) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CLOSED_DEALS,
+            {"workspace": tenancy.current().workspace_id, "start": period.start, "end": period.end},
+        )
+        won, lost, average, cycle = cursor.fetchone()
+    stages = {
+        row["stage"]: row
+        for row in Deal.objects.filter(stage__in=OPEN_STAGES)
+        .order_by()
+        .values("stage")
+        .annotate(count=Count("pk"), value=Sum("value"))
+    }
+    pipeline = {
+        str(stage): {
+            "count": stages[stage]["count"] if stage in stages else 0,
+            "value": stages[stage]["value"] if stage in stages else Decimal(0),
+        }
+        for stage in OPEN_STAGES
+    }
+    in_pipeline = sum(row["count"] for row in pipeline.values())
+    return {
+        "deals": {
+            "total": won + lost + in_pipeline,
+            "won": won,
+            "lost": lost,
+            "inPipeline": in_pipeline,
+            "winRate": percent(won, won + lost),
+            "averageValue": _whole(average),
+            "averageCycleTime": _whole(cycle),
+        },
+        "pipeline": pipeline,
+    }
+
+
+def _whole(value: Decimal | None) -> int:
+    return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)) if value is not None else 0
+
+
+def _customers(period: Period) -> dict[str, Any]:
+    start, until = clock.day_start(period.start), clock.day_start(period.end + dt.timedelta(days=1))
+    counts = Customer.objects.aggregate(
+        total=Count("pk"),
+        new=Count("pk", filter=Q(created_at__gte=start, created_at__lt=until)),
+        active=Count("pk", filter=Q(status=Customer.Status.ACTIVE)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CHURN, {"workspace": tenancy.current().workspace_id, "from": start, "until": until}
+        )
+        churned, active_before = cursor.fetchone()
+    return {**counts, "churnRate": percent(churned, active_before)}
+
+
+def top_selling(period: Period, limit: int = TOP) -> list[dict[str, Any]]:
+    """The best sold products of the period by the totals of their lines."""
+    rows = daily.by_product(period.start, period.end, limit=limit)
+    names = inventory.names(pk for pk, _revenue, _quantity in rows)
+    return [
+        {"id": pk, "name": names.get(pk, ""), "revenue": revenue, "quantity": quantity}
+        for pk, revenue, quantity in rows
+    ]
