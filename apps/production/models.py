@@ -285,3 +285,11 @@ class WorkOrder(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.sequence}. {self.operation}"
+
+
+class BillOfMaterials(Product):
+    """A product seen as what it is made of; no table of its own."""
+
+    class Meta:
+        proxy = True
+        verbose_name, verbose_name_plural = _("bill of materials"), _("bills of materials")

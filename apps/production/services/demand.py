@@ -57,7 +57,7 @@ def open_for_order(
 def stop_for_order(order_id: UUID, *, actor: Actor, reason: str = "") -> None:
     """Nobody waits for the goods any more: what has not started is cancelled, the rest goes to stock."""
     if orders := lock_open_of(order_id):
-        stop(orders, actor=actor, reason=reason, unlink=True)
+        stop(orders, actor=actor, reason=reason, order_id=order_id)
 
 
 def _opened_for(order_id: UUID) -> dict[UUID, Decimal]:

@@ -84,12 +84,13 @@ def lock_open_of(order_id: UUID) -> list[ProductionOrder]:
 
 
 def lock_stock(product_ids: Iterable[UUID], holders: Iterable[UUID] = ()) -> None:
-    """Lock the stock of products, and of all that is kept for production orders, in one sweep by id.
+    """Lock the stock of products, and of all that is kept for holders, in one sweep by id.
 
     Several statements follow, each of which would else lock only its own products.
     """
-    kept = Reservation.objects.filter(holder_kind=HOLDER_KIND, holder_id__in=list(holders))
-    lock_all(StockItem, {*product_ids, *kept.values_list("product_id", flat=True)})
+    kept = Reservation.objects.filter(holder_id__in=list(holders))
+    if products := {*product_ids, *kept.values_list("product_id", flat=True)}:
+        lock_all(StockItem, products)
 
 
 def holder_of(production: ProductionOrder) -> inventory.Holder:

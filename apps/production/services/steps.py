@@ -84,16 +84,17 @@ def stop(
     actor: Actor,
     reason: str,
     always: set[UUID] | frozenset[UUID] = frozenset(),
-    unlink: bool = False,
+    order_id: UUID | None = None,
 ) -> None:
     """Cancel locked open orders that have not started, and those of `always`; the others go on for stock.
 
     Args:
-        unlink: also take the others away from their sales order.
+        order_id: a sales order that needs nothing any more; the others are taken away from it.
     """
     stopped = [order for order in orders if order.status in NOT_STARTED or order.pk in always]
     ids = {order.pk for order in stopped}
-    lock_stock((), holders=ids)
+    # The sales order gives its goods back afterwards: together they are locked by id.
+    lock_stock((), holders=ids | ({order_id} if order_id else set()))
     WorkOrder.objects.filter(
         production_order_id__in=ids, status__in=(WorkStatus.PENDING, WorkStatus.IN_PROGRESS)
     ).update(status=WorkStatus.CANCELLED, updated_at=timezone.now())
@@ -101,7 +102,7 @@ def stop(
         _cancel(order, actor=actor, reason=reason)
     for order in orders:
         if order.pk not in ids:
-            _keep(order, ids, actor=actor, unlink=unlink)
+            _keep(order, ids, actor=actor, unlink=order_id is not None)
 
 
 def _cancel(order: ProductionOrder, *, actor: Actor, reason: str) -> None:

@@ -23,7 +23,7 @@ def make_product(actor: Actor, *, stock: Any = 0, **values: Any) -> Product:
     body = {"code": f"C-{serial}", "name": f"Изделие {serial}", "price": Decimal(1000), **values}
     if stock:
         body["initial_stock"] = Decimal(stock)
-    return inventory.create_product(actor=actor, **body)
+    return Product.objects.get(pk=inventory.create_product(actor=actor, **body).id)
 
 
 def make_material(actor: Actor, *, stock: Any = 0, cost: Any = 100, **values: Any) -> Product:

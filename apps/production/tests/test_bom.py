@@ -1,0 +1,310 @@
+"""Bills of materials: the reference's numbers, levels, circles and bad input."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from apps.inventory.models import BomComponent, Product
+from apps.inventory.services import update_product
+from apps.kernel import tenancy
+from apps.kernel.models import OutboxEvent
+from apps.production.models import Operation
+from apps.production.tests.factories import make_made, make_material, make_product
+
+pytestmark = pytest.mark.django_db
+
+BOM = "/api/v1/production/bom"
+REFERENCE_OPERATIONS = [
+    {
+        "name": "Cutting",
+        "duration": 120,
+        "requiredSkills": ["metal-cutting"],
+        "equipment": ["laser-cutter"],
+    },
+    {
+        "name": "Welding",
+        "duration": 180,
+        "requiredSkills": ["welding"],
+        "equipment": ["welding-machine"],
+    },
+]
+
+
+@pytest.fixture
+def steel(company):
+    return make_material(company.actor, name="Steel Sheet 2mm", unit="м²", cost=15000)
+
+
+@pytest.fixture
+def lock(company):
+    return make_material(company.actor, name="Door Lock", cost=25000)
+
+
+@pytest.fixture
+def cabinet(company):
+    return make_product(company.actor, type="MANUFACTURED", name="Server Cabinet", code="CAB-1")
+
+
+def put(company, product, body, status=200):
+    answer = company.client.put(f"{BOM}/{product.pk}", body)
+    assert answer.status_code == status, answer.json()
+    return answer.json()["data"] if status < 400 else answer.json()["error"]
+
+
+def get(company, product, status=200, **params):
+    answer = company.client.get(f"{BOM}/{product.pk}", params)
+    assert answer.status_code == status, answer.json()
+    return answer.json()["data"] if status < 400 else answer.json()["error"]
+
+
+def reference_body(steel, lock):
+    return {
+        "components": [
+            {"materialId": steel.pk, "quantity": 5},
+            {"materialId": lock.pk, "quantity": 1},
+        ],
+        "operations": REFERENCE_OPERATIONS,
+    }
+
+
+def rows():
+    """All that a refused write must leave as it was."""
+    components = BomComponent.objects.order_by("pk").values_list("product_id", "component_id", "quantity")
+    return list(components), list(Operation.objects.order_by("pk").values_list("product_id", "name"))
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def test_the_references_bill_of_materials(company, cabinet, steel, lock):
+    answer = put(company, cabinet, reference_body(steel, lock))
+    assert answer == {
+        "id": str(cabinet.pk),
+        "productId": str(cabinet.pk),
+        "message": answer["message"],
+    }
+    found = get(company, cabinet)
+    assert found["productId"] == str(cabinet.pk)
+    assert found["productName"] == "Server Cabinet"
+    keys = ("materialId", "materialName", "quantity", "unit", "cost")
+    assert [{key: part[key] for key in keys} for part in found["components"]] == [
+        {
+            "materialId": str(steel.pk),
+            "materialName": "Steel Sheet 2mm",
+            "quantity": 5,
+            "unit": "м²",
+            "cost": 15000,
+        },
+        {"materialId": str(lock.pk), "materialName": "Door Lock", "quantity": 1, "unit": "шт", "cost": 25000},
+    ]
+    assert [{key: step[key] for key in REFERENCE_OPERATIONS[0]} for step in found["operations"]] == (
+        REFERENCE_OPERATIONS
+    )
+    assert found["totalCost"] == 100000
+    assert found["totalTime"] == 300
+    assert type(found["totalCost"]) is type(found["totalTime"]) is int
+
+
+def test_totals_for_more_units(company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    found = get(company, cabinet, quantity="2.5")
+    assert (found["quantity"], found["totalCost"], found["totalTime"]) == (2.5, 250000, 750)
+    assert found["components"][0]["quantity"] == 5  # still per unit
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "abc", "NaN", "1e400", "0.0001", "", "Infinity"])
+def test_a_bad_number_of_units_is_refused(company, cabinet, steel, lock, quantity):
+    put(company, cabinet, reference_body(steel, lock))
+    error = get(company, cabinet, status=400, quantity=quantity)
+    assert list(error["details"]) == ["quantity"]
+
+
+def test_an_unknown_parameter_is_named(company, cabinet):
+    assert list(get(company, cabinet, status=400, qty="2")["details"]) == ["qty"]
+
+
+def test_a_product_without_one_has_none(company, cabinet):
+    assert get(company, cabinet, status=404)["code"] == "NOT_FOUND"
+    assert company.client.get(f"{BOM}/{uuid4()}").status_code == 404
+
+
+def test_costs_and_minutes_roll_up_at_any_depth(company, steel):
+    level, cost, minutes = steel, Decimal(15000), Decimal(0)
+    for depth in range(1, 8):
+        level = make_made(company.actor, {level: "1.5"}, {f"Step {depth}": 10}, cost=Decimal(1))
+        cost, minutes = (cost * Decimal("1.5")).quantize(Decimal("0.01")), minutes * Decimal("1.5") + 10
+    found = get(company, level)
+    assert Decimal(str(found["totalCost"])) == cost
+    assert Decimal(str(found["totalTime"])) == minutes
+
+
+def test_a_part_that_stands_twice_counts_twice(company, steel):
+    side = make_made(company.actor, {steel: 2}, {"Cut": 5})
+    left, right = make_made(company.actor, {side: 1}, {"Left": 1}), make_made(company.actor, {side: 3}, {})
+    box = make_made(company.actor, {left: 1, right: 1}, {"Join": 2})
+    found = get(company, box)
+    assert found["totalCost"] == 4 * 2 * 15000
+    assert found["totalTime"] == 2 + (1 + 5) + 3 * 5
+
+
+def test_a_made_part_without_a_bill_of_materials_costs_what_it_says(company):
+    bought = make_product(company.actor, type="MANUFACTURED", cost=Decimal(700))
+    box = make_made(company.actor, {bought: 2})
+    assert get(company, box)["totalCost"] == 1400
+
+
+def test_a_bought_part_costs_what_it_is_bought_for(company, steel):
+    laptop = make_product(company.actor, type="PRODUCT", cost=Decimal(500))
+    update_product(laptop.pk, actor=company.actor, bom=[{"component_id": steel.pk, "quantity": Decimal(1)}])
+    box = make_made(company.actor, {laptop: 2})
+    assert get(company, box)["totalCost"] == 1000
+
+
+def test_few_queries_at_any_depth(company, steel, count_queries):
+    level, taken = steel, []
+    for _ in range(2):
+        for _ in range(4):
+            level = make_made(company.actor, {level: 1, make_material(company.actor): 2})
+        with count_queries() as statements:
+            get(company, level)
+        taken.append(len(statements))
+    assert taken == [4, 4]  # the actor, the product, the parts of every level, their operations
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def test_a_set_that_is_not_sent_stays(company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    put(company, cabinet, {"components": [{"materialId": lock.pk, "quantity": "0.5"}]})
+    found = get(company, cabinet)
+    assert [part["materialId"] for part in found["components"]] == [str(lock.pk)]
+    assert [step["name"] for step in found["operations"]] == ["Cutting", "Welding"]
+    put(company, cabinet, {"operations": []})
+    assert get(company, cabinet)["operations"] == []
+    put(company, cabinet, {"components": []})
+    get(company, cabinet, status=404)
+
+
+def test_operations_are_matched_by_id(company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    cutting, welding = get(company, cabinet)["operations"]
+    body = [{**welding, "duration": "90.5"}, {"name": "Painting", "duration": 30}]
+    put(company, cabinet, {"operations": body})
+    found = get(company, cabinet)["operations"]
+    assert [step["name"] for step in found] == ["Welding", "Painting"]
+    assert (found[0]["id"], found[0]["duration"]) == (welding["id"], 90.5)
+    error = put(company, cabinet, {"operations": [cutting]}, status=404)
+    assert list(error["details"]) == ["operations.0.id"]
+
+
+def test_the_same_again_announces_nothing(company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    before = OutboxEvent.objects.count()
+    operations = get(company, cabinet)["operations"]
+    put(company, cabinet, {**reference_body(steel, lock), "operations": operations})
+    assert OutboxEvent.objects.count() == before
+
+
+def test_a_change_is_announced_with_what_changed(company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    event = OutboxEvent.objects.get(name="bom.changed")
+    assert event.subject_id == cabinet.pk
+    assert set(event.changes) == {"components", "operations"}
+
+
+def test_circles_are_refused_at_every_level(company, cabinet, steel):
+    inner = make_made(company.actor, {steel: 1})
+    middle = make_made(company.actor, {inner: 1})
+    put(company, cabinet, {"components": [{"materialId": middle.pk, "quantity": 1}]})
+    before = rows()
+    for product in (inner, middle, cabinet):
+        error = put(company, product, {"components": [{"materialId": cabinet.pk, "quantity": 1}]}, status=422)
+        assert error["code"] == "BOM_CYCLE"
+    assert rows() == before
+
+
+def test_another_companys_material_is_not_there(company, other_company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    before = rows()
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        foreign = make_material(other_company.actor)
+    for pk in (foreign.pk, uuid4()):
+        body = {"components": [{"materialId": steel.pk, "quantity": 1}, {"materialId": pk, "quantity": 1}]}
+        error = put(company, cabinet, body, status=404)
+        assert list(error["details"]) == ["components.1.materialId"]
+    assert company.client.get(f"{BOM}/{foreign.pk}").status_code == 404
+    assert put(company, foreign, {"operations": []}, status=404)["code"] == "NOT_FOUND"
+    assert rows() == before
+
+
+BAD = [0, -1, "x", None, 1e400, "NaN", "Infinity", "1e400", True, [], {}, 10**15, "0.0001"]
+
+
+@pytest.mark.parametrize("quantity", BAD)
+def test_bad_quantities_change_nothing(company, cabinet, steel, lock, quantity):
+    put(company, cabinet, reference_body(steel, lock))
+    before = rows()
+    sent = '{"components":[{"materialId":"%s","quantity":%s}]}'
+    text = "1e400" if quantity == 1e400 else json.dumps(quantity)
+    answer = company.client.put(f"{BOM}/{cabinet.pk}", (sent % (steel.pk, text)).encode())
+    assert answer.status_code == 400, answer.json()
+    assert rows() == before
+
+
+@pytest.mark.parametrize("duration", BAD)
+def test_bad_durations_change_nothing(company, cabinet, steel, lock, duration):
+    put(company, cabinet, reference_body(steel, lock))
+    before = rows()
+    sent = '{"operations":[{"name":"Cut","duration":%s}]}'
+    text = "1e400" if duration == 1e400 else json.dumps(duration)
+    answer = company.client.put(f"{BOM}/{cabinet.pk}", (sent % text).encode())
+    assert answer.status_code == 400, answer.json()
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"components": [{"quantity": 1}]}, "components.0.materialId"),
+        ({"components": [{"materialId": "steel"}]}, "components.0.quantity"),
+        ({"operations": [{"duration": 5}]}, "operations.0.name"),
+        ({"operations": [{"name": "Cut"}]}, "operations.0.duration"),
+        ({"operations": [{"name": "", "duration": 5}]}, "operations.0.name"),
+        ({"components": "all"}, "components"),
+        ({"operations": [{"name": "Cut", "duration": 1, "equipment": "saw"}]}, "operations.0.equipment"),
+    ],
+)
+def test_what_is_missing_or_misshapen_is_named(company, cabinet, steel, lock, body, field):
+    put(company, cabinet, reference_body(steel, lock))
+    before = rows()
+    if body.get("components") and body["components"][0] == {"materialId": "steel"}:
+        body = {"components": [{"materialId": steel.pk}]}
+    error = put(company, cabinet, body, status=400)
+    assert field in error["details"]
+    assert rows() == before
+
+
+def test_a_component_is_named_once_and_is_active(company, cabinet, steel):
+    twice = {"components": [{"materialId": steel.pk, "quantity": 1}] * 2}
+    assert list(put(company, cabinet, twice, status=400)["details"]) == ["components.1.materialId"]
+    Product.objects.filter(pk=steel.pk).update(status="INACTIVE")
+    once = {"components": [{"materialId": steel.pk, "quantity": 1}]}
+    assert list(put(company, cabinet, once, status=400)["details"]) == ["components.0.materialId"]
+    assert rows() == ([], [])
+
+
+def test_costs_beyond_money_are_refused(company, cabinet):
+    gold = make_material(company.actor, cost="9999999999999999")
+    body = {"components": [{"materialId": gold.pk, "quantity": 999_999}]}
+    assert list(put(company, cabinet, body, status=400)["details"]) == ["components"]
+    assert rows() == ([], [])
+
+
+def test_a_component_in_use_cannot_be_deleted(company, cabinet, steel, lock):
+    put(company, cabinet, reference_body(steel, lock))
+    assert company.client.delete(f"/api/v1/products/{steel.pk}").status_code == 409
