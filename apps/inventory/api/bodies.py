@@ -32,8 +32,8 @@ from apps.kernel.api.serializers import Serializer
 
 MAX_ROWS = 100
 MAX_BATCH = 1000
-OPTIONAL = {"required": False}
-EMPTY = {"required": False, "allow_blank": True, "allow_null": True}
+OPTIONAL: dict[str, Any] = {"required": False}
+EMPTY: dict[str, Any] = {"required": False, "allow_blank": True, "allow_null": True}
 ZERO = Decimal(0)
 
 
@@ -142,7 +142,9 @@ class CreateProduct(ProductBody):
         names = (attrs.get("translations") or {}).get("name") or {}
         if "name" not in attrs and not any(names.values()):
             field = self.fields["name"]
-            raise ValidationError({"name": ErrorDetail(field.error_messages["required"], code="required")})
+            raise ValidationError(
+                {"name": ErrorDetail(str(field.error_messages["required"]), code="required")}
+            )
         return attrs
 
 

@@ -198,14 +198,14 @@ class BatchProduct(Serializer):
 class BatchError(Serializer):
     index = IntegerField()
     code = CharField(read_only=True)
-    errors = JSONObjectField()
+    errors = JSONObjectField()  # type: ignore[assignment]
 
 
 class BatchCreated(Serializer):
     created = IntegerField()
     failed = IntegerField()
     products = BatchProduct(many=True)
-    errors = BatchError(many=True)
+    errors = BatchError(many=True)  # type: ignore[assignment]
 
 
 # --- stock ----------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class ProductViewSet(ViewSet):
 
     def get_queryset(self) -> QuerySet:
         # The columns are named by language here; modeltranslation's rewriting would only cost time.
-        return models.Product.objects.rewrite(False)
+        return models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
 
 
 class MovementViewSet(ViewSet):

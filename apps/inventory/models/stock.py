@@ -26,7 +26,7 @@ class StockItem(WorkspaceModel):
     services.reservations alone, which lock rows in product order.
     """
 
-    id = None
+    id = None  # type: ignore[assignment]
     product = TenantOneToOneField(Product, models.CASCADE, primary_key=True, related_name="stock")
     in_stock = quantity_column(_("in stock"), default=0)
     reserved = quantity_column(_("reserved"), default=0)

@@ -120,7 +120,7 @@ def arrivals(lines: Mapping[UUID, PurchaseOrderLine], items: Items | None) -> di
         line, product = item.get("line_id"), item.get("product_id")
         if line is None and product is None:
             raise Missing(f"items.{index}.productId")
-        pk = line if line is not None else by_product.get(product)
+        pk: UUID | None = line if line is not None else by_product.get(product)  # type: ignore[arg-type]
         if pk is None or pk not in lines:
             raise not_found(f"items.{index}.{'productId' if line is None else 'lineId'}")
         if pk in arrived:

@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from apps.inventory.errors import BomCycle, StockUnavailable
 from apps.inventory.models import BomComponent, Product, Reservation, StockMovement
-from apps.inventory.services.stock import Change, Moved, announce_low, move
+from apps.inventory.services.stock import Change, Moved, low, move
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
+from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 
 MAX_LEVELS = 50
@@ -56,7 +58,8 @@ SELECT l.product_id, l.quantity, l.available, l.may_be_short, l.taken, j.fits,
 FROM locked l CROSS JOIN judged j LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
 """
 
-RELEASE = """
+# Ends a holder's reservations. The stock rows are locked first, as when reserving.
+TAKE = """
 WITH locked AS (
     SELECT s.product_id FROM inventory_stockitem s
     WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
@@ -70,10 +73,16 @@ WITH locked AS (
         AND r.product_id = l.product_id
     RETURNING r.product_id, r.quantity
 )
+"""
+RELEASE = (
+    TAKE
+    + """
 UPDATE inventory_stockitem s SET reserved = s.reserved - g.quantity, updated_at = now()
 FROM gone g WHERE s.product_id = g.product_id
 RETURNING s.product_id, g.quantity
 """
+)
+TAKE_OUT = TAKE + "\nSELECT product_id, quantity FROM gone ORDER BY product_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ def reserve_stock(
     needed = requirements(quantities)
     if not needed:
         return {}
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": [uuid7() for _product in needed],
         "products": list(needed),
         "quantities": list(needed.values()),
@@ -172,32 +181,30 @@ def reserve_stock(
                 if not may_be_short
             ]
         )
-    announce_low(((row[0], row[6], row[7]) for row in rows if row[8]), actor=actor)
+    announce_all(low((row[0], row[6], row[7]) for row in rows if row[8]), actor=actor)
     return {product: asked - there for product, (asked, there, _short) in missing.items()}
 
 
 @transaction.atomic
 def release_stock(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:
     """Give back all that is kept for a holder; returns it per product. Nothing kept is no mistake."""
-    with connection.cursor() as cursor:
-        cursor.execute(RELEASE, {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id})
-        return dict(cursor.fetchall())
+    return _ended(RELEASE, actor, holder)
 
 
 @transaction.atomic
 def issue_stock(*, actor: Actor, holder: Holder, notes: str = "") -> list[Moved]:
     """Take out all that is kept for a holder: OUT movements with the holder's reference."""
-    kept = Reservation.objects.filter(
-        workspace_id=actor.workspace_id, holder_kind=holder.kind, holder_id=holder.id
-    )
-    rows = list(kept.select_for_update().order_by("product_id").values_list("pk", "product_id", "quantity"))
-    if not rows:
-        return []
-    Reservation.objects.filter(pk__in=[pk for pk, _product, _quantity in rows]).delete()
+    taken = _ended(TAKE_OUT, actor, holder)
     return move(
-        [Change(product, -quantity, release=quantity) for _pk, product, quantity in rows],
+        [Change(product, -quantity, release=quantity) for product, quantity in taken.items()],
         actor=actor, type=StockMovement.Type.OUT, reference=holder.reference, notes=notes,
     )  # fmt: skip
+
+
+def _ended(sql: str, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id})
+        return dict(cursor.fetchall())
 
 
 def reserved_for(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:

@@ -169,7 +169,7 @@ def move(
     """
     if not changes:
         return []
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": [uuid7() for _change in changes],
         "products": [change.product_id for change in changes],
         "deltas": [change.delta for change in changes],
@@ -198,38 +198,34 @@ def move(
     ]
     announce_all(
         [
-            StockMoved(
-                product_id=each.product_id,
-                movement_id=each.id,
-                type=each.type,
-                quantity=each.quantity,
-                balance_after=each.in_stock,
-                reference=reference,
-            )
-            for each in moved
+            *(
+                StockMoved(
+                    product_id=each.product_id,
+                    movement_id=each.id,
+                    type=each.type,
+                    quantity=each.quantity,
+                    balance_after=each.in_stock,
+                    reference=reference,
+                )
+                for each in moved
+            ),
+            *low(
+                (product, in_stock - reserved, minimum)
+                for product, *_rest, was_low, in_stock, reserved, minimum, is_low in rows
+                if is_low and not was_low
+            ),
         ],
-        actor=actor,
-    )
-    announce_low(
-        (
-            (product, in_stock - reserved, minimum)
-            for product, *_rest, was_low, in_stock, reserved, minimum, is_low in rows
-            if is_low and not was_low
-        ),
         actor=actor,
     )
     return moved
 
 
-def announce_low(crossings: Iterable[tuple[UUID, Decimal, Decimal]], *, actor: Actor) -> None:
-    """StockLow for each (product, available, minimum) that was above its minimum before."""
-    announce_all(
-        [
-            StockLow(product_id=product, available=available, min_stock=minimum)
-            for product, available, minimum in crossings
-        ],
-        actor=actor,
-    )
+def low(crossings: Iterable[tuple[UUID, Decimal, Decimal]]) -> list[StockLow]:
+    """The events for each (product, available, minimum) that was above its minimum before."""
+    return [
+        StockLow(product_id=product, available=available, min_stock=minimum)
+        for product, available, minimum in crossings
+    ]
 
 
 def _refuse(rows: list[tuple[Any, ...]]) -> NoReturn:

@@ -56,12 +56,12 @@ def revalue_vat(
         found = found.filter(pk=product_id)
     products = list(found.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     for product in products:
-        product.vat_rate = None
+        before, product.vat_rate = product.vat_rate, None
         touch(product, ["vat_rate"])
         announce(
             ProductUpdated(product_id=product.pk, code=product.code),
             actor=actor,
-            changes={"vat_rate": (was, None)},
+            changes={"vat_rate": (before, None)},
             of=product,
         )
     return products

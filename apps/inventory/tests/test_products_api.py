@@ -385,6 +385,7 @@ def test_the_references_update(company):
     assert item["version"] == 2
     assert [(row["price"], row["cost"]) for row in item["priceHistory"]] == [(700000, 10000), (15000, 10000)]
     event = OutboxEvent.objects.get(name="product.updated")
+    assert event.changes is not None
     assert event.changes["price"] == ["15000.00", "700000.00"]
     assert set(event.changes) == {"price", "min_stock", "specifications"}
 

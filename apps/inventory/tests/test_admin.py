@@ -1,0 +1,218 @@
+"""The back office: the same rules as the API, in one service call."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.inventory.models import (
+    BomComponent,
+    PriceHistory,
+    Product,
+    PurchaseOrder,
+    Reservation,
+    StockMovement,
+    Supplier,
+    VatRate,
+)
+from apps.inventory.services import reserve_stock
+from apps.inventory.tests.factories import holder, make_product, make_purchase_order, make_supplier, numbers
+from apps.inventory.translated import text
+from apps.kernel import tenancy
+from apps.kernel.models import OutboxEvent
+from conftest import PASSWORD
+
+
+@pytest.fixture
+def staff(db):
+    client = Client()
+    user = User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
+    client.force_login(user)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"admin:inventory_{name}", args=args)
+
+
+def act(staff, model, name, *objects, **extra):
+    data = {"action": name, "_selected_action": [str(each.pk) for each in objects], **extra}
+    response = staff.post(url(f"{model}_changelist"), data, follow=True)
+    assert response.status_code == 200
+    return "\n".join(str(message) for message in response.context["messages"])
+
+
+def rows(prefix, *given, initial=0):
+    data = {f"{prefix}-TOTAL_FORMS": len(given), f"{prefix}-INITIAL_FORMS": initial}
+    for number, row in enumerate(given):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def product_form(**values):
+    return {
+        "code": "CH-1", "name_ru": "Стул", "name_kk": "Орындық", "name_en": "", "category_ru": "Мебель",
+        "type": "PRODUCT", "unit": "шт", "price": "15000", "cost": "9000", "vat_rate": "",
+        "vat_included": "on", "min_stock": "2", "specifications": '{"color": "white"}',
+        **rows("images"), **rows("components"), **rows("suppliers"), **rows("prices"), **values,
+    }  # fmt: skip
+
+
+def test_every_page_opens(company, staff):
+    product = make_product(company.actor, stock=5, images=[{"url": "/a.jpg"}])
+    order = make_purchase_order(company.actor, {product: 3})
+    reserve_stock({product.pk: Decimal(1)}, actor=company.actor, holder=holder())
+    objects = {
+        "product": product,
+        "purchaseorder": order,
+        "supplier": order.supplier,
+        "stockmovement": StockMovement.objects.get(),
+        "reservation": Reservation.objects.get(),
+        "vatrate": VatRate.objects.first(),
+    }
+    for model, each in objects.items():
+        assert staff.get(url(f"{model}_changelist"), {"q": "x"}).status_code == 200
+        assert staff.get(url(f"{model}_change", each.pk)).status_code == 200
+    for model in ("product", "purchaseorder", "supplier", "vatrate"):
+        assert staff.get(url(f"{model}_add")).status_code == 200
+
+
+def test_search_and_filters(company, staff):
+    make_product(company.actor, code="AA-1", name="Стол дубовый", min_stock=Decimal(1))
+    make_product(company.actor, code="BB-2")
+    for query, found in (({"q": "дубов aa"}, 1), ({"q": "дубов bb"}, 0), ({"stock__is_low__exact": "1"}, 1)):
+        page = staff.get(url("product_changelist"), query)
+        assert page.context["cl"].result_count == found
+
+
+def test_a_product_is_made_with_everything_at_once(company, staff):
+    part, supplier = make_product(company.actor), make_supplier(company.actor)
+    data = product_form(
+        place=company.workspace.pk,
+        initial_stock="7",
+        **rows("images", {"url": "/a.jpg"}, {"url": "/b.jpg", "is_primary": "on"}),
+        **rows("components", {"component": part.pk, "quantity": "2"}),
+        **rows("suppliers", {"supplier": supplier.pk, "lead_time": "3", "min_order_quantity": "1"}),
+    )
+    response = staff.post(url("product_add"), data)
+    assert response.status_code == 302, response.context["errors"]
+    product = Product.objects.get(code="CH-1")
+    assert (text(product, "name", "ru"), text(product, "name", "kk")) == ("Стул", "Орындық")
+    assert (product.vat_rate, product.specifications) == (None, {"color": "white"})
+    assert numbers(product) == (7, 0)
+    assert list(product.images.order_by("position").values_list("is_primary", flat=True)) == [False, True]
+    assert product.components.get().component_id == part.pk
+    assert product.suppliers.get().lead_time == 3
+    assert product.workspace_id == company.workspace.pk
+
+
+def test_a_change_goes_through_the_service(company, staff):
+    product = make_product(company.actor, code="CH-1", name="Стул", images=[{"url": "/a.jpg"}])
+    image = product.images.get()
+    data = product_form(
+        price="20000",
+        status="INACTIVE",
+        **rows(
+            "images",
+            {"id": image.pk, "product": product.pk, "url": "/a.jpg", "is_primary": "on", "DELETE": "on"},
+            {"url": "/new.jpg", "is_primary": "on"},
+            initial=1,
+        ),
+    )
+    response = staff.post(url("product_change", product.pk), data)
+    assert response.status_code == 302, response.context["errors"]
+    product = Product.objects.get(pk=product.pk)
+    assert (product.price, product.status, product.version) == (20000, "INACTIVE", 2)
+    assert [image.url for image in product.images.all()] == ["/new.jpg"]
+    assert PriceHistory.objects.filter(product=product).count() == 2
+    event = OutboxEvent.objects.get(name="product.updated")
+    assert event.actor_id == User.objects.get(email="staff@prometric.kz").pk
+    assert {"price", "status", "images"} <= event.changes.keys()
+
+
+def test_a_refusal_is_a_message_and_nothing_is_saved(company, staff):
+    product = make_product(company.actor, code="CH-1", stock=3)
+    data = product_form(price="1", type="SERVICE", status="ACTIVE")
+    response = staff.post(url("product_change", product.pk), data, follow=True)
+    assert "type cannot change" in "\n".join(str(message) for message in response.context["messages"])
+    product = Product.objects.get(pk=product.pk)
+    assert (product.type, product.price, product.version) == ("PRODUCT", 1000, 1)
+    staff.post(url("product_delete", product.pk), {"post": "yes"})
+    assert Product.objects.filter(pk=product.pk).exists()
+    free = make_product(company.actor)
+    staff.post(url("product_delete", free.pk), {"post": "yes"})
+    assert not Product.objects.filter(pk=free.pk).exists()
+
+
+def test_a_component_of_another_company_is_refused(company, other_company, staff):
+    product = make_product(company.actor, code="CH-1")
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        stranger = make_product(other_company.actor)
+    data = product_form(status="ACTIVE", **rows("components", {"component": stranger.pk, "quantity": "1"}))
+    response = staff.post(url("product_change", product.pk), data, follow=True)
+    assert "bom.0.componentId" in "\n".join(str(message) for message in response.context["messages"])
+    assert not BomComponent.objects.exists()
+
+
+def test_stock_actions(company, staff):
+    product = make_product(company.actor)
+    act(staff, "product", "receive", product, quantity="10,5", reference="PO-7")
+    act(staff, "product", "write_off", product, quantity="1")
+    act(staff, "product", "put_right", product, quantity="-2.5")
+    assert numbers(product) == (7, 0)
+    assert StockMovement.objects.earliest("created_at").reference == "PO-7"
+    for wrong in ("", "much", "0.0001", "NaN", "1e999999999"):
+        assert act(staff, "product", "receive", product, quantity=wrong)
+    assert "STOCK" not in act(staff, "product", "write_off", product, quantity="99")
+    assert numbers(product) == (7, 0)
+
+
+def test_the_vat_action(company, staff):
+    old, own = make_product(company.actor, vat_rate=Decimal(12)), make_product(company.actor)
+    act(staff, "product", "follow_standard_vat", old, own)
+    assert Product.objects.get(pk=old.pk).vat_rate is None
+    response = staff.post(url("vatrate_add"), {"code": "STANDARD", "rate": "20", "valid_from": "2026-05-01"})
+    assert response.status_code == 200  # another one holds then
+    assert VatRate.objects.filter(code="STANDARD").count() == 2
+
+
+def test_purchase_orders_by_hand(company, staff):
+    product, supplier = make_product(company.actor), make_supplier(company.actor)
+    line = {"product": product.pk, "quantity": "4", "unit_price": "250"}
+    data = {"place": company.workspace.pk, "supplier": supplier.pk, "notes": "", **rows("lines", line)}
+    response = staff.post(url("purchaseorder_add"), data)
+    assert response.status_code == 302, response.context["errors"]
+    order = PurchaseOrder.objects.get()
+    assert (order.status, order.total_amount, order.supplier_id) == ("draft", 1000, supplier.pk)
+    act(staff, "purchaseorder", "receive", order)
+    assert numbers(product) == (0, 0)
+    act(staff, "purchaseorder", "order", order)
+    act(staff, "purchaseorder", "receive", order)
+    assert numbers(product) == (4, 0)
+    act(staff, "purchaseorder", "cancel", order)
+    assert PurchaseOrder.objects.get().status == "received"
+
+
+def test_suppliers_by_hand(company, staff):
+    data = {"place": company.workspace.pk, "name": "ТОО Болт", "is_active": "on", "bin": "240140000011"}
+    assert staff.post(url("supplier_add"), data).status_code == 302
+    supplier = Supplier.objects.get()
+    staff.post(url("supplier_change", supplier.pk), {**data, "phone": "87001234567"})
+    assert Supplier.objects.get().phone == "+77001234567"
+    staff.post(url("supplier_delete", supplier.pk), {"post": "yes"})
+    assert not Supplier.objects.exists()
+
+
+def test_movements_and_reservations_are_only_looked_at(company, staff):
+    make_product(company.actor, stock=1)
+    movement = StockMovement.objects.get()
+    for model in ("stockmovement", "reservation"):
+        assert staff.get(url(f"{model}_add")).status_code == 403
+    assert staff.post(url("stockmovement_change", movement.pk), {"quantity": "9"}).status_code == 403
+    assert staff.post(url("stockmovement_delete", movement.pk), {"post": "yes"}).status_code == 403
+    assert staff.get(url("stockmovement_change", uuid4())).status_code == 302
