@@ -178,10 +178,12 @@ def statement(customer: Customer, date_from: date, date_to: date) -> Statement:
     moved = entries.filter(date__range=(date_from, date_to)).order_by("date", "id")
     columns = ("date", "kind", "document_id", "document_number", "invoice_id", "invoice__number", "amount")
     rows, current = [], opening
-    for *document, amount in moved.values_list(*columns):
+    for day, kind, document_id, number, invoice_id, invoice_number, amount in moved.values_list(*columns):
         current += amount
         debit, credit = max(-amount, money.ZERO), max(amount, money.ZERO)
-        rows.append(StatementRow(*document, debit, credit, current))
+        rows.append(
+            StatementRow(day, kind, document_id, number, invoice_id, invoice_number, debit, credit, current)
+        )
     return Statement(
         customer_id=customer.pk,
         customer_name=customer.name,

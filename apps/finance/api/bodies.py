@@ -21,7 +21,7 @@ from apps.kernel.api.serializers import Serializer
 MAX_LINES = 500
 CENT = Decimal("0.01")
 # Columns that hold an empty text where the wire says null.
-TEXTS = ("notes", "esf_number", "esf_status", "reference", "reason")
+TEXTS = ("unit", "description", "notes", "esf_number", "esf_status", "reference", "reason")
 
 
 def _text(max_length: int) -> Any:
@@ -35,13 +35,13 @@ class Body(Serializer):
         return {name: "" if value is None and name in TEXTS else value for name, value in attrs.items()}
 
 
-class LineBody(Serializer):
+class LineBody(Body):
     """A line; with `productId` it takes from the product what is not given. `id` names a present line."""
 
     id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField(required=False, allow_null=True)
-    description = CharField(required=False, max_length=500)
-    unit = CharField(required=False, allow_blank=True, max_length=20)
+    description = CharField(required=False, allow_null=True, max_length=500)
+    unit = _text(20)
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
     discount = PercentField(required=False, allow_null=True)
@@ -77,9 +77,9 @@ class PaymentBody(Body):
 
 
 class RefundBody(Body):
-    """Without `amount` all that is left of the payment goes back."""
+    """Without `amount` all that is left of the payment goes back; null is refused, not taken for all."""
 
-    amount = MoneyField(required=False, allow_null=True, min_value=CENT)
+    amount = MoneyField(required=False, min_value=CENT)
     reason = _text(1000)
     reference = _text(100)
     date = DateField(required=False, allow_null=True)
@@ -89,5 +89,5 @@ class CreditNoteBody(Body):
     """Without `amount` all that is left of the invoice is credited, which cancels it."""
 
     invoice_id = UUIDField()
-    amount = MoneyField(required=False, allow_null=True, min_value=CENT)
+    amount = MoneyField(required=False, min_value=CENT)
     reason = _text(1000)
