@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from rest_framework import viewsets
 from rest_framework.decorators import action as route
@@ -33,7 +33,7 @@ class ViewSet(viewsets.ViewSet):
     Each request is one transaction in one tenant; an answer of 400 or above rolls it back.
     """
 
-    model: ClassVar[type[Model]]
+    model: ClassVar[Any] = None  # the class whose rows are shown and changed, if it is one
     resource: ClassVar[str] = ""
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
     table: ClassVar[dict[str, Action]] = {}
@@ -56,7 +56,8 @@ class ViewSet(viewsets.ViewSet):
                     first.mapping["patch"] = name
                 setattr(cls, name, _handler(name, entry))
             else:
-                routed = route(detail=entry.detail, methods=[entry.method], url_path=path, url_name=path)
+                methods: Any = [entry.method]
+                routed = route(detail=entry.detail, methods=methods, url_path=path, url_name=path)
                 by_path[entry.detail, path] = routed(_handler(name, entry))
                 setattr(cls, name, by_path[entry.detail, path])
 
@@ -108,7 +109,7 @@ class ViewSet(viewsets.ViewSet):
 
     @property
     def actor(self) -> Actor:
-        return self.request.auth
+        return cast(Actor, self.request.auth)
 
     @property
     def entry_name(self) -> str:
@@ -125,7 +126,7 @@ class ViewSet(viewsets.ViewSet):
 
     def get_queryset(self) -> QuerySet:
         """The rows of the actor's workspace."""
-        return self.model.objects.all()  # type: ignore[attr-defined]
+        return self.model.objects.all()
 
     def serializer_for(self, entry: Action) -> Any:
         """What the entry gives; override where the reader's rights decide which fields show."""
