@@ -1,0 +1,512 @@
+"""Production orders: opened, changed, scheduled, cancelled, deleted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from apps.inventory.models import Product
+from apps.inventory.services import adjust_stock
+from apps.kernel import clock, tenancy
+from apps.kernel.models import NumberCounter, OutboxEvent
+from apps.production import services
+from apps.production.models import ProductionMaterial, ProductionOrder, WorkOrder
+from apps.production.tests.factories import (
+    make_made,
+    make_material,
+    make_product,
+    make_production,
+    reconcile,
+    stock_of,
+    works,
+)
+from apps.sales import services as sales
+from apps.sales.tests.factories import make_order
+
+pytestmark = pytest.mark.django_db
+
+ORDERS = "/api/v1/production/orders"
+REFERENCE = {
+    "quantity": 20,
+    "priority": "high",
+    "dueDate": "2025-02-01",
+    "notes": "Rush order for important client",
+}
+
+
+@pytest.fixture
+def steel(company):
+    return make_material(company.actor, stock=100, name="Steel Sheet 2mm", cost=15000)
+
+
+@pytest.fixture
+def cabinet(company, steel):
+    return make_made(company.actor, {steel: 2}, name="Custom Server Cabinet")
+
+
+@pytest.fixture(autouse=True)
+def books(company):
+    """Whatever a test does, the books add up afterwards."""
+    yield
+    reconcile()
+
+
+def call(company, method, path, body=None, status=200):
+    answer = company.client.request(method, f"{ORDERS}{path}", body)
+    assert answer.status_code == status, answer.json()
+    return answer.json()["data"] if status < 400 else answer.json()["error"]
+
+
+def state():
+    """All that a refused write must leave as it was."""
+    return (
+        list(ProductionOrder.everything.order_by("pk").values()),
+        list(WorkOrder.everything.order_by("pk").values()),
+        list(ProductionMaterial.everything.order_by("pk").values()),
+        list(NumberCounter.objects.order_by("pk").values_list("prefix", "last")),
+        OutboxEvent.objects.count(),
+    )
+
+
+# --- opening --------------------------------------------------------------------------------
+
+
+def test_the_references_body(company, cabinet):
+    order = make_order(company.actor, (cabinet, 20))
+    answer = call(company, "POST", "", {**REFERENCE, "orderId": order.pk, "productId": cabinet.pk}, 201)
+    year = clock.today().year
+    assert answer == {
+        "id": answer["id"],
+        "productionNumber": f"PRD-{year}-0001",
+        "status": "pending",
+    }
+    detail = call(company, "GET", f"/{answer['id']}")
+    assert detail["orderId"] == str(order.pk)
+    assert detail["orderNumber"] == order.number
+    assert detail["productName"] == "Custom Server Cabinet"
+    assert (detail["quantity"], detail["completedQuantity"]) == (20, 0)
+    assert (detail["priority"], detail["dueDate"]) == ("high", "2025-02-01")
+    assert detail["notes"] == "Rush order for important client"
+    assert [(w["operation"], w["status"], w["completedQuantity"]) for w in detail["workOrders"]] == [
+        ("Cutting", "pending", 0),
+        ("Welding", "pending", 0),
+    ]
+    [material] = detail["materials"]
+    assert (material["perUnit"], material["needed"], material["issued"], material["reserved"]) == (
+        2,
+        40,
+        0,
+        0,
+    )
+    assert detail["unitCost"] == 30000
+    assert detail["version"] == 1
+
+
+def test_defaults(company, cabinet):
+    made = call(company, "POST", "", {"productId": cabinet.pk, "quantity": "0.5"}, 201)
+    detail = call(company, "GET", f"/{made['id']}")
+    assert (detail["priority"], detail["orderId"], detail["dueDate"], detail["notes"]) == (
+        "medium",
+        None,
+        None,
+        "",
+    )
+    assert detail["quantity"] == 0.5
+
+
+def test_the_copy_does_not_follow_the_bill_of_materials(company, cabinet, steel):
+    production = make_production(company.actor, cabinet)
+    services.write_bom(cabinet.pk, actor=company.actor, components=[], operations=[])
+    detail = call(company, "GET", f"/{production.pk}")
+    assert len(detail["workOrders"]) == 2
+    assert len(detail["materials"]) == 1
+
+
+def test_without_operations_there_is_one_step(company, steel):
+    production = make_production(company.actor, make_made(company.actor, {steel: 1}, {}))
+    assert len(works(production)) == 1
+
+
+def test_bundles_count_as_their_content_and_services_as_nothing(company, steel):
+    kit = make_product(company.actor, type="BUNDLE")
+    labour = make_product(company.actor, type="SERVICE", cost=Decimal(50))
+    services.write_bom(
+        kit.pk,
+        actor=company.actor,
+        components=[{"material_id": steel.pk, "quantity": Decimal("0.001")}],
+    )
+    box = make_made(company.actor, {kit: "0.001", steel: 1, labour: 2})
+    production = make_production(company.actor, box, 1)
+    [material] = ProductionMaterial.objects.filter(production_order=production)
+    assert (material.component_id, material.per_unit) == (steel.pk, Decimal("1.000001"))
+    assert material.needed == Decimal("1.001")  # a thousandth is the least that stock knows
+
+
+@pytest.mark.parametrize("kind", ["PRODUCT", "MATERIAL", "SERVICE", "BUNDLE", "DIGITAL"])
+def test_only_manufactured_products_are_produced(company, kind):
+    product = make_product(company.actor, type=kind)
+    before = state()
+    error = call(company, "POST", "", {"productId": product.pk, "quantity": 1}, 400)
+    assert list(error["details"]) == ["productId"]
+    assert state() == before
+
+
+def test_without_a_bill_of_materials_nothing_is_opened(company):
+    product = make_product(company.actor, type="MANUFACTURED")
+    before = state()
+    error = call(company, "POST", "", {"productId": product.pk, "quantity": 1}, 422)
+    assert (error["code"], error["details"]) == ("BOM_MISSING", {"productId": str(product.pk)})
+    assert state() == before
+
+
+@pytest.mark.parametrize("quantity", [0, -1, "x", None, True, b"1e400", b"NaN", 10**13, "0.0001", []])
+def test_bad_quantities_open_nothing(company, cabinet, quantity):
+    before = state()
+    if isinstance(quantity, bytes):
+        body = b'{"productId":"%s","quantity":%s}' % (str(cabinet.pk).encode(), quantity)
+    else:
+        body = {"productId": cabinet.pk, "quantity": quantity}
+    call(company, "POST", "", body, 400)
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"quantity": 1}, "productId"),
+        ({"productId": "x", "quantity": 1}, "productId"),
+        ({"quantity": 1, "priority": "asap"}, "priority"),
+        ({"quantity": 1, "dueDate": "tomorrow"}, "dueDate"),
+        ({"quantity": 1, "orderId": "1"}, "orderId"),
+        ({"quantity": 1, "notes": "x" * 10_001}, "notes"),
+    ],
+)
+def test_bad_bodies_open_nothing(company, cabinet, body, field):
+    before = state()
+    if field != "productId":
+        body = {"productId": cabinet.pk, **body}
+    assert list(call(company, "POST", "", body, 400)["details"]) == [field]
+    assert state() == before
+
+
+def test_more_material_than_can_be_stored_opens_nothing(company, steel):
+    heavy = make_made(company.actor, {steel: 999_999_999})
+    before = state()
+    error = call(company, "POST", "", {"productId": heavy.pk, "quantity": 999_999_999}, 400)
+    assert list(error["details"]) == ["quantity"]
+    assert state() == before
+
+
+def test_others_ids_are_not_there(company, other_company, cabinet):
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        theirs = make_made(other_company.actor, {make_material(other_company.actor): 1})
+        their_order = make_order(other_company.actor, (theirs, 1))
+    before = state()
+    for body, field in (
+        ({"productId": theirs.pk}, "productId"),
+        ({"productId": uuid4()}, "productId"),
+        ({"productId": cabinet.pk, "orderId": their_order.pk}, "orderId"),
+        ({"productId": cabinet.pk, "orderId": uuid4()}, "orderId"),
+    ):
+        assert list(call(company, "POST", "", {**body, "quantity": 1}, 404)["details"]) == [field]
+    assert state() == before
+
+
+def test_an_order_that_waits_no_longer_gets_nothing_made(company, cabinet):
+    order = make_order(company.actor, (cabinet, 1))
+    sales.cancel_order(order.pk, actor=company.actor, reason="no")
+    before = state()
+    body = {"productId": cabinet.pk, "quantity": 1, "orderId": order.pk}
+    assert call(company, "POST", "", body, 409)["code"] == "CONFLICT"
+    assert state() == before
+
+
+def test_an_inactive_product_is_not_produced(company, cabinet):
+    Product.objects.filter(pk=cabinet.pk).update(status="INACTIVE")
+    call(company, "POST", "", {"productId": cabinet.pk, "quantity": 1}, 400)
+
+
+# --- parts ----------------------------------------------------------------------------------
+
+
+def opened(**filters):
+    found = ProductionOrder.objects.filter(**filters).order_by("number")
+    return [(row.product_id, row.quantity) for row in found]
+
+
+def test_parts_that_lack_stock_are_opened_too(company, steel):
+    beam = make_made(company.actor, {steel: 1}, stock=5)
+    frame = make_made(company.actor, {beam: 4})
+    top = make_production(company.actor, frame, 3, priority="urgent", notes="now")
+    child = ProductionOrder.objects.get(parent=top)
+    assert (child.product_id, child.quantity) == (beam.pk, 7)
+    assert (child.priority, child.notes) == ("urgent", "")
+
+
+def test_stock_that_another_order_waits_for_is_not_counted_twice(company, steel):
+    beam = make_made(company.actor, {steel: 1}, stock=5)
+    frame = make_made(company.actor, {beam: 1})
+    make_production(company.actor, frame, 4)
+    assert opened(product=beam) == []
+    make_production(company.actor, frame, 4)
+    assert opened(product=beam) == [(beam.pk, 3)]
+    make_production(company.actor, frame, 4)
+    assert opened(product=beam) == [(beam.pk, 3), (beam.pk, 4)]
+
+
+def test_two_places_of_one_order_share_the_stock(company, steel):
+    screw = make_made(company.actor, {steel: 1}, stock=5)
+    left, right = make_made(company.actor, {screw: 4}), make_made(company.actor, {screw: 4})
+    make_production(company.actor, make_made(company.actor, {left: 1, right: 1}), 1)
+    assert sorted(quantity for _pk, quantity in opened(product=screw)) == [3]
+
+
+def test_a_part_without_a_bill_of_materials_is_bought(company):
+    part = make_product(company.actor, type="MANUFACTURED")
+    make_production(company.actor, make_made(company.actor, {part: 1}), 1)
+    assert opened(product=part) == []
+
+
+def test_statements_do_not_grow_with_the_levels(company, steel, count_queries):
+    taken, level = [], steel
+    for _ in range(2):
+        for _ in range(4):
+            level = make_made(company.actor, {level: 1})
+        with count_queries() as statements:
+            make_production(company.actor, level, 1)
+        taken.append(len(statements))
+    assert len(opened()) == 4 + 8
+    assert taken[0] == taken[1]
+
+
+def test_a_tree_that_explodes_is_refused(company, steel):
+    level = [steel, make_material(company.actor)]
+    for _ in range(9):
+        level = [make_made(company.actor, dict.fromkeys(level, 1), {}) for _ in range(2)]
+    before = state()
+    call(company, "POST", "", {"productId": level[0].pk, "quantity": 1}, 400)
+    assert state() == before
+
+
+# --- changing -------------------------------------------------------------------------------
+
+
+def test_changing_what_was_planned(company, cabinet):
+    production = make_production(company.actor, cabinet)
+    body = {"priority": "LOW", "dueDate": "2026-12-31", "startDate": "2026-12-01", "notes": "later", "x": 1}
+    answer = call(company, "PUT", f"/{production.pk}", body)
+    assert set(answer) == {"id", "message"}
+    detail = call(company, "GET", f"/{production.pk}")
+    assert (detail["priority"], detail["dueDate"], detail["startDate"], detail["notes"]) == (
+        "low",
+        "2026-12-31",
+        "2026-12-01",
+        "later",
+    )
+    assert detail["version"] == 2
+    event = OutboxEvent.objects.get(name="production.changed")
+    assert set(event.changes) == {"priority", "due_date", "start_date", "notes"}
+
+
+def test_a_larger_quantity_needs_more_of_everything(company, steel):
+    beam = make_made(company.actor, {steel: 1}, stock=5)
+    frame = make_made(company.actor, {beam: 2}, {"Weld": 1})
+    production = make_production(company.actor, frame, 3)
+    assert opened(product=beam) == [(beam.pk, 1)]
+    call(company, "PUT", f"/{production.pk}", {"quantity": 5})
+    assert opened(product=beam) == [(beam.pk, 1), (beam.pk, 4)]
+    detail = call(company, "GET", f"/{production.pk}")
+    assert [work["quantity"] for work in detail["workOrders"]] == [5]
+    assert [material["needed"] for material in detail["materials"]] == [10]
+    call(company, "PATCH", f"/{production.pk}", {"quantity": 1})
+    assert len(opened(product=beam)) == 2
+
+
+def test_if_match_names_what_changed(company, cabinet):
+    production = make_production(company.actor, cabinet)
+    answer = company.client.get(f"{ORDERS}/{production.pk}")
+    services.update_production_order(production.pk, actor=company.actor, priority="low")
+    refused = company.client.put(
+        f"{ORDERS}/{production.pk}", {"priority": "high"}, **{"If-Match": answer["ETag"]}
+    )
+    assert refused.status_code == 412
+    assert refused.json()["error"]["details"]["changed"] == ["priority"]
+
+
+def test_what_has_begun_keeps_its_quantity(company, cabinet):
+    production = make_production(company.actor, cabinet)
+    services.schedule_production(production.pk, actor=company.actor)
+    before = state()
+    assert call(company, "PUT", f"/{production.pk}", {"quantity": 5}, 409)["code"] == "CONFLICT"
+    call(company, "PUT", f"/{production.pk}", {"startDate": None}, 400)
+    assert state() == before
+    services.start_production(production.pk, actor=company.actor)
+    call(company, "PUT", f"/{production.pk}", {"startDate": "2027-01-01"}, 409)
+    call(company, "PUT", f"/{production.pk}", {"notes": "fine"})
+    services.complete_production(production.pk, actor=company.actor)
+    call(company, "PUT", f"/{production.pk}", {"notes": "late"}, 409)
+
+
+# --- scheduling -----------------------------------------------------------------------------
+
+
+def test_scheduling_reserves_all_materials(company, cabinet, steel):
+    production = make_production(company.actor, cabinet, 30)
+    answer = call(company, "POST", f"/{production.pk}/schedule", {"startDate": "2027-01-11"})
+    assert (answer["status"], answer["startDate"]) == ("scheduled", "2027-01-11")
+    assert stock_of(steel) == (100, 60)
+    event = OutboxEvent.objects.get(name="production.scheduled")
+    assert event.changes["status"] == ["pending", "scheduled"]
+
+
+def test_scheduling_takes_the_planned_day_else_today(company, cabinet):
+    planned = make_production(company.actor, cabinet, 1, start_date=dt.date(2027, 3, 1))
+    assert call(company, "POST", f"/{planned.pk}/schedule")["startDate"] == "2027-03-01"
+    other = make_production(company.actor, cabinet, 1)
+    today = clock.today().isoformat()
+    assert call(company, "POST", f"/{other.pk}/schedule", {})["startDate"] == today
+
+
+def test_scheduling_reserves_all_or_nothing(company, steel):
+    glass = make_material(company.actor, stock=3)
+    paint = make_material(company.actor)
+    production = make_production(company.actor, make_made(company.actor, {steel: 1, glass: 1, paint: 2}), 5)
+    before = state()
+    error = call(company, "POST", f"/{production.pk}/schedule", {}, 422)
+    assert error["code"] == "STOCK_UNAVAILABLE"
+    missing = {
+        item["productId"]: (item["requested"], item["available"]) for item in error["details"]["items"]
+    }
+    assert missing == {str(glass.pk): (5, 3), str(paint.pk): (10, 0)}
+    assert state() == before
+    assert stock_of(steel) == (100, 0)
+    assert stock_of(glass) == (3, 0)
+
+
+# --- the state machine ----------------------------------------------------------------------
+
+STEPS = ("schedule", "start", "complete", "cancel")
+ALLOWED = {
+    "pending": {"schedule", "cancel"},
+    "scheduled": {"start", "cancel"},
+    "in_progress": {"complete", "cancel"},
+    "completed": set(),
+    "cancelled": set(),
+}
+LEADS_TO = {"schedule": "scheduled", "start": "in_progress", "complete": "completed", "cancel": "cancelled"}
+WAYS = {
+    "pending": (),
+    "scheduled": ("schedule",),
+    "in_progress": ("schedule", "start"),
+    "completed": ("schedule", "start", "complete"),
+    "cancelled": ("cancel",),
+}
+
+
+def brought_to(company, production, status):
+    for step in WAYS[status]:
+        call(company, "POST", f"/{production.pk}/{step}")
+    return production
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("status", WAYS)
+def test_every_step_there_is_and_every_one_there_is_not(company, cabinet, status, step):
+    production = brought_to(company, make_production(company.actor, cabinet), status)
+    if step in ALLOWED[status]:
+        assert call(company, "POST", f"/{production.pk}/{step}")["status"] == LEADS_TO[step]
+        return
+    before = state()
+    error = call(company, "POST", f"/{production.pk}/{step}", None, 409)
+    assert error["code"] == "INVALID_STATE_TRANSITION"
+    assert error["details"] == {
+        "from": status,
+        "to": LEADS_TO[step],
+        "allowed": sorted(LEADS_TO[s] for s in ALLOWED[status]),
+    }
+    assert state() == before
+
+
+@pytest.mark.parametrize("status", WAYS)
+def test_a_put_of_a_status_goes_the_same_way(company, cabinet, status):
+    for to in WAYS:
+        production = brought_to(company, make_production(company.actor, cabinet, 1), status)
+        allowed = to == status or to in {LEADS_TO[step] for step in ALLOWED[status]}
+        call(company, "PUT", f"/{production.pk}", {"status": to}, 200 if allowed else 409)
+        expected = to if allowed else status
+        assert call(company, "GET", f"/{production.pk}")["status"] == expected
+
+
+def test_cancelling_gives_unused_materials_back_and_keeps_what_is_made(company, cabinet, steel):
+    production = brought_to(company, make_production(company.actor, cabinet, 10), "in_progress")
+    for work in works(production):
+        services.report_work(work.pk, actor=company.actor, completed_quantity=Decimal(4))
+    assert stock_of(steel) == (92, 12)
+    answer = call(company, "POST", f"/{production.pk}/cancel", {"reason": "broken saw"})
+    assert (answer["status"], answer["completedQuantity"]) == ("cancelled", 4)
+    assert stock_of(steel) == (92, 0)
+    assert stock_of(cabinet) == (4, 0)
+    assert {work.status for work in works(production)} == {"cancelled"}
+    event = OutboxEvent.objects.get(name="production.cancelled")
+    assert event.payload["previous_status"] == "in_progress"
+    assert event.payload["reason"] == "broken saw"
+
+
+def test_parts_are_cancelled_with_the_whole(company, steel):
+    beam = make_made(company.actor, {steel: 1})
+    frame = make_made(company.actor, {beam: 1})
+    top = make_production(company.actor, make_made(company.actor, {frame: 1}), 5)
+    middle = ProductionOrder.objects.get(product=frame)
+    bottom = ProductionOrder.objects.get(product=beam)
+    brought_to(company, bottom, "in_progress")
+    call(company, "POST", f"/{top.pk}/cancel")
+    for row in (middle, bottom):
+        row.refresh_from_db()
+    assert (middle.status, middle.parent_id) == ("cancelled", top.pk)
+    assert (bottom.status, bottom.parent_id) == ("in_progress", None)
+    services.complete_production(bottom.pk, actor=company.actor)
+    assert stock_of(beam) == (5, 0)
+
+
+# --- deleting -------------------------------------------------------------------------------
+
+
+def test_only_pending_orders_are_deleted(company, cabinet):
+    for status in WAYS:
+        production = brought_to(company, make_production(company.actor, cabinet, 1), status)
+        if status == "pending":
+            call(company, "DELETE", f"/{production.pk}")
+            call(company, "GET", f"/{production.pk}", None, 404)
+            work = WorkOrder.objects.filter(production_order=production).first()
+            assert company.client.get(f"/api/v1/production/work-orders/{work.pk}").status_code == 404
+            answer = company.client.put(
+                f"/api/v1/production/work-orders/{work.pk}", {"status": "in_progress"}
+            )
+            assert answer.status_code == 404
+        else:
+            before = state()
+            assert call(company, "DELETE", f"/{production.pk}", None, 409)["code"] == "CONFLICT"
+            assert state() == before
+
+
+def test_an_order_with_open_parts_is_not_deleted(company, steel):
+    beam = make_made(company.actor, {steel: 1})
+    top = make_production(company.actor, make_made(company.actor, {beam: 1}), 1)
+    call(company, "DELETE", f"/{top.pk}", None, 409)
+    call(company, "DELETE", f"/{ProductionOrder.objects.get(parent=top).pk}")
+    call(company, "DELETE", f"/{top.pk}")
+
+
+def test_products_under_way_stay(company, cabinet, steel):
+    production = make_production(company.actor, cabinet, 1)
+    services.write_bom(cabinet.pk, actor=company.actor, components=[])
+    adjust_stock(steel.pk, actor=company.actor, type="OUT", quantity=Decimal(100))
+    for product in (cabinet, steel):
+        assert company.client.delete(f"/api/v1/products/{product.pk}").status_code == 409
+    assert company.client.put(f"/api/v1/products/{steel.pk}", {"type": "SERVICE"}).status_code == 409
+    call(company, "POST", f"/{production.pk}/cancel")
+    assert company.client.delete(f"/api/v1/products/{steel.pk}").status_code == 200
+    assert company.client.put(f"/api/v1/products/{cabinet.pk}", {"type": "SERVICE"}).status_code == 409
