@@ -1,0 +1,387 @@
+"""What production looks like, how it is found, and what is short."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from apps.inventory.services import adjust_stock, create_purchase_order, create_supplier, order_purchase
+from apps.kernel import clock
+from apps.production import selectors, services, workdays
+from apps.production.models import ProductionOrder
+from apps.production.tests.factories import make_made, make_material, make_production, works
+from apps.sales import services as sales
+from apps.sales.tests.factories import make_order
+
+pytestmark = pytest.mark.django_db
+
+ORDERS = "/api/v1/production/orders"
+WORK = "/api/v1/production/work-orders"
+SHORTAGES = "/api/v1/production/shortages"
+ITEM_KEYS = {
+    "id": str,
+    "productionNumber": str,
+    "orderId": str,
+    "orderNumber": str,
+    "productId": str,
+    "productName": str,
+    "quantity": int,
+    "completedQuantity": int,
+    "status": str,
+    "priority": str,
+    "startDate": str,
+    "dueDate": str,
+    "estimatedCompletion": str,
+    "workOrders": list,
+}
+
+
+def get(company, path, **params):
+    answer = company.client.get(path, params)
+    assert answer.status_code == 200, answer.json()
+    return answer.json()["data"]
+
+
+def numbers(company, **params):
+    return [item["productionNumber"][-4:] for item in get(company, ORDERS, **params)["items"]]
+
+
+@pytest.fixture
+def steel(company):
+    return make_material(company.actor, stock=1000, code="STEEL", name="Steel Sheet 2mm", unit="м²")
+
+
+@pytest.fixture
+def cabinet(company, steel):
+    return make_made(
+        company.actor, {steel: 2}, code="CABINET", translations={"name": {"ru": "Шкаф", "en": "Cabinet"}}
+    )
+
+
+@pytest.fixture
+def running(company, cabinet):
+    """The reference's example: of 10, Cutting has done 10 and Welding 6."""
+    order = make_order(company.actor, (cabinet, 10), delivery_date=clock.today() + dt.timedelta(days=6))
+    sales.confirm_order(order.pk, actor=company.actor)
+    production = ProductionOrder.objects.get(order=order.pk)
+    services.schedule_production(production.pk, actor=company.actor)
+    for work, done in zip(works(production), (10, 6), strict=True):
+        services.report_work(work.pk, actor=company.actor, completed_quantity=Decimal(done))
+    return production
+
+
+def test_the_references_item(company, cabinet, running):
+    [item] = get(company, ORDERS)["items"]
+    assert {key: type(item[key]) for key in ITEM_KEYS} == ITEM_KEYS
+    assert (item["quantity"], item["completedQuantity"]) == (10, 6)
+    assert (item["status"], item["priority"]) == ("in_progress", "high")
+    brief = [{k: w[k] for k in ("operation", "status", "completedQuantity")} for w in item["workOrders"]]
+    assert brief == [
+        {"operation": "Cutting", "status": "completed", "completedQuantity": 10},
+        {"operation": "Welding", "status": "in_progress", "completedQuantity": 6},
+    ]
+    detail = get(company, f"{ORDERS}/{running.pk}")
+    works_of_item = item.pop("workOrders")
+    assert item.items() <= detail.items()
+    for shown, full in zip(works_of_item, detail["workOrders"], strict=True):
+        assert shown.items() <= full.items()
+    assert detail["fullDetails"] is True
+
+
+def test_names_are_in_the_readers_language(company, running):
+    for language, name in (("ru", "Шкаф"), ("en", "Cabinet"), ("kk", "Шкаф")):
+        answer = company.client.get(ORDERS, **{"Accept-Language": language})
+        assert answer.json()["data"]["items"][0]["productName"] == name
+
+
+def test_the_detail_shows_its_parts(company, steel, cabinet):
+    rack = make_made(company.actor, {cabinet: 3})
+    production = make_production(company.actor, rack, 2)
+    detail = get(company, f"{ORDERS}/{production.pk}")
+    [part] = detail["children"]
+    assert (part["productId"], part["quantity"], part["status"]) == (str(cabinet.pk), 6, "pending")
+    child = get(company, f"{ORDERS}/{part['id']}")
+    assert (child["parentId"], child["parentNumber"]) == (str(production.pk), production.number)
+
+
+def test_reading_takes_the_same_few_statements(company, cabinet, steel, count_queries):
+    lack = make_material(company.actor)
+    box = make_made(company.actor, {lack: 1})
+    paths = {ORDERS: 4, WORK: 3, SHORTAGES: 4, f"{ORDERS}?search=шкаф&sort=-priority": 4}
+    for more in (1, 6):
+        for _ in range(more):
+            order = make_order(company.actor, (cabinet, 5), (box, 1))
+            sales.confirm_order(order.pk, actor=company.actor)
+        production = ProductionOrder.objects.filter(product=cabinet).latest("created_at")
+        for path, expected in {**paths, f"{ORDERS}/{production.pk}": 5}.items():
+            with count_queries() as statements:
+                assert company.client.get(path).status_code == 200
+            assert len(statements) == expected, (path, statements)
+
+
+def test_filters_and_sorts(company, cabinet, steel):
+    actor, today = company.actor, clock.today()
+    order = make_order(actor, (cabinet, 1))
+    other = make_made(actor, {steel: 1}, {"Bend": 1}, name="Bracket")
+    make_production(actor, cabinet, 1, priority="low", due_date=today)
+    make_production(actor, cabinet, 2, priority="urgent", order_id=order.pk)
+    third = make_production(actor, other, 3, priority="high", due_date=today + dt.timedelta(days=9))
+    services.schedule_production(third.pk, actor=actor)
+    make_production(actor, other, 4, notes="срочно нужен")
+
+    assert numbers(company) == ["0004", "0003", "0002", "0001"]
+    assert numbers(company, status="scheduled") == ["0003"]
+    assert numbers(company, status="pending,scheduled", sort="productionNumber") == [
+        "0001", "0002", "0003", "0004",
+    ]  # fmt: skip
+    assert numbers(company, priority="urgent") == ["0002"]
+    assert numbers(company, productId=str(other.pk)) == ["0004", "0003"]
+    assert numbers(company, orderId=str(order.pk)) == ["0002"]
+    assert numbers(company, **{"quantity[gte]": "3"}) == ["0004", "0003"]
+    assert numbers(company, **{"dueDate[lte]": today.isoformat()}) == ["0001"]
+    assert numbers(company, **{"orderId[isnull]": "false"}) == ["0002"]
+    assert numbers(company, dateFrom=today.isoformat(), limit="2", page="2") == ["0002", "0001"]
+    assert numbers(company, sort="-priority,productionNumber") == ["0002", "0003", "0004", "0001"]
+    assert numbers(company, search="bracket") == ["0004", "0003"]
+    assert numbers(company, search="срочно") == ["0004"]
+    assert numbers(company, search=order.number) == ["0002"]
+    assert numbers(company, search="0003") == ["0003"]
+    for bad in ({"state": "x"}, {"status": "done"}, {"sort": "cost"}, {"productId": "1"}):
+        answer = company.client.get(ORDERS, bad)
+        assert answer.status_code == 400
+        assert list(answer.json()["error"]["details"]) == list(bad)
+
+
+def test_work_orders(company, cabinet, running):
+    other = make_production(company.actor, cabinet, 1, priority="low")
+    found = get(company, WORK, productionOrderId=str(running.pk), sort="sequence")["items"]
+    assert [(w["sequence"], w["operation"], w["status"]) for w in found] == [
+        (1, "Cutting", "completed"),
+        (2, "Welding", "in_progress"),
+    ]
+    [welding] = get(company, WORK, status="in_progress")["items"]
+    assert welding["productionNumber"] == running.number
+    assert (welding["productId"], welding["productName"]) == (str(cabinet.pk), "Шкаф")
+    assert (welding["duration"], welding["completedQuantity"], welding["quantity"]) == (180, 6, 10)
+    assert get(company, f"{WORK}/{welding['id']}") == welding
+    assert get(company, WORK, orderId=str(running.order_id))["total"] == 2
+    assert get(company, WORK, productId=str(cabinet.pk))["total"] == 4
+    assert get(company, WORK, priority="low", search="weld")["total"] == 1
+    services.delete_production_order(other.pk, actor=company.actor)
+    assert get(company, WORK)["total"] == 2
+
+
+def test_orders_of_orders(company, running, count_queries):
+    with count_queries() as statements:
+        found = selectors.orders_of_order([running.order_id])
+    assert len(statements) == 1
+    [shown] = found[running.order_id]
+    assert (shown["id"], shown["quantity"], shown["status"], shown["completedQuantity"]) == (
+        running.pk,
+        10,
+        "in_progress",
+        6,
+    )
+
+
+def test_rights(company, cabinet, running):
+    viewer = company.member("PRODUCTION_VIEW").client
+    work = works(running)[1]
+    for path in (ORDERS, f"{ORDERS}/{running.pk}", WORK, SHORTAGES, f"/api/v1/production/bom/{cabinet.pk}"):
+        assert viewer.get(path).status_code == 200
+    body = {"productId": cabinet.pk, "quantity": 1}
+    assert viewer.post(ORDERS, body).json()["error"]["details"] == {"required": "PRODUCTION_CREATE"}
+    for method, path in (
+        ("PUT", f"{ORDERS}/{running.pk}"),
+        ("PUT", f"{WORK}/{work.pk}"),
+        ("PUT", f"/api/v1/production/bom/{cabinet.pk}"),
+        *(("POST", f"{ORDERS}/{running.pk}/{step}") for step in ("schedule", "start", "complete", "cancel")),
+    ):
+        answer = viewer.request(method, path, {})
+        assert answer.json()["error"]["details"] == {"required": "PRODUCTION_UPDATE"}, path
+    assert viewer.delete(f"{ORDERS}/{running.pk}").json()["error"]["details"] == {
+        "required": "PRODUCTION_DELETE"
+    }
+
+
+# --- shortages ------------------------------------------------------------------------------
+
+
+def shortages(company, **params):
+    return {item["productCode"]: item for item in get(company, SHORTAGES, **params)["items"]}
+
+
+def test_a_shortage_names_who_waits(company, cabinet, steel):
+    adjust_stock(steel.pk, actor=company.actor, type="OUT", quantity=Decimal(970))
+    day = clock.today() + dt.timedelta(days=2)
+    order = make_order(company.actor, (cabinet, 10), delivery_date=day)
+    sales.confirm_order(order.pk, actor=company.actor)
+    first = ProductionOrder.objects.get(order=order.pk)
+    assert shortages(company) == {}  # 30 are there, 20 are wanted
+
+    second = make_production(company.actor, cabinet, 8)
+    found = shortages(company)
+    assert list(found) == ["STEEL"]
+    short = found["STEEL"]
+    assert (short["required"], short["available"], short["missing"], short["onOrder"]) == (36, 30, 6, 0)
+    assert (short["productName"], short["unit"], short["type"]) == ("Steel Sheet 2mm", "м²", "MATERIAL")
+    assert short["dueDate"] == day.isoformat()
+    assert short["demand"] == [
+        {
+            "quantity": 20,
+            "productionOrderId": str(first.pk),
+            "productionNumber": first.number,
+            "orderId": str(order.pk),
+            "orderNumber": order.number,
+            "status": "pending",
+            "priority": "urgent",
+            "dueDate": day.isoformat(),
+        },
+        {
+            "quantity": 16,
+            "productionOrderId": str(second.pk),
+            "productionNumber": second.number,
+            "orderId": None,
+            "orderNumber": None,
+            "status": "pending",
+            "priority": "medium",
+            "dueDate": None,
+        },
+    ]
+
+    # What is reserved is provided for: now only the second one waits.
+    services.schedule_production(first.pk, actor=company.actor)
+    short = shortages(company)["STEEL"]
+    assert (short["required"], short["available"], short["missing"]) == (16, 10, 6)
+    adjust_stock(steel.pk, actor=company.actor, type="IN", quantity=Decimal(6))
+    assert shortages(company) == {}
+
+
+def test_a_part_that_is_being_made_is_not_short_but_its_material_is(company, cabinet, steel):
+    adjust_stock(steel.pk, actor=company.actor, type="OUT", quantity=Decimal(1000))
+    rack = make_made(company.actor, {cabinet: 2}, code="RACK")
+    make_production(company.actor, rack, 5)
+    assert list(shortages(company)) == ["STEEL"]
+    child = ProductionOrder.objects.get(product=cabinet)
+    services.cancel_production(child.pk, actor=company.actor)
+    found = shortages(company)
+    assert list(found) == ["CABINET"]
+    assert found["CABINET"]["missing"] == 10
+
+
+def test_goods_that_nobody_makes_are_short(company):
+    product = make_made(company.actor, {}, {}, code="UNKNOWN")
+    order = make_order(company.actor, (product, 4))
+    sales.confirm_order(order.pk, actor=company.actor)
+    [need] = shortages(company)["UNKNOWN"]["demand"]
+    assert (need["quantity"], need["orderId"], need["productionOrderId"]) == (4, str(order.pk), None)
+    sales.cancel_order(order.pk, actor=company.actor, reason="no")
+    assert shortages(company) == {}
+
+
+def test_what_suppliers_owe_is_shown(company, cabinet, steel):
+    adjust_stock(steel.pk, actor=company.actor, type="OUT", quantity=Decimal(1000))
+    make_production(company.actor, cabinet, 10)
+    supplier = create_supplier(actor=company.actor, name="Steel KZ")
+    line = {"product_id": steel.pk, "quantity": Decimal(15), "unit_price": Decimal(10)}
+    made = create_purchase_order(actor=company.actor, supplier_id=supplier.pk, items=[line])
+    assert shortages(company)["STEEL"]["onOrder"] == 0
+    order_purchase(made.pk, actor=company.actor)
+    short = shortages(company)["STEEL"]
+    assert (short["missing"], short["onOrder"]) == (20, 15)
+
+
+def test_shortages_have_pages_and_filters(company):
+    materials = [make_material(company.actor, code=f"M-{n}", cost=1) for n in range(5)]
+    make_production(company.actor, make_made(company.actor, dict.fromkeys(materials, 1)), 1)
+    found = get(company, SHORTAGES, limit="2", page="2")
+    assert (found["total"], [item["productCode"] for item in found["items"]]) == (5, ["M-2", "M-3"])
+    assert list(shortages(company, sort="-code", limit="1")) == ["M-4"]
+    assert list(shortages(company, productId=str(materials[3].pk))) == ["M-3"]
+    assert shortages(company, type="PRODUCT") == {}
+    assert list(shortages(company, search="m-1")) == ["M-1"]
+    assert company.client.get(SHORTAGES, {"missing": "1"}).status_code == 400
+
+
+def test_others_do_not_see_them(company, other_company, cabinet, steel):
+    adjust_stock(steel.pk, actor=company.actor, type="OUT", quantity=Decimal(1000))
+    make_production(company.actor, cabinet, 1)
+    assert get(other_company, SHORTAGES)["total"] == 0
+    assert get(other_company, ORDERS)["total"] == get(other_company, WORK)["total"] == 0
+
+
+# --- estimated completion -------------------------------------------------------------------
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """Say which day it is."""
+
+    def set_today(day):
+        monkeypatch.setattr(clock, "today", lambda: dt.date.fromisoformat(day))
+
+    return set_today
+
+
+def estimate(status, *, quantity=10, minutes=300, done=0, completed=0, start=None, started=None):
+    found = selectors.estimated_completion(
+        status,
+        Decimal(quantity),
+        Decimal(minutes),
+        Decimal(done),
+        Decimal(completed),
+        dt.date.fromisoformat(start) if start else None,
+        clock.day_start(dt.date.fromisoformat(started)) if started else None,
+    )
+    return found.isoformat() if found else None
+
+
+def test_before_the_start_by_working_days(on):
+    on("2026-11-23")  # a Monday
+    # 3,000 minutes are six and a quarter days of eight hours: the seventh working day.
+    assert estimate("scheduled", start="2026-11-23") == "2026-12-01"
+    assert estimate("pending") == "2026-12-01"
+    assert estimate("scheduled", start="2026-11-28") == "2026-12-08"  # from the Monday after
+    assert estimate("scheduled", minutes=0, start="2026-11-25") == "2026-11-25"
+    assert estimate("scheduled", minutes=48, start="2026-11-27") == "2026-11-27"  # one full Friday
+    assert estimate("scheduled", minutes=49, start="2026-11-27") == "2026-11-30"
+    on("2027-01-04")
+    assert estimate("scheduled", start="2026-11-23") == "2027-01-12"  # not in the past
+
+
+def test_running_by_the_pace_so_far(on):
+    on("2026-11-27")  # five working days since the start, half is done
+    assert estimate("in_progress", done=1500, started="2026-11-23") == "2026-12-04"
+    assert estimate("in_progress", done=3000, started="2026-11-23") == "2026-11-27"
+    assert estimate("in_progress", done=0, started="2026-11-23") == "2026-12-01"
+    assert estimate("in_progress", minutes=0, completed=5, started="2026-11-23") == "2026-12-04"
+    on("2027-02-01")
+    assert estimate("in_progress", done=0, started="2026-11-23") == "2027-02-01"
+    assert estimate("in_progress", done=2999, started="2026-11-23") == "2027-02-02"
+
+
+def test_done_and_cancelled_have_none_and_the_endless_an_end(on):
+    on("2026-11-23")
+    assert estimate("completed", done=3000, completed=10, started="2026-11-02") is None
+    assert estimate("cancelled") is None
+    assert estimate("pending", quantity=999_999_999_999, minutes=9_999_999) == "2200-12-31"
+    assert (
+        estimate("in_progress", quantity=999_999_999_999, done="0.01", started="2026-11-02") == "2200-12-31"
+    )
+
+
+def test_working_days_against_counting(on):
+    for offset in range(14):
+        start = dt.date(2026, 11, 16) + dt.timedelta(days=offset)
+        day, left = workdays.first_workday(start), 0
+        for count in range(30):
+            while left < count:
+                day += dt.timedelta(days=1)
+                left += day.weekday() < 5
+            assert workdays.after_workdays(start, count) == day
+        for length in range(-2, 20):
+            end = start + dt.timedelta(days=length)
+            days = sum((start + dt.timedelta(days=n)).weekday() < 5 for n in range(max(0, length + 1)))
+            assert workdays.between(start, end) == days
