@@ -22,6 +22,7 @@ from apps.kernel.api import etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
+from apps.kernel.api.negotiation import Negotiation
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
 
 CRUD = ("list", "create", "retrieve", "update", "destroy")
@@ -38,6 +39,7 @@ class ViewSet(viewsets.ViewSet):
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
     table: ClassVar[dict[str, Action]] = {}
     public: ClassVar[bool] = False
+    content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
