@@ -61,7 +61,7 @@ class OrderDeleted(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderStatusChanged(OrderEvent):
-    """Any step of the order; comes after the step's own event."""
+    """Any step of the order; comes before the step's own event."""
 
     name: ClassVar[str] = "order.status.changed"
 

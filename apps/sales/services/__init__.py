@@ -1,6 +1,7 @@
 """Every write of sales."""
 
 from apps.sales.services.billing import record_billing
+from apps.sales.services.goods import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
 from apps.sales.services.steps import (
     begin_processing,
@@ -18,7 +19,9 @@ __all__ = [
     "create_order_of_deal",
     "delete_order",
     "deliver_order",
+    "holder_of",
     "record_billing",
     "ship_order",
+    "stock_needed",
     "update_order",
 ]

@@ -6,8 +6,6 @@ two writers wait for each other; and it judges only what it has locked.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,14 +17,12 @@ from django.utils import timezone
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.crm.services.children import tenant_of
-from apps.inventory import services as inventory
-from apps.inventory.models import Product, StockItem
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidTransition, Missing
 from apps.kernel.events import Event, announce
 from apps.kernel.numbering import next_number
-from apps.kernel.records import change, lock, lock_all
+from apps.kernel.records import change, lock
 from apps.sales import selectors
 from apps.sales.errors import InsufficientBalance
 from apps.sales.events import (
@@ -38,14 +34,16 @@ from apps.sales.events import (
 )
 from apps.sales.models import (
     Order,
-    OrderItem,
     OrderStatus,
     OrderStatusEntry,
     PaymentStatus,
     Shipment,
     ShipmentStatus,
 )
+from apps.sales.services import goods
 from apps.sales.services.credit import require_credit
+from apps.sales.services.goods import holder_of as holder_of
+from apps.sales.services.goods import stock_needed as stock_needed
 
 S = OrderStatus
 NEXT: dict[str, frozenset[str]] = {
@@ -74,10 +72,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
     order, customer = _take(order_id)
     _require_next(order, S.CONFIRMED)
     require_credit(customer, order, override_limit=override_credit_limit)
-    needed = inventory.requirements(quantities_of(order))
-    shortages = inventory.reserve_stock(
-        needed, actor=actor, holder=holder_of(order), allow_short=_manufactured(needed)
-    )
+    shortages = goods.reserve(order, actor=actor)
     crm.activate_customer(customer.pk, actor=actor)
     event = OrderConfirmed(
         order_id=order.pk,
@@ -90,8 +85,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
             for product_id, quantity in sorted(shortages.items())
         ],
     )
-    kept = {str(product_id): quantity for product_id, quantity in needed.items()}
-    return _move(order, S.CONFIRMED, actor=actor, event=event, confirmed_at=timezone.now(), stock_needed=kept)
+    return _move(order, S.CONFIRMED, actor=actor, event=event, confirmed_at=timezone.now())
 
 
 @transaction.atomic
@@ -123,8 +117,7 @@ def ship_order(
     """
     order, _customer = _take(order_id)
     _require_next(order, S.SHIPPED)
-    _reserve_rest(order, actor=actor)
-    inventory.issue_stock(actor=actor, holder=holder_of(order))
+    goods.issue(order, actor=actor)
     now = timezone.now()
     shipment = Shipment.objects.create(
         **tenant_of(order),
@@ -181,7 +174,7 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     _require_next(order, S.CANCELLED)
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
-    inventory.release_stock(actor=actor, holder=holder_of(order))
+    goods.release(order, actor=actor)
     event = OrderCancelled(
         order_id=order.pk,
         number=order.number,
@@ -243,40 +236,6 @@ def take(
     raise InvalidTransition(order.status, to, sorted(_next(order)))
 
 
-def holder_of(order: Order) -> inventory.Holder:
-    """For whom stock is kept."""
-    return inventory.Holder("order", order.pk, order.number)
-
-
-def quantities_of(order: Order) -> dict[UUID, Decimal]:
-    """{product: quantity} of the order, lines of one product merged."""
-    found: dict[UUID, Decimal] = defaultdict(Decimal)
-    for product_id, quantity in OrderItem.objects.filter(order=order).values_list("product_id", "quantity"):
-        found[product_id] += quantity
-    return dict(found)
-
-
-def stock_needed(order: Order) -> dict[UUID, Decimal]:
-    """{product: quantity} that the stock must give for a confirmed order; {} when nothing is shipped."""
-    return {UUID(product_id): Decimal(quantity) for product_id, quantity in order.stock_needed.items()}
-
-
-def _manufactured(product_ids: Iterable[UUID]) -> frozenset[UUID]:
-    makeable = Product.objects.filter(pk__in=list(product_ids), type=Product.Type.MANUFACTURED)
-    return frozenset(makeable.values_list("pk", flat=True))
-
-
-def _reserve_rest(order: Order, *, actor: Actor) -> None:
-    """Keep what came in since the confirmation, or refuse."""
-    kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
-    needed = stock_needed(order)
-    rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}
-    if rest:
-        # Issuing locks all of them: taking the rest alone first would break the order by id.
-        lock_all(StockItem, needed)
-        inventory.reserve_stock(rest, actor=actor, holder=holder_of(order))
-
-
 def _take(order_id: UUID) -> tuple[Order, Customer]:
     order = lock(Order, order_id)
     return order, lock(Customer, order.customer_id)
@@ -313,8 +272,6 @@ def _move(
         total_revenue=revenue,
         last_order_date=last_day,
     )
-    if event is not None:
-        announce(event, actor=actor, of=order)
     announce(
         OrderStatusChanged(
             order_id=order.pk,
@@ -329,4 +286,8 @@ def _move(
         changes=changes,
         of=order,
     )
+    if event is not None:
+        announce(event, actor=actor, of=order)
+        # Those who heard it may have booked money on the order.
+        order.refresh_from_db(fields=["version", "payment_status", "paid_amount", "invoiced_amount"])
     return order

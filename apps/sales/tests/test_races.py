@@ -15,12 +15,13 @@ from django.db import connection
 
 from apps.crm.models import Customer
 from apps.inventory.models import Reservation, StockItem
+from apps.inventory.services import receive_stock
 from apps.kernel import records, tenancy
 from apps.kernel.errors import DomainError
 from apps.kernel.models import IdempotencyRecord
 from apps.sales import services
 from apps.sales.models import Order, OrderItem, OrderStatusEntry
-from apps.sales.services import steps
+from apps.sales.services import goods, steps
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,7 +101,7 @@ def test_control_with_stock_read_before_it_is_written_more_is_sold_than_there_is
         StockItem.objects.filter(product_id=product_id).update(reserved=item.reserved + quantity)
         return {}
 
-    monkeypatch.setattr(steps.inventory, "reserve_stock", reserve_carelessly)
+    monkeypatch.setattr(goods.inventory, "reserve_stock", reserve_carelessly)
     results = at_once(live_company, [confirm(live_company, order) for order in orders])
     assert Counter(results) == {"confirmed": 12}
 
@@ -241,7 +242,7 @@ def test_shipping_what_came_in_late_locks_in_order(live_company):
         for order in orders[:5]:
             services.confirm_order(order.pk, actor=live_company.actor)
         for product in made:
-            services.steps.inventory.receive_stock({product.pk: Decimal(6)}, actor=live_company.actor)
+            receive_stock({product.pk: Decimal(6)}, actor=live_company.actor)
 
     def ship(order):
         return lambda: services.ship_order(order.pk, actor=live_company.actor).order.status
