@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from apps.crm import services as crm
+from apps.finance import services as finance
 from apps.hr import services as hr
 from apps.hr.models import Employee
 from apps.inventory import services as inventory
 from apps.inventory.models import StockMovement
+from apps.production import services as production
+from apps.production.models import WorkOrder
 from apps.sales import services as sales
 from apps.sales.models import Shipment
 
@@ -69,6 +72,48 @@ def shipment(company: Any) -> UUID:
     return Shipment.objects.get(order=number).pk
 
 
+def manufactured(company: Any) -> UUID:
+    """A product with a bill of materials of one part and one operation."""
+    part = inventory.create_product(
+        actor=company.actor, code="CANARY-PART", name="Canary part", price=Decimal(1), type="MATERIAL"
+    )
+    made = product(company, "MANUFACTURED")
+    production.write_bom(
+        made,
+        actor=company.actor,
+        components=[{"material_id": part.id, "quantity": Decimal(1)}],
+        operations=[{"name": "Cutting", "duration": 10}],
+    )
+    return made
+
+
+def production_order(company: Any) -> UUID:
+    return production.create_production_order(
+        actor=company.actor, product_id=manufactured(company), quantity=Decimal(2)
+    ).pk
+
+
+def work_order(company: Any) -> UUID:
+    return WorkOrder.objects.filter(production_order=production_order(company)).latest("created_at").pk
+
+
+def invoice(company: Any) -> UUID:
+    items = [{"description": "Canary", "quantity": Decimal(1), "unit_price": Decimal(100)}]
+    return finance.create_invoice(actor=company.actor, customer_id=customer(company), items=items).pk
+
+
+def payment(company: Any) -> UUID:
+    return finance.record_payment(
+        actor=company.actor, invoice_id=invoice(company), amount=Decimal(50), method="cash"
+    ).pk
+
+
+def credit_note(company: Any) -> UUID:
+    billed = invoice(company)
+    finance.send_invoice(billed, actor=company.actor)
+    return finance.issue_credit_note(actor=company.actor, invoice_id=billed, amount=Decimal(10)).pk
+
+
 # By the route's basename.
 MAKERS: dict[str, Maker] = {
     "employee": employee,
@@ -80,6 +125,13 @@ MAKERS: dict[str, Maker] = {
     "deal": deal,
     "order": order,
     "shipment": shipment,
+    "bom": manufactured,
+    "production-order": production_order,
+    "work-order": work_order,
+    "invoice": invoice,
+    "payment": payment,
+    "credit-note": credit_note,
+    "customer-account": customer,
     "stock-movement": stock_movement,
 }
 # What a body must hold for the request to get as far as the object.
@@ -89,5 +141,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/:id/activities": {"type": "call", "subject": "Canary"},
     "POST /api/v1/orders/:id/cancel": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
+    "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},
 }
