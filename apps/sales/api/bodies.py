@@ -53,7 +53,7 @@ class ShippingAddressField(JSONObjectField):
     """The address as the order keeps it."""
 
 
-class LineBody(Serializer):
+class OrderLineBody(Serializer):
     """A line; without `unitPrice` and `tax` it takes the product's. `id` names a line that there is."""
 
     id = UUIDField(required=False, allow_null=True)
@@ -64,7 +64,7 @@ class LineBody(Serializer):
     tax = PercentField(required=False, allow_null=True)
 
 
-class DocumentBody(Serializer):
+class OrderDocumentBody(Serializer):
     id = UUIDField(required=False, allow_null=True)
     type = CharField(max_length=50)
     name = CharField()
@@ -75,7 +75,7 @@ class CreateOrder(Serializer):
     type = EnumField(OrderType, required=False)
     customer_id = UUIDField()
     deal_id = UUIDField(required=False, allow_null=True)
-    items = ListField(child=LineBody(), allow_empty=False, max_length=MAX_LINES)
+    items = ListField(child=OrderLineBody(), allow_empty=False, max_length=MAX_LINES)
     shipping_address = ShippingAddress(required=False, allow_null=True)
     delivery_date = DateField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
@@ -86,12 +86,12 @@ class UpdateOrder(Serializer):
     """`status` takes the step that leads there; the rest says what the step may need."""
 
     status = EnumField(OrderStatus, required=False)
-    items = ListField(child=LineBody(), required=False, max_length=MAX_LINES)
+    items = ListField(child=OrderLineBody(), required=False, max_length=MAX_LINES)
     shipping_address = ShippingAddress(required=False)
     delivery_date = DateField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
     notes = TextField(required=False)
-    documents = ListField(child=DocumentBody(), required=False)
+    documents = ListField(child=OrderDocumentBody(), required=False)
     override_credit_limit = BooleanField(required=False)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)
