@@ -9,6 +9,8 @@ import pytest
 from apps.kernel import health
 from prometric.tests.shapes import CONTRACT, assert_like, request_of
 
+# The newest order is not delivered and the newest invoice not paid: null until they are.
+NOT_YET = ("data.orders[0].deliveredAt", "data.invoices[0].paidAt")
 FREE_JSON = ("data.items[0].specifications", "data.specifications")
 
 
@@ -259,7 +261,7 @@ def test_every_documented_endpoint_takes_and_gives_what_the_reference_shows(walk
     deal = deals(walk, ids)
     orders(walk, ids, deal)
     walk.call("GET /customers", path="/customers?type=COMPANY")
-    walk.call("GET /customers/:id", path=f"/customers/{ids['customer']}")
+    walk.call("GET /customers/:id", path=f"/customers/{ids['customer']}", but=NOT_YET)
     walk.call("GET /config")
     health.record_heartbeat()
     health.forget()
