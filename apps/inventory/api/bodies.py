@@ -101,7 +101,7 @@ class ImageBody(Serializer):
     is_primary = BooleanField(**OPTIONAL)
 
 
-class ComponentBody(Serializer):
+class BomComponentBody(Serializer):
     component_id = UUIDField()
     quantity = QuantityField()
 
@@ -132,7 +132,7 @@ class ProductBody(Serializer):
     specifications = JSONObjectField(**OPTIONAL)
     images = rows_of(ImageBody)
     suppliers = rows_of(ProductSupplierBody)
-    bom = rows_of(ComponentBody)
+    bom = rows_of(BomComponentBody)
 
 
 class CreateProduct(ProductBody):

@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
                 ('description_kk', models.TextField(blank=True, max_length=10000, null=True, verbose_name='description')),
                 ('description_ru', models.TextField(blank=True, max_length=10000, null=True, verbose_name='description')),
                 ('description_en', models.TextField(blank=True, max_length=10000, null=True, verbose_name='description')),
-                ('category_key', models.CharField(blank=True, editable=False, help_text='The category in the default language (or the first that has one), casefolded', max_length=100)),
-                ('category_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, editable=False, help_text='The category casefolded in every language that has one, for the filter', size=None)),
+                ('category_key', models.CharField(blank=True, editable=False, help_text='The category in the default language (or the first that has one), casefolded', max_length=300)),
+                ('category_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, editable=False, help_text='The category casefolded in every language that has one, for the filter', size=None)),
                 ('type', models.CharField(choices=[('PRODUCT', 'Product'), ('MATERIAL', 'Material'), ('SERVICE', 'Service'), ('MANUFACTURED', 'Manufactured'), ('BUNDLE', 'Bundle'), ('DIGITAL', 'Digital')], default='PRODUCT', max_length=12, verbose_name='type')),
                 ('status', models.CharField(choices=[('ACTIVE', 'Active'), ('INACTIVE', 'Inactive'), ('DISCONTINUED', 'Discontinued')], default='ACTIVE', max_length=12, verbose_name='status')),
                 ('unit', models.CharField(default='шт', max_length=20, verbose_name='unit')),
@@ -448,10 +448,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='productimage',
             constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('product',), name='product_image_one_primary'),
-        ),
-        migrations.AddConstraint(
-            model_name='productimage',
-            constraint=models.UniqueConstraint(fields=('product', 'url'), name='product_image_unique'),
         ),
         migrations.AddConstraint(
             model_name='purchaseorderline',

@@ -57,14 +57,15 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
     name = models.CharField(_("name"), max_length=255)
     category = models.CharField(_("category"), max_length=100, blank=True)
     description = models.TextField(_("description"), blank=True, max_length=10_000)
+    # Casefolding makes up to three letters of one.
     category_key = models.CharField(
-        max_length=100,
+        max_length=300,
         blank=True,
         editable=False,
         help_text="The category in the default language (or the first that has one), casefolded",
     )
     category_keys = ArrayField(
-        models.CharField(max_length=100),
+        models.CharField(max_length=300),
         default=list,
         editable=False,
         help_text="The category casefolded in every language that has one, for the filter",
@@ -152,7 +153,6 @@ class ProductImage(WorkspaceModel):
             models.UniqueConstraint(
                 fields=["product"], condition=Q(is_primary=True), name="product_image_one_primary"
             ),
-            models.UniqueConstraint(fields=["product", "url"], name="product_image_unique"),
         ]
 
     def __str__(self) -> str:

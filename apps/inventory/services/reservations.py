@@ -22,6 +22,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
+from apps.kernel.money import MAX_QUANTITY
 
 MAX_LEVELS = 50
 THOUSANDTH = Decimal("0.001")
@@ -129,6 +130,8 @@ def requirements(quantities: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
 
 
 def _rounded_up(quantity: Decimal) -> Decimal:
+    if quantity > MAX_QUANTITY:  # more than any stock holds, and perhaps than arithmetic does
+        return MAX_QUANTITY + THOUSANDTH
     whole = quantity.quantize(THOUSANDTH)
     return whole if whole >= quantity else whole + THOUSANDTH
 

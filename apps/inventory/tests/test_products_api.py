@@ -176,6 +176,12 @@ def test_ids_of_another_tenant_are_unknown(company, other_company, part):
     assert not Product.objects.exists()
 
 
+def test_letters_that_grow_and_long_addresses_are_stored(company):
+    pk = create(company, category="ΐ" * 100, images=[{"url": "/" + "ы" * 1999}])
+    assert len(Product.objects.get(pk=pk).category_key) == 300
+    assert codes(company.client.get(URL, {"category": "ΐ" * 100})) == ["PRD-002"]
+
+
 # --- read -----------------------------------------------------------------------------------
 
 

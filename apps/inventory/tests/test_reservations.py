@@ -172,3 +172,12 @@ def test_available_and_kinds(company):
     reserve(company, {product: 2}, holder())
     assert selectors.available([product.pk, service.pk]) == {product.pk: D(3)}
     assert selectors.of_type([product.pk, service.pk], "SERVICE") == {service.pk}
+
+
+def test_a_need_beyond_all_stock_is_merely_short(company):
+    part = make_product(company.actor, stock=1)
+    inner = make_bundle(company.actor, {part: "999999999999"})
+    outer = make_bundle(company.actor, {inner: "999999999999"})
+    with pytest.raises(StockUnavailable):
+        reserve(company, {outer: "999999999999.999"}, holder())
+    assert numbers(part) == (1, 0)
