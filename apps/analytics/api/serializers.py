@@ -1,0 +1,102 @@
+"""Answers of /analytics."""
+
+from __future__ import annotations
+
+from apps.analytics.periods import Kind
+from apps.kernel.api.fields import (
+    CharField,
+    DateField,
+    EnumField,
+    IntegerField,
+    MoneyField,
+    NumberField,
+    PercentField,
+    QuantityField,
+    UUIDField,
+)
+from apps.kernel.api.serializers import Serializer
+
+
+class PeriodQuery(Serializer):
+    """Query parameters of every dashboard."""
+
+    period = EnumField(Kind, required=False)
+    start_date = DateField(required=False)
+    end_date = DateField(required=False)
+
+
+class PeriodShown(Serializer):
+    start_date = DateField(read_only=True)
+    end_date = DateField(read_only=True)
+
+
+def ratio() -> NumberField:
+    """A percentage that may be negative or above 100, with one decimal."""
+    return NumberField(max_digits=18, decimal_places=1, read_only=True, allow_null=True)
+
+
+class Revenue(Serializer):
+    total = MoneyField(read_only=True)
+    growth = ratio()
+    target = MoneyField(read_only=True, allow_null=True)
+    achievement = ratio()
+    net = MoneyField(read_only=True)
+    orders = IntegerField(read_only=True)
+
+
+class Deals(Serializer):
+    total = IntegerField(read_only=True)
+    won = IntegerField(read_only=True)
+    lost = IntegerField(read_only=True)
+    in_pipeline = IntegerField(read_only=True)
+    win_rate = PercentField(read_only=True)
+    average_value = IntegerField(read_only=True)
+    average_cycle_time = IntegerField(read_only=True)
+
+
+class Customers(Serializer):
+    total = IntegerField(read_only=True)
+    new = IntegerField(read_only=True)
+    active = IntegerField(read_only=True)
+    churn_rate = ratio()
+
+
+class Sold(Serializer):
+    id = UUIDField(read_only=True)
+    name = CharField(read_only=True)
+    revenue = MoneyField(read_only=True)
+    quantity = QuantityField(read_only=True)
+
+
+class Low(Serializer):
+    id = UUIDField(read_only=True)
+    name = CharField(read_only=True)
+    current = QuantityField(read_only=True)
+    minimum = QuantityField(read_only=True)
+
+
+class ProductFigures(Serializer):
+    top_selling = Sold(many=True, read_only=True)
+    low_stock = Low(many=True, read_only=True)
+
+
+class StageFigures(Serializer):
+    count = IntegerField(read_only=True)
+    value = MoneyField(read_only=True)
+
+
+class Pipeline(Serializer):
+    LEAD = StageFigures(read_only=True)
+    QUALIFIED = StageFigures(read_only=True)
+    PROPOSAL = StageFigures(read_only=True)
+    NEGOTIATION = StageFigures(read_only=True)
+    CLOSING = StageFigures(read_only=True)
+
+
+class SalesDashboard(Serializer):
+    period = PeriodShown(read_only=True)
+    revenue = Revenue(read_only=True)
+    deals = Deals(read_only=True)
+    customers = Customers(read_only=True)
+    products = ProductFigures(read_only=True)
+    pipeline = Pipeline(read_only=True)
