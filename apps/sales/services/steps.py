@@ -174,7 +174,6 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     _require_next(order, S.CANCELLED)
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
-    goods.release(order, actor=actor)
     event = OrderCancelled(
         order_id=order.pk,
         number=order.number,
@@ -184,7 +183,7 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
         refund_amount=refund_amount,
     )
     refunded = refund_amount > 0 and refund_amount == order.paid_amount
-    return _move(
+    _move(
         order,
         S.CANCELLED,
         actor=actor,
@@ -196,6 +195,9 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
         refund_amount=refund_amount,
         **({"payment_status": PaymentStatus.REFUNDED} if refunded else {}),
     )
+    # After the event: production gives its materials back too, and locks the stock of both in one sweep.
+    goods.release(order, actor=actor)
+    return order
 
 
 def take(
