@@ -11,8 +11,8 @@ from apps.kernel.actor import Actor
 from apps.production.models import OPEN, ProductionMaterial, ProductionOrder
 from apps.production.services.locking import Taken, holder_of, lock_stock
 from apps.production.services.opening import amount
+from apps.sales import services as sales
 from apps.sales.models import Order, OrderStatus
-from apps.sales.services import steps as sales
 
 WAITING = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 

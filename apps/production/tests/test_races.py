@@ -104,7 +104,7 @@ def test_control_without_the_lock_they_move_more(live_company, monkeypatch):
 
     def take_and_wait(pk):
         taken = take(pk)
-        read.wait(timeout=20)
+        read.wait(timeout=60)
         return taken
 
     monkeypatch.setattr("apps.production.services.work.take", take_and_wait)
@@ -179,7 +179,7 @@ def test_control_without_the_lock_they_can(live_company, monkeypatch):
     def refuse_without_lock(product_id, components, *, actor):
         if BomComponent.objects.filter(product_id__in=components, component_id=product_id).exists():
             raise BomCycle
-        judged.wait(timeout=20)
+        judged.wait(timeout=60)
 
     monkeypatch.setattr(parts, "refuse_cycle", refuse_without_lock)
     assert at_once(live_company, circle(live_company)) == {"done": 2}
