@@ -123,8 +123,8 @@ def stock_up(actor: Actor) -> dict[str, UUID]:
         )
         products[code] = made.id
         opening[code] = stock
-    for name, email, codes in data.SUPPLIERS:
-        supplier = inventory.create_supplier(actor=actor, name=name, email=email)
+    for firm, email, codes in data.SUPPLIERS:
+        supplier = inventory.create_supplier(actor=actor, name=firm, email=email)
         items = [
             {
                 "product_id": products[code],

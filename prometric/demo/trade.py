@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -161,7 +161,7 @@ def _order(demo: Demo, rng: random.Random, customer: UUID, day: dt.date, today: 
 
 def _fulfil(actor: Actor, rng: random.Random, order_id: UUID, day: dt.date, today: dt.date) -> None:
     """Confirm, ship and deliver as far as time, credit and stock allow."""
-    steps = [
+    steps: list[tuple[int, Callable[..., Any], dict[str, Any]]] = [
         (3, sales.confirm_order, {}),
         (6, sales.begin_processing, {}),
         (

@@ -28,7 +28,8 @@ WITH wanted AS (
     SELECT day::date FROM generate_series(%(start)s::date, %(end)s::date, interval '1 day') AS day
 ), missing AS (
     SELECT day FROM wanted EXCEPT
-    SELECT day FROM analytics_dailysales WHERE workspace_id = %(workspace)s AND day BETWEEN %(start)s AND %(end)s
+    SELECT day FROM analytics_dailysales
+    WHERE workspace_id = %(workspace)s AND day BETWEEN %(start)s AND %(end)s
 )
 """
 BY_DAY = f"""{DAYS}

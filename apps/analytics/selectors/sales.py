@@ -31,7 +31,8 @@ CHURN = """
 SELECT count(DISTINCT e.customer_id) FILTER (
         WHERE e.status = 'CHURNED' AND e.entered_at >= %(from)s AND e.entered_at < %(until)s),
     count(DISTINCT e.customer_id) FILTER (
-        WHERE e.status = 'ACTIVE' AND e.entered_at < %(from)s AND (e.exited_at IS NULL OR e.exited_at >= %(from)s))
+        WHERE e.status = 'ACTIVE' AND e.entered_at < %(from)s
+        AND (e.exited_at IS NULL OR e.exited_at >= %(from)s))
 FROM crm_customerstatusentry e JOIN crm_customer c ON c.id = e.customer_id
 WHERE e.workspace_id = %(workspace)s AND c.deleted_at IS NULL AND e.status IN ('CHURNED', 'ACTIVE')
 """
@@ -143,9 +144,7 @@ def _customers(period: Period) -> dict[str, Any]:
         active=Count("pk", filter=Q(status=Customer.Status.ACTIVE)),
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            CHURN, {"workspace": tenancy.current().workspace_id, "from": start, "until": until}
-        )
+        cursor.execute(CHURN, {"workspace": tenancy.current().workspace_id, "from": start, "until": until})
         churned, active_before = cursor.fetchone()
     return {**counts, "churnRate": percent(churned, active_before)}
 
