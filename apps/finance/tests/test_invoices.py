@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -198,8 +199,8 @@ def test_who_is_no_vat_payer_adds_none(company, customer, product):
 
 def test_what_cannot_be_written(company, other_company, customer, product, refused):
     order = make_order(company.actor, (product, 1), customer=make_customer(company.actor))
-    good = {"customerId": str(customer.pk), "items": [{"description": "x", "quantity": 1, "unitPrice": 1}]}
-    item = good["items"][0]
+    item: dict[str, Any] = {"description": "x", "quantity": 1, "unitPrice": 1}
+    good: dict[str, Any] = {"customerId": str(customer.pk), "items": [item]}
     missing = {"customerId": str(customer.pk)}
     assert refused("post", URL, missing, 400, "REQUIRED_FIELD").keys() == {"items"}
     assert refused("post", URL, {}, 400, "REQUIRED_FIELD").keys() == {"customerId"}
