@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import groupby
+from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -28,6 +30,7 @@ RELAY_LOCK = 0x70726F6D
 Consumer = Callable[[OutboxEvent], None]
 _consumers: list[Consumer] = []
 _after_commit: list[Callable[[list[OutboxEvent]], None]] = []
+_each_turn: list[Callable[[], None]] = []
 
 log = structlog.get_logger("prometric.outbox")
 
@@ -41,6 +44,12 @@ def consumer(function: Consumer) -> Consumer:
 def after_commit(function: Callable[[list[OutboxEvent]], None]) -> Callable[[list[OutboxEvent]], None]:
     """Register what happens with a delivered batch once it is committed; may be repeated or lost."""
     _after_commit.append(function)
+    return function
+
+
+def each_turn(function: Callable[[], None]) -> Callable[[], None]:
+    """Register what the leading relay does between batches, at least once a second; it opens its own scope."""
+    _each_turn.append(function)
     return function
 
 
@@ -68,15 +77,7 @@ def deliver_batch(limit: int = BATCH) -> int:
             .order_by("id")[:limit]
         )
         rows = list(due)
-        blocked: set[object] = set()
-        delivered = []
-        for row in rows:
-            if row.subject_id in blocked:
-                continue
-            if _deliver(row):
-                delivered.append(row)
-            elif row.parked_at is None:
-                blocked.add(row.subject_id)
+        delivered = _deliver_all(rows)
     for function in _after_commit:
         try:
             function(delivered)
@@ -86,25 +87,60 @@ def deliver_batch(limit: int = BATCH) -> int:
     return len(rows)
 
 
+def _deliver_all(rows: list[OutboxEvent]) -> list[OutboxEvent]:
+    """Hand rows to the consumers in their order; neighbours of one tenant share a scope."""
+    blocked: set[object] = set()
+    delivered: list[OutboxEvent] = []
+    for (organization_id, workspace_id), neighbours in groupby(rows, _tenant):
+        with tenancy.applied(tenancy.Scope(organization_id, workspace_id)):
+            for row in neighbours:
+                if row.subject_id in blocked:
+                    continue
+                if _deliver(row):
+                    delivered.append(row)
+                elif row.parked_at is None:
+                    blocked.add(row.subject_id)
+    ids = [row.pk for row in delivered]
+    OutboxEvent.everything.filter(pk__in=ids).update(delivered_at=timezone.now(), error="")
+    return delivered
+
+
+def _tenant(row: OutboxEvent) -> tuple[Any, Any]:
+    return row.organization_id, row.workspace_id
+
+
 def _deliver(row: OutboxEvent) -> bool:
     try:
-        with tenancy.enter(row.organization_id, row.workspace_id):
+        with transaction.atomic():
             for function in _consumers:
                 function(row)
-            row.delivered_at = timezone.now()
-            row.error = ""
-            row.save(update_fields=["delivered_at", "error"])
         return True
     except Exception as error:
-        row.delivered_at = None
-        row.attempts += 1
-        row.error = f"{type(error).__name__}: {error}"[:2000]
-        row.next_attempt_at = timezone.now() + FIRST_DELAY * 2 ** (row.attempts - 1)
-        if row.attempts >= MAX_ATTEMPTS:
-            row.parked_at = timezone.now()
-        row.save(update_fields=["attempts", "error", "next_attempt_at", "parked_at"])
-        log.warning("event not delivered", event_id=row.pk, event_name=row.name, error=row.error)
+        if isinstance(error, (InterfaceError, OperationalError)) and not connection.is_usable():
+            raise  # not the row's fault: the whole batch comes again
+        _note_failure(row, error)
         return False
+
+
+def _note_failure(row: OutboxEvent, error: Exception) -> None:
+    row.attempts += 1
+    row.error = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "")
+    row.next_attempt_at = timezone.now() + FIRST_DELAY * 2 ** (row.attempts - 1)
+    if row.attempts >= MAX_ATTEMPTS:
+        row.parked_at = timezone.now()
+    row.save(update_fields=["attempts", "error", "next_attempt_at", "parked_at"])
+    log.warning("event not delivered", event_id=row.pk, event_name=row.name, error=row.error)
+
+
+def take_turn() -> None:
+    """What is done between batches; a failure waits for the next turn."""
+    for function in _each_turn:
+        try:
+            function()
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            log.exception("turn failed", function=function.__name__)
 
 
 def replay(*, ids: list[int] | None = None) -> int:

@@ -15,7 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.kernel.api.parsers import storable_json
+from apps.kernel.api.parsers import UnsafeJSON, storable_json
 
 ALMATY = ZoneInfo("Asia/Almaty")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
@@ -233,7 +233,10 @@ class JSONObjectField(serializers.Field):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
             self.fail("invalid")
-        return storable_json(data)
+        try:
+            return storable_json(data)
+        except UnsafeJSON as error:
+            raise serializers.ValidationError(error.message, code="invalid") from None
 
     def to_representation(self, value: Any) -> Any:
         return value

@@ -123,6 +123,7 @@ def enum(choices: type[TextChoices]) -> Kind:
 
 
 ID = Kind(_uuid, ("in", "ne", "isnull"), {"type": "string", "format": "uuid"}, many=True)
+# Of DECIMAL columns: Django cuts the fraction off before it compares with an integer one.
 NUMBER = Kind(_number, (*ORDERED, "ne", "in", "isnull"), {"type": "number"})
 INTEGER = Kind(_integer, (*ORDERED, "ne", "in", "isnull"), {"type": "integer"})
 BOOLEAN = Kind(read_boolean, ("ne",), {"type": "boolean"})

@@ -136,10 +136,14 @@ def storable_json(value: Any) -> Any:
 
     Only for free-form JSON that is kept as it came; money goes through declared fields.
     Depth is bounded by `load_json`, so recursion is safe.
+
+    Raises:
+        UnsafeJSON: a number beyond 64 bits; the column would give 1e300 back as an integer of 300 digits.
     """
     if isinstance(value, Decimal):
-        whole = value == value.to_integral_value() and abs(value) <= MAX_INTEGER
-        return int(value) if whole else float(value)
+        if abs(value) > MAX_INTEGER:
+            raise UnsafeJSON(_("A number is too large"))
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {key: storable_json(child) for key, child in value.items()}
     if isinstance(value, list | tuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
 from typing import Any
@@ -32,7 +33,7 @@ class Command(BaseCommand):
                 pause = 0.2
             except (OperationalError, InterfaceError) as error:
                 log.warning("database lost", error=str(error).strip())
-                connection.close()
+                self._let_go()
                 time.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -48,8 +49,17 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {outbox.CHANNEL}")
         while not self.stopping:
-            if outbox.deliver_batch() == 0:
+            taken = outbox.deliver_batch()
+            outbox.take_turn()
+            if taken == 0:
                 self._wait()
+
+    @staticmethod
+    def _let_go() -> None:
+        """Close for good: a connection that went back to a pool alive would keep listening and leading."""
+        with contextlib.suppress(Exception):
+            connection.connection.close()
+        connection.close()
 
     def _wait(self) -> None:
         raw = connection.connection
