@@ -139,6 +139,7 @@ def test_a_code_is_taken_in_any_letter_case_until_deleted(company, other_company
         ({"maxStock": 9}, "maxStock"),
         ({"minStock": -1}, "minStock"),
         ({"specifications": []}, "specifications"),
+        ({"specifications": {"a": [{"b": 1e300}]}}, "specifications"),
         ({"images": [{"url": "javascript:alert(1)"}]}, "images.0.url"),
         (
             {"images": [{"url": "https://a.kz/1", "isPrimary": True}, {"url": "/2", "isPrimary": True}]},

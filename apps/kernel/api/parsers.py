@@ -142,7 +142,7 @@ def storable_json(value: Any) -> Any:
     """
     if isinstance(value, Decimal):
         if abs(value) > MAX_INTEGER:
-            raise UnsafeJSON(_("A number is too large"))
+            raise _out_of_range()
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {key: storable_json(child) for key, child in value.items()}
