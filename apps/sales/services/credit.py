@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,18 @@ from apps.sales.models import Order
 PREPAYMENT = Customer.PaymentTerms.PREPAYMENT
 
 
-def exposure(customer: Customer, order: Order) -> Decimal:
+class Debtor(Protocol):
+    """Whoever has a balance: a Customer."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def credit_limit(self) -> Decimal | None: ...
+    @property
+    def balance(self) -> Decimal: ...
+
+
+def exposure(customer: Debtor, order: Order) -> Decimal:
     """What the customer would owe with this order, in tenge.
 
     The debt of the balance (issued invoices are in it), what other open orders will still be invoiced
@@ -30,7 +42,7 @@ def not_yet_invoiced(order: Order) -> Decimal:
     return max(money.ZERO, order.total_amount - order.invoiced_amount)
 
 
-def require_credit(customer: Customer, order: Order, *, override_limit: bool = False) -> None:
+def require_credit(customer: Debtor, order: Order, *, override_limit: bool = False) -> None:
     """Refuse an order that the customer's terms do not carry; the customer's row must be locked.
 
     Args:
@@ -55,7 +67,7 @@ def require_credit(customer: Customer, order: Order, *, override_limit: bool = F
         )
 
 
-def warn_if_exceeded(customer: Customer, order: Order) -> None:
+def warn_if_exceeded(customer: Debtor, order: Order) -> None:
     """Say in `meta.warnings` that the order, as things stand, could not be confirmed for its sum."""
     if customer.credit_limit is None or order.payment_terms == PREPAYMENT:
         return

@@ -20,7 +20,6 @@ from apps.kernel.errors import Invalid, not_found
 from apps.sales.models import Order, OrderItem
 
 ENTERED = ("product_id", "quantity", "unit_price", "discount", "tax")
-PRICING = ("code", "status", "price", "vat_rate", "vat_included")
 COLUMNS = ("position", *ENTERED, "net", "vat", "total")
 
 
@@ -38,30 +37,54 @@ class Line:
     total: Decimal
 
 
-def price_lines(items: Sequence[Mapping[str, Any]], *, on: date, known: Collection[UUID] = ()) -> list[Line]:
-    """Price what was asked for on a local day; all products are read in one query.
+@dataclass(slots=True)
+class Sold:
+    """What a line takes from its product."""
+
+    pk: UUID
+    status: str
+    price: Decimal
+    vat_rate: Decimal | None
+    vat_included: bool
+
+
+def sold(product_ids: Collection[UUID]) -> dict[UUID, Sold]:
+    """The workspace's products of these ids; one query."""
+    columns = ("pk", "status", "price", "vat_rate", "vat_included")
+    rows = Product.objects.filter(pk__in=product_ids).values_list(*columns)
+    return {row[0]: Sold(*row) for row in rows}
+
+
+def price_lines(
+    items: Sequence[Mapping[str, Any]],
+    products: Mapping[UUID, Sold],
+    *,
+    on: date,
+    known: Collection[UUID] = (),
+) -> list[Line]:
+    """Price what was asked for on a local day.
 
     Args:
         items: `product_id`, `quantity`, and where given net `unit_price`, `discount`, `tax` (%).
+        products: those that the workspace has.
         known: products that are lines already; they stay even when no longer sold.
     Raises:
         NotFound: a product that the workspace does not have.
         Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
     """
-    products = Product.objects.only(*PRICING).in_bulk({item["product_id"] for item in items})
     lines = []
     for index, item in enumerate(items):
         product = products.get(item["product_id"])
         if product is None:
             raise not_found(f"items.{index}.productId")
-        if product.pk not in known:
-            inventory.require_sellable(product, field=f"items.{index}.productId")
+        if product.status != Product.Status.ACTIVE and product.pk not in known:
+            inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.productId")
         lines.append(_priced(product, item, on=on, field=f"items.{index}"))
     _warn_of_odd_taxes(lines, on=on)
     return lines
 
 
-def _priced(product: Product, item: Mapping[str, Any], *, on: date, field: str) -> Line:
+def _priced(product: Sold, item: Mapping[str, Any], *, on: date, field: str) -> Line:
     unit_price, tax = item.get("unit_price"), item.get("tax")
     if unit_price is None:
         unit_price = inventory.default_line_price(product, on)
@@ -123,7 +146,8 @@ def laid_over(
         columns=COLUMNS,
     )
     wanted = [{name: getattr(row, name) for name in ENTERED} for row in found.wanted]
-    lines = price_lines(wanted, on=on, known=set(products.values()))
+    asked = sold({item["product_id"] for item in wanted})
+    lines = price_lines(wanted, asked, on=on, known=set(products.values()))
     for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):
         row.position = position
         for name in Line.__slots__:

@@ -26,7 +26,7 @@ from apps.sales.services import credit, steps
 from apps.sales.services import documents as papers
 from apps.sales.services.announcing import changed
 from apps.sales.services.lines import Line, agreed_lines, laid_over, price_lines, sum_of
-from apps.sales.services.placing import place
+from apps.sales.services.placing import place, read_terms
 
 FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
@@ -57,14 +57,11 @@ def create_order(
     """
     if not items:
         raise Invalid({"items": _("An order needs at least one line.")})
-    terms = Customer.objects.only("payment_terms", "credit_limit", "balance")
-    customer = terms.filter(pk=customer_id).first()
-    if customer is None:
-        raise not_found("customerId")
+    customer = read_terms(customer_id, {item["product_id"] for item in items}, actor=actor)
     if deal_id is not None:
         _require_deal_of(customer_id, deal_id)
     now = timezone.now()
-    lines = price_lines(items, on=clock.local_date(now))
+    lines = price_lines(items, customer.products, on=clock.local_date(now))
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
@@ -74,7 +71,7 @@ def create_order(
         deal_id=deal_id,
         items_total=(total := sum_of(lines)),
         total_amount=total,
-        shipping_address=shipping_address or crm.shipping_address(customer_id),
+        shipping_address=shipping_address or customer.shipping_address,
         delivery_date=delivery_date,
         payment_terms=payment_terms or customer.payment_terms,
         notes=notes,

@@ -1,4 +1,4 @@
-"""One statement that takes a number and writes an order, its lines and its first status.
+"""One statement that reads what a new order needs, and one that writes all of it under the next number.
 
 Placing orders is what a busy house does most, and the number's counter row makes writers queue: so the
 counter is held for one statement and a commit, not for a row after a row (design.md §11).
@@ -6,21 +6,40 @@ counter is held for one statement and a commit, not for a row after a row (desig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import CharField, Field, TextField
 
 from apps.kernel import clock
+from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import uuid7
 from apps.sales.models import Order
-from apps.sales.services.lines import Line
+from apps.sales.services.lines import Line, Sold
 
 NUMBER_PREFIX = "ORD"
 TEXTS = (CharField, TextField)
+ADDRESS = ("addressLine1", "city", "postalCode", "country")
+
+READ = """
+SELECT customer.payment_terms, customer.credit_limit, customer.balance,
+    place.address_line1, place.city, place.postal_code, place.country,
+    product.id, product.status, product.price, product.vat_rate, product.vat_included
+FROM crm_customer customer
+LEFT JOIN LATERAL (
+    SELECT * FROM crm_address
+    WHERE customer_id = customer.id AND type IN ('shipping', 'legal') ORDER BY type DESC, id LIMIT 1
+) place ON true
+LEFT JOIN inventory_product product ON product.id = ANY(%(products)s::uuid[])
+    AND product.workspace_id = customer.workspace_id AND product.deleted_at IS NULL
+WHERE customer.id = %(customer)s AND customer.workspace_id = %(workspace)s AND customer.deleted_at IS NULL
+"""
 
 # FOR SHARE: whoever deletes the customer waits for this order, or this order finds it deleted.
 PLACE = """
@@ -58,6 +77,47 @@ WITH customer AS (
 )
 SELECT number FROM placed
 """
+
+
+@dataclass(slots=True)
+class Terms:
+    """A customer's terms (no `credit_limit`: none is checked), and the products asked for that there are."""
+
+    pk: UUID
+    payment_terms: str
+    credit_limit: Decimal | None
+    balance: Decimal
+    shipping_address: dict[str, str] | None
+    products: dict[UUID, Sold]
+
+
+def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, actor: Actor) -> Terms:
+    """What a new order takes from its customer and products, in one round trip.
+
+    The address is the shipping one, else the legal one, as crm's `shipping_address` finds it.
+
+    Raises:
+        NotFound: the workspace does not have the customer.
+    """
+    wanted: dict[str, Any] = {
+        "customer": customer_id,
+        "workspace": actor.workspace_id,
+        "products": list(product_ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(READ, wanted)
+        rows = cursor.fetchall()
+    if not rows:
+        raise not_found("customerId")
+    payment_terms, credit_limit, balance, *address = rows[0][:7]
+    return Terms(
+        customer_id,
+        payment_terms,
+        credit_limit,
+        balance,
+        dict(zip(ADDRESS, address, strict=True)) if address[0] is not None else None,
+        {row[7]: Sold(*row[7:]) for row in rows if row[7] is not None},
+    )
 
 
 @lru_cache(maxsize=1)
