@@ -1,0 +1,69 @@
+"""`python -m bench`: load, measure, print."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from prometric import embedded
+from bench.machine import Bench, clock
+
+PARTS = ("list", "growth", "signin", "batch", "orders")
+
+
+def main() -> int:
+    """Run what was asked for; 0 whether goals are met or not: a report, not a test."""
+    arguments = _arguments()
+    began = clock()
+    with ExitStack() as stack:
+        # On disk and synced, as in production; removed at the end unless somebody wants it again.
+        home = arguments.home or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-"))
+        )
+        database = stack.enter_context(embedded.EmbeddedPostgres(home))
+        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
+        env = {
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "DATABASE_URL": database.url,
+            "REDIS_URL": valkey.url,
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "VAR_DIR": str(home / "var"),
+            "ALLOWED_HOSTS": "*",
+            "LOG_FORMAT": "json",
+            "RATE_LIMIT_ANONYMOUS": "1000000000",
+            "RATE_LIMIT_AUTHENTICATED": "1000000000",
+            "RATE_LIMIT_PREMIUM": "1000000000",
+        }
+        (home / "var/static").mkdir(parents=True, exist_ok=True)
+        os.environ.update(env, LOG_LEVEL="WARNING")
+
+        import django
+
+        django.setup()
+        from bench import report, runs
+
+        bench = Bench(home, stack, database, valkey, env, arguments.seconds)
+        lines = runs.run(bench, arguments)
+    report.show(lines, clock() - began)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--deals", type=int, default=500_000, help="deals of all twenty companies")
+    parser.add_argument("--giant", type=int, default=1_000_000, help="deals of the largest company (growth)")
+    parser.add_argument("--companies", type=int, default=20)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART",
+                        help=f"of {', '.join(PARTS)}")  # fmt: skip
+    parser.add_argument("--home", type=Path, help="keep the loaded database there, and use it if it is there")
+    parser.add_argument("--seconds", type=float, default=1.0, help="length of measuring, 1 is the usual one")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
