@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory import models, services
-from apps.inventory.api import bodies, filters, serializers
+from apps.inventory.api import bodies, filters
+from apps.inventory.api.serializers import products, purchasing, stock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
@@ -19,23 +20,23 @@ class ProductViewSet(ViewSet):
     resource = "PRODUCTS"
     filterset_class = filters.ProductFilters
     table = {
-        "list": Action(gives=serializers.ProductItem, paged=True),
+        "list": Action(gives=products.ProductItem, paged=True),
         "create": Action(
             takes=bodies.CreateProduct,
-            gives=serializers.ProductCreated,
+            gives=products.ProductCreated,
             service=services.create_product,
             status=201,
             errors=(404, 409),
         ),
         "batch": Action(
             takes=bodies.BatchBody,
-            gives=serializers.BatchCreated,
+            gives=products.BatchCreated,
             service=services.create_products,
             right="CREATE",
             status=201,
             detail=False,
         ),
-        "retrieve": Action(gives=serializers.ProductDetail),
+        "retrieve": Action(gives=products.ProductDetail),
         "update": Action(
             takes=bodies.UpdateProduct,
             gives=Done,
@@ -51,7 +52,7 @@ class ProductViewSet(ViewSet):
         ),
         "stock": Action(
             takes=bodies.StockBody,
-            gives=serializers.StockMoved,
+            gives=stock.StockMoved,
             service=services.adjust_stock,
             right=ADJUST,
             status=201,
@@ -70,8 +71,8 @@ class MovementViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.MovementFilters
     table = {
-        "list": Action(gives=serializers.MovementItem, paged=True),
-        "retrieve": Action(gives=serializers.MovementItem),
+        "list": Action(gives=stock.MovementItem, paged=True),
+        "retrieve": Action(gives=stock.MovementItem),
     }
 
 
@@ -79,7 +80,7 @@ class ReservationViewSet(ViewSet):
     model = models.Reservation
     resource = "INVENTORY"
     filterset_class = filters.ReservationFilters
-    table = {"list": Action(gives=serializers.ReservationItem, paged=True)}
+    table = {"list": Action(gives=stock.ReservationItem, paged=True)}
 
 
 class SupplierViewSet(ViewSet):
@@ -87,16 +88,16 @@ class SupplierViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.SupplierFilters
     table = {
-        "list": Action(gives=serializers.SupplierItem, paged=True),
+        "list": Action(gives=purchasing.SupplierItem, paged=True),
         "create": Action(
             takes=bodies.SupplierBody,
-            gives=serializers.SupplierCreated,
+            gives=purchasing.SupplierCreated,
             service=services.create_supplier,
             right=ADJUST,
             status=201,
             errors=(409,),
         ),
-        "retrieve": Action(gives=serializers.SupplierDetail),
+        "retrieve": Action(gives=purchasing.SupplierDetail),
         "update": Action(
             takes=bodies.SupplierBody,
             gives=Done,
@@ -120,16 +121,16 @@ class PurchaseOrderViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.PurchaseOrderFilters
     table = {
-        "list": Action(gives=serializers.PurchaseOrderItem, paged=True),
+        "list": Action(gives=purchasing.PurchaseOrderItem, paged=True),
         "create": Action(
             takes=bodies.PurchaseOrderBody,
-            gives=serializers.PurchaseOrderCreated,
+            gives=purchasing.PurchaseOrderCreated,
             service=services.create_purchase_order,
             right=ADJUST,
             status=201,
             errors=(404,),
         ),
-        "retrieve": Action(gives=serializers.PurchaseOrderDetail),
+        "retrieve": Action(gives=purchasing.PurchaseOrderDetail),
         "update": Action(
             takes=bodies.PurchaseOrderBody,
             gives=Done,
@@ -146,7 +147,7 @@ class PurchaseOrderViewSet(ViewSet):
             errors=(409,),
         ),
         "order": Action(
-            gives=serializers.PurchaseOrderStep,
+            gives=purchasing.PurchaseOrderStep,
             service=services.order_purchase,
             right=ADJUST,
             message=_("Purchase order sent"),
@@ -154,7 +155,7 @@ class PurchaseOrderViewSet(ViewSet):
         ),
         "receive": Action(
             takes=bodies.ReceiveBody,
-            gives=serializers.PurchaseOrderStep,
+            gives=purchasing.PurchaseOrderStep,
             service=services.receive_purchase,
             right=ADJUST,
             message=_("Goods received"),
@@ -162,7 +163,7 @@ class PurchaseOrderViewSet(ViewSet):
         ),
         "cancel": Action(
             takes=bodies.CancelPurchaseBody,
-            gives=serializers.PurchaseOrderStep,
+            gives=purchasing.PurchaseOrderStep,
             service=services.cancel_purchase,
             right=ADJUST,
             message=_("Purchase order cancelled"),

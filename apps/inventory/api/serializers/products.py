@@ -1,25 +1,22 @@
-"""What is answered: rows of lists and details, and what an action gives."""
+"""Products as lists and details show them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
-from typing import Any
 
 from django.db.models.functions import Coalesce
 
 from apps.inventory import selectors
+from apps.inventory.api.serializers.shared import translated_field
+from apps.inventory.api.serializers.stock import MovementRow
 from apps.inventory.models import (
     BomComponent,
     PriceHistory,
     Product,
     ProductImage,
     ProductSupplier,
-    PurchaseOrder,
-    PurchaseOrderLine,
     StockMovement,
 )
-from apps.inventory.translated import translated
 from apps.kernel import clock
 from apps.kernel.api.fields import (
     BooleanField,
@@ -28,7 +25,6 @@ from apps.kernel.api.fields import (
     EnumField,
     IntegerField,
     JSONObjectField,
-    MessageField,
     MomentField,
     MoneyField,
     PercentField,
@@ -42,11 +38,6 @@ from apps.kernel.api.serializers import Serializer
 NEWEST_MOVEMENTS = 50
 NEWEST_PRICES = 100
 STOCKLESS = frozenset({Product.Type.SERVICE, Product.Type.DIGITAL, Product.Type.BUNDLE})
-
-
-def translated_field(field: Any, path: str) -> Any:
-    """A column of three languages, in the reader's."""
-    return expression(field, partial(translated, path))
 
 
 def _effective_vat() -> Coalesce:
@@ -63,9 +54,6 @@ def _difference(more: Decimal | None, less: Decimal | None) -> Decimal | int:
 
 def _maximum(kind: str, value: Decimal | None) -> Decimal | int | None:
     return 0 if kind in STOCKLESS else value
-
-
-# --- products -------------------------------------------------------------------------------
 
 
 class Inventory(RowSerializer):
@@ -128,18 +116,6 @@ class PriceRow(RowSerializer):
     date = DateField(read_only=True, source="created_at")
     price = MoneyField(read_only=True)
     cost = MoneyField(read_only=True)
-
-
-class MovementRow(RowSerializer):
-    id = UUIDField(read_only=True)
-    date = DateField(read_only=True)
-    type = EnumField(StockMovement.Type, read_only=True)
-    quantity = QuantityField(read_only=True)
-    reference = CharField(read_only=True)
-    notes = CharField(read_only=True)
-    unit_cost = MoneyField(read_only=True, allow_null=True)
-    balance_after = QuantityField(read_only=True)
-    created_at = MomentField(read_only=True)
 
 
 def _languages(column: str) -> type[RowSerializer]:
@@ -206,137 +182,3 @@ class BatchCreated(Serializer):
     failed = IntegerField()
     products = BatchProduct(many=True)
     errors = BatchError(many=True)  # type: ignore[assignment]
-
-
-# --- stock ----------------------------------------------------------------------------------
-
-
-class StockMoved(Serializer):
-    """The movement, and the product's stock after it; `quantity` is signed."""
-
-    id = UUIDField()
-    product_id = UUIDField()
-    type = EnumField(StockMovement.Type)
-    quantity = QuantityField(read_only=True)
-    balance_after = QuantityField(read_only=True)
-    in_stock = QuantityField(read_only=True)
-    reserved = QuantityField(read_only=True)
-    available = QuantityField(read_only=True)
-    message = MessageField()
-
-
-class MovementItem(MovementRow):
-    product_id = UUIDField(read_only=True)
-    product_code = CharField(read_only=True, source="product.code")
-    product_name = translated_field(CharField(read_only=True), "product__name")
-    unit = CharField(read_only=True, source="product.unit")
-    user_id = UUIDField(read_only=True, allow_null=True)
-
-
-class ReservationItem(RowSerializer):
-    id = UUIDField(read_only=True)
-    product_id = UUIDField(read_only=True)
-    product_code = CharField(read_only=True, source="product.code")
-    product_name = translated_field(CharField(read_only=True), "product__name")
-    unit = CharField(read_only=True, source="product.unit")
-    quantity = QuantityField(read_only=True)
-    holder_kind = CharField(read_only=True)
-    holder_id = UUIDField(read_only=True)
-    reference = CharField(read_only=True)
-    created_at = MomentField(read_only=True)
-
-
-# --- suppliers and purchase orders ----------------------------------------------------------
-
-
-class SupplierItem(RowSerializer):
-    id = UUIDField(read_only=True)
-    name = CharField(read_only=True)
-    bin = CharField(read_only=True)
-    contact_person = CharField(read_only=True)
-    email = CharField(read_only=True)
-    phone = CharField(read_only=True)
-    address = CharField(read_only=True)
-    notes = TextField(read_only=True)
-    is_active = BooleanField(read_only=True)
-    created_at = MomentField(read_only=True)
-    updated_at = MomentField(read_only=True)
-
-
-class SuppliedProduct(RowSerializer):
-    product_id = UUIDField(read_only=True)
-    product_code = CharField(read_only=True, source="product.code")
-    product_name = translated_field(CharField(read_only=True), "product__name")
-    lead_time = IntegerField(read_only=True)
-    min_order_quantity = QuantityField(read_only=True)
-
-
-class SupplierDetail(SupplierItem):
-    full_details = computed(BooleanField(read_only=True), using=lambda: True)
-    products = children(
-        SuppliedProduct,
-        lambda: ProductSupplier.objects.filter(product__deleted_at__isnull=True),
-        key="supplier_id",
-        order=("product__code", "id"),
-        newest=100,
-    )
-    version = IntegerField(read_only=True)
-
-
-class SupplierCreated(Serializer):
-    id = UUIDField()
-    name = CharField(read_only=True)
-
-
-class PurchaseLine(RowSerializer):
-    id = UUIDField(read_only=True)
-    product_id = UUIDField(read_only=True)
-    product_code = CharField(read_only=True, source="product.code")
-    product_name = translated_field(CharField(read_only=True), "product__name")
-    unit = CharField(read_only=True, source="product.unit")
-    quantity = QuantityField(read_only=True)
-    received_quantity = QuantityField(read_only=True)
-    unit_price = MoneyField(read_only=True)
-    total_price = MoneyField(read_only=True)
-
-
-class PurchaseOrderItem(RowSerializer):
-    id = UUIDField(read_only=True)
-    number = CharField(read_only=True)
-    supplier_id = UUIDField(read_only=True)
-    supplier_name = CharField(read_only=True, source="supplier.name")
-    status = EnumField(PurchaseOrder.Status, read_only=True)
-    total_amount = MoneyField(read_only=True)
-    currency = CharField(read_only=True)
-    expected_date = DateField(read_only=True, allow_null=True)
-    ordered_at = MomentField(read_only=True, allow_null=True)
-    received_at = MomentField(read_only=True, allow_null=True)
-    cancelled_at = MomentField(read_only=True, allow_null=True)
-    notes = TextField(read_only=True)
-    items = children(
-        PurchaseLine,
-        lambda: PurchaseOrderLine.objects.all(),
-        key="purchase_order_id",
-        order=("position", "id"),
-    )
-    created_at = MomentField(read_only=True)
-    updated_at = MomentField(read_only=True)
-
-
-class PurchaseOrderDetail(PurchaseOrderItem):
-    full_details = computed(BooleanField(read_only=True), using=lambda: True)
-    version = IntegerField(read_only=True)
-
-
-class PurchaseOrderCreated(Serializer):
-    id = UUIDField()
-    number = CharField(read_only=True)
-    status = EnumField(PurchaseOrder.Status)
-    total_amount = MoneyField(read_only=True)
-
-
-class PurchaseOrderStep(Serializer):
-    id = UUIDField()
-    number = CharField(read_only=True)
-    status = EnumField(PurchaseOrder.Status)
-    message = MessageField()

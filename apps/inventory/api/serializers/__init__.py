@@ -1,0 +1,1 @@
+"""What is answered: rows of lists and details, and what an action gives."""

@@ -1,0 +1,14 @@
+"""Fields that several answers share."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from apps.inventory.translated import translated
+from apps.kernel.api.rows import expression
+
+
+def translated_field(field: Any, path: str) -> Any:
+    """A column of three languages, in the reader's."""
+    return expression(field, partial(translated, path))
