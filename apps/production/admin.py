@@ -72,6 +72,7 @@ class BillOfMaterialsAdmin(TenantAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Both sets by one service call."""
+        super().save_related(request, form, formsets, change)
         data: dict[str, Any] = {}
         for formset in formsets:
             if not formset.has_changed():

@@ -43,8 +43,8 @@ class OperationBody(Serializer):
 class WriteBom(Serializer):
     """Each list replaces the one before; one that is not sent stays."""
 
-    components = ComponentBody(many=True, required=False, max_length=MAX_COMPONENTS)
-    operations = OperationBody(many=True, required=False, max_length=MAX_OPERATIONS)
+    components = ComponentBody(many=True, required=False, max_length=MAX_COMPONENTS)  # type: ignore[call-arg]
+    operations = OperationBody(many=True, required=False, max_length=MAX_OPERATIONS)  # type: ignore[call-arg]
 
 
 class CreateProductionOrder(Serializer):

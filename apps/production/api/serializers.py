@@ -52,49 +52,6 @@ def _minutes(**kwargs: Any) -> Any:
     return NumberField(max_digits=MINUTE_DIGITS, decimal_places=MINUTE_PLACES, **kwargs)
 
 
-# --- bills of materials ---------------------------------------------------------------------
-
-
-class BomComponent(Serializer):
-    material_id = UUIDField()
-    material_code = CharField()
-    material_name = CharField()
-    type = EnumField(Product.Type)
-    quantity = QuantityField(help_text="Per unit of the product")
-    unit = CharField()
-    cost = MoneyField(help_text="Of one unit: what its own parts cost where it is made of parts")
-    has_bom = BooleanField()
-
-
-class BomOperation(Serializer):
-    id = UUIDField()
-    name = CharField()
-    duration = _minutes(help_text="Minutes per unit of the product")
-    required_skills = ListField(child=CharField())
-    equipment = ListField(child=CharField())
-
-
-class BomDetail(Serializer):
-    """`totalCost` is Σ quantity × cost, `totalTime` the minutes of the product's own operations and those
-    of the parts that are made, at any depth; both for `quantity` units.
-    """
-
-    product_id = UUIDField()
-    product_code = CharField()
-    product_name = CharField()
-    quantity = QuantityField()
-    components = BomComponent(many=True)
-    operations = BomOperation(many=True)
-    total_cost = MoneyField()
-    total_time = NumberField(max_digits=40, decimal_places=10)
-
-
-class BomWritten(Serializer):
-    id = UUIDField()
-    product_id = UUIDField(source="id")
-    message = MessageField()
-
-
 # --- production orders ----------------------------------------------------------------------
 
 

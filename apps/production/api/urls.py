@@ -1,6 +1,7 @@
 """Where the API of production is mounted."""
 
-from apps.production.api.views import BomViewSet, ProductionOrderViewSet, ShortageViewSet, WorkOrderViewSet
+from apps.production.api.bom import BomViewSet
+from apps.production.api.views import ProductionOrderViewSet, ShortageViewSet, WorkOrderViewSet
 
 routes = [
     ("production/orders", ProductionOrderViewSet, "production-order"),

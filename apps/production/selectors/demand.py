@@ -127,7 +127,7 @@ def free_stock(product_ids: Iterable[UUID], *, without: UUID | None = None) -> d
     return {pk: max(money.ZERO, there - claimed.get(pk, money.ZERO)) for pk, there in rows}
 
 
-def _run(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _run(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [tenancy.current().workspace_id, *parameters])
         return cursor.fetchall()

@@ -67,7 +67,6 @@ def write_bom(
 
 def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """As inventory takes them; judged here so that errors name this body's fields."""
-    ids = [row.get("material_id") for row in components]
     absent = [
         f"components.{place}.{name}"
         for place, row in enumerate(components)
@@ -76,6 +75,7 @@ def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[
     ]
     if absent:
         raise Missing(*absent)
+    ids: list[UUID] = [row["material_id"] for row in components]
     kept = {row["component_id"] for row in _current(product)}
     known = dict(Product.objects.filter(pk__in=ids).values_list("pk", "status"))
     for place, pk in enumerate(ids):
@@ -90,7 +90,10 @@ def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[
 
 def _current(product: Product) -> list[dict[str, Any]]:
     rows = BomComponent.objects.filter(product=product).order_by("position", "id")
-    return list(rows.values("component_id", "quantity"))
+    return [
+        {"component_id": pk, "quantity": quantity}
+        for pk, quantity in rows.values_list("component_id", "quantity")
+    ]
 
 
 def _operations(product: Product, operations: Sequence[dict[str, Any]]) -> Children[Operation]:

@@ -45,7 +45,7 @@ def take(production_id: UUID) -> Taken:
         NotFound
     """
     order, parent_id = _lock_sales_order(production_id)
-    rows = _locked({production_id, parent_id} - {None})
+    rows = _locked([production_id, parent_id] if parent_id else [production_id])
     production = rows.get(production_id)
     if production is None:
         raise NotFound

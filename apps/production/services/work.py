@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -185,7 +186,7 @@ def _move_on(taken: Taken, reports: dict[UUID, tuple[str, Decimal]], *, actor: A
 def _announce(
     production: ProductionOrder,
     touched: list[WorkOrder],
-    changes: dict,  # type: ignore[type-arg]
+    changes: dict[str, tuple[Any, Any]],
     *,
     started: bool,
     completed: bool,

@@ -11,8 +11,9 @@ from django.db.models import Sum
 from apps.inventory import services as inventory
 from apps.inventory.models import Product, Reservation, StockItem, StockMovement
 from apps.kernel.actor import Actor
+from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.production import services
-from apps.production.models import ProductionOrder, WorkOrder
+from apps.production.models import ProductionMaterial, ProductionOrder, WorkOrder
 
 _serial = itertools.count(1)
 
@@ -62,9 +63,27 @@ def works(production: ProductionOrder) -> list[WorkOrder]:
     return list(WorkOrder.objects.filter(production_order=production).order_by("sequence"))
 
 
+def opened(**filters: Any) -> list[tuple[Any, Decimal]]:
+    """(product, quantity) of production orders, in the order of their numbers."""
+    found = ProductionOrder.objects.filter(**filters).order_by("number")
+    return [(row.product_id, row.quantity) for row in found]
+
+
 def stock_of(product: Product) -> tuple[Decimal, Decimal]:
     """(in stock, reserved)."""
     return StockItem.objects.values_list("in_stock", "reserved").get(product=product)
+
+
+def state() -> Any:
+    """All that a refused write must leave as it was."""
+    return (
+        list(ProductionOrder.everything.order_by("pk").values()),
+        list(WorkOrder.everything.order_by("pk").values()),
+        list(ProductionMaterial.everything.order_by("pk").values()),
+        list(StockItem.objects.order_by("pk").values_list("pk", "in_stock", "reserved")),
+        list(NumberCounter.objects.order_by("pk").values_list("prefix", "last")),
+        OutboxEvent.objects.count(),
+    )
 
 
 def reconcile() -> None:

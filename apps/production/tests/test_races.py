@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
@@ -42,7 +42,7 @@ def inside(company):
         yield
 
 
-def at_once(company, jobs: list[Callable[[], Any]]) -> Counter[str]:
+def at_once(company, jobs: Sequence[Callable[[], Any]]) -> Counter[str]:
     """Run all jobs in threads that start together; counts refusals' codes, failures' types and "done"."""
     start = threading.Barrier(len(jobs))
     outcomes: list[str] = []
@@ -214,7 +214,7 @@ def test_orders_are_cancelled_while_their_goods_are_reported(live_company):
             for production in productions:
                 services.schedule_production(production.pk, actor=actor)
             todo = [works(production)[0] for production in productions]
-        jobs = [
+        jobs: list[Callable[[], Any]] = [
             *(partial(services.report_work, work.pk, actor=actor, status="completed") for work in todo),
             *(partial(sales.cancel_order, order.pk, actor=actor, reason="no") for order in orders),
         ]
