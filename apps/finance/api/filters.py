@@ -7,11 +7,44 @@ from typing import Any
 from django.db.models import Q
 
 from apps.crm.models import Customer
-from apps.finance.models import EsfStatus, Invoice, InvoiceStatus, PaymentKind, PaymentMethod
+from apps.finance.models import (
+    CreditNote,
+    EsfStatus,
+    Invoice,
+    InvoiceStatus,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+)
 from apps.inventory.models import VatRate
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
 
 ONE_DAY = Kind(DAY.read, (), DAY.openapi)
+
+
+Related = dict[str, tuple[Any, str]]
+OF_INVOICE: Related = {"invoice_id": (Invoice, "number"), "customer_id": (Customer, "name")}
+
+
+def _found(words: list[str], model: Any, columns: tuple[str, ...], related: Related) -> Q:
+    """Each word in a column of the model's own, or in a column of what a key leads to.
+
+    A union rather than an OR across the joins, which no index could answer.
+    """
+    condition = Q()
+    for word in words:
+        anywhere = Q()
+        for column in columns:
+            anywhere |= Q(**{f"{column}__icontains": word})
+        own = model.objects.filter(anywhere).values("pk")
+        others = [
+            model.objects.filter(
+                **{f"{key}__in": parent.objects.filter(**{f"{column}__icontains": word}).values("pk")}
+            ).values("pk")
+            for key, (parent, column) in related.items()
+        ]
+        condition &= Q(pk__in=own.union(*others))
+    return condition
 
 
 class InvoiceFilters(FilterSet):
@@ -48,19 +81,8 @@ class InvoiceFilters(FilterSet):
     }
 
     def search_query(self, words: list[str]) -> Q:
-        """Each word in the number, the notes, the ESF number or the customer's name.
-
-        A union rather than an OR across the join, which no index could answer.
-        """
-        condition = Q()
-        for word in words:
-            own = Invoice.objects.filter(
-                Q(number__icontains=word) | Q(notes__icontains=word) | Q(esf_number__icontains=word)
-            )
-            named = Customer.objects.filter(name__icontains=word)
-            theirs = Invoice.objects.filter(customer_id__in=named.values("pk"))
-            condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
-        return condition
+        """Each word in the number, the notes, the ESF number or the customer's name."""
+        return _found(words, Invoice, ("number", "notes", "esf_number"), {"customer_id": (Customer, "name")})
 
 
 class PaymentFilters(FilterSet):
@@ -77,8 +99,11 @@ class PaymentFilters(FilterSet):
         "createdAt": Filter("created_at", MOMENT),
     }
     aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
-    search = ("number", "reference", "invoice__number", "customer__name")
-    sorts = {"date": "date", "amount": "amount", "paymentNumber": "number", "method": "method"}
+    sorts = {"date": "date", "amount": "amount", "paymentNumber": "number"}
+
+    def search_query(self, words: list[str]) -> Q:
+        """Each word in the number, the reference, the invoice's number or the customer's name."""
+        return _found(words, Payment, ("number", "reference"), OF_INVOICE)
 
 
 class CreditNoteFilters(FilterSet):
@@ -91,8 +116,11 @@ class CreditNoteFilters(FilterSet):
         "createdAt": Filter("created_at", MOMENT),
     }
     aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
-    search = ("number", "reason", "invoice__number", "customer__name")
     sorts = {"date": "date", "amount": "amount", "creditNoteNumber": "number"}
+
+    def search_query(self, words: list[str]) -> Q:
+        """Each word in the number, the reason, the invoice's number or the customer's name."""
+        return _found(words, CreditNote, ("number", "reason"), OF_INVOICE)
 
 
 def _in_force(operator: str, day: Any) -> Q:

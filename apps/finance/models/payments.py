@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance.models.invoices import Invoice
 from apps.inventory.models.columns import money_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
+
+
+def trigrams(*columns: str) -> list[OpClass]:
+    """What `icontains` compares, for a GIN index."""
+    return [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
 
 
 class PaymentKind(models.TextChoices):
@@ -79,6 +86,7 @@ class Payment(WorkspaceModel):
             models.Index(fields=["workspace", "kind", "created_at", "id"], name="payment_kind"),
             models.Index(fields=["workspace", "customer", "created_at", "id"], name="payment_customer"),
             models.Index(fields=["workspace", "reference", "id"], name="payment_reference"),
+            GinIndex("workspace", *trigrams("number", "reference"), name="payment_search"),
             models.Index(fields=["invoice", "date", "id"], name="payment_invoice"),
             models.Index(fields=["refunds"], condition=Q(refunds__isnull=False), name="payment_refunds"),
         ]
@@ -115,6 +123,7 @@ class CreditNote(WorkspaceModel):
             models.Index(fields=["workspace", "number", "id"], name="credit_note_by_number"),
             models.Index(fields=["workspace", "customer", "created_at", "id"], name="credit_note_customer"),
             models.Index(fields=["invoice", "date", "id"], name="credit_note_invoice"),
+            GinIndex("workspace", *trigrams("number", "reason"), name="credit_note_search"),
         ]
 
     def __str__(self) -> str:
