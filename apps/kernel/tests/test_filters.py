@@ -1,4 +1,4 @@
-"""One filter grammar: comma lists, every operator, dotted relations, local days, and 400 for anything else."""
+"""One filter grammar: comma lists, operators, dotted relations, local days, and 400 for anything else."""
 
 import datetime as dt
 from uuid import uuid4
@@ -339,7 +339,10 @@ def test_no_query_gives_a_500(company, query):
     try:
         list(made.apply(OutboxEvent.objects.all()).order_by(*made.order())[:1])
     except ValidationError as error:
-        assert set(error.detail) <= set(query)
+        named = set(error.detail)
+    else:
+        named = set()
+    assert named <= set(query)
 
 
 def test_the_schema_names_every_parameter():

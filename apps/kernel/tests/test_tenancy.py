@@ -1,0 +1,322 @@
+"""The tenant wall: two layers, each tried with the other taken away."""
+
+import random
+from threading import Thread
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from apps.accounts.models import Membership, Organization, Session, Workspace
+from apps.accounts.tests.factories import together
+from apps.kernel import tenancy, wall
+from apps.kernel.models import NumberCounter, OutboxEvent, uuid7
+from apps.kernel.tenancy import TenantRequired
+from conftest import ApiClient, make_company
+
+pytestmark = pytest.mark.django_db
+
+
+def settings_in_force():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('app.organization', true), current_setting('app.workspace', true)"
+        )
+        return tuple(value or "" for value in cursor.fetchone())
+
+
+def count(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {sql}", params)
+        return cursor.fetchone()[0]
+
+
+TABLES = [
+    "accounts_organization",
+    "accounts_workspace",
+    "accounts_membership",
+    "accounts_session",
+    "kernel_outboxevent",
+]
+
+
+@pytest.fixture
+def two(transactional_db):
+    """Two committed companies, and no scope."""
+    return make_company(), make_company()
+
+
+# --- the first layer -------------------------------------------------------------------------------
+
+
+def test_outside_a_scope_managers_raise_and_the_database_shows_nothing(two):
+    for model in (Workspace, Membership, OutboxEvent):
+        with pytest.raises(TenantRequired):
+            model.objects.count()
+        assert model.everything.count() == 0
+    for table in TABLES:
+        assert count(table) == 0
+    with transaction.atomic():
+        assert [count(table) for table in TABLES] == [0] * len(TABLES)
+
+
+def test_a_scope_needs_a_transaction(two):
+    with pytest.raises(TenantRequired), tenancy.applied(tenancy.Scope(two[0].organization.pk)):
+        pass
+
+
+def test_inside_a_scope_managers_filter(two):
+    mine, theirs = two
+    with tenancy.enter(mine.organization.pk, mine.workspace.pk):
+        assert list(Workspace.objects.values_list("pk", flat=True)) == [mine.workspace.pk]
+        assert not Membership.objects.filter(pk=theirs.actor.membership_id).exists()
+
+
+# --- the second layer, with the first taken away ------------------------------------------------------
+
+
+def test_without_the_first_layer_nothing_of_others_is_seen(two):
+    mine, theirs = two
+    with tenancy.enter(mine.organization.pk, mine.workspace.pk):
+        for model in (Workspace, Membership, OutboxEvent):
+            assert {row.organization_id for row in model.everything.all()} == {mine.organization.pk}
+        assert [row.pk for row in Organization.objects.all()] == [mine.organization.pk]
+        for table in TABLES:
+            column = "id" if table == "accounts_organization" else "organization_id"
+            assert count(f"{table} WHERE {column} <> %s", mine.organization.pk) == 0
+            assert count(f"{table} WHERE {column} = %s", theirs.organization.pk) == 0
+            assert count(table) > 0
+
+
+def test_nor_changed(two):
+    mine, theirs = two
+    with tenancy.enter(mine.organization.pk, mine.workspace.pk):
+        assert Organization.objects.filter(pk=theirs.organization.pk).update(name="X") == 0
+        assert Membership.everything.filter(pk=theirs.actor.membership_id).update(role="employee") == 0
+        assert Session.objects.filter(user=theirs.owner).delete()[0] == 0
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM accounts_membership WHERE id = %s", [theirs.actor.membership_id])
+            assert cursor.rowcount == 0
+
+
+def refused(write, error=DatabaseError):
+    with pytest.raises(error) as caught, transaction.atomic():
+        write()
+    return str(caught.value)
+
+
+def test_rows_for_another_tenant_are_refused(two):
+    mine, theirs = two
+    with tenancy.enter(mine.organization.pk, mine.workspace.pk):
+        said = refused(lambda: Workspace.objects.create(organization=theirs.organization, name="X"))
+        assert "row-level security" in said
+        said = refused(
+            lambda: Workspace.objects.filter(pk=mine.workspace.pk).update(organization=theirs.organization)
+        )
+        assert "row-level security" in said
+        refused(lambda: Organization.objects.create(name="X", bin="1"))
+        refused(lambda: NumberCounter.objects.create(organization=theirs.organization, prefix="X", year=2026))
+
+
+def test_a_reference_to_another_tenants_row_is_refused_even_to_the_system(two):
+    mine, theirs = two
+    with tenancy.system("test"):
+        said = refused(
+            lambda: Membership.everything.filter(pk=mine.actor.membership_id).update(
+                workspace=theirs.workspace
+            ),
+            IntegrityError,
+        )
+        assert "accounts_membership_workspace_id_wall" in said
+
+
+def test_a_workspace_hides_its_neighbours_rows(company):
+    """By a table whose rows belong to a workspace; accounts has none, so one is taken from the house."""
+    walled = [model for model in wall.tenant_models() if "workspace" in wall.policy_condition(model)]
+    if not walled:
+        pytest.skip("no table of a workspace is installed")
+    for model in walled:
+        condition = wall.policy_condition(model)
+        assert "organization_id" in condition
+        assert "workspace_id" in condition
+
+
+# --- scopes in scopes --------------------------------------------------------------------------------
+
+
+def test_nested_scopes_come_back(two):
+    mine, theirs = two
+    here = (str(mine.organization.pk), str(mine.workspace.pk))
+    there = (str(theirs.organization.pk), "")
+    assert settings_in_force() == ("", "")
+    with tenancy.enter(mine.organization.pk, mine.workspace.pk) as scope:
+        assert settings_in_force() == here == scope.settings
+        with tenancy.system("test"):
+            assert settings_in_force() == ("*", "")
+            assert Organization.objects.count() == 2
+            with tenancy.enter(theirs.organization.pk):
+                assert settings_in_force() == there
+            assert settings_in_force() == ("*", "")
+        assert settings_in_force() == here
+        assert tenancy.current() == scope
+        with tenancy.enter(mine.organization.pk, mine.workspace.pk):
+            assert settings_in_force() == here
+        assert settings_in_force() == here
+    assert settings_in_force() == ("", "")
+    assert tenancy.peek() is None
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
+def test_scopes_come_back_after_a_failure(two, failure):
+    mine, theirs = two
+    with tenancy.enter(mine.organization.pk):
+        with pytest.raises(failure), tenancy.enter(theirs.organization.pk):
+            raise failure
+        assert settings_in_force() == (str(mine.organization.pk), "")
+        assert tenancy.current().organization_id == mine.organization.pk
+        with pytest.raises(failure), tenancy.applied(tenancy.Scope(theirs.organization.pk)):
+            raise failure
+        assert settings_in_force() == (str(mine.organization.pk), "")
+    assert settings_in_force() == ("", "")
+
+
+def test_scopes_come_back_after_a_failed_statement(two):
+    mine, theirs = two
+    with tenancy.enter(mine.organization.pk):
+        with (
+            pytest.raises(DatabaseError),
+            tenancy.enter(theirs.organization.pk),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1/0")
+        assert settings_in_force() == (str(mine.organization.pk), "")
+        with tenancy.enter(theirs.organization.pk):
+            transaction.set_rollback(True)
+        assert settings_in_force() == (str(mine.organization.pk), "")
+    assert settings_in_force() == ("", "")
+
+
+def test_callbacks_after_the_commit_run_without_a_tenant(two):
+    seen = []
+
+    def look():
+        seen.append((tenancy.peek(), settings_in_force(), Workspace.everything.count()))
+
+    with tenancy.system("outer"), tenancy.enter(two[0].organization.pk):
+        transaction.on_commit(look)
+    assert seen == [(None, ("", ""), 0)]
+
+
+def test_a_context_that_remembers_a_scope_still_tells_a_new_transaction(two):
+    """As when a copied context runs on another connection."""
+    scope = tenancy.Scope(two[0].organization.pk)
+    token = tenancy._current.set(scope)
+    try:
+        with tenancy.enter(two[0].organization.pk):
+            assert Workspace.everything.count() == 1
+    finally:
+        tenancy._current.reset(token)
+
+
+def test_a_thread_starts_without_a_scope(two):
+    seen = []
+
+    def look():
+        try:
+            seen.append((tenancy.peek(), Workspace.everything.count()))
+        finally:
+            connection.close()
+
+    with tenancy.enter(two[0].organization.pk):
+        thread = Thread(target=look)
+        thread.start()
+        thread.join()
+    assert seen == [(None, 0)]
+
+
+# --- requests ------------------------------------------------------------------------------------------
+
+
+def test_a_request_leaves_nothing_behind(two):
+    mine, _theirs = two
+    for answer in (
+        mine.client.get("/api/v1/workspaces"),
+        mine.client.get("/api/v1/workspaces", {"x": "1"}),
+        mine.client.get("/api/v1/workspaces", **{"X-Workspace-Id": str(uuid4())}),
+        mine.client.put("/api/v1/organization", {"director": "A"}),
+    ):
+        assert answer.status_code in (200, 400, 403)
+        assert settings_in_force() == ("", "")
+        assert tenancy.peek() is None
+        assert count("accounts_workspace") == 0
+
+
+def test_interleaved_requests_of_many_tenants_never_mix(two):
+    """Threads on connections of their own, each going from tenant to tenant; filters left out as well."""
+    companies = [*two, make_company(), make_company()]
+    clients = [(str(c.organization.pk), c.organization.name, c.client.token) for c in companies]
+
+    def work(index):
+        rng = random.Random(index)
+        wrong = []
+        for _ in range(40):
+            own_id, name, token = rng.choice(clients)
+            if rng.random() < 0.2:
+                answer = ApiClient().get("/api/v1/workspaces")
+                if answer.status_code != 401 or count("accounts_workspace"):
+                    wrong.append(("anonymous", answer.content))
+                continue
+            body = ApiClient(token).get("/api/v1/organization").json()["data"]
+            if (body["id"], body["name"]) != (own_id, name):
+                wrong.append(body)
+            with tenancy.enter(uuid7() if rng.random() < 0.3 else UUID(own_id)):
+                seen = {str(pk) for pk in Organization.objects.values_list("pk", flat=True)}
+                if not seen <= {own_id}:
+                    wrong.append(seen)
+        return wrong
+
+    assert together(6, work) == [[]] * 6
+
+
+def test_statements_of_a_request(two, django_assert_num_queries):
+    """BEGIN and COMMIT apart: the tenant is told once, then who acts, how many rows, the page."""
+    with django_assert_num_queries(6) as captured:
+        assert two[0].client.get("/api/v1/workspaces").status_code == 200
+    said = [query["sql"] for query in captured.captured_queries]
+    assert said[0] == "BEGIN"
+    assert said[1].startswith("SELECT set_config")
+    assert "accounts_membership" in said[2]
+    assert "COUNT" in said[3]
+    assert "accounts_workspace" in said[4]
+    assert said[5] == "COMMIT"
+
+
+# --- the wall itself -------------------------------------------------------------------------------------
+
+
+def test_no_gap():
+    assert wall.gaps() == []
+
+
+def test_every_gap_is_found(transactional_db):
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "ALTER TABLE accounts_membership DROP CONSTRAINT accounts_membership_workspace_id_wall"
+        )
+        cursor.execute("ALTER TABLE accounts_workspace NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(f"DROP POLICY {wall.POLICY} ON kernel_outboxevent")
+        found = wall.gaps()
+        transaction.set_rollback(True)
+    assert set(found) == {
+        "table accounts_workspace has no forced policy",
+        "accounts_membership.workspace_id has no composite foreign key",
+        "table kernel_outboxevent has no forced policy",
+    }
+
+
+def test_applying_again_changes_nothing(company):
+    before = wall.gaps()
+    for label in ("accounts", "kernel"):
+        wall.after_migrate(sender=apps.get_app_config(label), using="default", plan=[])
+    assert wall.gaps() == before == []
