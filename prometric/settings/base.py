@@ -32,16 +32,6 @@ PORT = env.int("PORT", default=5001)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}")
 
-from itertools import takewhile  # noqa: E402
-
-DOMAIN_APPS = [
-    f"apps.{name}"
-    for name in takewhile(
-        lambda n: ((BASE_DIR / "apps" / n / "migrations" / "__init__.py").exists()
-        and (BASE_DIR / "apps" / n / "models.py").exists()) or (BASE_DIR / "apps" / n / "models").exists(),
-        env.list("DOMAIN_APPS", default=["hr", "inventory", "crm", "sales", "production", "finance"]),
-    )
-]
 INSTALLED_APPS = [
     "modeltranslation",
     "unfold",
@@ -62,7 +52,13 @@ INSTALLED_APPS = [
     "prometric",
     "apps.kernel",
     "apps.accounts",
-    *DOMAIN_APPS,
+    "apps.hr",
+    "apps.inventory",
+    "apps.crm",
+    "apps.sales",
+    "apps.production",
+    "apps.finance",
+    "apps.analytics",
     "apps.notifications",
 ]
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
 from apps.analytics.periods import Kind
 from apps.kernel.api.fields import (
     CharField,
@@ -16,6 +25,23 @@ from apps.kernel.api.fields import (
 )
 from apps.kernel.api.serializers import Serializer
 
+MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class MonthField(serializers.Field):
+    """A month as YYYY-MM; its first day inside."""
+
+    default_error_messages = {"invalid": _("Month has wrong format. Use YYYY-MM.")}
+
+    def to_internal_value(self, data: Any) -> dt.date:
+        if not isinstance(data, str) or not MONTH.fullmatch(data):
+            self.fail("invalid")
+        return dt.date(int(data[:4]), int(data[5:]), 1)
+
+    def to_representation(self, value: dt.date) -> str:
+        return f"{value:%Y-%m}"
+
 
 class PeriodQuery(Serializer):
     """Query parameters of every dashboard."""
@@ -23,6 +49,10 @@ class PeriodQuery(Serializer):
     period = EnumField(Kind, required=False)
     start_date = DateField(required=False)
     end_date = DateField(required=False)
+
+
+class NoQuery(Serializer):
+    """No parameters."""
 
 
 class PeriodShown(Serializer):
@@ -100,3 +130,18 @@ class SalesDashboard(Serializer):
     customers = Customers(read_only=True)
     products = ProductFigures(read_only=True)
     pipeline = Pipeline(read_only=True)
+
+
+class TargetRow(Serializer):
+    month = MonthField()
+    amount = MoneyField(allow_null=True)
+
+
+class TargetsRequest(Serializer):
+    targets = TargetRow(many=True, max_length=120)
+
+
+class Targets(Serializer):
+    """`{items: [{month, amount}]}`."""
+
+    items = TargetRow(many=True, source="*")

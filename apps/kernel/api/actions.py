@@ -21,6 +21,7 @@ class Action:
     """One row of the table.
 
     takes: serializer of the body. gives: serializer of the answer's `data`.
+    query: serializer of the query parameters, where the view reads them itself.
     service: called as `service(subject_id?, actor=…, **validated)`; `list` and `retrieve` have none.
     right: permission suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
@@ -31,6 +32,7 @@ class Action:
 
     gives: type[BaseSerializer]
     takes: type[BaseSerializer] | None = None
+    query: type[BaseSerializer] | None = None
     service: Callable[..., Any] | None = None
     right: str | None = "auto"
     status: int = 200

@@ -231,6 +231,10 @@ class TableSchema(AutoSchema):
             found += PAGE_PARAMETERS
         if self.listed:
             found += self.view.filterset_class.parameters()
+        if self.entry.query:
+            for name, field in self.entry.query().fields.items():
+                schema = self._map_serializer_field(field, "request")
+                found.append({"name": name, "in": "query", "required": field.required, "schema": schema})
         return found
 
 

@@ -1,0 +1,79 @@
+"""/analytics: dashboards and targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
+
+from apps.analytics import services
+from apps.analytics.api import serializers as shown
+from apps.analytics.models import SalesTarget
+from apps.analytics.periods import Period, read_period
+from apps.analytics.selectors import sales
+from apps.kernel import clock
+from apps.kernel.api.actions import Action
+from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import Invalid
+
+
+class DashboardViewSet(ViewSet):
+    """Figures of the caller's workspace; the period comes in the query."""
+
+    resource = "ANALYTICS"
+
+    def read_query(self, query: type[shown.PeriodQuery] = shown.PeriodQuery) -> dict[str, Any]:
+        """The query's parameters; an unknown one is a 400 that names it.
+
+        Raises:
+            Invalid, ValidationError
+        """
+        given = self.request.query_params
+        fields = query().fields
+        if unknown := [name for name in given if name not in fields]:
+            raise Invalid({name[:100]: _("Unknown parameter.") for name in unknown})
+        read = query(data={name: given[name] for name in given})
+        read.is_valid(raise_exception=True)
+        return dict(read.validated_data)
+
+    def period(self) -> Period:
+        """The period asked for; this month without one."""
+        asked = self.read_query()
+        return read_period(
+            asked.get("period"), asked.get("start_date"), asked.get("end_date"), today=clock.today()
+        )
+
+
+class SalesViewSet(DashboardViewSet):
+    """Sales: dashboard and targets."""
+
+    table = {
+        "dashboard": Action(
+            detail=False,
+            method="get",
+            gives=shown.SalesDashboard,
+            right="VIEW",
+            query=shown.PeriodQuery,
+            summary="Sales dashboard",
+        ),
+        "targets": Action(
+            detail=False, method="get", gives=shown.Targets, right="VIEW", summary="Sales targets"
+        ),
+        "set_targets": Action(
+            detail=False,
+            method="put",
+            path="targets",
+            takes=shown.TargetsRequest,
+            gives=shown.Targets,
+            service=services.set_targets,
+            right="SETTINGS_UPDATE",
+            summary="Set sales targets",
+        ),
+    }
+
+    def run_retrieve(self) -> Response:
+        if self.action == "targets":
+            self.read_query(shown.NoQuery)
+            return Response(shown.Targets(SalesTarget.objects.order_by("month")).data)
+        return Response(sales.dashboard(self.period(), today=clock.today()))

@@ -1,0 +1,170 @@
+"""The sales dashboard over HTTP: each figure by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from apps.accounts.models import Membership
+from apps.analytics import services
+from apps.analytics.models import DailySales
+from apps.crm import services as crm
+from apps.inventory import services as inventory
+from apps.kernel import clock
+from apps.sales import services as sales
+from conftest import sign_in
+
+NOON = dt.datetime(2026, 3, 15, 12, tzinfo=clock.ALMATY)
+
+
+@pytest.fixture
+def goods(company):
+    return inventory.create_product(
+        actor=company.actor, code="A", name="Licence", type="DIGITAL", price=Decimal(1000)
+    ).id
+
+
+@pytest.fixture
+def buyer(company):
+    return crm.create_customer(actor=company.actor, name="ТОО Алматы").pk
+
+
+def sold(company, buyer, goods, moment, amount, tax=0):
+    with time_machine.travel(moment, tick=False):
+        line = {
+            "product_id": goods,
+            "quantity": Decimal(1),
+            "unit_price": Decimal(amount),
+            "tax": Decimal(tax),
+        }
+        order = sales.create_order(actor=company.actor, customer_id=buyer, items=[line])
+        sales.confirm_order(order.pk, actor=company.actor)
+    return order.pk
+
+
+def signed_in(company):
+    """A client whose token belongs to the travelled moment."""
+    return sign_in(Membership.objects.get(pk=company.actor.membership_id)).client
+
+
+def shown(company, **params):
+    answer = signed_in(company).get("/api/v1/analytics/sales/dashboard", params)
+    assert answer.status_code == 200, answer.content
+    return answer.json()["data"]
+
+
+def test_revenue_counts_by_the_almaty_day_of_confirmation(company, buyer, goods):
+    sold(company, buyer, goods, dt.datetime(2026, 2, 28, 18, 59, tzinfo=dt.UTC), 100)  # 23:59 in February
+    sold(company, buyer, goods, dt.datetime(2026, 2, 28, 19, 0, tzinfo=dt.UTC), 1000)  # 00:00 in March
+    sold(company, buyer, goods, NOON, 500, tax=12)
+    with time_machine.travel(NOON):
+        found = shown(company)["revenue"]
+    assert (found["total"], found["net"], found["orders"]) == (1560, 1500, 2)
+    # 1–15 March against 1–15 February: nothing then, so there is no percentage.
+    assert found["growth"] is None
+
+
+def test_growth_compares_the_same_elapsed_days(company, buyer, goods):
+    sold(company, buyer, goods, dt.datetime(2026, 2, 10, 12, tzinfo=clock.ALMATY), 200)
+    sold(company, buyer, goods, dt.datetime(2026, 2, 20, 12, tzinfo=clock.ALMATY), 9000)
+    sold(company, buyer, goods, dt.datetime(2026, 3, 10, 12, tzinfo=clock.ALMATY), 231)
+    with time_machine.travel(NOON):
+        assert shown(company)["revenue"]["growth"] == 15.5
+
+
+def test_targets_are_prorated_and_achievement_follows(company, buyer, goods):
+    sold(company, buyer, goods, NOON, 125_000_000)
+    body = {"targets": [{"month": "2026-03", "amount": 150_000_000}, {"month": "2026-04", "amount": 30}]}
+    assert company.client.put("/api/v1/analytics/sales/targets", body).status_code == 200
+    listed = company.client.get("/api/v1/analytics/sales/targets").json()["data"]["items"]
+    assert listed == [{"month": "2026-03", "amount": 150_000_000}, {"month": "2026-04", "amount": 30}]
+    with time_machine.travel(NOON):
+        found = shown(company)["revenue"]
+        assert (found["target"], found["achievement"]) == (150_000_000, 83.3)
+        april = shown(company, startDate="2026-04-10", endDate="2026-04-19")["revenue"]
+    assert (april["target"], april["achievement"]) == (10, 0)
+
+
+def test_kept_sums_give_the_same_figures_and_a_cancellation_is_seen(company, buyer, goods):
+    kept = sold(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 700)
+    sold(company, buyer, goods, dt.datetime(2026, 3, 3, 13, tzinfo=clock.ALMATY), 300)
+    with time_machine.travel(NOON):
+        live = shown(company)
+        assert services.add_up_since(dt.date(2026, 3, 1), actor=company.actor) == 14
+        assert DailySales.objects.count() == 14
+        assert shown(company) == live
+        assert live["products"]["topSelling"] == [
+            {"id": str(goods), "name": "Licence", "revenue": 1000, "quantity": 2}
+        ]
+        sales.cancel_order(kept, actor=company.actor, reason="wrong")
+        assert shown(company)["revenue"]["total"] == 300
+
+
+def test_deals_and_pipeline(company, buyer):
+    def deal(**values):
+        return crm.create_deal(actor=company.actor, title="Deal", customer_id=buyer, **values).pk
+
+    with time_machine.travel(NOON - dt.timedelta(days=45)):
+        won = deal(value=Decimal(100))
+        lost = deal(value=Decimal(50))
+        deal(value=Decimal(70), stage="NEGOTIATION")
+    with time_machine.travel(NOON):
+        crm.win_deal(won, actor=company.actor, final_amount=Decimal(90))
+        crm.lose_deal(lost, actor=company.actor, lost_reason="price")
+        found = shown(company)
+    assert found["deals"] == {
+        "total": 3,
+        "won": 1,
+        "lost": 1,
+        "inPipeline": 1,
+        "winRate": 50,
+        "averageValue": 90,
+        "averageCycleTime": 45,
+    }
+    assert found["pipeline"]["NEGOTIATION"] == {"count": 1, "value": 70}
+    assert list(found["pipeline"]) == ["LEAD", "QUALIFIED", "PROPOSAL", "NEGOTIATION", "CLOSING"]
+
+
+def test_churn_is_measured_against_the_active_at_the_start(company):
+    with time_machine.travel(NOON - dt.timedelta(days=40)):
+        left, stayed = (
+            crm.create_customer(actor=company.actor, name=name, status="ACTIVE").pk for name in ("A", "B")
+        )
+    with time_machine.travel(NOON):
+        crm.update_customer(left, actor=company.actor, status="CHURNED")
+        crm.create_customer(actor=company.actor, name="C")
+        found = shown(company)["customers"]
+    assert found == {"total": 3, "new": 1, "active": 1, "churnRate": 50}
+    assert stayed
+
+
+@pytest.mark.parametrize(
+    ("params", "code", "key"),
+    [
+        ({"period": "decade"}, "VALIDATION_FAILED", "period"),
+        ({"startDate": "2026-01-01"}, "REQUIRED_FIELD", "endDate"),
+        ({"startDate": "2026-02-01", "endDate": "2026-01-01"}, "VALIDATION_FAILED", "endDate"),
+        ({"perod": "month"}, "VALIDATION_FAILED", "perod"),
+    ],
+)
+def test_a_bad_period_is_named(company, params, code, key):
+    answer = company.client.get("/api/v1/analytics/sales/dashboard", params)
+    assert answer.status_code == 400
+    error = answer.json()["error"]
+    assert error["code"] == code
+    assert key in error["details"]
+
+
+def test_the_statements_do_not_grow_with_the_rows(company, buyer, goods, count_queries):
+    def count():
+        with count_queries() as statements:
+            company.client.get("/api/v1/analytics/sales/dashboard", {"period": "year"})
+        return len(statements)
+
+    few = count()
+    for day in range(1, 8):
+        sold(company, buyer, goods, dt.datetime(2026, 3, day, 12, tzinfo=clock.ALMATY), 10)
+    assert count() == few == 10
