@@ -75,7 +75,7 @@ def serving(name: str, words: list[str], home: Path, env: Mapping[str, str]) -> 
             [sys.executable, "-m", *(word.format(port=port) for word in words)],
             death_signal=signal.SIGKILL,
             stdout=log,
-            env={**os.environ, **env},
+            env={**os.environ, "LOG_LEVEL": "INFO", **env},
             cwd=Path(__file__).resolve().parents[1],
         )
         try:

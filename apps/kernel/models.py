@@ -37,9 +37,12 @@ class TenantManager(models.Manager):
         scope = tenancy.current()
         queryset = super().get_queryset()
         if not scope.is_system:
-            queryset = queryset.filter(organization_id=scope.organization_id)
+            # A workspace is one organization's, by a composite key. Naming both would make the planner
+            # expect one tenant's share of one tenant's rows.
             if scope.workspace_id and self.model.has_workspace():
                 queryset = queryset.filter(workspace_id=scope.workspace_id)
+            else:
+                queryset = queryset.filter(organization_id=scope.organization_id)
         if self.model.is_soft_deleted():
             queryset = queryset.filter(deleted_at__isnull=True)
         return queryset

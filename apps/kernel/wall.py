@@ -15,13 +15,27 @@ from django.db.models import Model
 from apps.kernel.models import OrganizationModel, OutboxEvent, TenantForeignKey, WorkspaceModel
 
 POLICY = "tenant_wall"
+# Equality of ids that the planner takes for true of nearly every row. By `=` it would multiply the rows of
+# one tenant by one tenant's share again for each policy, expect a single row where thousands are, and sort
+# all of them instead of reading twenty in the order of an index (measured: 120 ms instead of 0.3).
+SAME = "OPERATOR(public.===)"
+MAKE_SAME = """
+DO $$BEGIN
+    IF to_regoperator('public.===(uuid,uuid)') IS NULL THEN
+        CREATE OPERATOR public.=== (
+            FUNCTION = uuid_eq, LEFTARG = uuid, RIGHTARG = uuid, COMMUTATOR = ===,
+            RESTRICT = neqsel, JOIN = neqjoinsel
+        );
+    END IF;
+END$$
+"""
 # Sub-selects make the settings an InitPlan: read once a statement, not once a row.
 ORGANIZATION = (
-    "((SELECT current_setting('app.organization', true)) = '*' OR {column} = "
+    "((SELECT current_setting('app.organization', true)) = '*' OR {column} " + SAME + " "
     "(SELECT NULLIF(NULLIF(current_setting('app.organization', true), ''), '*')::uuid))"
 )
 WORKSPACE = (
-    "((SELECT COALESCE(current_setting('app.workspace', true), '')) = '' OR workspace_id = "
+    "((SELECT COALESCE(current_setting('app.workspace', true), '')) = '' OR workspace_id " + SAME + " "
     "(SELECT NULLIF(current_setting('app.workspace', true), '')::uuid))"
 )
 
@@ -62,6 +76,7 @@ def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     if connection.vendor != "postgresql" or (kwargs.get("plan") is None and not tenant_models(sender.label)):
         return
     with connection.cursor() as cursor:
+        cursor.execute(MAKE_SAME)
         existing = set(connection.introspection.table_names(cursor))
         for model in tenant_models(sender.label):
             if model._meta.db_table in existing:
