@@ -119,10 +119,10 @@ def test_without_the_first_layer_the_database_shows_nothing(company, other_compa
     services.ship_order(order.pk, actor=company.actor)
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {table}")
         assert cursor.fetchone()[0] > 0
         with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
-            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] == 0
             assert model.everything.count() == 0
 
