@@ -1,4 +1,5 @@
 """Organizations, workspaces, users, memberships, sign-in and the permission catalogue.
 
-Announces OrganizationRegistered, MembershipChanged. Listens to nothing.
+Announces OrganizationRegistered, OrganizationChanged, WorkspaceCreated, MembershipChanged, SessionsEnded.
+Listens to nothing.
 """

@@ -46,6 +46,12 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name", "password1", "password2")}),)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who is switched off is signed out at once."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            services.revoke_sessions(obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

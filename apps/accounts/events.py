@@ -43,3 +43,12 @@ class MembershipChanged(Event):
     subject: ClassVar[str] = "membership"
     membership_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    """One or all of a user's sessions in an organization have ended; open sockets must look again."""
+
+    name: ClassVar[str] = "sessions.ended"
+    subject: ClassVar[str] = "user"
+    user_id: UUID

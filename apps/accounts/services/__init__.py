@@ -12,7 +12,7 @@ from apps.accounts.services.organizations import change_organization, create_wor
 from apps.accounts.services.passwords import change_password, forgot_password, reset_password
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import register, resend_verification, verify_email
-from apps.accounts.services.sessions import refresh, sign_in, sign_out
+from apps.accounts.services.sessions import refresh, revoke_sessions, sign_in, sign_out
 
 __all__ = [
     "approve_member",
@@ -30,6 +30,7 @@ __all__ = [
     "reject_member",
     "resend_verification",
     "reset_password",
+    "revoke_sessions",
     "sign_in",
     "sign_out",
     "verify_email",

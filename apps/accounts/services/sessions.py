@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from apps.accounts import tokens
@@ -17,10 +17,13 @@ from apps.accounts.errors import (
     InvalidCredentials,
     PendingApproval,
 )
+from apps.accounts.events import SessionsEnded
 from apps.accounts.models import Membership, Organization, Session, User
 from apps.accounts.services import attempts
 from apps.kernel import tenancy
+from apps.kernel.actor import Actor
 from apps.kernel.errors import Unauthorized
+from apps.kernel.events import announce
 from apps.kernel.models import uuid7
 
 
@@ -119,7 +122,7 @@ def refresh(*, refresh_token: str) -> SignedIn:
             token_id=uuid7(), last_used_at=now, expires_at=now + settings.REFRESH_TOKEN_LIFETIME
         )
         if not swapped:
-            live.update(revoked_at=now)
+            _end(live)
         else:
             session = Session.objects.select_related("user", "organization").get(pk=claims.session_id)
             membership = (
@@ -138,7 +141,7 @@ def refresh(*, refresh_token: str) -> SignedIn:
                 and session.user.token_version == claims.token_version
             ):
                 return _signed_in(session.user, membership, session)
-            Session.objects.filter(pk=session.pk).update(revoked_at=now)
+            _end(Session.objects.filter(pk=session.pk))
     raise Unauthorized()
 
 
@@ -153,12 +156,28 @@ def sign_out(*, refresh_token: str) -> None:
     except tokens.TokenExpired:
         return
     with tenancy.system("sign-out"):
-        Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True).update(
-            revoked_at=timezone.now()
-        )
+        _end(Session.objects.filter(pk=claims.session_id))
 
 
 def revoke_sessions(user: User) -> None:
     """End every session of a user and every access token at once."""
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
-    Session.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    _end(Session.objects.filter(user=user))
+
+
+def _end(sessions: QuerySet[Session]) -> None:
+    """End open sessions, and say so where they are: sockets stay open until then."""
+    # All organizations of the user, whichever one is in force.
+    with tenancy.applied(tenancy.Scope(reason="sessions end")):
+        ended = list(
+            sessions.filter(revoked_at__isnull=True)
+            .order_by("organization_id")
+            .values_list("pk", "user_id", "organization_id")
+        )
+        Session.objects.filter(pk__in=[pk for pk, _user, _organization in ended]).update(
+            revoked_at=timezone.now()
+        )
+        for user_id, organization_id in dict.fromkeys((user, place) for _pk, user, place in ended):
+            home = Membership.everything.get(user=user_id, organization=organization_id).workspace_id
+            actor = Actor.system(organization_id=organization_id, workspace_id=home, user_id=user_id)
+            announce(SessionsEnded(user_id=user_id), actor=actor)
