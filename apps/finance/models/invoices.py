@@ -162,12 +162,6 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
                 condition=LIVE,
                 name="invoice_customer_habits",
             ),
-            models.Index(
-                fields=["due_date"],
-                include=["organization", "workspace", "customer"],
-                condition=LIVE & Q(status__in=[InvoiceStatus.SENT, InvoiceStatus.PARTIAL]),
-                name="invoice_falling_due",
-            ),
         ]
 
     def __str__(self) -> str:
