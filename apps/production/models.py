@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from apps.crm.models.indexes import live, searchable
 from apps.inventory.models import Product
 from apps.inventory.models.columns import money_column, quantity_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.sales.models import Order
 
-LIVE = Q(deleted_at__isnull=True)
 # Minutes: of one operation per unit, and of a whole order (quantity × unit).
 MINUTE_DIGITS, ORDER_MINUTE_DIGITS, MINUTE_PLACES = 10, 28, 2
 # A bundle in a bill of materials counts as its components, whose share of a unit can be very small.
 SHARE_DIGITS, SHARE_PLACES = 24, 9
-
-
-def live(name: str, *fields: str) -> models.Index:
-    """An index on the rows of a workspace that are not deleted, the id last."""
-    return models.Index(fields=["workspace", *fields, "id"], name=name, condition=LIVE)
 
 
 class ProductionStatus(models.TextChoices):
@@ -185,12 +182,14 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
             live("production_quantity", "quantity"),
             live("production_urgency", "urgency"),
             live("production_status", "status", "created_at"),
+            live("production_status_sort", "status"),
             live("production_priority", "priority", "created_at"),
             live("production_product", "product", "created_at"),
             live("production_of_order", "order", "created_at"),
             models.Index(
                 fields=["parent", "product"], name="production_of_parent", condition=Q(parent__isnull=False)
             ),
+            searchable("production_search", "number", "notes"),
         ]
 
     def __str__(self) -> str:
@@ -281,6 +280,8 @@ class WorkOrder(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "created_at", "id"], name="work_order_created"),
             models.Index(fields=["workspace", "status", "created_at", "id"], name="work_order_status"),
+            models.Index(fields=["workspace", "status", "id"], name="work_order_status_sort"),
+            GinIndex(F("workspace"), OpClass(Upper("operation"), "gin_trgm_ops"), name="work_order_search"),
         ]
 
     def __str__(self) -> str:

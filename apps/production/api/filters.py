@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from apps.inventory.models import Product
-from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
-from apps.production.models import Priority, ProductionStatus, WorkStatus
+from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
+from apps.production.models import Priority, ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
 from apps.sales.models import Order
 
 
-def _about(prefix: str, words: list[str]) -> Q:
-    """Each word in the number, the notes, the product or the sales order's number."""
-    condition = Q()
-    for word in words:
-        products = Product.objects.filter(search_text__contains=word.upper())
-        orders = Order.objects.filter(number__icontains=word)
-        condition &= (
-            Q(**{f"{prefix}number__icontains": word})
-            | Q(**{f"{prefix}notes__icontains": word})
-            | Q(**{f"{prefix}product_id__in": products.values("pk")})
-            | Q(**{f"{prefix}order_id__in": orders.values("pk")})
+def _named(word: str) -> QuerySet[Any]:
+    """Production orders with the word in the number, the notes, the product or the sales order's number.
+
+    A union rather than an OR across joins, which no index could answer.
+    """
+    every = ProductionOrder.objects.all()
+    products = Product.objects.filter(search_text__contains=word.upper())
+    orders = Order.objects.filter(number__icontains=word)
+    return (
+        every.filter(Q(number__icontains=word) | Q(notes__icontains=word))
+        .values("pk")
+        .union(
+            every.filter(product_id__in=products.values("pk")).values("pk"),
+            every.filter(order_id__in=orders.values("pk")).values("pk"),
         )
-    return condition
+    )
 
 
 class ProductionFilters(FilterSet):
@@ -49,7 +54,20 @@ class ProductionFilters(FilterSet):
     }
 
     def search_query(self, words: list[str]) -> Q:
-        return _about("", words)
+        condition = Q()
+        for word in words:
+            condition &= Q(pk__in=_named(word))
+        return condition
+
+
+def _of_order(column: str, kind: Kind) -> Filter:
+    """A column of the production order, looked up there: its indexes are of a workspace's live rows."""
+
+    def build(operator: str, value: Any) -> Q:
+        condition = {column if operator == "exact" else f"{column}__{operator}": value}
+        return Q(production_order_id__in=ProductionOrder.objects.filter(**condition).values("pk"))
+
+    return Filter(f"production_order__{column}", kind, build)
 
 
 class WorkOrderFilters(FilterSet):
@@ -57,11 +75,11 @@ class WorkOrderFilters(FilterSet):
         "status": Filter("status", enum(WorkStatus)),
         "operation": Filter("operation", TEXT),
         "productionOrderId": Filter("production_order_id", ID),
-        "productId": Filter("production_order__product_id", ID),
-        "orderId": Filter("production_order__order_id", ID),
-        "priority": Filter("production_order__priority", enum(Priority)),
-        "productionStatus": Filter("production_order__status", enum(ProductionStatus)),
-        "dueDate": Filter("production_order__due_date", DAY),
+        "productId": _of_order("product_id", ID),
+        "orderId": _of_order("order_id", ID),
+        "priority": _of_order("priority", enum(Priority)),
+        "productionStatus": _of_order("status", enum(ProductionStatus)),
+        "dueDate": _of_order("due_date", DAY),
         "createdAt": Filter("created_at", MOMENT),
     }
     sorts = {
@@ -75,7 +93,9 @@ class WorkOrderFilters(FilterSet):
     def search_query(self, words: list[str]) -> Q:
         condition = Q()
         for word in words:
-            condition &= Q(operation__icontains=word) | _about("production_order__", [word])
+            own = WorkOrder.objects.filter(operation__icontains=word)
+            theirs = WorkOrder.objects.filter(production_order_id__in=_named(word))
+            condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
         return condition
 
 
