@@ -154,8 +154,9 @@ def _move_on(taken: Taken, reports: dict[UUID, tuple[str, Decimal]], *, actor: A
     """Write judged reports {work order: (status, quantity)}, and all that follows from them."""
     production, works = taken.production, _works(taken.production)
     started = production.status == S.SCHEDULED
-    # Before any stock is locked: sales locks the customer, and customers come before stock.
-    if started and taken.order is not None and taken.order.status == OrderStatus.CONFIRMED:
+    # Work may have begun before the order was confirmed. Before any stock is locked: sales locks the
+    # customer, and customers come before stock.
+    if taken.order is not None and taken.order.status == OrderStatus.CONFIRMED:
         taken.order = sales.begin_processing(taken.order.pk, actor=actor)
     now = timezone.now()
     touched = []

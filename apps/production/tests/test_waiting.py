@@ -95,6 +95,21 @@ def test_starting_moves_the_order_on_and_goods_are_kept_for_it(company, cabinet,
     assert sales.ship_order(order.pk, actor=company.actor)
 
 
+def test_work_that_began_before_the_confirmation(company, cabinet):
+    order = make_order(company.actor, (cabinet, 8))
+    production = make_production(company.actor, cabinet, 8, order_id=order.pk)
+    services.schedule_production(production.pk, actor=company.actor)
+    services.start_production(production.pk, actor=company.actor)
+    sales.confirm_order(order.pk, actor=company.actor)
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+    assert ProductionOrder.objects.count() == 1
+    services.complete_production(production.pk, actor=company.actor)
+    order.refresh_from_db()
+    assert order.status == "processing"
+    assert kept_for(company, order, cabinet) == 8
+
+
 def test_more_than_the_order_lacks_is_free(company, cabinet):
     order = confirmed(company, cabinet, 3)
     extra = make_production(company.actor, cabinet, 5, order_id=order.pk)
