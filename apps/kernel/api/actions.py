@@ -27,6 +27,9 @@ class Action:
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
     atomic: False where the service owns its transactions; such an answer (tokens) is never stored under an
         Idempotency-Key. A refusal that must be counted sets `DomainError.keeps` instead.
+    produces: media type of an answer that is a file; `takes` reads the query (a DownloadQuery), and the
+        service gives a `kernel.files.File`.
+    uploads: the body is a form with a file, not JSON.
     errors: documented statuses beyond the usual ones.
     """
 
@@ -45,6 +48,8 @@ class Action:
     errors: tuple[int, ...] = ()
     summary: str = ""
     atomic: bool = True
+    produces: str | None = None
+    uploads: bool = False
 
 
 def permission_name(resource: str, name: str, entry: Action) -> str | None:

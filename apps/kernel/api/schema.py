@@ -64,7 +64,7 @@ REASONS = {
     403: "The permission is missing",
     404: "Not found in this workspace",
     405: "Method not allowed",
-    406: "Only JSON is answered",
+    406: "The requested format is not available",
     409: "The state does not allow it, or a duplicate",
     412: "The record changed since the version of If-Match",
     413: "The body is too large",
@@ -120,6 +120,18 @@ class TableSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return self.entry.takes() if self.entry.takes and self.method != "GET" else None
 
+    def map_parsers(self) -> list[str]:
+        return ["multipart/form-data"] if self.entry.uploads else super().map_parsers()
+
+    def _query_parameters(self) -> list[dict[str, Any]]:
+        """What a download takes from the query."""
+        schema = self._map_basic_serializer(self.entry.takes(), "request")
+        needed = schema.get("required", [])
+        return [
+            {"name": name, "in": "query", "schema": field, **({"required": True} if name in needed else {})}
+            for name, field in schema["properties"].items()
+        ]
+
     @property
     def listed(self) -> bool:
         return self.entry.paged or (self.view.action == "list" and self.entry.service is None)
@@ -141,7 +153,7 @@ class TableSchema(AutoSchema):
         found = {406, 429, 500, 503, *self.entry.errors}
         if self.entry.takes or self.listed or "{id}" in self.path:
             found.add(400)
-        if self.entry.takes:
+        if self.entry.takes and self.method != "GET":
             found |= {413, 415}
         if not self.view.public:
             found.add(401)
@@ -165,6 +177,9 @@ class TableSchema(AutoSchema):
             text = f"{REASONS[status]} ({BY_STATUS.get(status, 'see code')})"
             content = {"application/json": {"schema": self._component("Error", ERROR)}}
             return {"description": text, "content": content}
+        if self.entry.produces is not None:
+            binary = {"schema": {"type": "string", "format": "binary"}}
+            return {"description": "The file", "content": {self.entry.produces: binary}}
         response = super()._get_response_for_code(serializer, status_code, media_types, direction)
         schema = self._schema_of(serializer, direction)
         response["content"] = {"application/json": {"schema": self._enveloped(schema)}}
@@ -227,6 +242,8 @@ class TableSchema(AutoSchema):
             found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
             found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+        if self.entry.produces is not None and self.entry.takes:
+            found += self._query_parameters()
         if self.paged:
             found += PAGE_PARAMETERS
         if self.listed:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from rest_framework import viewsets
 from rest_framework.decorators import action as route
 from rest_framework.exceptions import NotAuthenticated
@@ -18,10 +18,11 @@ from rest_framework.response import Response
 
 from apps.kernel import tenancy, warnings
 from apps.kernel.actor import Actor
-from apps.kernel.api import etag, idempotency, pagination, rows
+from apps.kernel.api import downloads, etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
+from apps.kernel.api.uploads import UploadParser
 from apps.kernel.api.negotiation import Negotiation
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
 
@@ -82,6 +83,21 @@ class ViewSet(viewsets.ViewSet):
         except Exception as error:
             # The view answers its own failures: only the transaction's begin or commit ends up here.
             return failed(error, request)
+
+    def get_parsers(self) -> list[Any]:
+        """JSON, or a form where a file is taken; DRF asks before it knows the action."""
+        name = getattr(self, "action_map", {}).get((self.request.method or "").lower())
+        entry = self.table.get("update" if name == "partial_update" else name or "")
+        return [UploadParser()] if entry is not None and entry.uploads else super().get_parsers()
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A file may be asked for as what it is; whatever else is said about it is JSON."""
+        entry = self.entry_or_none()
+        if entry is None or entry.produces is None or force:
+            return super().perform_content_negotiation(request, force)
+        offers = downloads.offered(entry.produces)
+        self.get_content_negotiator().select_renderer(request, offers, self.format_kwarg)
+        return offers[0], offers[0].media_type
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -157,6 +173,14 @@ class ViewSet(viewsets.ViewSet):
         """A last look at rows before they leave (masking)."""
         return items
 
+    def run_download(self) -> HttpResponse:
+        """A file, made by the entry's service from the query."""
+        entry = self.entry
+        query = cast(type[downloads.DownloadQuery], entry.takes or downloads.DownloadQuery)
+        asked = downloads.read_query(query, self.request, {"actor": self.request.auth})
+        disposition = asked.pop("disposition")
+        return downloads.answer(self.call(entry, asked), disposition)
+
     # --- writes -----------------------------------------------------------------------------
 
     def run_service(self) -> Response:
@@ -200,7 +224,9 @@ def _enter_tenant(stack: ExitStack, outermost: bool, scope: tenancy.Scope) -> No
 
 
 def _handler(name: str, entry: Action) -> Any:
-    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if entry.produces is not None:
+            return self.run_download()
         if entry.service is not None:
             return self.run_service()
         return self.run_list() if name == "list" or entry.paged else self.run_retrieve()
