@@ -22,6 +22,15 @@ class Language(models.TextChoices):
     EN = "en", _("English")
 
 
+class DocumentLanguage(models.TextChoices):
+    """What invoices and other papers are printed in."""
+
+    KK = "kk", _("Kazakh")
+    RU = "ru", _("Russian")
+    EN = "en", _("English")
+    KK_RU = "kk-ru", _("Kazakh and Russian")
+
+
 class UserManager(BaseUserManager["User"]):
     """Users by e-mail, whatever the letter case."""
 
@@ -106,6 +115,16 @@ class Organization(Versioned):
     vat_certificate_series = models.CharField(max_length=10, blank=True)
     vat_certificate_number = models.CharField(max_length=20, blank=True)
     vat_certificate_date = models.DateField(null=True, blank=True)
+    logo = models.FileField(
+        _("logo"), upload_to="logos", blank=True, editable=False, help_text=_("PNG made of what was uploaded")
+    )
+    document_language = models.CharField(
+        _("language of documents"),
+        max_length=5,
+        choices=DocumentLanguage.choices,
+        default=DocumentLanguage.RU,
+        help_text=_("Of what is mailed to customers"),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

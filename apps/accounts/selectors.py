@@ -11,6 +11,8 @@ from apps.accounts.permissions import effective
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
+from apps.kernel.errors import NotFound
+from apps.kernel.files import File
 
 # One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
 ACTOR = """
@@ -96,6 +98,22 @@ def user_names(user_ids: list[UUID]) -> dict[UUID, str]:
 def organization(organization_id: UUID) -> Organization:
     """The organization's own record."""
     return Organization.objects.get(pk=organization_id)
+
+
+def logo(*, actor: Actor) -> File:
+    """The organization's logo.
+
+    Raises:
+        NotFound: it has none, or its file is lost.
+    """
+    stored = organization(actor.organization_id).logo
+    if not stored:
+        raise NotFound()
+    try:
+        with stored.open("rb") as file:
+            return File("logo.png", "image/png", file.read())
+    except OSError:
+        raise NotFound() from None
 
 
 def profile(actor: Actor) -> dict[str, object]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.accounts.models import Language, Membership, Organization, User
+from apps.accounts.models import DocumentLanguage, Language, Membership, Organization, User
+from apps.accounts.services import MAX_LOGO_BYTES
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -19,8 +20,9 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer
+from apps.kernel.api.rows import RowSerializer, computed
 from apps.kernel.api.serializers import Serializer
+from apps.kernel.api.uploads import UploadField
 
 
 class EmailField(serializers.EmailField):
@@ -152,6 +154,13 @@ class OrganizationRequest(BankDetails):
     vat_certificate_series = CharField(max_length=10, required=False, allow_blank=True)
     vat_certificate_number = CharField(max_length=20, required=False, allow_blank=True)
     vat_certificate_date = DateField(required=False, allow_null=True)
+    document_language = EnumField(DocumentLanguage, required=False)
+
+
+class LogoUpload(Serializer):
+    """A form with one file, PNG or JPEG."""
+
+    file = UploadField(max_bytes=MAX_LOGO_BYTES)
 
 
 class OrganizationSettings(RowSerializer):
@@ -174,6 +183,8 @@ class OrganizationSettings(RowSerializer):
     vat_certificate_series = CharField(read_only=True)
     vat_certificate_number = CharField(read_only=True)
     vat_certificate_date = DateField(read_only=True)
+    document_language = EnumField(DocumentLanguage, read_only=True)
+    has_logo = computed(BooleanField(read_only=True), "logo", using=bool)
     version = IntegerField(read_only=True)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)

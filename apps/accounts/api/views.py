@@ -14,6 +14,7 @@ from apps.accounts.models import Organization, Workspace
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
+from apps.kernel.api.downloads import FileAnswer
 from apps.kernel.api.filters import BOOLEAN, TEXT, Filter, FilterSet
 from apps.kernel.api.serializers import Done, MessageOnly
 from apps.kernel.api.throttling import client_address
@@ -148,6 +149,33 @@ class OrganizationViewSet(ViewSet):
             service=services.change_organization,
             message=_("Organization updated successfully"),
             errors=(412,),
+        ),
+        "set_logo": Action(
+            detail=False,
+            path="organization/logo",
+            takes=shown.LogoUpload,
+            gives=Done,
+            service=services.set_logo,
+            uploads=True,
+            message=_("Logo updated successfully"),
+        ),
+        "read_logo": Action(
+            detail=False,
+            method="get",
+            path="organization/logo",
+            gives=FileAnswer,
+            service=selectors.logo,
+            produces="image/png",
+            right="VIEW",
+            errors=(404,),
+        ),
+        "remove_logo": Action(
+            detail=False,
+            method="delete",
+            path="organization/logo",
+            gives=Done,
+            service=services.remove_logo,
+            message=_("Logo removed successfully"),
         ),
     }
 

@@ -1,6 +1,7 @@
 """Every write of accounts, by subject."""
 
 from apps.accounts.services.cleanup import clean_up
+from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
 from apps.accounts.services.members import (
     approve_member,
     change_member,
@@ -15,6 +16,7 @@ from apps.accounts.services.registration import register, resend_verification, v
 from apps.accounts.services.sessions import refresh, revoke_sessions, sign_in, sign_out
 
 __all__ = [
+    "MAX_LOGO_BYTES",
     "approve_member",
     "change_member",
     "change_organization",
@@ -29,8 +31,10 @@ __all__ = [
     "register",
     "reject_member",
     "resend_verification",
+    "remove_logo",
     "reset_password",
     "revoke_sessions",
+    "set_logo",
     "sign_in",
     "sign_out",
     "verify_email",

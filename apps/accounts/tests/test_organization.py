@@ -50,7 +50,9 @@ def test_settings_are_kept_and_shown(company):
 def test_put_is_partial_and_unknown_keys_are_ignored(company):
     company.client.put(URL, SETTINGS)
     for method in (company.client.put, company.client.patch):
-        answer = method(URL, {"director": "Новый", "bin": "1", "plan": "premium", "status": "inactive", "x": [1]})
+        answer = method(
+            URL, {"director": "Новый", "bin": "1", "plan": "premium", "status": "inactive", "x": [1]}
+        )
         assert answer.status_code == 200
     data = company.client.get(URL).json()["data"]
     assert data["director"] == "Новый"
@@ -199,7 +201,13 @@ def test_the_callers_own_account(company):
 
 def test_changing_ones_own_account(company):
     member = company.member()
-    body = {"firstName": " Айгерим ", "phone": "87771234567", "language": "KK", "email": "x@y.kz", "role": "owner"}
+    body = {
+        "firstName": " Айгерим ",
+        "phone": "87771234567",
+        "language": "KK",
+        "email": "x@y.kz",
+        "role": "owner",
+    }
     answer = member.client.put(f"{AUTH}/me", body)
     assert answer.json()["data"] == {"id": str(member.user.pk), "message": "Profile updated successfully"}
     user = User.objects.get(pk=member.user.pk)
