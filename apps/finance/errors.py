@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +35,12 @@ class DuplicatePayment(DomainError):
 
     def __init__(self, *, payment_number: str) -> None:
         super().__init__(field="reference", payment_number=payment_number)
+
+
+class DocumentUnavailable(DomainError):
+    """The invoice does not have this paper. Details: `document`, `reason` (a code)."""
+
+    code, status = "DOCUMENT_UNAVAILABLE", 422
+
+    def __init__(self, *, document: str, reason: Any) -> None:
+        super().__init__(reason.label, document=str(document), reason=str(reason))

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from apps.crm.models import Customer
 from apps.finance import models, selectors, services
-from apps.finance.api import bodies, filters, serializers
+from apps.finance.api import bodies, documents, filters, serializers
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -65,6 +65,7 @@ class InvoiceViewSet(ViewSet):
             message=_("Invoice cancelled successfully"),
             errors=(409,),
         ),
+        "pdf": documents.INVOICE_PDF,
     }
 
 
@@ -143,6 +144,7 @@ class AccountViewSet(ViewSet):
             errors=(400,),
             summary="Reconciliation statement of a period",
         ),
+        "statement_pdf": documents.STATEMENT_PDF,
     }
 
     def run_retrieve(self) -> Response:

@@ -1,0 +1,71 @@
+"""Papers of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from apps.finance.documents.kinds import Document
+from apps.finance.documents.language import Language
+from apps.finance.documents.papers import PDF, invoice_pdf
+from apps.finance.documents.statements import statement_pdf
+from apps.kernel import clock
+from apps.kernel.api.actions import Action
+from apps.kernel.api.downloads import DownloadQuery, FileAnswer
+from apps.kernel.api.fields import DateField, EnumField
+
+
+class LanguageQuery(DownloadQuery):
+    """Without `language` the document speaks the request's own."""
+
+    language = EnumField(Language, required=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {"language": (get_language() or Language.RU)[:2], **data}
+
+
+class InvoiceQuery(LanguageQuery):
+    document = EnumField(Document, default=Document.INVOICE.value)
+
+
+class StatementQuery(LanguageQuery):
+    """The period of the statement: by default from the first day of the year to today."""
+
+    date_from = DateField(required=False)
+    date_to = DateField(required=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        data = super().validate(data)
+        last: date = data.get("date_to") or clock.today()
+        first: date = data.get("date_from") or last.replace(month=1, day=1)
+        if first > last:
+            problem = ErrorDetail(gettext("The period ends before it begins."), code="invalid")
+            raise ValidationError({"dateFrom": [problem]})
+        return {**data, "date_from": first, "date_to": last}
+
+
+INVOICE_PDF = Action(
+    method="get",
+    path="pdf",
+    takes=InvoiceQuery,
+    gives=FileAnswer,
+    service=invoice_pdf,
+    produces=PDF,
+    right="VIEW",
+    errors=(404, 422, 503),
+    summary="A paper of the invoice as PDF",
+)
+STATEMENT_PDF = Action(
+    method="get",
+    path="statement/pdf",
+    takes=StatementQuery,
+    gives=FileAnswer,
+    service=statement_pdf,
+    produces=PDF,
+    right="VIEW",
+    errors=(404, 503),
+    summary="Reconciliation statement of a period as PDF",
+)

@@ -1,0 +1,97 @@
+"""Who sells and who buys, as documents name them."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+import structlog
+
+from apps.accounts.models import Organization
+from apps.crm.models import Address, Customer
+from apps.finance.documents.language import Speech, Text
+from apps.kernel import kz
+
+log = structlog.get_logger("prometric.documents")
+# Where a buyer is: the registered address first, as papers ask for it.
+_PREFERRED = (Address.Type.LEGAL, Address.Type.BILLING, Address.Type.OFFICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a document; what is not known is empty."""
+
+    name: str
+    id_label: Text
+    id_number: str
+    address: str
+    phone: str = ""
+    bank_name: str = ""
+    iban: str = ""
+    bic: str = ""
+    kbe: str = ""
+
+    @property
+    def summary(self) -> str:
+        """`БИН 240140000011, ТОО «Покупатель», 050000, Алматы, ул. Абая 150`."""
+        identity = f"{self.id_label} {self.id_number}" if self.id_number else ""
+        return ", ".join(filter(None, (identity, self.name, self.address)))
+
+
+def seller(organization: Organization, speech: Speech) -> Party:
+    """The organization that issues the document; a sole proprietor's number is an IIN."""
+    return Party(
+        name=organization.legal_name or organization.name,
+        id_label=speech.t["bin" if _is_bin(organization.bin) else "iin"],
+        id_number=organization.bin,
+        address=organization.address,
+        phone=kz.display_phone(organization.phone) if organization.phone else "",
+        bank_name=organization.bank_name,
+        iban=organization.iban,
+        bic=organization.bic,
+        kbe=organization.kbe,
+    )
+
+
+def buyer(customer: Customer, speech: Speech) -> Party:
+    """The customer, at its registered address where that is known."""
+    is_company = customer.type == Customer.Type.COMPANY
+    return Party(
+        name=customer.name,
+        id_label=speech.t["bin" if is_company else "iin"],
+        id_number=(customer.bin if is_company else customer.iin) or "",
+        address=_address_of(customer),
+        phone=kz.display_phone(customer.phone) if customer.phone else "",
+    )
+
+
+def place(address: dict[str, object] | None) -> str:
+    """A place of delivery as an order keeps it."""
+    keys = ("postalCode", "city", "addressLine1", "addressLine2")
+    return ", ".join(str(address[key]) for key in keys if address.get(key)) if address else ""
+
+
+def logo_uri(organization: Organization) -> str:
+    """The logo as a `data:` address, "" without one or where its file is lost."""
+    if not organization.logo:
+        return ""
+    try:
+        with organization.logo.open("rb") as file:
+            content = file.read()
+    except OSError as error:
+        log.warning("logo not read", organization_id=str(organization.pk), error=str(error))
+        return ""
+    return f"data:image/png;base64,{b64encode(content).decode('ascii')}"
+
+
+def _address_of(customer: Customer) -> str:
+    found = {row.type: row for row in Address.objects.filter(customer=customer).order_by("-id")}
+    row = next(filter(None, map(found.get, _PREFERRED)), None) or next(iter(found.values()), None)
+    if row is None:
+        return ""
+    return ", ".join(filter(None, (row.postal_code, row.city, row.address_line1)))
+
+
+def _is_bin(number: str) -> bool:
+    """Digit 5 of a BIN is 4 to 6; in an IIN it is the first digit of a day of birth, 0 to 3."""
+    return len(number) != 12 or number[4] in "456"
