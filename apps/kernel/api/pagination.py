@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def read_page(params: Any) -> Page:
 def total(queryset: QuerySet) -> int:
     """How many rows match: exact up to 10,000, beyond that at most half a minute old."""
     bare = queryset.order_by().values("pk")
-    seen = bare[: EXACT_UP_TO + 1].count()
+    seen = _count(bare[: EXACT_UP_TO + 1])
     if seen <= EXACT_UP_TO:
         return seen
     sql, params = bare.query.sql_with_params()
@@ -71,6 +72,17 @@ def total(queryset: QuerySet) -> int:
     with suppress(RedisError):
         cache.set(f"total:{digest}", counted, REMEMBER_SECONDS)
     return counted
+
+
+def _count(bare: QuerySet) -> int:
+    """As `count()` of a slice, at half the cost: the ORM would clone and compile the query twice."""
+    try:
+        sql, params = bare.query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS matching", params)  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 def cut(queryset: QuerySet, page: Page) -> QuerySet:
