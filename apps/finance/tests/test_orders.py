@@ -15,6 +15,7 @@ from apps.finance.tests.factories import (
     make_customer,
     make_deal,
     make_order,
+    paid_for,
     pay,
     win,
 )
@@ -24,6 +25,10 @@ from apps.sales.models import Order
 pytestmark = pytest.mark.django_db
 
 URL = "/api/v1/finance/invoices"
+
+
+def billing(order):
+    return Order.objects.values_list("payment_status", "paid_amount", "invoiced_amount").get(pk=order.pk)
 
 
 def of(order):
@@ -192,3 +197,56 @@ def test_an_invoice_of_an_order_that_is_cancelled_meanwhile(company, customer, p
     invoice = draft(company.actor, 10, customer=customer)
     Invoice.objects.filter(pk=invoice.pk).update(order=order)
     refused("post", f"{URL}/{invoice.pk}/send", None, 409, "CONFLICT")
+
+
+# --- what is paid of an order -----------------------------------------------------------------------
+
+
+def test_an_orders_payment_status(company, customer, product):
+    order = make_order(company.actor, (product, 10), customer=customer)  # 1,000
+    first = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
+    assert billing(order) == ("pending", 0, 0)
+    services.send_invoice(first.pk, actor=company.actor)
+    assert billing(order) == ("pending", 0, 1000)
+    payment = pay(company.actor, first, 400)
+    assert billing(order) == ("partial", 400, 1000)
+    pay(company.actor, first, 600)
+    assert billing(order) == ("paid", 1000, 1000)
+    more = issued(company.actor, 50, customer=customer, order_id=order.pk)
+    pay(company.actor, more, 50)
+    assert billing(order) == ("paid", 1050, 1050)
+    services.refund_payment(payment.pk, actor=company.actor)
+    assert billing(order) == ("partial", 650, 1050)
+    assert paid_for(order) == 650
+
+
+def test_everything_given_back(company, customer, product):
+    order = make_order(company.actor, (product, 10), customer=customer)
+    invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
+    payment = pay(company.actor, invoice, 1000)
+    services.refund_payment(payment.pk, actor=company.actor)
+    assert billing(order) == ("refunded", 0, 1000)
+    pay(company.actor, invoice, 1)
+    assert billing(order) == ("partial", 1, 1000)
+
+
+def test_a_cancelled_invoice_frees_the_order(company, customer, product):
+    order = make_order(company.actor, (product, 10), customer=customer)
+    invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
+    services.send_invoice(invoice.pk, actor=company.actor)
+    services.cancel_invoice(invoice.pk, actor=company.actor)
+    assert billing(order) == ("pending", 0, 0)
+    assert Order.objects.get(pk=order.pk).version == 3
+
+
+def test_an_order_with_money_is_not_deleted(company, customer, product):
+    order = make_order(company.actor, (product, 10), customer=customer)
+    invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
+    services.send_invoice(invoice.pk, actor=company.actor)
+    assert company.client.delete(f"/api/v1/orders/{order.pk}").status_code == 409
+    services.cancel_invoice(invoice.pk, actor=company.actor)
+    copy = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
+    assert company.client.delete(f"/api/v1/orders/{order.pk}").status_code == 200
+    # The draft goes with it; what was issued once stays on record.
+    assert not Invoice.objects.filter(pk=copy.pk).exists()
+    assert Invoice.objects.get(pk=invoice.pk).status == "cancelled"

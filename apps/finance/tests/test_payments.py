@@ -10,10 +10,9 @@ import pytest
 
 from apps.finance import services
 from apps.finance.models import Invoice, Payment
-from apps.finance.tests.factories import balance_of, draft, issued, ledger_of, make_order, paid_for, pay
+from apps.finance.tests.factories import balance_of, draft, issued, ledger_of, pay
 from apps.kernel import clock
 from apps.kernel.models import OutboxEvent
-from apps.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +21,6 @@ URL = "/api/v1/finance/payments"
 
 def state(invoice):
     return Invoice.objects.values_list("status", "paid_amount", "paid_date").get(pk=invoice.pk)
-
-
-def billing(order):
-    return Order.objects.values_list("payment_status", "paid_amount", "invoiced_amount").get(pk=order.pk)
 
 
 # --- receiving ------------------------------------------------------------------------------
@@ -222,59 +217,6 @@ def test_payments_are_neither_changed_nor_deleted(company, customer):
     payment = pay(company.actor, issued(company.actor, customer=customer), 10)
     for method in ("put", "patch", "delete"):
         assert getattr(company.client, method)(f"{URL}/{payment.pk}").status_code == 405
-
-
-# --- the order's side -----------------------------------------------------------------------
-
-
-def test_an_orders_payment_status(company, customer, product):
-    order = make_order(company.actor, (product, 10), customer=customer)  # 1,000
-    first = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
-    assert billing(order) == ("pending", 0, 0)
-    services.send_invoice(first.pk, actor=company.actor)
-    assert billing(order) == ("pending", 0, 1000)
-    payment = pay(company.actor, first, 400)
-    assert billing(order) == ("partial", 400, 1000)
-    pay(company.actor, first, 600)
-    assert billing(order) == ("paid", 1000, 1000)
-    more = issued(company.actor, 50, customer=customer, order_id=order.pk)
-    pay(company.actor, more, 50)
-    assert billing(order) == ("paid", 1050, 1050)
-    services.refund_payment(payment.pk, actor=company.actor)
-    assert billing(order) == ("partial", 650, 1050)
-    assert paid_for(order) == 650
-
-
-def test_everything_given_back(company, customer, product):
-    order = make_order(company.actor, (product, 10), customer=customer)
-    invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
-    payment = pay(company.actor, invoice, 1000)
-    services.refund_payment(payment.pk, actor=company.actor)
-    assert billing(order) == ("refunded", 0, 1000)
-    pay(company.actor, invoice, 1)
-    assert billing(order) == ("partial", 1, 1000)
-
-
-def test_a_cancelled_invoice_frees_the_order(company, customer, product):
-    order = make_order(company.actor, (product, 10), customer=customer)
-    invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
-    services.send_invoice(invoice.pk, actor=company.actor)
-    services.cancel_invoice(invoice.pk, actor=company.actor)
-    assert billing(order) == ("pending", 0, 0)
-    assert Order.objects.get(pk=order.pk).version == 3
-
-
-def test_an_order_with_money_is_not_deleted(company, customer, product):
-    order = make_order(company.actor, (product, 10), customer=customer)
-    invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
-    services.send_invoice(invoice.pk, actor=company.actor)
-    assert company.client.delete(f"/api/v1/orders/{order.pk}").status_code == 409
-    services.cancel_invoice(invoice.pk, actor=company.actor)
-    copy = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
-    assert company.client.delete(f"/api/v1/orders/{order.pk}").status_code == 200
-    # The draft goes with it; what was issued once stays on record.
-    assert not Invoice.objects.filter(pk=copy.pk).exists()
-    assert Invoice.objects.get(pk=invoice.pk).status == "cancelled"
 
 
 # --- how customers pay ----------------------------------------------------------------------
