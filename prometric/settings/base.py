@@ -1,6 +1,7 @@
 """Django, database, cache, Celery, mail and logs."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -123,12 +124,15 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": 5, "socket_connect_timeout": 2}],
-            "prefix": "rt",
+            # Published messages know no database numbers: the number parts those who share a server.
+            "prefix": f"rt{urlsplit(REDIS_URL).path.strip('/') or 0}.",
         },
     }
 }
 # Sockets: how soon a process reads again what the bus may have lost, and who may open one from a page.
 LIVE_CATCH_UP_SECONDS = env.float("LIVE_CATCH_UP_SECONDS", default=3.0)
+# Webhooks to loopback and private addresses: for integrators on one's own network.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=["*"] if LOCAL else [])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -204,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=5),
     },
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
+    "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
+    "due-webhooks": {"task": "apps.notifications.tasks.send_due_webhooks", "schedule": 60.0},
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

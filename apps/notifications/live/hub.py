@@ -1,40 +1,29 @@
 """One hub a process: joined once to each organization's group, fanning out to the sockets at hand.
 
-The bus (Channels layer on Valkey) is the fast path; what it loses, a process reads again from the
-`LiveEvent` table every few seconds (realtime.md §1, §4).
+The bus (Channels layer on Valkey) is the fast path. What it loses is read again from the `LiveEvent` table:
+as soon as a message shows that one is missing before it, and every few seconds in any case.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections import defaultdict, deque
-from typing import Any, Protocol
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
 from uuid import UUID
 
 import structlog
-from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 
 from apps.notifications.live import frames
-from apps.notifications.live.listeners import REVOKE, Listener
+from apps.notifications.live.database import in_thread
+from apps.notifications.live.frames import Frame
+from apps.notifications.live.seats import Seat, Socket
 
 log = structlog.get_logger("prometric.live")
 REMEMBER = 20_000
 REJOIN_SECONDS = 1.0
-
-
-class Socket(Protocol):
-    """What either door gives the hub."""
-
-    listener: Listener
-
-    async def deliver(self, frame: dict[str, Any]) -> None:
-        """Queue a frame without waiting for the client; drop the socket when it is too slow."""
-
-    async def drop(self, code: int, reason: str) -> None:
-        """Close the transport, so that a client that may will come back."""
 
 
 def group_of(organization_id: UUID | str) -> str:
@@ -43,47 +32,58 @@ def group_of(organization_id: UUID | str) -> str:
 
 
 class Hub:
-    """Keeps the sockets of this process and brings them their frames."""
+    """Keeps the sockets of this process and brings them their frames, each once and in their order."""
 
     def __init__(self) -> None:
         self.layer = get_channel_layer()
-        self.sockets: dict[UUID, set[Socket]] = defaultdict(set)
+        self.seats: dict[UUID, dict[Socket, Seat]] = {}
         self.seen: deque[int] = deque(maxlen=REMEMBER)
         self.seen_ids: set[int] = set()
+        # Every organization with a socket is known up to here, and single ones further.
         self.caught_up_to = 0
+        self.known: dict[UUID, int] = {}
+        self.catching_up = asyncio.Lock()
         self.channel = ""
         self.joined: set[UUID] = set()
-        self.tasks: list[asyncio.Task[None]] = []
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.listening = False
 
-    async def start(self) -> None:
-        """Begin to listen; called by the first socket."""
-        if self.tasks:
-            return
-        self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._catch_up_forever())]
-        self.caught_up_to = await sync_to_async(frames.newest_id)()
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something on the side, and keep hold of it: the loop alone would let it be collected."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def stop(self) -> None:
         """End the tasks; sockets close with the server."""
-        for task in self.tasks:
+        for task in list(self.tasks):
             task.cancel()
-        for task in self.tasks:
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
-        self.tasks = []
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
-    async def add(self, socket: Socket) -> None:
-        """Let a socket hear from now on."""
-        await self.start()
+    async def add(self, socket: Socket, since: int | None = None) -> None:
+        """Let a socket hear what follows its sign-in, or frame `since`; returns when it is up to date."""
+        if not self.listening:
+            self.listening = True
+            self.spawn(self._listen())
+            self.spawn(self._catch_up_forever())
         organization = socket.listener.organization_id
-        self.sockets[organization].add(socket)
-        await self._join(organization)
+        if not self.seats:
+            # Nobody listened: what happened meanwhile concerns nobody.
+            self.caught_up_to = max(self.caught_up_to, socket.listener.as_of)
+        seat = self.seats.setdefault(organization, {})[socket] = Seat(socket)
+        if organization not in self.joined:
+            self.spawn(self._join(organization))
+        await seat.settle(socket.listener.as_of if since is None else since)
 
     def remove(self, socket: Socket) -> None:
         """Forget a closed socket."""
         organization = socket.listener.organization_id
-        self.sockets[organization].discard(socket)
-        if not self.sockets[organization]:
-            del self.sockets[organization]
+        if seats := self.seats.get(organization):
+            seats.pop(socket, None)
+            if not seats:
+                del self.seats[organization]
+
+    # --- the bus ----------------------------------------------------------------------------
 
     async def _join(self, organization: UUID) -> None:
         if organization in self.joined or not self.channel:
@@ -95,58 +95,75 @@ class Hub:
             # The table still brings every frame within the catch-up interval.
             log.warning("bus not joined", error=str(error))
 
+    async def _keep_groups(self) -> None:
+        """Join what a lost bus let slip, leave what nobody listens to any more."""
+        for organization in list(self.seats):
+            await self._join(organization)
+        for organization in self.joined - self.seats.keys():
+            self.joined.discard(organization)
+            self.known.pop(organization, None)
+            await self.layer.group_discard(group_of(organization), self.channel)
+
     async def _listen(self) -> None:
         while True:
             try:
                 self.channel = await self.layer.new_channel()
                 self.joined.clear()
-                for organization in list(self.sockets):
-                    await self._join(organization)
+                await self._keep_groups()
                 while True:
-                    message = await self.layer.receive(self.channel)
-                    for frame in message["frames"]:
-                        await self._dispatch(frame)
-            except asyncio.CancelledError:
-                raise
+                    await self._take(await self.layer.receive(self.channel))
             except Exception as error:
                 log.warning("bus lost", error=str(error))
                 await asyncio.sleep(REJOIN_SECONDS)
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        organization = UUID(message["organization"])
+        before = message["after"]
+        known = max(self.caught_up_to, self.known.get(organization, 0))
+        if organization in self.seats and (before is None or before > known):
+            # Something before it did not come: that goes first.
+            try:
+                await self._catch_up()
+            except Exception as error:
+                log.warning("catch-up failed", error=str(error))
+        for content in message["frames"]:
+            await self._dispatch(Frame.of_message(organization, content))
+
+    # --- the table --------------------------------------------------------------------------
 
     async def _catch_up_forever(self) -> None:
         while True:
             await asyncio.sleep(settings.LIVE_CATCH_UP_SECONDS)
             try:
                 await self._catch_up()
-                for organization in list(self.sockets):
-                    await self._join(organization)
-            except asyncio.CancelledError:
-                raise
+                await self._keep_groups()
             except Exception as error:
                 log.warning("catch-up failed", error=str(error))
 
     async def _catch_up(self) -> None:
         # The relay alone writes frames, in the order of their ids: nothing appears behind the mark.
-        organizations = list(self.sockets)
-        found, newest = await sync_to_async(frames.after)(self.caught_up_to, organizations)
-        for frame in found:
-            await self._dispatch(frame)
-        self.caught_up_to = newest
+        async with self.catching_up:
+            asked, mark, more = set(self.seats), self.caught_up_to, True
+            while asked and more:
+                found, mark, more = await in_thread(frames.after)(mark, asked)
+                for frame in found:
+                    await self._dispatch(frame)
+            if self.seats.keys() <= asked:
+                self.caught_up_to = mark
 
-    async def _dispatch(self, frame: dict[str, Any]) -> None:
-        number = frame["id"]
-        if number in self.seen_ids:
+    async def _dispatch(self, frame: Frame) -> None:
+        if frame.id in self.seen_ids:
             return
         if len(self.seen) == REMEMBER:
             self.seen_ids.discard(self.seen[0])
-        self.seen.append(number)
-        self.seen_ids.add(number)
-        for socket in list(self.sockets.get(UUID(frame["organization_id"]), ())):
-            if frame["event"] == REVOKE:
-                if str(socket.listener.user_id) in frame["user_ids"]:
-                    await socket.drop(4403, "revoked")
-            elif socket.listener.hears(frame):
-                await socket.deliver(frame)
-        # Without this a burst starves the sockets' own tasks (realtime.md §2.9).
+        self.seen.append(frame.id)
+        self.seen_ids.add(frame.id)
+        organization = frame.organization_id
+        self.known[organization] = max(frame.id, self.known.get(organization, 0))
+        for seat in list(self.seats.get(organization, {}).values()):
+            if seat.offer(frame):
+                self.spawn(seat.settle())
+        # Without this a burst starves the sockets' own tasks.
         await asyncio.sleep(0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,37 +12,35 @@ from rest_framework_simplejwt.tokens import AccessToken
 from apps.accounts import selectors, tokens
 from apps.kernel import tenancy
 from apps.kernel.errors import DomainError, InvalidUUID, PermissionDenied, Unauthorized
+from apps.notifications.models import LiveEvent
 
 # Control frames travel on the same bus as events and never reach a client.
+CONTROL = "_"
 REVOKE = "_revoke"
 
+TOKEN_EXPIRED, NOT_FOR_YOU, TOO_SLOW, TRY_AGAIN = 4401, 4403, 4408, 1013
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Listener:
-    """A signed-in socket's owner."""
+    """A signed-in socket's owner. `as_of` is the frame up to which the rights are known to hold."""
 
-    user_id: UUID
-    session_id: UUID
+    claims: tokens.Claims
     organization_id: UUID
     workspace_id: UUID
     permissions: frozenset[str]
     expires_at: float
+    as_of: int
+
+    @property
+    def user_id(self) -> UUID:
+        """Whose socket it is."""
+        return self.claims.user_id
 
     @property
     def seconds_left(self) -> float:
         """Until the token expires."""
         return max(0.0, self.expires_at - time.time())
-
-    def hears(self, frame: dict[str, Any]) -> bool:
-        """Whether this listener may see a frame."""
-        workspace = frame["workspace_id"]
-        if frame["organization_id"] != str(self.organization_id):
-            return False
-        if workspace is not None and workspace != str(self.workspace_id):
-            return False
-        if frame["user_ids"] is not None:
-            return str(self.user_id) in frame["user_ids"]
-        return not frame["permission"] or frame["permission"] in self.permissions
 
 
 def sign_in(token: Any, workspace_id: Any = None) -> Listener:
@@ -56,18 +54,36 @@ def sign_in(token: Any, workspace_id: Any = None) -> Listener:
     claims = tokens.read(token)
     wanted = _workspace(workspace_id)
     with tenancy.enter(claims.organization_id):
+        # First: a change of rights after this frame comes over the bus and is looked at then.
+        as_of = LiveEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
         actor = selectors.actor_of(claims, organization_id=claims.organization_id, workspace_id=wanted)
         if actor is None:
             home = selectors.actor_of(claims, organization_id=claims.organization_id, workspace_id=None)
             raise PermissionDenied() if wanted and home else Unauthorized()
     return Listener(
-        user_id=claims.user_id,
-        session_id=claims.session_id,
+        claims=claims,
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
         permissions=actor.permissions,
         expires_at=float(AccessToken(token, verify=False)["exp"]),  # type: ignore[arg-type]
+        as_of=as_of,
     )
+
+
+def renew(listener: Listener) -> Listener:
+    """The same listener with the rights that hold now; one transaction, run it in a thread.
+
+    Raises:
+        Unauthorized: the session, the membership or the place has ended.
+    """
+    claims = listener.claims
+    with tenancy.enter(listener.organization_id):
+        actor = selectors.actor_of(
+            claims, organization_id=listener.organization_id, workspace_id=listener.workspace_id
+        )
+    if actor is None:
+        raise Unauthorized()
+    return replace(listener, permissions=actor.permissions)
 
 
 def _workspace(value: Any) -> UUID | None:
@@ -79,6 +95,14 @@ def _workspace(value: Any) -> UUID | None:
         raise InvalidUUID("workspaceId") from None
 
 
+def read_since(value: Any) -> int | None:
+    """The id of the last frame that a client got; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return None
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def refusal(error: DomainError) -> dict[str, str]:
     """What a refused client is told."""
     return {"code": error.code, "message": str(error.text)}
@@ -86,4 +110,4 @@ def refusal(error: DomainError) -> dict[str, str]:
 
 def close_code(error: DomainError) -> int:
     """4401: sign in again; 4403: not for you."""
-    return 4401 if error.code == tokens.TokenExpired.code else 4403
+    return TOKEN_EXPIRED if error.code == tokens.TokenExpired.code else NOT_FOR_YOU

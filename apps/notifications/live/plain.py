@@ -12,39 +12,55 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
-from asgiref.sync import sync_to_async
+import structlog
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.utils import await_many_dispatch
+from django.db import DatabaseError
 
 from apps.kernel.errors import DomainError, Unauthorized
-from apps.notifications.live import frames, listeners
+from apps.notifications.live import listeners
+from apps.notifications.live.database import in_thread
+from apps.notifications.live.frames import Frame
 from apps.notifications.live.hub import get_hub
 from apps.notifications.live.listeners import Listener
+from apps.notifications.live.seats import QUEUE
 
+log = structlog.get_logger("prometric.live")
 AUTH_SECONDS = 10
-QUEUE = 1_000
-LONGEST_MESSAGE = 65_536
+# A client that does not even read why it is dropped is left to its transport.
+CLOSE_SECONDS = 5
 
 
-class EventsConsumer(AsyncWebsocketConsumer):
-    """One dashboard. It has no channel of its own: the hub brings it its frames."""
+class WithoutChannel(AsyncWebsocketConsumer):
+    """A consumer that has no channel of its own on the bus: that would cost a subscription a socket."""
 
-    channel_layer_alias = "none"
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            await await_many_dispatch([receive], self.dispatch)
+
+
+class EventsConsumer(WithoutChannel):
+    """One dashboard: the hub brings it its frames."""
+
     listener: Listener
     signed_in = False
 
     async def connect(self) -> None:
-        self.queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
-        self.background: list[asyncio.Task[None]] = []
-        self.params = {
-            key: values[-1] for key, values in parse_qs(self.scope["query_string"].decode("latin-1")).items()
-        }
+        """Accept, and sign in with whatever token came along."""
+        self.queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
+        self.writer: asyncio.Task[None] | None = None
+        self.dropped = False
+        query = self.scope["query_string"].decode("latin-1")
+        self.params = {key: values[-1] for key, values in parse_qs(query).items()}
         offered = self.scope.get("subprotocols", [])
         token = self._token(offered)
         await self.accept("bearer" if offered[:1] == ["bearer"] else None)
+        loop = asyncio.get_running_loop()
+        self.deadline = loop.call_later(AUTH_SECONDS, self._refuse, Unauthorized())
         if token is not None:
             await self._sign_in(token, self.params.get("workspaceId"), self.params.get("since"))
-        else:
-            self.background.append(asyncio.create_task(self._expect_auth()))
 
     def _token(self, offered: list[str]) -> str | None:
         if len(offered) == 2 and offered[0] == "bearer":
@@ -54,90 +70,105 @@ class EventsConsumer(AsyncWebsocketConsumer):
                 return value[7:].decode("latin-1").strip()
         return self.params.get("token")
 
-    async def _expect_auth(self) -> None:
-        await asyncio.sleep(AUTH_SECONDS)
-        if not self.signed_in:
-            await self._refuse(Unauthorized())
-
-    async def _refuse(self, error: DomainError) -> None:
-        # A browser cannot read a refused handshake: say why in a frame, then close.
-        await self._write({"event": "connect_error", "data": listeners.refusal(error)})
-        await self.close(listeners.close_code(error))
-
     async def _sign_in(self, token: Any, workspace_id: Any, since: Any) -> None:
         try:
-            self.listener = await sync_to_async(listeners.sign_in)(token, workspace_id)
+            self.listener = await in_thread(listeners.sign_in)(token, workspace_id)
         except DomainError as error:
-            await self._refuse(error)
+            self._refuse(error)
+            return
+        except DatabaseError as error:
+            log.warning("nobody can sign in", error=str(error))
+            self.drop(listeners.TRY_AGAIN, "try again later")
+            return
+        if self.dropped:
             return
         self.signed_in = True
-        await get_hub().add(self)
-        self.background += [
-            asyncio.create_task(self._send_queued()),
-            asyncio.create_task(self._expire()),
-        ]
-        await self._write({"event": "connected", "data": {"workspaceId": str(self.listener.workspace_id)}})
-        if since is not None and str(since).isascii() and str(since).isdigit():
-            await self._catch_up(int(str(since)[:18]))
+        self.deadline.cancel()
+        self.deadline = asyncio.get_running_loop().call_later(
+            self.listener.seconds_left, self.drop, listeners.TOKEN_EXPIRED, "token expired"
+        )
+        await self._write(_encode("connected", {"workspaceId": str(self.listener.workspace_id)}))
+        self.writer = asyncio.create_task(self._send_queued())
+        await get_hub().add(self, listeners.read_since(since))
 
-    async def _catch_up(self, since: int) -> None:
-        found = await sync_to_async(frames.missed)(self.listener, since)
-        if found is None:
-            await self._write({"event": "resync", "data": {}})
-            return
-        for frame in found:
-            await self.deliver(frame)
-
-    async def _expire(self) -> None:
-        await asyncio.sleep(self.listener.seconds_left)
-        await self.drop(4401, "token expired")
+    def _refuse(self, error: DomainError) -> None:
+        # A browser cannot read a refused handshake: say why in a frame, then close.
+        told = _encode("connect_error", listeners.refusal(error))
+        self.drop(listeners.close_code(error), error.code, last=told)
 
     async def _send_queued(self) -> None:
         while True:
-            frame = await self.queue.get()
-            await self._write({"event": frame["event"], "data": frame["data"], "id": frame["id"]})
+            await self._write(await self.queue.get())
 
-    async def _write(self, content: dict[str, Any]) -> None:
-        with contextlib.suppress(Exception):
-            await self.send(text_data=orjson.dumps(content).decode())
+    async def _write(self, text: str) -> None:
+        with contextlib.suppress(Exception):  # the client is gone; `disconnect` tidies up
+            await self.send(text_data=text)
 
-    async def deliver(self, frame: dict[str, Any]) -> None:
-        """The hub's frame, queued; a client that does not read is dropped."""
+    def _queue(self, text: str) -> None:
         try:
-            self.queue.put_nowait(frame)
+            self.queue.put_nowait(text)
         except asyncio.QueueFull:
-            await self.drop(4408, "too slow")
+            self.drop(listeners.TOO_SLOW, "too slow")
 
-    async def drop(self, code: int, reason: str) -> None:
-        """Close from our side."""
-        get_hub().remove(self)
+    def deliver(self, frame: Frame) -> None:
+        """The hub's frame, queued; a client that does not read is dropped."""
+        text = frame.encoded.get("plain")
+        if text is None:
+            text = frame.encoded["plain"] = _encode(frame.event, frame.data, frame.id)
+        self._queue(text)
+
+    def resync(self) -> None:
+        """More was missed than can be told."""
+        self._queue(_encode("resync", {}))
+
+    def drop(self, code: int, reason: str, *, last: str = "") -> None:
+        """Close from our side, without waiting for the client."""
+        if not self.dropped:
+            self.dropped = True
+            self._forget()
+            get_hub().spawn(self._close(code, reason, last))
+
+    async def _close(self, code: int, reason: str, last: str) -> None:
         with contextlib.suppress(Exception):
-            await self.close(code, reason)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if last:
+                    await self.send(text_data=last)
+                await self.close(code, reason)
+
+    def _forget(self) -> None:
+        self.deadline.cancel()
+        if self.writer is not None:
+            self.writer.cancel()
+        if self.signed_in:
+            get_hub().remove(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if text_data is None or len(text_data) > LONGEST_MESSAGE:
-            return
+        """`ping`, and the token of a client that could not send it before."""
         try:
-            message = orjson.loads(text_data)
+            message = orjson.loads(text_data or "")
         except orjson.JSONDecodeError:
             return
         if message == "ping" or (isinstance(message, dict) and message.get("event") == "ping"):
-            await self._write({"event": "pong", "data": {}})
+            await self._write(_encode("pong", {}))
         elif not self.signed_in and isinstance(message, dict) and message.get("event") == "auth":
-            data = message.get("data") if isinstance(message.get("data"), dict) else {}
+            data: dict[str, Any] = message["data"] if isinstance(message.get("data"), dict) else {}
             await self._sign_in(data.get("token"), data.get("workspaceId"), data.get("since"))
 
     async def disconnect(self, code: int) -> None:
-        if self.signed_in:
-            get_hub().remove(self)
-        for task in self.background:
-            task.cancel()
+        """The client is gone."""
+        if not self.dropped:
+            self.dropped = True
+            self._forget()
 
 
-class UnknownPath(AsyncWebsocketConsumer):
+def _encode(event: str, data: Any, number: int | None = None) -> str:
+    content = {"event": event, "data": data}
+    return orjson.dumps(content if number is None else {**content, "id": number}).decode()
+
+
+class UnknownPath(WithoutChannel):
     """Any other websocket path: refused in the handshake."""
 
-    channel_layer_alias = "none"
-
     async def connect(self) -> None:
+        """403, and no traceback as the router alone would give."""
         await self.close()

@@ -9,19 +9,27 @@ import secrets
 from typing import Any
 
 import socketio
-from asgiref.sync import sync_to_async
+import structlog
 from django.conf import settings
+from django.db import DatabaseError
+from engineio.packet import MESSAGE
+from engineio.packet import Packet as Transported
 from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.packet import EVENT
 
 from apps.kernel.errors import DomainError
-from apps.notifications.live import frames, listeners
+from apps.notifications.live import listeners
+from apps.notifications.live.database import in_thread
+from apps.notifications.live.frames import Frame
 from apps.notifications.live.hub import get_hub
 from apps.notifications.live.listeners import Listener
+from apps.notifications.live.seats import QUEUE
 
-QUEUE = 1_000
+log = structlog.get_logger("prometric.live")
 CONNECT_SECONDS = 10
+REFUSED_SECONDS = 1
 # Long polling needs the same process each time: the session id names it, so that a proxy can route.
-WORKER_ID = os.environ.get("WORKER_ID", "p0")
+WORKER_ID = os.environ.get("WORKER_ID", "p" + os.environ.get("PORT", "0"))
 
 server = socketio.AsyncServer(
     async_mode="asgi",
@@ -37,93 +45,104 @@ _clients: dict[str, Client] = {}
 class Client:
     """One Socket.IO connection as the hub sees it."""
 
-    def __init__(self, sid: str, listener: Listener) -> None:
-        self.sid, self.listener = sid, listener
-        loop = asyncio.get_running_loop()
-        self.expiry = loop.call_later(
-            listener.seconds_left, lambda: asyncio.ensure_future(self.drop(4401, "token expired"))
+    def __init__(self, sid: str, transport: Any, listener: Listener) -> None:
+        self.sid, self.transport, self.listener = sid, transport, listener
+        self.expiry = asyncio.get_running_loop().call_later(
+            listener.seconds_left, self.drop, listeners.TOKEN_EXPIRED, "token expired"
         )
 
-    @property
-    def transport(self) -> Any:
-        """Engine.IO's socket, if it is still there."""
-        eio_sid = server.manager.eio_sid_from_sid(self.sid, "/")
-        return server.eio.sockets.get(eio_sid)
+    def deliver(self, frame: Frame) -> None:
+        """The hub's frame into Engine.IO's queue; encoded once for all clients.
 
-    async def deliver(self, frame: dict[str, Any]) -> None:
-        transport = self.transport
-        if transport is not None and transport.queue.qsize() > QUEUE:
-            await self.drop(4408, "too slow")
-            return
-        data = frame["data"]
-        if isinstance(data, dict):
-            data = {**data, "eventId": frame["id"]}
-        # Never without a room: an unauthenticated session sits in the broadcast room before `connect`.
-        await server.emit(frame["event"], data, to=self.sid)
+        Never through a room: an unauthenticated session sits in the broadcast room before `connect`.
+        """
+        packet = frame.encoded.get("socketio")
+        if packet is None:
+            data = frame.data
+            if isinstance(data, dict):
+                data = {**data, "eventId": frame.id}
+            packet = frame.encoded["socketio"] = _event(frame.event, data)
+        self._queue(packet)
 
-    async def drop(self, code: int, reason: str) -> None:
-        """Close the transport, so that the client's own reconnection starts (realtime.md §2.5)."""
-        self.close()
-        transport = self.transport
-        if transport is not None:
-            with contextlib.suppress(Exception):
-                await transport.close(wait=False)
-                transport.queue.put_nowait(None)
+    def resync(self) -> None:
+        """More was missed than can be told."""
+        self._queue(_event("resync", {}))
 
-    def close(self) -> None:
-        """Forget it; the transport is closed or closing."""
+    def _queue(self, packet: Transported) -> None:
+        # The library's queue has no bound of its own.
+        if self.transport.queue.qsize() >= QUEUE:
+            self.drop(listeners.TOO_SLOW, "too slow")
+        elif not self.transport.closed:
+            self.transport.queue.put_nowait(packet)
+
+    def drop(self, code: int, reason: str) -> None:
+        """Close the transport, so that the client's own reconnection starts."""
+        self.forget()
+        get_hub().spawn(_close(self.transport))
+
+    def forget(self) -> None:
+        """The transport is closed or closing."""
         self.expiry.cancel()
         get_hub().remove(self)
         _clients.pop(self.sid, None)
+
+
+def _event(name: str, data: Any) -> Transported:
+    return Transported(MESSAGE, server.packet_class(EVENT, data=[name, data]).encode())
+
+
+async def _close(transport: Any) -> None:
+    """Really close: over websocket clients ignore Engine.IO's CLOSE, the end of its queue they cannot."""
+    queue = transport.queue
+    if queue.qsize() >= QUEUE:
+        with contextlib.suppress(asyncio.QueueEmpty):
+            while True:
+                queue.get_nowait()
+                queue.task_done()
+    with contextlib.suppress(Exception):
+        await transport.close(wait=False)
+    queue.put_nowait(None)
+
+
+def _transport(sid: str) -> Any:
+    return server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
 
 
 @server.event
 async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
     """Accept a member; refuse with `connect_error` and the error's code."""
     given = auth if isinstance(auth, dict) else {}
-    try:
-        listener = await sync_to_async(listeners.sign_in)(given.get("token"), given.get("workspaceId"))
-    except DomainError as error:
-        _close_soon(sid, 1)
-        raise Refused(str(error.text), listeners.refusal(error)) from None
-    client = Client(sid, listener)
-    _clients[sid] = client
-    await get_hub().add(client)
-    since = given.get("since")
-    if isinstance(since, int) and not isinstance(since, bool) and since >= 0:
-        server.start_background_task(_catch_up, client, since)
-
-
-async def _catch_up(client: Client, since: int) -> None:
-    found = await sync_to_async(frames.missed)(client.listener, min(since, 2**62))
-    if found is None:
-        await server.emit("resync", {}, to=client.sid)
+    transport = _transport(sid)
+    if transport is None:
         return
-    for frame in found:
-        await client.deliver(frame)
+    try:
+        listener = await in_thread(listeners.sign_in)(given.get("token"), given.get("workspaceId"))
+    except DomainError as error:
+        # A refused client keeps its transport open, and the library would keep it too.
+        get_hub().spawn(_close_later(transport, REFUSED_SECONDS))
+        raise Refused(str(error.text), listeners.refusal(error)) from None
+    except DatabaseError as error:
+        # No refusal: after one the client would not try again.
+        log.warning("nobody can sign in", error=str(error))
+        await _close(transport)
+        return
+    if transport.closing or transport.closed:
+        return
+    _clients[sid] = client = Client(sid, transport, listener)
+    # On the side, after the answer to CONNECT.
+    get_hub().spawn(get_hub().add(client, listeners.read_since(given.get("since"))))
 
 
 @server.event
 async def disconnect(sid: str, reason: str | None = None) -> None:
     """The client is gone."""
-    client = _clients.get(sid)
-    if client is not None:
-        client.close()
+    if client := _clients.get(sid):
+        client.forget()
 
 
-def _close_soon(sid: str, seconds: float) -> None:
-    """A refused client keeps its transport open; close it (python-socketio has no connect timeout)."""
-    eio_sid = server.manager.eio_sid_from_sid(sid, "/")
-
-    async def close() -> None:
-        await asyncio.sleep(seconds)
-        transport = server.eio.sockets.get(eio_sid)
-        if transport is not None:
-            with contextlib.suppress(Exception):
-                await transport.close(wait=False)
-                transport.queue.put_nowait(None)
-
-    server.start_background_task(close)
+async def _close_later(transport: Any, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    await _close(transport)
 
 
 _open_transport = server.eio.handlers["connect"]
@@ -132,16 +151,13 @@ _open_transport = server.eio.handlers["connect"]
 async def _with_deadline(eio_sid: str, environ: dict[str, Any]) -> Any:
     """Engine.IO's connect, with a deadline for Socket.IO's: an idle session is not kept for ever."""
     answer = await _open_transport(eio_sid, environ)
+    transport = server.eio.sockets.get(eio_sid)
 
-    async def close_unless_connected() -> None:
-        await asyncio.sleep(CONNECT_SECONDS)
-        transport = server.eio.sockets.get(eio_sid)
+    def close_unless_connected() -> None:
         if transport is not None and server.manager.sid_from_eio_sid(eio_sid, "/") not in _clients:
-            with contextlib.suppress(Exception):
-                await transport.close(wait=False)
-                transport.queue.put_nowait(None)
+            get_hub().spawn(_close(transport))
 
-    server.start_background_task(close_unless_connected)
+    asyncio.get_running_loop().call_later(CONNECT_SECONDS, close_unless_connected)
     return answer
 
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-import structlog
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-
 from apps.kernel.models import OutboxEvent
-from apps.notifications.live import frames
-from apps.notifications.live.hub import group_of
+from apps.notifications.live.frames import Frame
+from apps.notifications.live.sending import send
 from apps.notifications.models import LiveEvent
-
-log = structlog.get_logger("prometric.live")
-_pending: list[dict[str, Any]] = []
+from apps.notifications.wire import plain
 
 
 def write_frame(
@@ -25,36 +19,46 @@ def write_frame(
     data: dict[str, Any],
     *,
     permission: str = "",
-    user_ids: Sequence[UUID] | None = None,
+    user_ids: Collection[UUID] | None = None,
     whole_organization: bool = False,
 ) -> None:
     """Store a frame for the sockets of the event's workspace (or of the whole organization).
 
-    Seen by holders of `permission`, or by `user_ids` alone.
+    Seen by holders of `permission`, or by `user_ids` alone. It goes with its row: when that one's delivery
+    fails, nobody has seen the frame.
     """
-    made = LiveEvent.everything.create(
-        organization_id=row.organization_id,
-        workspace_id=None if whole_organization else row.workspace_id,
-        event=event,
-        data=data,
+    frame = store(
+        row.organization_id,
+        None if whole_organization else row.workspace_id,
+        event,
+        data,
         permission=permission,
-        user_ids=list(user_ids) if user_ids is not None else None,
+        user_ids=user_ids,
     )
-    made.refresh_from_db(fields=["data"])
-    _pending.append(frames.frame_of(made))
+    vars(row).setdefault("frames", []).append(frame)
 
 
-def send_pending(delivered: list[OutboxEvent]) -> None:
-    """Put the batch's frames on the bus, one message an organization; hubs catch up on what is lost."""
-    batch, _pending[:] = list(_pending), []
-    by_organization: dict[str, list[dict[str, Any]]] = {}
-    for frame in batch:
-        by_organization.setdefault(frame["organization_id"], []).append(frame)
-    if by_organization:
-        async_to_sync(_send)(by_organization)
+def store(
+    organization_id: UUID,
+    workspace_id: UUID | None,
+    event: str,
+    data: dict[str, Any],
+    *,
+    permission: str = "",
+    user_ids: Collection[UUID] | None = None,
+) -> Frame:
+    """Write one frame; it is sent by who calls, after the commit. Only the relay may: ids are its order."""
+    made = LiveEvent.everything.create(
+        organization_id=organization_id,
+        workspace_id=workspace_id,
+        event=event,
+        data=plain(data),
+        permission=permission,
+        user_ids=sorted(user_ids) if user_ids is not None else None,
+    )
+    return Frame.of_row(made)
 
 
-async def _send(by_organization: dict[str, list[dict[str, Any]]]) -> None:
-    layer = get_channel_layer()
-    for organization, found in by_organization.items():
-        await layer.group_send(group_of(organization), {"type": "frames", "frames": found})
+def send_delivered(delivered: list[OutboxEvent]) -> None:
+    """Put the batch's frames on the bus; hubs catch up on what is lost."""
+    send([frame for row in delivered for frame in vars(row).get("frames", ())])

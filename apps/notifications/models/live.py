@@ -46,3 +46,35 @@ class LiveEvent(models.Model):
     @classmethod
     def is_soft_deleted(cls) -> bool:
         return False
+
+
+class DashboardPulse(models.Model):
+    """When one workspace's dashboards are to be told that their figures changed; null: nothing is pending."""
+
+    workspace_id = models.UUIDField(primary_key=True)
+    organization = models.ForeignKey(
+        "accounts.Organization", models.CASCADE, related_name="+", db_index=False
+    )
+    due_at = models.DateTimeField(null=True)
+
+    objects = TenantManager()
+    everything = EverythingManager()
+
+    class Meta:
+        base_manager_name = "everything"
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="dashboard_pulse_due", condition=models.Q(due_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} {self.due_at}"
+
+    @classmethod
+    def has_workspace(cls) -> bool:
+        return False
+
+    @classmethod
+    def is_soft_deleted(cls) -> bool:
+        return False

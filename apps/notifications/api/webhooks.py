@@ -1,0 +1,93 @@
+"""/webhooks and their deliveries."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.kernel.api.actions import Action
+from apps.kernel.api.serializers import Done
+from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import NotFound
+from apps.notifications import offers, services
+from apps.notifications.api.bodies import WebhookBody
+from apps.notifications.api.filters import DeliveryFilters, WebhookFilters
+from apps.notifications.api.serializers import (
+    DeliveryDetail,
+    DeliveryItem,
+    DeliveryStanding,
+    EventNames,
+    WebhookDetail,
+    WebhookItem,
+    WebhookSecret,
+    WebhookStanding,
+)
+from apps.notifications.models import WebhookDelivery, WebhookSubscription
+
+CHANGE = "SETTINGS_UPDATE"
+
+
+class WebhookViewSet(ViewSet):
+    model = WebhookSubscription
+    resource = "SETTINGS"
+    filterset_class = WebhookFilters
+    table = {
+        "list": Action(gives=WebhookItem),
+        "create": Action(
+            takes=WebhookBody,
+            gives=WebhookSecret,
+            service=services.create_webhook,
+            right=CHANGE,
+            status=201,
+            summary="The secret is shown in this answer alone",
+        ),
+        "retrieve": Action(gives=WebhookDetail),
+        "update": Action(
+            takes=WebhookBody, gives=Done, service=services.update_webhook, message=_("Webhook updated")
+        ),
+        "destroy": Action(
+            gives=Done, service=services.delete_webhook, right=CHANGE, message=_("Webhook deleted")
+        ),
+        "pause": Action(gives=WebhookStanding, service=services.pause_webhook),
+        "resume": Action(gives=WebhookStanding, service=services.resume_webhook),
+        "rotate_secret": Action(gives=WebhookSecret, service=services.rotate_secret),
+        "test": Action(gives=DeliveryStanding, service=services.send_test),
+        "events": Action(method="get", detail=False, gives=EventNames, right="VIEW"),
+    }
+
+    def run_retrieve(self) -> Response:
+        if self.action == "events":
+            return Response({"events": offers.offered()})
+        return super().run_retrieve()
+
+
+class DeliveryViewSet(ViewSet):
+    """The log of one webhook."""
+
+    model = WebhookDelivery
+    resource = "SETTINGS"
+    filterset_class = DeliveryFilters
+    table = {
+        "list": Action(gives=DeliveryItem),
+        "retrieve": Action(gives=DeliveryDetail),
+        "resend": Action(gives=DeliveryStanding, service=services.resend_delivery),
+    }
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.webhook_id: UUID = self._read_id(kwargs["webhook"])
+
+    def get_queryset(self) -> QuerySet:
+        if not WebhookSubscription.objects.filter(pk=self.webhook_id).exists():
+            raise NotFound()
+        return super().get_queryset().filter(subscription=self.webhook_id)
+
+    def call(self, entry: Action, data: dict[str, Any]) -> Any:
+        assert entry.service is not None
+        return partial(entry.service, self.subject_id)(actor=self.actor, webhook_id=self.webhook_id, **data)

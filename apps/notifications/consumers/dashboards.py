@@ -1,0 +1,51 @@
+"""`dashboard.updated`: dashboards read afresh soon after figures changed, and not at every single change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from apps.kernel import tenancy
+from apps.kernel.models import OutboxEvent
+from apps.notifications.live.sending import send
+from apps.notifications.live.writing import store
+from apps.notifications.models import DashboardPulse
+from apps.notifications.wire import moment
+
+# Many changes within this time are one message.
+DEBOUNCE = timedelta(seconds=5)
+FIGURES = frozenset(
+    {"deal", "order", "invoice", "payment", "credit_note", "customer", "product", "production_order"}
+)
+
+
+def touch(row: OutboxEvent) -> None:
+    """Note that a workspace's figures changed; idempotent until they are told."""
+    if row.subject not in FIGURES or row.workspace_id is None:
+        return
+    due = timezone.now() + DEBOUNCE
+    known = DashboardPulse.objects.filter(workspace_id=row.workspace_id)
+    if not known.update(due_at=Coalesce("due_at", due)):
+        DashboardPulse.objects.create(
+            workspace_id=row.workspace_id, organization_id=row.organization_id, due_at=due
+        )
+
+
+def tell_due() -> None:
+    """Between batches: one frame for each workspace whose time has come."""
+    with tenancy.system("dashboards"):
+        due = list(DashboardPulse.everything.filter(due_at__lte=timezone.now()).order_by("due_at")[:500])
+        frames = [
+            store(
+                pulse.organization_id,
+                pulse.workspace_id,
+                "dashboard.updated",
+                {"workspaceId": pulse.workspace_id, "updatedAt": moment(timezone.now())},
+                permission="ANALYTICS_VIEW",
+            )
+            for pulse in due
+        ]
+        DashboardPulse.everything.filter(pk__in=[pulse.pk for pulse in due]).update(due_at=None)
+    send(frames)

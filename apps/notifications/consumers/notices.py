@@ -1,0 +1,231 @@
+"""Notices of events: who is told what (domain.md §2, §8.2).
+
+Whoever acted is told like everybody else, except of a deal that they took over themselves.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from apps.accounts.models import User
+from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
+from apps.crm.models import Customer, Deal
+from apps.finance.events import InvoiceOverdue, PaymentReceived
+from apps.inventory.events import StockLow
+from apps.inventory.models import Product
+from apps.inventory.translated import LANGUAGES, text
+from apps.kernel.actor import ADMIN, MANAGER, OWNER
+from apps.kernel.models import OutboxEvent
+from apps.notifications.consumers.telling import tell, told
+from apps.notifications.models import NoticeType
+from apps.notifications.selectors import active, employee_user, holders
+from apps.notifications.wire import number, uuid_or_none
+from apps.production.events import ProductionCompleted, ProductionOrderCreated
+from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, OrderShipped
+from apps.sales.models import Order
+from apps.sales.selectors import order_of_deal
+
+MANAGERS = (OWNER, ADMIN, MANAGER)
+WAREHOUSE = ("INVENTORY_ADJUST",)
+SHOP_FLOOR = ("PRODUCTION_UPDATE",)
+
+
+def _names(product_id: Any) -> dict[str, str]:
+    product = Product.everything.get(pk=product_id)
+    return {code: text(product, "name", code) for code in LANGUAGES}
+
+
+# --- deals ----------------------------------------------------------------------------------
+
+
+@told.on(DealWon, DealLost)
+def deal_closed(row: OutboxEvent) -> None:
+    """To whom it was assigned, who opened it, and managers who see deals."""
+    was = row.payload
+    creator = Deal.everything.filter(pk=was["deal_id"]).values_list("created_by_id", flat=True).first()
+    people = active([employee_user(uuid_or_none(was["assigned_to"])), creator], row.workspace_id)
+    people |= holders("DEALS_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
+    params = {"title": was["title"], "number": was["deal_number"]}
+    data: dict[str, Any] = {"dealId": was["deal_id"], "dealNumber": was["deal_number"]}
+    if row.name == DealWon.name:
+        amount = was["final_amount"] if was["final_amount"] is not None else was["value"]
+        order = order_of_deal(UUID(was["deal_id"]))
+        data |= {"amount": number(amount), "orderId": str(order["id"]) if order else None}
+        tell(row, people, NoticeType.DEAL_WON, params=params, data=data)
+    else:
+        data |= {"amount": number(was["value"]), "lostReason": was["lost_reason"]}
+        params["reason"] = was["lost_reason"]
+        tell(row, people, NoticeType.DEAL_LOST, params=params, data=data)
+
+
+@told.on(DealCreated, DealChanged)
+def deal_assigned(row: OutboxEvent) -> None:
+    """To whom a deal was handed, unless they took it themselves."""
+    was = row.payload
+    changed = row.name == DealCreated.name or bool({"assigned_to", "assigned_to_id"} & set(row.changes or ()))
+    user = employee_user(uuid_or_none(was["assigned_to"])) if changed else None
+    if user is None or user == row.actor_id:
+        return
+    actor = User.objects.filter(pk=row.actor_id).first() if row.actor_id else None
+    tell(
+        row,
+        active([user], row.workspace_id),
+        NoticeType.DEAL_ASSIGNED,
+        params={
+            "title": was["title"],
+            "number": was["deal_number"],
+            "amount": was["value"],
+            "actor": actor.full_name if actor else "",
+        },
+        data={"dealId": was["deal_id"], "dealNumber": was["deal_number"], "amount": number(was["value"])},
+    )
+
+
+# --- orders ---------------------------------------------------------------------------------
+
+
+def _behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
+    """To whom the order's deal is assigned, and who placed the order."""
+    if order_id is None:
+        return set()
+    deal = Order.everything.filter(pk=order_id).values_list("deal__assigned_to_id", flat=True).first()
+    placed = OutboxEvent.objects.filter(
+        subject="order", subject_id=order_id, name=OrderCreated.name
+    ).values_list("actor_id", flat=True)
+    return active([employee_user(deal), *placed], row.workspace_id)
+
+
+@told.on(OrderConfirmed)
+def order_confirmed(row: OutboxEvent) -> None:
+    """To warehouse and production, who have to do something now."""
+    was = row.payload
+    tell(
+        row,
+        holders(*WAREHOUSE, *SHOP_FLOOR, workspace_id=row.workspace_id),
+        NoticeType.ORDER_CONFIRMED,
+        params={"number": was["number"], "amount": was["total_amount"]},
+        data={
+            "orderId": was["order_id"],
+            "orderNumber": was["number"],
+            "amount": number(was["total_amount"]),
+            "deliveryDate": was["delivery_date"],
+        },
+    )
+
+
+@told.on(OrderShipped)
+def order_shipped(row: OutboxEvent) -> None:
+    """To whom the order matters."""
+    was = row.payload
+    tell(
+        row,
+        _behind_order(row, UUID(was["order_id"])),
+        NoticeType.ORDER_SHIPPED,
+        params={"number": was["number"]},
+        data={
+            "orderId": was["order_id"],
+            "orderNumber": was["number"],
+            "shipmentId": was["shipment_id"],
+            "trackingNumber": was["tracking_number"],
+        },
+    )
+
+
+@told.on(OrderCancelled)
+def order_cancelled(row: OutboxEvent) -> None:
+    """To whom the order matters; to warehouse and production if they had been told of it."""
+    was = row.payload
+    people = _behind_order(row, UUID(was["order_id"]))
+    if was["previous_status"] != "pending":
+        people |= holders(*WAREHOUSE, *SHOP_FLOOR, workspace_id=row.workspace_id)
+    tell(
+        row,
+        people,
+        NoticeType.ORDER_CANCELLED,
+        params={"number": was["number"], "reason": was["reason"]},
+        data={
+            "orderId": was["order_id"],
+            "orderNumber": was["number"],
+            "refundAmount": number(was["refund_amount"]),
+        },
+    )
+
+
+# --- stock and production -------------------------------------------------------------------
+
+
+@told.on(StockLow)
+def stock_low(row: OutboxEvent) -> None:
+    """To who looks after the stock."""
+    was = row.payload
+    tell(
+        row,
+        holders(*WAREHOUSE, workspace_id=row.workspace_id),
+        NoticeType.STOCK_LOW,
+        params={
+            "product": _names(was["product_id"]),
+            "current": was["available"],
+            "minimum": was["min_stock"],
+        },
+        data={
+            "productId": was["product_id"],
+            "current": number(was["available"]),
+            "minimum": number(was["min_stock"]),
+        },
+    )
+
+
+@told.on(ProductionOrderCreated, ProductionCompleted)
+def production(row: OutboxEvent) -> None:
+    """To the shop floor; that it is done, to whom the sales order matters as well."""
+    was = row.payload
+    people = holders(*SHOP_FLOOR, workspace_id=row.workspace_id)
+    kind = NoticeType.PRODUCTION_CREATED
+    if row.name == ProductionCompleted.name:
+        kind = NoticeType.PRODUCTION_COMPLETED
+        people |= _behind_order(row, uuid_or_none(was["order_id"]))
+    tell(
+        row,
+        people,
+        kind,
+        params={"number": was["number"], "product": _names(was["product_id"]), "quantity": was["quantity"]},
+        data={
+            "productionOrderId": was["production_order_id"],
+            "productionNumber": was["number"],
+            "productId": was["product_id"],
+            "orderId": was["order_id"],
+            "quantity": number(was["quantity"]),
+        },
+    )
+
+
+# --- money ----------------------------------------------------------------------------------
+
+
+@told.on(InvoiceOverdue, PaymentReceived)
+def invoice_money(row: OutboxEvent) -> None:
+    """To whom the invoice's order matters and who wrote the invoice; to managers where nobody is left."""
+    was = row.payload
+    wrote = OutboxEvent.objects.filter(
+        subject="invoice", subject_id=was["invoice_id"], name="invoice.created"
+    ).values_list("actor_id", flat=True)
+    people = _behind_order(row, uuid_or_none(was["order_id"])) | active(wrote, row.workspace_id)
+    if not people:
+        people = holders("INVOICES_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
+    customer = Customer.everything.filter(pk=was["customer_id"]).values_list("name", flat=True).first()
+    data: dict[str, Any] = {"invoiceId": was["invoice_id"], "customerId": was["customer_id"]}
+    params = {"customer": customer}
+    if row.name == InvoiceOverdue.name:
+        kind = NoticeType.INVOICE_OVERDUE
+        params |= {"number": was["number"], "amount": was["due_amount"], "day": was["due_date"]}
+        data |= {"invoiceNumber": was["number"], "amount": number(was["due_amount"])}
+    else:
+        kind = NoticeType.PAYMENT_RECEIVED
+        params |= {"number": was["invoice_number"], "amount": was["amount"]}
+        data |= {
+            "invoiceNumber": was["invoice_number"],
+            "paymentId": was["payment_id"],
+            "amount": number(was["amount"]),
+        }
+    tell(row, people, kind, params=params, data=data | {"orderId": was["order_id"]})

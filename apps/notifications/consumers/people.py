@@ -1,0 +1,66 @@
+"""Notices about people, reports, chats and webhooks (domain.md §8.2)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.hr.events import EmployeeApproved, EmployeeCreated
+from apps.kernel.models import OutboxEvent
+from apps.notifications.consumers.telling import tell, told
+from apps.notifications.events import ChatMessagePosted, WebhookDisabled
+from apps.notifications.models import NoticeType
+from apps.notifications.selectors import active, holders, member_ids, message
+
+
+@told.on(EmployeeCreated)
+def employee_pending(row: OutboxEvent) -> None:
+    """To who may approve."""
+    was = row.payload
+    if was["status"] == "pending":
+        data = {"employeeId": was["employee_id"]}
+        params = {"name": was["full_name"]}
+        tell(row, holders("EMPLOYEES_APPROVE"), NoticeType.EMPLOYEE_PENDING, params=params, data=data)
+
+
+@told.on(EmployeeApproved)
+def employee_approved(row: OutboxEvent) -> None:
+    """To the employee, who finds it at the first sign-in."""
+    people, data = active([UUID(row.payload["user_id"])]), {"employeeId": row.payload["employee_id"]}
+    tell(row, people, NoticeType.EMPLOYEE_APPROVED, params={}, data=data)
+
+
+@told.on("report.ready", "report.failed")
+def report(row: OutboxEvent) -> None:
+    """To whom asked for it."""
+    kind = NoticeType.REPORT_READY if row.name == "report.ready" else NoticeType.REPORT_FAILED
+    params = {"report": row.payload.get("title") or row.payload.get("type")}
+    data = {"reportId": str(row.subject_id)}
+    tell(row, active([row.actor_id]), kind, params=params, data=data)
+
+
+@told.on(ChatMessagePosted)
+def chat_message(row: OutboxEvent) -> None:
+    """To the channel's other members."""
+    channel_id, sender_id = UUID(row.payload["chat_channel_id"]), UUID(row.payload["sender_id"])
+    said = message(UUID(row.payload["chat_message_id"]))
+    tell(
+        row,
+        active(member_ids(channel_id) - {sender_id}, row.workspace_id),
+        NoticeType.CHAT_MESSAGE,
+        params={"sender": said["senderName"], "text": said["text"][:200]},
+        data={"channelId": str(channel_id), "messageId": str(said["id"]), "senderId": str(sender_id)},
+        about_id=channel_id,
+    )
+
+
+@told.on(WebhookDisabled)
+def webhook_disabled(row: OutboxEvent) -> None:
+    """To who looks after the settings."""
+    tell(
+        row,
+        holders("SETTINGS_UPDATE", workspace_id=row.workspace_id),
+        NoticeType.SYSTEM,
+        key="webhook_disabled",
+        params={"url": row.payload["url"]},
+        data={"webhookId": row.payload["webhook_id"], "reason": row.payload["reason"]},
+    )

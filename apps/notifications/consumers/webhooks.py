@@ -1,0 +1,50 @@
+"""Deliveries of an event to the subscriptions that chose it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import orjson
+
+from apps.kernel.models import OutboxEvent
+from apps.notifications import offers
+from apps.notifications.asking import ask_now
+from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.wire import moment, payload
+
+
+def record(row: OutboxEvent) -> None:
+    """Write one delivery for each subscription of the workspace that chose the event."""
+    if row.workspace_id is None or row.name.startswith(offers.PRIVATE):
+        return
+    subscriptions = WebhookSubscription.objects.exclude(status=WebhookSubscription.Status.DISABLED)
+    chosen = [
+        pk for pk, events in subscriptions.values_list("pk", "events") if offers.matches(events, row.name)
+    ]
+    if not chosen:
+        return
+    content = {"type": row.name, "timestamp": moment(row.created_at), "data": payload(row)}
+    body = orjson.dumps(content).decode()
+    WebhookDelivery.objects.bulk_create(
+        [
+            WebhookDelivery(
+                organization_id=row.organization_id,
+                workspace_id=row.workspace_id,
+                subscription_id=pk,
+                event_id=row.pk,
+                event=row.name,
+                subject_id=row.subject_id,
+                body=body,
+            )
+            for pk in chosen
+        ]
+    )
+    vars(row)["webhooks"] = chosen
+
+
+def ask_for_sending(delivered: list[OutboxEvent]) -> None:
+    """After the commit; what is lost here is found by the minute's round."""
+    waiting: dict[UUID, None] = {}
+    for row in delivered:
+        waiting |= dict.fromkeys(vars(row).get("webhooks", ()))
+    ask_now(waiting)

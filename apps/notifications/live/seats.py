@@ -1,0 +1,94 @@
+"""A socket's place in the hub: what it hears at once, and what waits while its rights are looked at."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Protocol
+
+import structlog
+
+from apps.kernel.errors import DomainError
+from apps.notifications.live import frames, listeners
+from apps.notifications.live.database import in_thread
+from apps.notifications.live.frames import Frame
+from apps.notifications.live.listeners import REVOKE, Listener
+
+log = structlog.get_logger("prometric.live")
+# As many frames may wait for a client; one that is slower is dropped, and catches up when it comes back.
+QUEUE = 1_000
+
+
+class Socket(Protocol):
+    """What either door gives the hub. Nothing here waits for the client."""
+
+    listener: Listener
+
+    def deliver(self, frame: Frame) -> None:
+        """Queue a frame; drop the socket when its queue is full."""
+
+    def resync(self) -> None:
+        """Tell the client that it missed more than it can be told: read afresh."""
+
+    def drop(self, code: int, reason: str) -> None:
+        """Close the transport, so that a client that may will come back."""
+
+
+class Seat:
+    """Decides frame by frame. While something is looked up, frames wait and keep their order."""
+
+    __slots__ = ("held", "socket")
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+        self.held: deque[Frame] | None = deque()
+
+    def offer(self, frame: Frame) -> bool:
+        """Take a frame of the organization; True asks for `settle`."""
+        if frame.id <= self.socket.listener.as_of:
+            return False  # from before the sign-in: told from the table, or of no concern
+        if self.held is not None:
+            self.held.append(frame)
+            if len(self.held) > QUEUE:
+                self.socket.drop(listeners.TOO_SLOW, "too slow")
+            return False
+        if frame.event == REVOKE and frame.is_for(self.socket.listener):
+            self.held = deque([frame])
+            return True
+        self._pass_on(frame)
+        return False
+
+    def _pass_on(self, frame: Frame) -> None:
+        if frame.is_for(self.socket.listener) and not frame.is_control:
+            self.socket.deliver(frame)
+
+    async def settle(self, since: int | None = None) -> None:
+        """Tell what the client missed since that frame, look at its rights again, then what waited."""
+        try:
+            if since is not None:
+                await self._tell_missed(since)
+            told: set[int] = set()
+            while self.held:
+                frame = self.held.popleft()
+                if frame.id in told:
+                    continue  # read from the table and heard from the bus
+                told.add(frame.id)
+                if frame.event != REVOKE:
+                    self._pass_on(frame)
+                elif frame.is_for(self.socket.listener) and frame.id > self.socket.listener.as_of:
+                    self.socket.listener = await in_thread(listeners.renew)(self.socket.listener)
+        except DomainError:
+            self.socket.drop(listeners.NOT_FOR_YOU, "revoked")
+        except Exception as error:
+            log.warning("rights not known", error=str(error))
+            self.socket.drop(listeners.TRY_AGAIN, "try again later")
+        finally:
+            self.held = None
+
+    async def _tell_missed(self, since: int) -> None:
+        found = await in_thread(frames.missed)(self.socket.listener, since)
+        if found is None:
+            self.socket.resync()
+            found = []
+        assert self.held is not None
+        waiting = sorted([*found, *self.held], key=lambda frame: frame.id)
+        self.held = deque(waiting)

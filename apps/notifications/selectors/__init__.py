@@ -1,0 +1,19 @@
+"""Reads of notifications, by subject."""
+
+from apps.notifications.selectors.chat import last_messages, member_ids, members_of, message, unread_counts
+from apps.notifications.selectors.notices import channels_of, preferences, unread_count
+from apps.notifications.selectors.receivers import active, employee_user, holders
+
+__all__ = [
+    "active",
+    "channels_of",
+    "employee_user",
+    "holders",
+    "last_messages",
+    "member_ids",
+    "members_of",
+    "message",
+    "preferences",
+    "unread_count",
+    "unread_counts",
+]

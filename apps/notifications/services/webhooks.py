@@ -1,0 +1,193 @@
+"""Subscriptions of other systems: who hears what, with which secret."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel import records
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Invalid, InvalidTransition, NotFound
+from apps.kernel.events import announce
+from apps.notifications import offers, targets
+from apps.notifications.asking import ask_to_send
+from apps.notifications.errors import WebhookDisabledError
+from apps.notifications.events import WebhookChanged, WebhookCreated, WebhookDeleted
+from apps.notifications.models import WebhookDelivery, WebhookSubscription
+
+Status = WebhookSubscription.Status
+# After a rotation both secrets sign, so that a receiver can change over in its own time.
+OVERLAP = timedelta(hours=24)
+SHOWN = ("url", "description", "events")
+
+
+def new_secret() -> str:
+    """`whsec_` and 32 random bytes, as the Standard Webhooks scheme writes them."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+@transaction.atomic
+def create_webhook(
+    *, actor: Actor, url: str, events: Iterable[str], description: str = ""
+) -> WebhookSubscription:
+    """Subscribe an address to events. The secret is shown with this answer and never again.
+
+    Raises:
+        Invalid: an address that may not be called; a name that no event has.
+    """
+    webhook = WebhookSubscription.objects.create(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        url=targets.check_url(url),
+        events=_check_events(events),
+        description=description,
+        secret=new_secret(),
+        created_by_id=actor.user_id,
+    )
+    announce(WebhookCreated(webhook_id=webhook.pk, url=webhook.url), actor=actor, of=webhook)
+    return webhook
+
+
+@transaction.atomic
+def update_webhook(webhook_id: UUID, *, actor: Actor, **values: Any) -> WebhookSubscription:
+    """Change address, events or description.
+
+    Raises:
+        Invalid: as create_webhook.
+    """
+    webhook = records.lock(WebhookSubscription, webhook_id)
+    if "url" in values:
+        values["url"] = targets.check_url(values["url"])
+    if "events" in values:
+        values["events"] = _check_events(values["events"])
+    _write(webhook, {name: values[name] for name in SHOWN if name in values}, actor)
+    return webhook
+
+
+@transaction.atomic
+def delete_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
+    """Forget a subscription and its deliveries."""
+    webhook = records.lock(WebhookSubscription, webhook_id)
+    announce(WebhookDeleted(webhook_id=webhook.pk, url=webhook.url), actor=actor, of=webhook)
+    WebhookDelivery.objects.filter(subscription=webhook).delete()
+    WebhookSubscription.objects.filter(pk=webhook.pk).delete()
+    return webhook
+
+
+@transaction.atomic
+def pause_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
+    """Hold deliveries back; events are still written down, and sent after `resume`.
+
+    Raises:
+        InvalidTransition: it is not active.
+    """
+    webhook = records.lock(WebhookSubscription, webhook_id)
+    if webhook.status != Status.ACTIVE:
+        raise InvalidTransition(webhook.status, Status.PAUSED, [])
+    _write(webhook, {"status": Status.PAUSED}, actor)
+    return webhook
+
+
+@transaction.atomic
+def resume_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
+    """Send again, first what was held back; also after it was disabled.
+
+    Raises:
+        InvalidTransition: it is active.
+    """
+    webhook = records.lock(WebhookSubscription, webhook_id)
+    if webhook.status == Status.ACTIVE:
+        raise InvalidTransition(webhook.status, Status.ACTIVE, [])
+    _write(webhook, {"status": Status.ACTIVE, "status_reason": "", "failing_since": None}, actor)
+    held = WebhookDelivery.objects.filter(subscription=webhook, status=WebhookDelivery.Status.PENDING)
+    held.update(next_attempt_at=timezone.now())
+    ask_to_send(webhook.pk)
+    return webhook
+
+
+@transaction.atomic
+def rotate_secret(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
+    """A new secret, shown with this answer alone; the old one signs too for another day."""
+    webhook = records.lock(WebhookSubscription, webhook_id)
+    webhook.previous_secret, webhook.secret = webhook.secret, new_secret()
+    webhook.previous_secret_until = timezone.now() + OVERLAP
+    records.touch(webhook, ["secret", "previous_secret", "previous_secret_until"])
+    changed = {"secret": ("…", "…")}
+    announce(WebhookChanged(webhook_id=webhook.pk, url=webhook.url), actor=actor, changes=changed, of=webhook)
+    return webhook
+
+
+def _write(webhook: WebhookSubscription, values: dict[str, Any], actor: Actor) -> None:
+    if changes := records.change(webhook, values):
+        announce(
+            WebhookChanged(webhook_id=webhook.pk, url=webhook.url), actor=actor, changes=changes, of=webhook
+        )
+
+
+def _check_events(events: Iterable[str]) -> list[str]:
+    chosen = list(dict.fromkeys(name.strip().lower() for name in events))
+    if not chosen:
+        raise Invalid(events=_("Choose at least one event"))
+    if unknown := [name for name in chosen if not offers.is_offered(name)]:
+        raise Invalid(events=[_("Unknown event: %(name)s") % {"name": name[:64]} for name in unknown])
+    return chosen
+
+
+# --- deliveries -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def resend_delivery(delivery_id: UUID, *, actor: Actor, webhook_id: UUID | None = None) -> WebhookDelivery:
+    """Send one delivery again, whatever became of it, with the same id and body.
+
+    Raises:
+        NotFound: no such delivery (of that webhook). WebhookDisabledError: nothing is sent to it.
+    """
+    found = WebhookDelivery.objects.select_related("subscription")
+    delivery = found.select_for_update(of=("self",)).filter(pk=delivery_id).first()
+    if delivery is None or webhook_id not in (None, delivery.subscription_id):
+        raise NotFound()
+    if delivery.subscription.status == Status.DISABLED:
+        raise WebhookDisabledError()
+    delivery.status = WebhookDelivery.Status.PENDING
+    delivery.attempts, delivery.next_attempt_at = 0, timezone.now()
+    delivery.save(update_fields=["status", "attempts", "next_attempt_at", "updated_at"])
+    ask_to_send(delivery.subscription_id)
+    return delivery
+
+
+@transaction.atomic
+def send_test(webhook_id: UUID, *, actor: Actor) -> WebhookDelivery:
+    """Send `webhook.test`, whichever events were chosen.
+
+    Raises:
+        WebhookDisabledError: nothing is sent to it.
+    """
+    webhook = records.lock(WebhookSubscription, webhook_id)
+    if webhook.status == Status.DISABLED:
+        raise WebhookDisabledError()
+    content = {
+        "type": offers.TEST,
+        "timestamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "data": {"webhookId": webhook.pk},
+    }
+    delivery = WebhookDelivery.objects.create(
+        organization_id=webhook.organization_id,
+        workspace_id=webhook.workspace_id,
+        subscription=webhook,
+        event_id=0,
+        event=offers.TEST,
+        subject_id=webhook.pk,
+        body=orjson.dumps(content).decode(),
+    )
+    ask_to_send(webhook.pk)
+    return delivery

@@ -1,0 +1,203 @@
+"""Notices in words. The reference's own: "Deal Won!", "<title> deal closed successfully"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+
+from apps.inventory.translated import language
+
+NO_BREAK = "\u00a0"
+LANGUAGES = ("ru", "kk", "en")
+Words = tuple[str, str, str]
+
+# key: (title, message), each in Russian, Kazakh and English
+_TEXTS: dict[str, tuple[Words, Words]] = {
+    "deal_won": (
+        ("Сделка выиграна!", "Мәміле ұтылды!", "Deal Won!"),
+        (
+            "Сделка «{title}» успешно закрыта",
+            "«{title}» мәмілесі сәтті жабылды",
+            "{title} deal closed successfully",
+        ),
+    ),
+    "deal_assigned": (
+        ("Вам назначена сделка", "Сізге мәміле тағайындалды", "Deal assigned to you"),
+        (
+            "{actor}: сделка {number} «{title}», {amount}",
+            "{actor}: {number} мәмілесі «{title}», {amount}",
+            "{actor}: deal {number} {title}, {amount}",
+        ),
+    ),
+    "deal_lost": (
+        ("Сделка проиграна", "Мәміле ұтылып қалды", "Deal lost"),
+        (
+            "Сделка «{title}» проиграна. Причина: {reason}",
+            "«{title}» мәмілесі ұтылып қалды. Себебі: {reason}",
+            "{title} deal was lost. Reason: {reason}",
+        ),
+    ),
+    "order_confirmed": (
+        ("Заказ подтверждён", "Тапсырыс расталды", "Order confirmed"),
+        (
+            "Заказ {number} на {amount} подтверждён",
+            "{amount} сомасына {number} тапсырысы расталды",
+            "Order {number} for {amount} is confirmed",
+        ),
+    ),
+    "order_shipped": (
+        ("Заказ отгружен", "Тапсырыс жөнелтілді", "Order shipped"),
+        ("Заказ {number} отгружен", "{number} тапсырысы жөнелтілді", "Order {number} has been shipped"),
+    ),
+    "order_cancelled": (
+        ("Заказ отменён", "Тапсырыстан бас тартылды", "Order cancelled"),
+        (
+            "Заказ {number} отменён. Причина: {reason}",
+            "{number} тапсырысынан бас тартылды. Себебі: {reason}",
+            "Order {number} was cancelled. Reason: {reason}",
+        ),
+    ),
+    "stock_low": (
+        ("Запас заканчивается", "Қор таусылуда", "Stock is low"),
+        (
+            "{product}: доступно {current}, минимум {minimum}",
+            "{product}: қолжетімді {current}, ең азы {minimum}",
+            "{product}: {current} available, the minimum is {minimum}",
+        ),
+    ),
+    "production_created": (
+        ("Новый производственный заказ", "Жаңа өндірістік тапсырыс", "New production order"),
+        ("{number}: {product}, {quantity}",) * 3,
+    ),
+    "production_completed": (
+        ("Производство завершено", "Өндіріс аяқталды", "Production completed"),
+        (
+            "{number}: {product}, {quantity} на складе",
+            "{number}: {product}, {quantity} қоймада",
+            "{number}: {product}, {quantity} in stock",
+        ),
+    ),
+    "invoice_overdue": (
+        ("Счёт просрочен", "Шоттың мерзімі өтті", "Invoice overdue"),
+        (
+            "{customer}: счёт {number}, к оплате {amount} до {day}",
+            "{customer}: {number} шоты, {day} дейін төленуі тиіс {amount}",
+            "{customer}: invoice {number}, {amount} was due on {day}",
+        ),
+    ),
+    "payment_received": (
+        ("Получена оплата", "Төлем түсті", "Payment received"),
+        (
+            "{customer}: {amount} по счёту {number}",
+            "{customer}: {number} шоты бойынша {amount}",
+            "{customer}: {amount} for invoice {number}",
+        ),
+    ),
+    "employee_pending": (
+        ("Сотрудник ждёт подтверждения", "Қызметкер растауды күтуде", "Employee awaits approval"),
+        (
+            "{name} ждёт подтверждения",
+            "{name} растауды күтуде",
+            "{name} is waiting for approval",
+        ),
+    ),
+    "employee_approved": (
+        ("Добро пожаловать!", "Қош келдіңіз!", "Welcome!"),
+        (
+            "Ваша учётная запись подтверждена",
+            "Есептік жазбаңыз расталды",
+            "Your account has been approved",
+        ),
+    ),
+    "report_ready": (
+        ("Отчёт готов", "Есеп дайын", "Report ready"),
+        (
+            "Отчёт {report} можно скачать",
+            "{report} есебін жүктеп алуға болады",
+            "Report {report} can be downloaded",
+        ),
+    ),
+    "report_failed": (
+        ("Отчёт не создан", "Есеп жасалмады", "Report failed"),
+        (
+            "Отчёт {report} не удалось создать",
+            "{report} есебін жасау мүмкін болмады",
+            "Report {report} could not be made",
+        ),
+    ),
+    "chat_message": (
+        ("{sender}", "{sender}", "{sender}"),
+        ("{text}", "{text}", "{text}"),
+    ),
+    "webhook_disabled": (
+        ("Вебхук отключён", "Вебхук өшірілді", "Webhook disabled"),
+        (
+            "{url} не отвечал несколько дней; отправка остановлена",
+            "{url} бірнеше күн жауап бермеді; жіберу тоқтатылды",
+            "{url} has not answered for days; nothing more is sent",
+        ),
+    ),
+    "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),
+}
+
+
+def spoken(code: str) -> AbstractContextManager[None]:
+    """Speak a language within the block."""
+    return translation.override(code)
+
+
+def title(key: str, params: Mapping[str, Any]) -> str:
+    """The headline in the language in force."""
+    return _put(key, 0, params)
+
+
+def message(key: str, params: Mapping[str, Any]) -> str:
+    """The sentence in the language in force."""
+    return _put(key, 1, params)
+
+
+def _put(key: str, part: int, params: Mapping[str, Any]) -> str:
+    code = language()
+    template = _TEXTS[key][part][LANGUAGES.index(code)]
+    return template.format_map(_Shown(code, params))
+
+
+class _Shown(dict[str, str]):
+    """The params as texts; a value that is missing reads as a dash."""
+
+    def __init__(self, code: str, params: Mapping[str, Any]) -> None:
+        super().__init__({name: _text(code, name, value) for name, value in params.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def _text(code: str, name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, dict):
+        order = dict.fromkeys((code, *LANGUAGES))
+        return next((value[each] for each in order if value.get(each)), "–")
+    if name == "amount":
+        return money_text(Decimal(str(value)), code)
+    if name in ("quantity", "current", "minimum"):
+        return _grouped(Decimal(str(value)).normalize(), code)
+    if name == "day":
+        return date.fromisoformat(value).strftime("%d.%m.%Y")
+    return str(value)
+
+
+def money_text(amount: Decimal, code: str) -> str:
+    """22 500 000,00 ₸; in English ₸22,500,000.00."""
+    shown = _grouped(amount.quantize(Decimal("0.01")), code)
+    return f"₸{shown}" if code == "en" else f"{shown}{NO_BREAK}₸"
+
+
+def _grouped(value: Decimal, code: str) -> str:
+    shown = f"{value:,f}"
+    return shown if code == "en" else shown.replace(",", NO_BREAK).replace(".", ",")
