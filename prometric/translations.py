@@ -1,13 +1,64 @@
-"""Compile the catalogues under `locale/` without GNU gettext, which many machines lack.
+"""The catalogues under `locale/` without GNU gettext, which many machines lack: Babel does its work.
 
-`python -m prometric.translations` does what `compilemessages` would, with Babel. `make run` and `make test`
-do it by themselves.
+`python -m prometric.translations` brings the catalogues' messages up to date with the code and compiles
+them; `make run` and `make test` compile by themselves. English is what the code says, so it has none.
 """
 
 import os
 from pathlib import Path
 
-LOCALE = Path(__file__).resolve().parents[1] / "locale"
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "locale"
+LANGUAGES = ("kk", "ru")
+MARKERS = "_ gettext gettext_lazy gettext_noop ngettext:1,2 ngettext_lazy:1,2"
+CODE = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
+
+
+def messages() -> set[str]:
+    """Every text that the code marks for translation."""
+    from babel.messages.extract import extract_from_dir
+    from babel.messages.frontend import parse_keywords
+
+    keywords = parse_keywords(MARKERS.split())
+    return {
+        message
+        for folder in ("apps", "prometric")
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            ROOT / folder, CODE, keywords=keywords
+        )
+        if isinstance(message, str)
+    }
+
+
+def untranslated() -> dict[str, list[str]]:
+    """{language: texts without a translation}."""
+    from babel.messages.pofile import read_po
+
+    wanted = messages()
+    found = {}
+    for language in LANGUAGES:
+        with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+            known = {entry.id for entry in read_po(file, locale=language) if entry.id and entry.string}
+        found[language] = sorted(wanted - known)
+    return found
+
+
+def update() -> None:
+    """Add the code's new texts to each catalogue, empty, and drop those that it no longer has."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    wanted = messages()
+    for language in LANGUAGES:
+        path = LOCALE / language / "LC_MESSAGES" / "django.po"
+        with path.open("rb") as file:
+            known = {entry.id: entry.string for entry in read_po(file, locale=language) if entry.id}
+        fresh = Catalog(locale=language, project="Prometric", charset="utf-8", fuzzy=False)
+        for message in sorted(wanted):
+            flags = ["python-format"] if "%(" in message else []
+            fresh.add(message, known.get(message, ""), flags=flags)
+        with path.open("wb") as file:
+            write_po(file, fresh, width=100, omit_header=False, sort_output=True)
 
 
 def compile_all(folder: Path = LOCALE) -> list[Path]:
@@ -34,5 +85,9 @@ def _is_stale(source: Path) -> bool:
 
 
 if __name__ == "__main__":
+    update()
+    for language, texts in untranslated().items():
+        for text in texts:
+            print(f"{language} lacks: {text}")
     for written in compile_all():
         print(written)
