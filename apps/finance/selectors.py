@@ -198,9 +198,9 @@ def statement(customer: Customer, date_from: date, date_to: date) -> Statement:
 
 
 def customer_in_use(customer_id: UUID) -> bool:
-    """Whether an invoice of the customer is being written or waits for money."""
-    under_way = (InvoiceStatus.DRAFT, *DUE)
-    return Invoice.objects.filter(customer_id=customer_id, status__in=under_way).exists()
+    """Whether an invoice of the customer is being written or waits for money, or we hold money of theirs."""
+    under_way = Invoice.objects.filter(customer_id=customer_id, status__in=(InvoiceStatus.DRAFT, *DUE))
+    return under_way.exists() or balance(customer_id) != 0
 
 
 def product_in_use(product_id: UUID) -> bool:

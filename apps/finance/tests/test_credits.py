@@ -209,10 +209,12 @@ def test_money_kept_can_be_given_back_later(company, customer, product):
     payment = pay(company.actor, invoice, 60)
     cancel(company, order)
     assert billing(order) == ("partial", 60, 0)
+    assert company.client.delete(f"/api/v1/customers/{customer.pk}").status_code == 409
     services.refund_payment(payment.pk, actor=company.actor)
     assert billing(order) == ("refunded", 0, 0)
     assert state(invoice) == ("cancelled", 0, 40)
     assert balance_of(customer) == 0
+    assert company.client.delete(f"/api/v1/customers/{customer.pk}").status_code == 200
 
 
 def test_more_than_was_paid_is_not_given_back(company, customer, product, refused):
