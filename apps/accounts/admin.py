@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -15,8 +17,43 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin
+from apps.kernel.errors import AlreadyExists, Invalid
+from apps.kernel.identifiers import check_phone
 
 admin.site.unregister(Group)
+
+
+class PersonForm(forms.ModelForm):
+    """Address and phone as the house stores them."""
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(AlreadyExists.message)
+        return email
+
+    def clean_phone(self) -> str:
+        try:
+            return check_phone(self.cleaned_data["phone"])
+        except Invalid as refused:
+            raise forms.ValidationError(refused.details["phone"]) from None
+
+
+class ChangePersonForm(PersonForm, UserChangeForm):
+    pass
+
+
+class NewPersonForm(PersonForm, UserCreationForm):
+    pass
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Whoever gets a new password is signed out everywhere."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        services.revoke_sessions(user)
+        return user
 
 
 class MembershipInline(ReadOnlyInline):
@@ -29,9 +66,9 @@ class MembershipInline(ReadOnlyInline):
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """People; memberships change under their own heading."""
 
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    form = ChangePersonForm
+    add_form = NewPersonForm
+    change_password_form = PasswordForm
     ordering = ("-created_at",)
     list_display = ("email", "first_name", "last_name", "phone", "is_active", "is_staff", "email_verified_at")
     list_filter = ("is_active", "is_staff", "language")
@@ -47,7 +84,9 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name", "password1", "password2")}),)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who is switched off is signed out at once."""
+        """Who is switched off is signed out at once; whoever staff enter has no address to prove."""
+        if not change:
+            obj.email_verified_at = timezone.now()
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data and not obj.is_active:
             services.revoke_sessions(obj)
@@ -59,7 +98,6 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 class WorkspaceInline(ReadOnlyInline):
     model = Workspace
     fields = ("name", "is_default", "created_at")
-    readonly_fields = fields
 
 
 @admin.register(Organization)
@@ -83,25 +121,19 @@ class OrganizationAdmin(TenantAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(TenantAdmin):
-    """Role, rights and standing, by the rules of the members' services."""
+    """Who may what, where; changed under Employees, where everybody concerned is told of it."""
 
     list_display = ("user", "workspace", "role", "status", "created_at")
     list_filter = ("role", "status")
+    list_select_related = ("user", "workspace")
     search_fields = ("user__email", "user__first_name", "user__last_name")
-    fields = ("user", "workspace", "role", "permissions", "status")
-    readonly_fields = ("user", "workspace")
-    update_service = services.change_member
-    actions = ("approve", "reject", "sign_out_everywhere")
+    fields = ("user", "organization", "workspace", "role", "permissions", "status", "created_at")
+    actions = ("sign_out_everywhere",)
 
-    @admin.action(description=_("Approve"))
-    def approve(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.approve_member)
+    def has_sign_out_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.change_membership")
 
-    @admin.action(description=_("Reject"))
-    def reject(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.reject_member)
-
-    @admin.action(description=_("Sign out everywhere"))
+    @admin.action(description=_("Sign out everywhere"), permissions=["sign_out"])
     def sign_out_everywhere(self, request: HttpRequest, queryset: Any) -> None:
         self.run_each(request, queryset, services.end_sessions)
 
@@ -114,6 +146,7 @@ class WorkspaceAdmin(TenantAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyMixin, ModelAdmin):
+    list_select_related = ("user", "organization")
     list_display = (
         "user",
         "organization",

@@ -73,6 +73,10 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
 
     can_delete = False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All that is shown: without a right to change, a form would have no field to show it by."""
+        return self.fields or super().get_readonly_fields(request, obj)
+
 
 class TenantAdmin(ModelAdmin):
     """Lists with the organization in front; writes only by the services that a subclass names.
@@ -95,8 +99,12 @@ class TenantAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         found = super().get_queryset(request)
-        has_organization = any(f.name == "organization" for f in self.model._meta.fields)
-        return found.select_related("organization") if has_organization else found
+        related = (
+            list(self.list_select_related) if isinstance(self.list_select_related, (list, tuple)) else []
+        )
+        if any(f.name == "organization" for f in self.model._meta.fields):
+            related.append("organization")
+        return found.select_related(*related) if related else found
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.create_service is not None and super().has_add_permission(request)
