@@ -64,7 +64,7 @@ def test_put_is_partial_and_unknown_keys_are_ignored(company):
 
 def test_empty_texts_clear(company):
     company.client.put(URL, SETTINGS)
-    cleared = {key: "" for key in ("phone", "iban", "bic", "kbe", "email", "address")} | {
+    cleared = dict.fromkeys(("phone", "iban", "bic", "kbe", "email", "address"), "") | {
         "vatCertificateDate": None
     }
     assert company.client.put(URL, cleared).status_code == 200

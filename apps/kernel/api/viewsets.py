@@ -22,8 +22,8 @@ from apps.kernel.api import downloads, etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
-from apps.kernel.api.uploads import UploadParser
 from apps.kernel.api.negotiation import Negotiation
+from apps.kernel.api.uploads import UploadParser
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
 
 CRUD = ("list", "create", "retrieve", "update", "destroy")
