@@ -50,7 +50,7 @@ class StatementQuery(LanguageQuery):
 INVOICE_PDF = Action(
     method="get",
     path="pdf",
-    takes=InvoiceQuery,
+    query=InvoiceQuery,
     gives=FileAnswer,
     service=invoice_pdf,
     produces=PDF,
@@ -61,7 +61,7 @@ INVOICE_PDF = Action(
 STATEMENT_PDF = Action(
     method="get",
     path="statement/pdf",
-    takes=StatementQuery,
+    query=StatementQuery,
     gives=FileAnswer,
     service=statement_pdf,
     produces=PDF,

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
 from django.template.loader import render_to_string
 
 from apps.kernel.errors import ServiceUnavailable
@@ -66,11 +66,11 @@ def _face(weight: str, path: Path) -> str:
     return f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; src: {source}; }}\n'
 
 
-@register("documents", deploy=True)
-def documents_can_be_made(**kwargs: Any) -> list[CheckMessage]:
+@checks.register("documents", deploy=True)
+def documents_can_be_made(**kwargs: Any) -> list[checks.CheckMessage]:
     """Pango comes with the machine, not with pip: say so before a customer's document fails."""
     try:
         _weasyprint()
     except ServiceUnavailable:
-        return [Warning("PDF documents cannot be made: Pango is missing.", hint=HINT, id="finance.W001")]
+        return [checks.Warning("No PDF can be made: Pango is missing.", hint=HINT, id="finance.W001")]
     return []

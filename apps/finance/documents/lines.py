@@ -72,7 +72,7 @@ def sums_of(lines: Iterable[Line]) -> Sums:
         found = by_rate.setdefault(line.tax, [money.ZERO, money.ZERO])
         found[0] += line.net
         found[1] += line.vat
-    rates = tuple((rate, *by_rate[rate]) for rate in sorted(by_rate, reverse=True))
+    rates = tuple((rate, by_rate[rate][0], by_rate[rate][1]) for rate in sorted(by_rate, reverse=True))
     return Sums(net, vat, gross, rates)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +11,17 @@ from django.template.loader import render_to_string
 from apps.accounts.models import Organization
 from apps.crm.models import Customer
 from apps.finance.documents import engine, parties
-from apps.finance.documents.kinds import Document, Facts, why_not
+from apps.finance.documents.kinds import Document
 from apps.finance.documents.language import Speech, Text
-from apps.finance.documents.lines import GOODS, Line, Sums, read, spread, sums_of
-from apps.finance.errors import DocumentUnavailable
-from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.inventory.models import Product
-from apps.inventory.translated import text, text_in
+from apps.finance.documents.lines import GOODS, Line, read, spread
+from apps.finance.documents.sale import Sale, load, refuse_what_is_not
+from apps.finance.documents.tables import table
+from apps.finance.models import Invoice, InvoiceStatus
+from apps.inventory.translated import text
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import NotFound
 from apps.kernel.files import File
-from apps.sales.models import Order, OrderItem, Shipment
+from apps.sales.models import Order
 
 PDF = "application/pdf"
 # Codes of the purpose of a payment (КНП): goods, and services that have no code of their own.
@@ -42,68 +39,10 @@ def invoice_pdf(invoice_id: UUID, *, actor: Actor, document: str, language: str)
     sale = load(invoice_id)
     refuse_what_is_not(document, sale)
     speech = Speech(language)
-    template, context = _PAPERS[document](sale, speech)
+    template, context = _PAPERS[Document(document)](sale, speech)
     shared = common(sale.invoice.organization, speech)
     html = render_to_string(f"documents/{template}.html", {**shared, **context})
     return File(f"{document}-{sale.invoice.number}.pdf", PDF, engine.to_pdf(html))
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """An invoice with what its papers need."""
-
-    invoice: Invoice
-    lines: list[Line]
-    products: dict[UUID, Product]
-    shipment: Shipment | None
-    order_lines: list[OrderItem]
-
-    @property
-    def facts(self) -> Facts:
-        return self._facts(line.product_id for line in self.lines)
-
-    @property
-    def facts_of_order(self) -> Facts:
-        return self._facts(line.product_id for line in self.order_lines)
-
-    def _facts(self, product_ids: Any) -> Facts:
-        return Facts.of(
-            status=self.invoice.status,
-            vat_payer=self.invoice.organization.vat_payer,
-            types=[self.type_of(pk) for pk in product_ids],
-            shipped=self.shipment is not None,
-        )
-
-    def type_of(self, product_id: UUID | None) -> str | None:
-        return self.products[product_id].type if product_id else None
-
-
-def load(invoice_id: UUID) -> Sale:
-    """Read an invoice of the workspace with its lines, products and the shipment of its order.
-
-    Raises:
-        NotFound
-    """
-    found = Invoice.objects.select_related("customer", "order__deal", "organization")
-    invoice = found.filter(pk=invoice_id).first()
-    if invoice is None:
-        raise NotFound()
-    rows = list(InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"))
-    shipment, order_lines = None, []
-    if invoice.order_id:
-        shipment = Shipment.objects.filter(order_id=invoice.order_id).order_by("shipped_at", "id").first()
-        order_lines = list(OrderItem.objects.filter(order_id=invoice.order_id).order_by("position", "id"))
-    ids = {row.product_id for row in [*rows, *order_lines] if row.product_id}
-    products = Product.everything.in_bulk(ids)
-    lines = spread(read(rows), invoice.adjustment_amount)
-    return Sale(invoice, lines, products, shipment, order_lines)
-
-
-def refuse_what_is_not(document: str, sale: Sale) -> None:
-    """Raise DocumentUnavailable for a paper that the sale does not have."""
-    facts = sale.facts_of_order if document == Document.WAYBILL else sale.facts
-    if reason := why_not(document, facts):
-        raise DocumentUnavailable(document=document, reason=reason)
 
 
 def common(organization: Organization, speech: Speech) -> dict[str, Any]:
@@ -127,7 +66,7 @@ def _payment_request(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     has_goods = any(sale.type_of(line.product_id) in GOODS for line in sale.lines)
     return "invoice", {
         **_base(sale, speech, "invoice", sale.invoice.number, sale.invoice.issue_date),
-        **_table(sale, sale.lines, speech),
+        **table(sale, sale.lines, speech),
         "due": speech.day(sale.invoice.due_date),
         "knp": PAYMENT_FOR_GOODS if has_goods else PAYMENT_FOR_SERVICES,
         "notes": sale.invoice.notes,
@@ -138,7 +77,7 @@ def _schet_faktura(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     invoice = sale.invoice
     return "schet_faktura", {
         **_base(sale, speech, "schet_faktura", invoice.number, invoice.issue_date),
-        **_table(sale, sale.lines, speech),
+        **table(sale, sale.lines, speech),
         "turnover_day": speech.day(turnover_day(invoice)),
         "certificate": _certificate(invoice.organization, speech),
         "esf_day": speech.day(invoice.esf_date) if invoice.esf_date else "",
@@ -155,7 +94,7 @@ def _waybill(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     quantity = sum((line.quantity for line in goods), money.ZERO)
     return "waybill", {
         **_base(sale, speech, "waybill", shipment.number, day),
-        **_table(sale, goods, speech),
+        **table(sale, goods, speech),
         "receiver_place": parties.place(order.shipping_address),
         "shipment": shipment,
         "quantity": speech.quantity(quantity),
@@ -170,7 +109,7 @@ def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     quantity = sum((line.quantity for line in services), money.ZERO)
     return "act", {
         **_base(sale, speech, "act", sale.invoice.number, day),
-        **_table(sale, services, speech),
+        **table(sale, services, speech),
         "quantity": speech.quantity(quantity),
         **_form(speech, "50", "Р-1"),
     }
@@ -247,74 +186,6 @@ def _order_lines(sale: Sale, order: Order) -> list[Line]:
         row.description, row.unit, row.amount = text(product, "name"), product.unit, row.total  # type: ignore[attr-defined]
         rows.append(row)
     return read(rows)
-
-
-def _table(sale: Sale, lines: list[Line], speech: Speech) -> dict[str, Any]:
-    """Lines and totals as texts: pages compute nothing."""
-    sums = sums_of(lines)
-    taxed = sale.invoice.organization.vat_payer
-    rows = [_row(place, line, sale, speech, taxed=taxed) for place, line in enumerate(lines, 1)]
-    return {
-        "rows": rows[:-1],
-        "last_rows": rows[-1:],
-        "count": len(rows),
-        "taxed": taxed,
-        "net": speech.money(sums.net),
-        "vat": speech.money(sums.vat) if taxed else "",
-        "gross": speech.money(sums.gross),
-        "rates": _rates(sums, speech) if taxed else [],
-        "gross_words": speech.in_words(sums.gross),
-        "items_count": speech.say(lambda language: _counted_items(language, len(rows), sums.gross)),
-    }
-
-
-def _row(place: int, line: Line, sale: Sale, speech: Speech, *, taxed: bool) -> dict[str, Any]:
-    product = sale.products.get(line.product_id) if line.product_id else None
-    return {
-        "place": place,
-        "name": _name(line, product, speech),
-        "code": product.code if product else "",
-        "unit": line.unit,
-        "quantity": speech.quantity(line.quantity),
-        "net_price": speech.money(line.net_price),
-        "gross_price": speech.money(line.gross_price),
-        "net": speech.money(line.net),
-        "vat": speech.money(line.vat) if taxed else "—",
-        "rate": speech.percent(line.tax) if taxed else speech.t["without_tax"],
-        "gross": speech.money(line.gross),
-    }
-
-
-def _name(line: Line, product: Product | None, speech: Speech) -> Text:
-    """A product's own name in the document's language; what somebody wrote stays as it was written."""
-    own = {text_in(product, "name", code) for code in ("kk", "ru", "en")} if product else set()
-    if product is None or line.description not in own:
-        return speech.say(lambda language: line.description)
-    return speech.say(lambda language: text(product, "name", language))
-
-
-def _rates(sums: Sums, speech: Speech) -> list[dict[str, Any]]:
-    def label(rate: Decimal) -> Text:
-        def write(language: str) -> str:
-            one = Speech(language)
-            return one.t["including_tax"].format(rate=one.percent(rate))
-
-        return speech.say(write)
-
-    return [
-        {
-            "label": label(rate),
-            "rate": speech.percent(rate),
-            "net": speech.money(net),
-            "vat": speech.money(vat),
-        }
-        for rate, net, vat in sums.rates
-    ]
-
-
-def _counted_items(language: str, count: int, gross: Decimal) -> str:
-    one = Speech(language)
-    return one.t["items_count"].format(count=count, amount=one.money(gross))
 
 
 def _counted(page_text: Text) -> str:

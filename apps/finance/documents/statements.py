@@ -15,6 +15,7 @@ from apps.finance import selectors
 from apps.finance.documents import engine, parties
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.papers import PDF, common
+from apps.finance.documents.tables import LONG
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
@@ -42,12 +43,11 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "number": customer.customer_number,
         "period": _said(speech, "period", first=speech.day(date_from), last=speech.day(date_to)),
         "intro": _said(speech, "statement_intro", seller=seller.name, buyer=buyer.name),
-        "by_seller": _said(speech, "by_books_of", name=seller.name),
-        "by_buyer": _said(speech, "by_books_of", name=buyer.name),
         "opening": _sides(found.opening_balance, speech),
         "closing": _sides(found.closing_balance, speech),
         "debit": speech.money(found.debit_turnover),
         "credit": speech.money(found.credit_turnover),
+        "together": len(found.rows) >= LONG,
         "rows": [_row(row, speech) for row in found.rows],
         "verdict": _verdict(found.closing_balance, date_to, seller.name, buyer.name, speech),
         "words": speech.in_words(found.closing_balance) if found.closing_balance else "",

@@ -1,7 +1,8 @@
-"""The fixed words of documents. Those of З-2 and Р-1 are the forms' own (Order of the Minister of Finance
-№ 562 of 20 December 2012, appendices 26 and 50)."""
+"""The fixed words of documents."""
 
 from __future__ import annotations
+
+from apps.finance.documents.form_texts import FORMS
 
 # key: (Russian, Kazakh, English)
 _TEXTS: dict[str, tuple[str, str, str]] = {
@@ -33,9 +34,14 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "esf": ("ЭСФ", "ЭШФ", "ESF"),
     "form_appendix": (
         "Приложение {number} к приказу Министра финансов Республики Казахстан от 20 декабря 2012 года № 562",
-        "Қазақстан Республикасы Қаржы министрінің 2012 жылғы 20 желтоқсандағы № 562 бұйрығына {number}-қосымша",
-        "Appendix {number} to Order № 562 of the Minister of Finance of the Republic of Kazakhstan"
-        " of 20 December 2012",
+        (
+            "Қазақстан Республикасы Қаржы министрінің 2012 жылғы 20 желтоқсандағы № 562 бұйрығына"
+            " {number}-қосымша"
+        ),
+        (
+            "Appendix {number} to Order № 562 of the Minister of Finance of the Republic of Kazakhstan"
+            " of 20 December 2012"
+        ),
     ),
     "form": ("Форма {name}", "{name} нысаны", "Form {name}"),
     # --- parties
@@ -115,125 +121,34 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "job": ("должность", "лауазымы", "position"),
     "signature": ("подпись", "қолы", "signature"),
     "full_name": ("расшифровка подписи", "қолтаңбаның толық жазылуы", "name"),
-    # --- З-2
-    "organization": (
-        "Организация (индивидуальный предприниматель)",
-        "Ұйым (жеке кәсіпкер)",
-        "Organization (sole proprietor)",
-    ),
-    "document_number": ("Номер документа", "Құжаттың нөмірі", "Document number"),
-    "document_day": ("Дата составления", "Жасалған күні", "Date"),
-    "sender": (
-        "Организация (индивидуальный предприниматель) — отправитель",
-        "Жөнелтуші ұйым (жеке кәсіпкер)",
-        "Sender",
-    ),
-    "receiver": (
-        "Организация (индивидуальный предприниматель) — получатель",
-        "Алушы ұйым (жеке кәсіпкер)",
-        "Receiver",
-    ),
-    "responsible": (
-        "Ответственный за поставку (Ф.И.О.)",
-        "Жеткізуге жауапты (Т.А.Ә.)",
-        "Responsible for delivery",
-    ),
-    "carrier": ("Транспортная организация", "Көлік ұйымы", "Carrier"),
-    "transport_bill": (
-        "Товарно-транспортная накладная (номер, дата)",
-        "Тауар-көлік жүкқұжаты (нөмірі, күні)",
-        "Consignment note (number, date)",
-    ),
-    "stock_name": ("Наименование, характеристика", "Атауы, сипаттамасы", "Name, description"),
-    "stock_number": ("Номенклатурный номер", "Номенклатуралық нөмірі", "Stock number"),
-    "to_release": ("подлежит отпуску", "босатылуға тиіс", "to be released"),
-    "released": ("отпущено", "босатылды", "released"),
-    "quantity_long": ("Количество", "Саны", "Quantity"),
-    "unit_price_kzt": ("Цена за единицу, в KZT", "Бірлік үшін бағасы, KZT", "Unit price, KZT"),
-    "sum_with_tax_kzt": ("Сумма с НДС, в KZT", "ҚҚС-пен сомасы, KZT", "Sum with VAT, KZT"),
-    "tax_sum_kzt": ("Сумма НДС, в KZT", "ҚҚС сомасы, KZT", "VAT, KZT"),
-    "released_in_words": (
-        "Всего отпущено количество запасов (прописью)",
-        "Барлығы босатылған қорлардың саны (жазбаша)",
-        "Quantity released (in words)",
-    ),
-    "released_for": (
-        "на сумму (прописью), в KZT",
-        "сомасы (жазбаша), KZT",
-        "for the sum of (in words), KZT",
-    ),
-    "release_allowed": ("Отпуск разрешил", "Босатуға рұқсат берген", "Release allowed by"),
-    "released_by": ("Отпустил", "Босатқан", "Released by"),
-    "received_by": ("Запасы получил", "Қорларды алған", "Received by"),
-    "warrant": (
-        "По доверенности № ________ от «____» _______________ 20___ года, выданной",
-        "20___ жылғы «____» _______________ № ________ сенімхат бойынша, берген",
-        "By power of attorney No. ________ of ____ _______________ 20___, issued by",
-    ),
-    # --- Р-1
-    "work_name": (
-        "Наименование работ (услуг) (в разрезе их подвидов в соответствии с технической спецификацией,"
-        " заданием, графиком выполнения работ (услуг) при их наличии)",
-        "Жұмыстардың (көрсетілетін қызметтердің) атауы (техникалық ерекшелікке, тапсырмаға, жұмыстарды"
-        " орындау (қызметтерді көрсету) кестесіне сәйкес олардың кіші түрлері бөлінісінде, олар болған кезде)",
-        "Works (services), by kind according to the specification, assignment or schedule, if any",
-    ),
-    "work_day": (
-        "Дата выполнения работ (оказания услуг)",
-        "Жұмыстарды орындау (қызметтерді көрсету) күні",
-        "Date of work (service)",
-    ),
-    "work_report": (
-        "Сведения об отчёте о научных исследованиях, маркетинговых, консультационных и прочих услугах"
-        " (дата, номер, количество страниц) (при их наличии)",
-        "Ғылыми зерттеулер, маркетингтік, консультациялық және өзге де қызметтер туралы есеп туралы"
-        " мәліметтер (күні, нөмірі, беттер саны) (олар болған кезде)",
-        "Report on research, marketing, consulting and other services (date, number, pages), if any",
-    ),
-    "work_done": (
-        "Выполнено работ (оказано услуг)",
-        "Орындалған жұмыстар (көрсетілген қызметтер)",
-        "Work done (services rendered)",
-    ),
-    "work_quantity": ("количество", "саны", "quantity"),
-    "work_price": ("цена за единицу", "бірлік үшін бағасы", "unit price"),
-    "work_cost": ("стоимость", "құны", "cost"),
-    "stock_of_client": (
-        "Сведения об использовании запасов, полученных от заказчика",
-        "Тапсырыс берушіден алынған қорларды пайдалану туралы мәліметтер",
-        "Use of materials received from the client",
-    ),
-    "stock_of_client_hint": (
-        "наименование, количество, стоимость",
-        "атауы, саны, құны",
-        "name, quantity, cost",
-    ),
-    "act_appendix": (
-        "Приложение: перечень документации, в том числе отчёт(ы) о маркетинговых, научных исследованиях,"
-        " консультационных и прочих услугах (обязательны при его (их) наличии) на ______ страниц",
-        "Қосымша: ғылыми зерттеулер, маркетингтік, консультациялық және өзге де қызметтер туралы есеп(тер)ді"
-        " қоса алғанда, құжаттама тізбесі (олар болған кезде міндетті) ______ бетте",
-        "Appendix: list of documents, including reports on marketing, research, consulting and other services"
-        " (obligatory where there are any), ______ pages",
-    ),
-    "handed_over": ("Сдал (Исполнитель)", "Тапсырды (Орындаушы)", "Handed over (Contractor)"),
-    "accepted": ("Принял (Заказчик)", "Қабылдады (Тапсырыс беруші)", "Accepted (Client)"),
-    "acceptance_day": (
-        "Дата подписания (принятия) работ (услуг)",
-        "Жұмыстарға (қызметтерге) қол қойылған (қабылданған) күн",
-        "Date of signature (acceptance)",
-    ),
     # --- акт сверки
     "period": ("за период с {first} по {last}", "{first} — {last} кезеңі үшін", "for {first} to {last}"),
     "statement_intro": (
-        "Мы, нижеподписавшиеся, {seller} и {buyer}, составили настоящий акт о том, что состояние взаимных"
-        " расчётов по данным учёта следующее:",
-        "Біз, төменде қол қойғандар, {seller} және {buyer}, есепке алу деректері бойынша өзара есеп айырысудың"
-        " жай-күйі мынадай екендігі туралы осы актіні жасадық:",
-        "We, the undersigned, {seller} and {buyer}, state that the mutual settlements according to the books"
-        " are as follows:",
+        (
+            "Мы, нижеподписавшиеся, {seller} и {buyer}, составили настоящий акт о том, что состояние взаимных"
+            " расчётов по данным учёта следующее:"
+        ),
+        (
+            "Біз, төменде қол қойғандар, {seller} және {buyer}, есепке алу деректері бойынша"
+            " өзара есеп айырысудың"
+            " жай-күйі мынадай екендігі туралы осы актіні жасадық:"
+        ),
+        (
+            "We, the undersigned, {seller} and {buyer}, state that the mutual settlements"
+            " according to the books"
+            " are as follows:"
+        ),
     ),
-    "by_books_of": ("По данным {name}, KZT", "{name} деректері бойынша, KZT", "By the books of {name}, KZT"),
+    "by_supplier": (
+        "По данным поставщика, KZT",
+        "Жеткізушінің деректері бойынша, KZT",
+        "By the supplier's books, KZT",
+    ),
+    "by_buyer": (
+        "По данным покупателя, KZT",
+        "Сатып алушының деректері бойынша, KZT",
+        "By the buyer's books, KZT",
+    ),
     "day": ("Дата", "Күні", "Date"),
     "document": ("Документ", "Құжат", "Document"),
     "debit": ("Дебет", "Дебет", "Debit"),
@@ -263,5 +178,5 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
 }
 
 TEXTS: dict[str, dict[str, str]] = {
-    key: dict(zip(("ru", "kk", "en"), texts, strict=True)) for key, texts in _TEXTS.items()
+    key: dict(zip(("ru", "kk", "en"), texts, strict=True)) for key, texts in {**_TEXTS, **FORMS}.items()
 }

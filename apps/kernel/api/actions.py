@@ -21,14 +21,14 @@ class Action:
     """One row of the table.
 
     takes: serializer of the body. gives: serializer of the answer's `data`.
-    query: serializer of the query parameters, where the view reads them itself.
+    query: serializer of the query parameters; a download's service gets them, else the view reads them.
     service: called as `service(subject_id?, actor=…, **validated)`; `list` and `retrieve` have none.
     right: permission suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
     atomic: False where the service owns its transactions; such an answer (tokens) is never stored under an
         Idempotency-Key. A refusal that must be counted sets `DomainError.keeps` instead.
-    produces: media type of an answer that is a file; `takes` reads the query (a DownloadQuery), and the
-        service gives a `kernel.files.File`.
+    produces: media type of an answer that is a file: the service gives a `kernel.files.File`, and `query` is
+        a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
     errors: documented statuses beyond the usual ones.
     """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.serializers import BaseSerializer
 
+from apps.kernel.api import downloads
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import BY_STATUS
 
@@ -123,15 +124,6 @@ class TableSchema(AutoSchema):
     def map_parsers(self) -> list[str]:
         return ["multipart/form-data"] if self.entry.uploads else super().map_parsers()
 
-    def _query_parameters(self) -> list[dict[str, Any]]:
-        """What a download takes from the query."""
-        schema = self._map_basic_serializer(self.entry.takes(), "request")
-        needed = schema.get("required", [])
-        return [
-            {"name": name, "in": "query", "schema": field, **({"required": True} if name in needed else {})}
-            for name, field in schema["properties"].items()
-        ]
-
     @property
     def listed(self) -> bool:
         return self.entry.paged or (self.view.action == "list" and self.entry.service is None)
@@ -151,9 +143,9 @@ class TableSchema(AutoSchema):
 
     def _refusals(self) -> set[int]:
         found = {406, 429, 500, 503, *self.entry.errors}
-        if self.entry.takes or self.listed or "{id}" in self.path:
+        if self.entry.takes or self.entry.query or self.listed or "{id}" in self.path:
             found.add(400)
-        if self.entry.takes and self.method != "GET":
+        if self.entry.takes:
             found |= {413, 415}
         if not self.view.public:
             found.add(401)
@@ -242,14 +234,12 @@ class TableSchema(AutoSchema):
             found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
             found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
-        if self.entry.produces is not None and self.entry.takes:
-            found += self._query_parameters()
         if self.paged:
             found += PAGE_PARAMETERS
         if self.listed:
             found += self.view.filterset_class.parameters()
-        if self.entry.query:
-            for name, field in self.entry.query().fields.items():
+        if query := self.entry.query or (downloads.DownloadQuery if self.entry.produces else None):
+            for name, field in cast(Any, query)().fields.items():
                 schema = self._map_serializer_field(field, "request")
                 found.append({"name": name, "in": "query", "required": field.required, "schema": schema})
         return found

@@ -176,7 +176,7 @@ class ViewSet(viewsets.ViewSet):
     def run_download(self) -> HttpResponse:
         """A file, made by the entry's service from the query."""
         entry = self.entry
-        query = cast(type[downloads.DownloadQuery], entry.takes or downloads.DownloadQuery)
+        query = cast(type[downloads.DownloadQuery], entry.query or downloads.DownloadQuery)
         asked = downloads.read_query(query, self.request, {"actor": self.request.auth})
         disposition = asked.pop("disposition")
         return downloads.answer(self.call(entry, asked), disposition)

@@ -1,0 +1,74 @@
+"""A sale as its papers need it: the invoice, its lines, what was sold and what was shipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from apps.finance.documents.kinds import Document, Facts, why_not
+from apps.finance.documents.lines import Line, read, spread
+from apps.finance.errors import DocumentUnavailable
+from apps.finance.models import Invoice, InvoiceItem
+from apps.inventory.models import Product
+from apps.kernel.errors import NotFound
+from apps.sales.models import OrderItem, Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """An invoice with what its papers need."""
+
+    invoice: Invoice
+    lines: list[Line]
+    products: dict[UUID, Product]
+    shipment: Shipment | None
+    order_lines: list[OrderItem]
+
+    @property
+    def facts(self) -> Facts:
+        return self._facts(line.product_id for line in self.lines)
+
+    @property
+    def facts_of_order(self) -> Facts:
+        return self._facts(line.product_id for line in self.order_lines)
+
+    def _facts(self, product_ids: Any) -> Facts:
+        return Facts.of(
+            status=self.invoice.status,
+            vat_payer=self.invoice.organization.vat_payer,
+            types=[self.type_of(pk) for pk in product_ids],
+            shipped=self.shipment is not None,
+        )
+
+    def type_of(self, product_id: UUID | None) -> str | None:
+        return self.products[product_id].type if product_id else None
+
+
+def load(invoice_id: UUID) -> Sale:
+    """Read an invoice of the workspace with its lines, products and the shipment of its order.
+
+    Raises:
+        NotFound
+    """
+    found = Invoice.objects.select_related("customer", "order__deal", "organization")
+    invoice = found.filter(pk=invoice_id).first()
+    if invoice is None:
+        raise NotFound()
+    rows = list(InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"))
+    shipment: Shipment | None = None
+    order_lines: list[OrderItem] = []
+    if invoice.order_id:
+        shipment = Shipment.objects.filter(order_id=invoice.order_id).order_by("shipped_at", "id").first()
+        order_lines = list(OrderItem.objects.filter(order_id=invoice.order_id).order_by("position", "id"))
+    sold = [row.product_id for row in rows] + [row.product_id for row in order_lines]
+    products = Product.everything.in_bulk({pk for pk in sold if pk})
+    lines = spread(read(rows), invoice.adjustment_amount)
+    return Sale(invoice, lines, products, shipment, order_lines)
+
+
+def refuse_what_is_not(document: str, sale: Sale) -> None:
+    """Raise DocumentUnavailable for a paper that the sale does not have."""
+    facts = sale.facts_of_order if document == Document.WAYBILL else sale.facts
+    if reason := why_not(document, facts):
+        raise DocumentUnavailable(document=document, reason=reason)
