@@ -65,6 +65,18 @@ def ratio() -> NumberField:
     return NumberField(max_digits=18, decimal_places=1, read_only=True, allow_null=True)
 
 
+class RevenuePoint(Serializer):
+    date = DateField(read_only=True)
+    total = MoneyField(read_only=True)
+    orders = IntegerField(read_only=True)
+
+
+class RevenueSeries(Serializer):
+    step = CharField(read_only=True)
+    points = RevenuePoint(many=True, read_only=True)
+    previous = RevenuePoint(many=True, read_only=True)
+
+
 class Revenue(Serializer):
     total = MoneyField(read_only=True)
     growth = ratio()
@@ -72,6 +84,7 @@ class Revenue(Serializer):
     achievement = ratio()
     net = MoneyField(read_only=True)
     orders = IntegerField(read_only=True)
+    series = RevenueSeries(read_only=True)
 
 
 class Deals(Serializer):

@@ -20,6 +20,8 @@ from apps.kernel.money import round_money
 TENTH = Decimal("0.1")
 OPEN_STAGES = (Stage.LEAD, Stage.QUALIFIED, Stage.PROPOSAL, Stage.NEGOTIATION, Stage.CLOSING)
 TOP = 5
+# A chart of more days than these shows months.
+MOST_DAYS = 92
 CLOSED_DEALS = """
 SELECT count(*) FILTER (WHERE stage = 'WON'), count(*) FILTER (WHERE stage = 'LOST'),
     avg(COALESCE(final_amount, value)) FILTER (WHERE stage = 'WON'),
@@ -77,7 +79,24 @@ def revenue(period: Period) -> dict[str, Any]:
         "achievement": percent(total, target) if target else None,
         "net": sum((day.net for day in now), Decimal(0)),
         "orders": sum(day.orders for day in now),
+        "series": series(period, now, before),
     }
+
+
+def series(period: Period, now: list[daily.Day], before: list[daily.Day]) -> dict[str, Any]:
+    """The same revenue step by step: days, or months of a long period; steps without orders are left out."""
+    step = "day" if period.days <= MOST_DAYS else "month"
+    return {"step": step, "points": _steps(step, now), "previous": _steps(step, before)}
+
+
+def _steps(step: str, days: list[daily.Day]) -> list[dict[str, Any]]:
+    points: dict[dt.date, dict[str, Any]] = {}
+    for day in days:
+        start = day.day if step == "day" else day.day.replace(day=1)
+        point = points.setdefault(start, {"date": start, "total": Decimal(0), "orders": 0})
+        point["total"] += day.revenue
+        point["orders"] += day.orders
+    return list(points.values())
 
 
 def target_of(period: Period) -> Decimal | None:

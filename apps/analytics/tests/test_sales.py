@@ -75,6 +75,34 @@ def test_growth_compares_the_same_elapsed_days(company, buyer, goods):
         assert shown(company)["revenue"]["growth"] == 15.5
 
 
+def test_the_series_adds_up_to_the_revenue_by_day_and_by_month(company, buyer, goods):
+    sold(company, buyer, goods, dt.datetime(2026, 2, 3, 12, tzinfo=clock.ALMATY), 40)
+    sold(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 70)
+    sold(company, buyer, goods, dt.datetime(2026, 3, 3, 13, tzinfo=clock.ALMATY), 30)
+    sold(company, buyer, goods, dt.datetime(2026, 3, 9, 13, tzinfo=clock.ALMATY), 5)
+    with time_machine.travel(NOON):
+        month = shown(company)["revenue"]
+        year = shown(company, period="year")["revenue"]
+    assert month["series"] == {
+        "step": "day",
+        "points": [
+            {"date": "2026-03-03", "total": 100, "orders": 2},
+            {"date": "2026-03-09", "total": 5, "orders": 1},
+        ],
+        "previous": [{"date": "2026-02-03", "total": 40, "orders": 1}],
+    }
+    assert year["series"] == {
+        "step": "month",
+        "points": [
+            {"date": "2026-02-01", "total": 40, "orders": 1},
+            {"date": "2026-03-01", "total": 105, "orders": 3},
+        ],
+        "previous": [],
+    }
+    for revenue in (month, year):
+        assert sum(point["total"] for point in revenue["series"]["points"]) == revenue["total"]
+
+
 def test_targets_are_prorated_and_achievement_follows(company, buyer, goods):
     sold(company, buyer, goods, NOON, 125_000_000)
     body = {"targets": [{"month": "2026-03", "amount": 150_000_000}, {"month": "2026-04", "amount": 30}]}
