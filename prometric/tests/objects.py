@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from apps.crm import services as crm
 from apps.finance import services as finance
@@ -13,6 +16,7 @@ from apps.hr import services as hr
 from apps.hr.models import Employee
 from apps.inventory import services as inventory
 from apps.inventory.models import StockMovement
+from apps.notifications import services as notifications
 from apps.production import services as production
 from apps.production.models import WorkOrder
 from apps.sales import services as sales
@@ -114,6 +118,32 @@ def credit_note(company: Any) -> UUID:
     return finance.issue_credit_note(actor=company.actor, invoice_id=billed, amount=Decimal(10)).pk
 
 
+def notification(company: Any) -> UUID:
+    [notice] = notifications.tell(
+        [company.owner.pk],
+        "system",
+        organization_id=company.organization.pk,
+        workspace_id=company.workspace.pk,
+        happened_at=timezone.now() - timedelta(days=2),
+        params={"text": "Canary"},
+        data={},
+    )
+    return notice.pk
+
+
+def chat_channel(company: Any) -> UUID:
+    return notifications.create_channel(actor=company.actor, name="Canary").pk
+
+
+def webhook(company: Any) -> UUID:
+    url = "https://93.184.216.34/canary"
+    return notifications.create_webhook(actor=company.actor, url=url, events=["*"]).pk
+
+
+def webhook_delivery(company: Any) -> UUID:
+    return notifications.send_test(webhook(company), actor=company.actor).pk
+
+
 # By the route's basename.
 MAKERS: dict[str, Maker] = {
     "employee": employee,
@@ -133,6 +163,10 @@ MAKERS: dict[str, Maker] = {
     "credit-note": credit_note,
     "customer-account": customer,
     "stock-movement": stock_movement,
+    "notification": notification,
+    "chat-channel": chat_channel,
+    "webhook": webhook,
+    "webhook-delivery": webhook_delivery,
 }
 # What a body must hold for the request to get as far as the object.
 BODIES: dict[str, dict[str, Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +11,7 @@ from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.viewsets import CRUD, ViewSet
 from prometric.urls import router
 
+PARENT = UUID("01890000-0000-7000-8000-000000000000")
 METHODS = {"list": "get", "retrieve": "get", "create": "post", "update": "put", "destroy": "delete"}
 
 
@@ -36,7 +38,8 @@ class Route:
         return permission_name(self.viewset.resource, self.name, self.entry)
 
     def path(self, pk: UUID | str = "") -> str:
-        parts = ["/api/v1", self.prefix]
+        # A prefix that names a parent has some id there: the child's own decides.
+        parts = ["/api/v1", re.sub(r"\(\?P<\w+>[^)]*\)", str(PARENT), self.prefix)]
         if self.has_id:
             parts.append(str(pk))
         if self.name not in CRUD:

@@ -99,15 +99,19 @@ def after(number: int, organizations: Iterable[UUID]) -> tuple[list[Frame], int,
     return found, found[-1].id if more else newest, more
 
 
-def missed(listener: Listener, since: int) -> list[Frame] | None:
-    """What a client did not hear since that frame; None: too much or too long ago, it must read afresh."""
+def missed(listener: Listener, since: int) -> tuple[list[Frame] | None, int]:
+    """What a client did not hear since that frame, and the frame up to which this is all.
+
+    None: too much or too long ago, the client must read afresh.
+    """
     with tenancy.enter(listener.organization_id):
+        newest = newest_id()
         # A client names the last frame that it got: while that is kept, so is all that followed.
         if 0 < since < listener.as_of and not LiveEvent.objects.filter(pk=since).exists():
-            return None
-        rows = _heard_by(listener).filter(id__gt=since).order_by("id")
+            return None, newest
+        rows = _heard_by(listener).filter(id__gt=since, id__lte=newest).order_by("id")
         found = [Frame.of_row(row) for row in rows[: MOST + 1]]
-    return found if len(found) <= MOST else None
+    return (found if len(found) <= MOST else None), newest
 
 
 def _heard_by(listener: Listener) -> QuerySet[LiveEvent]:

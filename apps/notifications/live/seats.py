@@ -36,45 +36,46 @@ class Socket(Protocol):
 class Seat:
     """Decides frame by frame. While something is looked up, frames wait and keep their order."""
 
-    __slots__ = ("held", "socket")
+    __slots__ = ("held", "known", "socket")
 
     def __init__(self, socket: Socket) -> None:
         self.socket = socket
+        # Up to here everything was told from the table, or is of no concern.
+        self.known = socket.listener.as_of
         self.held: deque[Frame] | None = deque()
 
     def offer(self, frame: Frame) -> bool:
         """Take a frame of the organization; True asks for `settle`."""
-        if frame.id <= self.socket.listener.as_of:
-            return False  # from before the sign-in: told from the table, or of no concern
+        if frame.id <= self.known:
+            return False
         if self.held is not None:
             self.held.append(frame)
             if len(self.held) > QUEUE:
                 self.socket.drop(listeners.TOO_SLOW, "too slow")
             return False
-        if frame.event == REVOKE and frame.is_for(self.socket.listener):
+        if self._is_about_rights(frame):
             self.held = deque([frame])
             return True
         self._pass_on(frame)
         return False
+
+    def _is_about_rights(self, frame: Frame) -> bool:
+        return frame.event == REVOKE and frame.is_for(self.socket.listener)
 
     def _pass_on(self, frame: Frame) -> None:
         if frame.is_for(self.socket.listener) and not frame.is_control:
             self.socket.deliver(frame)
 
     async def settle(self, since: int | None = None) -> None:
-        """Tell what the client missed since that frame, look at its rights again, then what waited."""
+        """Tell what the client missed since that frame, look at its rights again, then tell what waited."""
         try:
             if since is not None:
-                await self._tell_missed(since)
-            told: set[int] = set()
+                await self._read_missed(since)
             while self.held:
                 frame = self.held.popleft()
-                if frame.id in told:
-                    continue  # read from the table and heard from the bus
-                told.add(frame.id)
-                if frame.event != REVOKE:
+                if not self._is_about_rights(frame):
                     self._pass_on(frame)
-                elif frame.is_for(self.socket.listener) and frame.id > self.socket.listener.as_of:
+                elif frame.id > self.socket.listener.as_of:
                     self.socket.listener = await in_thread(listeners.renew)(self.socket.listener)
         except DomainError:
             self.socket.drop(listeners.NOT_FOR_YOU, "revoked")
@@ -84,11 +85,9 @@ class Seat:
         finally:
             self.held = None
 
-    async def _tell_missed(self, since: int) -> None:
-        found = await in_thread(frames.missed)(self.socket.listener, since)
+    async def _read_missed(self, since: int) -> None:
+        found, self.known = await in_thread(frames.missed)(self.socket.listener, since)
         if found is None:
             self.socket.resync()
-            found = []
-        assert self.held is not None
-        waiting = sorted([*found, *self.held], key=lambda frame: frame.id)
-        self.held = deque(waiting)
+        came_meanwhile = [frame for frame in self.held or () if frame.id > self.known]
+        self.held = deque([*(found or ()), *came_meanwhile])
