@@ -1,11 +1,18 @@
-"""What finance does when sales announces something."""
+"""What finance does when sales, or finance itself, announces something."""
 
 from __future__ import annotations
 
 from apps.finance import services
+from apps.finance.events import InvoiceIssued
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 from apps.sales.events import OrderCancelled, OrderChanged, OrderCreated, OrderDeleted
+
+
+@listens_to(InvoiceIssued)
+def mail_invoice(event: InvoiceIssued, actor: Actor) -> None:
+    """The customer gets it by e-mail once that is committed."""
+    services.mail_invoice(event.invoice_id, actor=actor)
 
 
 @listens_to(OrderCreated)

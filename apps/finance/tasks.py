@@ -1,4 +1,4 @@
-"""Finance's nightly work."""
+"""Finance's nightly work, and the papers that go with its mail."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from uuid import UUID
 from celery import shared_task
 
 from apps.finance import selectors, services
-from apps.kernel import tenancy
+from apps.finance.documents.kinds import Document
+from apps.finance.documents.papers import invoice_pdf
+from apps.kernel import mail, tenancy
 from apps.kernel.actor import Actor
+from apps.kernel.files import File
 
 
 @shared_task
@@ -30,3 +33,11 @@ def mark_overdue_of_workspace(*, organization_id: str, workspace_id: str) -> Non
     for customer_id in customers:
         with tenancy.enter(actor.organization_id, actor.workspace_id):
             services.mark_overdue(customer_id, actor=actor)
+
+
+@mail.attaches("invoice")
+def attach_invoice(*, organization_id: str, workspace_id: str, invoice_id: str, language: str) -> File:
+    """The счёт на оплату as it is when the mail goes."""
+    actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        return invoice_pdf(UUID(invoice_id), actor=actor, document=Document.INVOICE, language=language)

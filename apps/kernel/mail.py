@@ -1,10 +1,12 @@
 """E-mail: written with its cause in one transaction, sent after the commit, tried again until it went.
 
-Templates are `mail/<template>.<language>.txt`; their first line is the subject.
+Templates are `mail/<template>.<language>.txt`; their first line is the subject. A file that goes along is
+made when the mail is sent, by whoever registered its kind with `attaches`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -22,6 +24,7 @@ from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
 from apps.kernel import valkey
+from apps.kernel.files import File
 from apps.kernel.models import OutgoingMail
 
 MAX_ATTEMPTS = 10
@@ -31,14 +34,37 @@ BATCH = 100
 MAX_FAILURES_IN_A_ROW = 5
 _DELIVER_TASK = "apps.kernel.tasks.deliver_mail"
 
+Maker = Callable[..., File]
+_makers: dict[str, Maker] = {}
+
 log = structlog.get_logger("prometric.mail")
 
 
+def attaches(kind: str) -> Callable[[Maker], Maker]:
+    """Register who makes the attachments of a kind: called with the rest of the reference, outside a tenant.
+
+    Whatever it raises is a failed try, noted on the mail.
+    """
+
+    def register(maker: Maker) -> Maker:
+        _makers[kind] = maker
+        return maker
+
+    return register
+
+
 def queue_mail(
-    *, to: str, template: str, language: str, context: dict[str, Any], send: bool = True
+    *,
+    to: str,
+    template: str,
+    language: str,
+    context: dict[str, Any],
+    attachment: dict[str, Any] | None = None,
+    send: bool = True,
 ) -> OutgoingMail:
     """Write one e-mail in the caller's transaction and ask for its delivery once that commits.
 
+    `attachment` names a file by its kind and what its maker takes: `{"kind": "invoice", "invoice_id": …}`.
     With `send=False` the same work is done and no mail left: how long an answer takes must not tell
     whether an address is known.
 
@@ -49,7 +75,9 @@ def queue_mail(
     validate_email(to)
     subject, body = _render(template, language, context)
     with transaction.atomic():
-        mail = OutgoingMail.objects.create(to=to, subject=subject, body=body, next_attempt_at=timezone.now())
+        mail = OutgoingMail.objects.create(
+            to=to, subject=subject, body=body, attachment=attachment, next_attempt_at=timezone.now()
+        )
         if not send:
             transaction.set_rollback(True)
     transaction.on_commit(partial(_ask_for_delivery, mail.pk), robust=True)
@@ -126,6 +154,10 @@ def _send(mail: OutgoingMail) -> None:
     message = EmailMultiAlternatives(mail.subject, mail.body, to=[mail.to])
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.attachment:
+        reference = dict(mail.attachment)
+        file = _makers[reference.pop("kind")](**reference)
+        message.attach(file.name, file.content, file.media_type)
     if not message.send():
         raise RuntimeError("the mail server took no recipient")
 

@@ -36,14 +36,15 @@ class TenantManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
         scope = tenancy.current()
         queryset = super().get_queryset()
+        model: Any = self.model
         if not scope.is_system:
             # A workspace is one organization's, by a composite key. Naming both would make the planner
             # expect one tenant's share of one tenant's rows.
-            if scope.workspace_id and self.model.has_workspace():
+            if scope.workspace_id and model.has_workspace():
                 queryset = queryset.filter(workspace_id=scope.workspace_id)
             else:
                 queryset = queryset.filter(organization_id=scope.organization_id)
-        if self.model.is_soft_deleted():
+        if model.is_soft_deleted():
             queryset = queryset.filter(deleted_at__isnull=True)
         return queryset
 
@@ -120,6 +121,9 @@ class NumberCounter(models.Model):
             models.UniqueConstraint(fields=["organization", "prefix", "year"], name="number_counter_unique")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}: {self.last}"
+
 
 class OutboxEvent(models.Model):
     """One thing that happened, written with its cause: audit trail, timeline and delivery queue."""
@@ -185,6 +189,9 @@ class IdempotencyRecord(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_unique")]
 
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"
+
 
 class OutgoingMail(models.Model):
     """One e-mail, written with its cause and sent after the commit; the body is blanked once sent."""
@@ -194,6 +201,12 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=255)
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    attachment = models.JSONField(
+        encoder=DjangoJSONEncoder,
+        null=True,
+        blank=True,
+        help_text="{kind, …}: what is made when it is sent (`mail.attaches`)",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

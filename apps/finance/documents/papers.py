@@ -162,8 +162,12 @@ def _form(speech: Speech, appendix: str, name: str) -> dict[str, Text]:
     """The corner of a state form."""
     return {
         "appendix": speech.say(lambda language: Speech(language).t["form_appendix"].format(number=appendix)),
-        "form": speech.say(lambda language: Speech(language).t["form"].format(name=name)),
+        "form": speech.say(lambda language: Speech(language).t["form"].format(name=_latin(name, language))),
     }
+
+
+def _latin(name: str, language: str) -> str:
+    return name.translate(str.maketrans("ЗР", "ZR")) if language == "en" else name
 
 
 def _certificate(organization: Organization, speech: Speech) -> str:

@@ -10,6 +10,7 @@ from apps.finance.services.drafts import (
     update_invoice,
 )
 from apps.finance.services.issuing import cancel_invoice, mark_overdue, send_invoice
+from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.payments import record_payment, refund_payment
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "draft_invoice_of_order",
     "follow_order",
     "issue_credit_note",
+    "mail_invoice",
     "mark_overdue",
     "record_payment",
     "refund_payment",
