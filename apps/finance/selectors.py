@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value, Window
-from django.db.models.functions import Coalesce, Greatest, RowNumber
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Sum, Value, Window
+from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
+from apps.finance.documents.kinds import Facts, links
 from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry
 from apps.kernel import clock, money
 from apps.sales.models import Order, OrderStatus
@@ -21,6 +23,8 @@ from apps.sales.models import Order, OrderStatus
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
+# What decides which papers an invoice has; `types` are those of the products that it sells.
+PAPER_FACTS = ("id", "number", "status", "organization__vat_payer", "order__shipped_at", "types")
 # Of the invoices that fell due (or were paid before), so many were paid in time.
 PUNCTUAL = Decimal("0.9")
 
@@ -103,18 +107,54 @@ def falling_due(on: date | None = None) -> QuerySet[Invoice]:
 
 
 def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """{order: its invoices as its page shows them, oldest first}; one query."""
+    """{order: its invoices as its page shows them, oldest first}; one query.
+
+    `documents` of each: its papers, see `papers`.
+    """
     rows = (
         Invoice.objects.filter(order_id__in=order_ids)
+        .annotate(types=_sold_types())
         .order_by("order_id", "created_at", "id")
-        .values_list("order_id", "id", "number", "amount", "status", "paid_amount")
+        .values_list("order_id", "amount", "paid_amount", *PAPER_FACTS)
     )
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for order_id, *row in rows:
+    for order_id, amount, paid, *facts in rows:
+        pk, number, status = facts[:3]
         found[order_id].append(
-            dict(zip(("id", "invoiceNumber", "amount", "status", "paidAmount"), row, strict=True))
+            {
+                "id": pk,
+                "invoiceNumber": number,
+                "amount": amount,
+                "status": status,
+                "paidAmount": paid,
+                "documents": _papers(*facts),
+            }
         )
     return dict(found)
+
+
+def paper_facts() -> JSONObject:
+    """A column of invoices: what `papers` needs beside the invoice's own."""
+    return JSONObject(
+        vat_payer=F("organization__vat_payer"), shipped_at=F("order__shipped_at"), types=_sold_types()
+    )
+
+
+def papers(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """An invoice's documents with their addresses, named in the language in force."""
+    return _papers(pk, number, status, facts["vat_payer"], facts["shipped_at"], facts["types"])
+
+
+def _sold_types() -> ArraySubquery:
+    items = InvoiceItem.objects.filter(invoice=OuterRef("pk"))
+    return ArraySubquery(items.order_by().values("product__type").distinct())
+
+
+def _papers(
+    pk: UUID, number: str, status: str, vat_payer: bool, shipped_at: object, types: list[str | None]
+) -> list[dict[str, Any]]:
+    shipped = shipped_at is not None
+    return links(pk, number, Facts.of(status=status, vat_payer=vat_payer, types=types, shipped=shipped))
 
 
 def invoices_of_customers(customer_ids: Sequence[UUID], newest: int = 50) -> dict[UUID, list[dict[str, Any]]]:

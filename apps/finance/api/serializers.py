@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from apps.finance import selectors
 from apps.finance.models import (
     DUE,
     CreditNote,
@@ -30,7 +31,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed
+from apps.kernel.api.rows import RowSerializer, children, computed, expression
 from apps.kernel.api.serializers import Serializer
 
 
@@ -112,10 +113,19 @@ class InvoiceListItem(RowSerializer):
     updated_at = MomentField()
 
 
+class InvoicePaper(RowSerializer):
+    """A document made of the invoice, ready to be downloaded."""
+
+    type = CharField()
+    name = CharField()
+    url = CharField()
+
+
 class InvoiceDetail(InvoiceListItem):
     """One invoice with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)
+    documents = expression(InvoicePaper(many=True), selectors.paper_facts)
     credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
     version = IntegerField()
 

@@ -73,7 +73,6 @@ def links(invoice_id: UUID, number: str, facts: Facts) -> list[dict[str, Any]]:
     """An invoice's papers as pages show them, named in the language in force."""
     return [
         {
-            "id": None,
             "type": document.value,
             "name": f"{document.label} {number}.pdf",
             "url": f"{base_url()}{invoice_id}/pdf?document={document.value}",

@@ -109,7 +109,9 @@ class OrderShipment(RowSerializer):
 
 
 class OrderPaper(RowSerializer):
-    id = UUIDField()
+    """A paper of the order; one that is made of an invoice on demand has no id."""
+
+    id = UUIDField(allow_null=True)
     type = CharField()
     name = CharField()
     url = CharField()

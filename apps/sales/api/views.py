@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.api.actions import Action
@@ -18,6 +20,14 @@ class OrderViewSet(ViewSet):
     model = models.Order
     resource = "ORDERS"
     filterset_class = OrderFilters
+
+    def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """An order's papers are those written down and, without an id of their own, its invoices'."""
+        for item in items:
+            for invoice in item.get("invoices", ()):
+                item["documents"] += [{"id": None, **paper} for paper in invoice.pop("documents")]
+        return items
+
     table = {
         "list": Action(gives=serializers.OrderListItem, paged=True),
         "create": Action(
