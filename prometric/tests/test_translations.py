@@ -35,7 +35,8 @@ def test_placeholders_survive(language):
         ("en-US", "Invalid email or password"),
     ],
 )
-def test_messages_follow_the_reader(anonymous, header, message):
+def test_messages_follow_the_reader(anonymous, settings, header, message):
+    settings.LOCALE_PATHS = [LOCALE]
     body = {"email": "nobody@company.kz", "password": "wrong"}
     answer = anonymous.post("/api/v1/auth/login", body, **{"Accept-Language": header})
     assert answer.status_code == 401
