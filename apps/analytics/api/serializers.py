@@ -74,6 +74,7 @@ class RevenuePoint(Serializer):
 class RevenueSeries(Serializer):
     step = CharField(read_only=True)
     points = RevenuePoint(many=True, read_only=True)
+    previous_start_date = DateField(read_only=True)
     previous = RevenuePoint(many=True, read_only=True)
 
 

@@ -86,7 +86,12 @@ def revenue(period: Period) -> dict[str, Any]:
 def series(period: Period, now: list[daily.Day], before: list[daily.Day]) -> dict[str, Any]:
     """The same revenue step by step: days, or months of a long period; steps without orders are left out."""
     step = "day" if period.days <= MOST_DAYS else "month"
-    return {"step": step, "points": _steps(step, now), "previous": _steps(step, before)}
+    return {
+        "step": step,
+        "points": _steps(step, now),
+        "previousStartDate": period.previous_start,
+        "previous": _steps(step, before),
+    }
 
 
 def _steps(step: str, days: list[daily.Day]) -> list[dict[str, Any]]:

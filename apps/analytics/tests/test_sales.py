@@ -89,6 +89,7 @@ def test_the_series_adds_up_to_the_revenue_by_day_and_by_month(company, buyer, g
             {"date": "2026-03-03", "total": 100, "orders": 2},
             {"date": "2026-03-09", "total": 5, "orders": 1},
         ],
+        "previousStartDate": "2026-02-01",
         "previous": [{"date": "2026-02-03", "total": 40, "orders": 1}],
     }
     assert year["series"] == {
@@ -97,6 +98,7 @@ def test_the_series_adds_up_to_the_revenue_by_day_and_by_month(company, buyer, g
             {"date": "2026-02-01", "total": 40, "orders": 1},
             {"date": "2026-03-01", "total": 105, "orders": 3},
         ],
+        "previousStartDate": "2025-01-01",
         "previous": [],
     }
     for revenue in (month, year):
