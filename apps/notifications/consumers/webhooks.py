@@ -37,7 +37,8 @@ def record(row: OutboxEvent) -> None:
                 body=body,
             )
             for pk in chosen
-        ]
+        ],
+        ignore_conflicts=True,
     )
     vars(row)["webhooks"] = chosen
 

@@ -54,7 +54,7 @@ class Notification(OrganizationModel):
     class Meta(OrganizationModel.Meta):
         verbose_name, verbose_name_plural = _("notification"), _("notifications")
         constraints = [
-            models.UniqueConstraint(fields=["user", "event_id", "type"], name="notification_once_an_event"),
+            models.UniqueConstraint(fields=["event_id", "type", "user"], name="notification_once_an_event"),
         ]
         indexes = [
             models.Index(fields=["user", "organization", "created_at", "id"], name="notification_newest"),

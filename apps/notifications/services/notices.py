@@ -40,9 +40,10 @@ def tell(
 ) -> list[Notification]:
     """Write one notice for each user by the channels they chose; the rows shown in the application.
 
-    An unread notice about the same chat is brought up to date in place of a second one.
+    An unread notice about the same chat is brought up to date in place of a second one. Whoever was told of
+    the event is not told again.
     """
-    channels = channels_of(user_ids, kind)
+    channels = channels_of(set(user_ids) - _told(kind, event_id), kind)
     shown = {user for user, chosen in channels.items() if IN_APP in chosen}
     made = {
         user: Notification(
@@ -68,6 +69,13 @@ def tell(
         mailed = [user for user, chosen in channels.items() if EMAIL in chosen]
         _mail(mailed, made)
     return [notice for user, notice in made.items() if user in shown]
+
+
+def _told(kind: str, event_id: int | None) -> set[UUID]:
+    if event_id is None:
+        return set()
+    known = Notification.objects.filter(type=kind, event_id=event_id)
+    return set(known.values_list("user_id", flat=True))
 
 
 def _merge_unread(made: dict[UUID, Notification], kind: str, about_id: UUID) -> None:
