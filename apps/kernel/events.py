@@ -35,7 +35,9 @@ class Event:
 
 
 Handler = Callable[[Any, Actor], None]
+GroupHandler = Callable[[Sequence[Any], Actor], None]
 _handlers: dict[type[Event], list[Handler]] = {}
+_group_handlers: dict[type[Event], list[GroupHandler]] = {}
 
 
 def listens_to(event_class: type[Event]) -> Callable[[Handler], Handler]:
@@ -43,6 +45,20 @@ def listens_to(event_class: type[Event]) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         _handlers.setdefault(event_class, []).append(handler)
+        return handler
+
+    return register
+
+
+def listens_to_all(*event_classes: type[Event]) -> Callable[[GroupHandler], GroupHandler]:
+    """Register a handler that is given the events of one announcement together, after the single ones.
+
+    For what costs one statement however many there are.
+    """
+
+    def register(handler: GroupHandler) -> GroupHandler:
+        for event_class in event_classes:
+            _group_handlers.setdefault(event_class, []).append(handler)
         return handler
 
     return register
@@ -66,8 +82,7 @@ def announce(
     _inside_transaction(event)
     _row(event, actor, changes, of.version if of is not None else None).save(force_insert=True)
     outbox.wake()
-    for handler in _handlers.get(type(event), []):
-        handler(event, actor)
+    _tell([event], actor)
 
 
 def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None = None) -> None:
@@ -83,9 +98,16 @@ def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None =
     _inside_transaction(events[0])
     OutboxEvent.everything.bulk_create([_row(event, actor, None, version) for event in events])
     outbox.wake()
+    _tell(events, actor)
+
+
+def _tell(events: Sequence[Event], actor: Actor) -> None:
     for event in events:
         for handler in _handlers.get(type(event), []):
             handler(event, actor)
+    for event_class in dict.fromkeys(map(type, events)):
+        for group_handler in _group_handlers.get(event_class, []):
+            group_handler([event for event in events if type(event) is event_class], actor)
 
 
 def _inside_transaction(event: Event) -> None:
@@ -112,7 +134,7 @@ def _row(
 def wiring() -> list[tuple[str, str, str]]:
     """(event, announced by, handled by) for every registered handler, for the wiring table."""
     rows = []
-    for event_class, handlers in _handlers.items():
+    for event_class, handlers in [*_handlers.items(), *_group_handlers.items()]:
         for handler in handlers:
             rows.append(
                 (

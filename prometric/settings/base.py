@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "apps.production",
     "apps.finance",
     "apps.analytics",
+    "apps.search",
     "apps.notifications",
 ]
 

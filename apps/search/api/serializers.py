@@ -1,0 +1,46 @@
+"""Question and answer of /search."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.api.fields import CharField, EnumField, IntegerField, ListField, NumberField, UUIDField
+from apps.kernel.api.serializers import Serializer
+from apps.search.models import Kind
+
+
+class Types(models.TextChoices):
+    """What may be looked for; plural here, singular in the answer."""
+
+    PRODUCTS = "products", _("Products")
+    CUSTOMERS = "customers", _("Customers")
+    DEALS = "deals", _("Deals")
+    ORDERS = "orders", _("Orders")
+    INVOICES = "invoices", _("Invoices")
+    EMPLOYEES = "employees", _("Employees")
+
+
+class SearchRequest(Serializer):
+    """`types` that the caller may not view are left out, as are all such when it is missing."""
+
+    query = CharField(min_length=2)
+    types = ListField(child=EnumField(Types), required=False, max_length=len(Types))
+    limit = IntegerField(required=False, min_value=1, max_value=50)
+
+    def validate_types(self, types: list[str]) -> list[str]:
+        return [kind.value for kind, plural in zip(Kind, Types, strict=True) if plural in types]
+
+
+class Result(Serializer):
+    type = EnumField(Kind, read_only=True)
+    id = UUIDField(read_only=True)
+    title = CharField(read_only=True)
+    description = CharField(read_only=True)
+    score = NumberField(max_digits=3, decimal_places=2, read_only=True)
+
+
+class SearchAnswer(Serializer):
+    results = Result(many=True, read_only=True)
+    total = IntegerField(read_only=True)
+    suggestions = ListField(child=CharField(), read_only=True)

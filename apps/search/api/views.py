@@ -1,0 +1,22 @@
+"""POST /search."""
+
+from __future__ import annotations
+
+from apps.kernel.api.actions import Action
+from apps.kernel.api.viewsets import ViewSet
+from apps.search import selectors
+from apps.search.api.serializers import SearchAnswer, SearchRequest
+
+
+class SearchViewSet(ViewSet):
+    """Open to every member: each kind of object needs its own VIEW, the others are as if there were none."""
+
+    table = {
+        "create": Action(
+            takes=SearchRequest,
+            gives=SearchAnswer,
+            service=selectors.search,
+            right=None,
+            summary="Search products, customers, deals, orders, invoices and employees",
+        ),
+    }

@@ -1,0 +1,84 @@
+"""What search does when a lower floor announces something: documents follow in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apps.accounts.events import WorkspaceCreated
+from apps.crm import events as crm
+from apps.finance import events as finance
+from apps.hr import events as hr
+from apps.inventory import events as inventory
+from apps.kernel.actor import Actor
+from apps.kernel.events import listens_to_all
+from apps.sales import events as sales
+from apps.search import services
+from apps.search.models import Kind
+
+
+@listens_to_all(inventory.ProductCreated, inventory.ProductUpdated)
+def index_products(events: Sequence[inventory.ProductEvent], actor: Actor) -> None:
+    services.index_products(event.product_id for event in events)
+
+
+@listens_to_all(inventory.ProductDeleted)
+def forget_products(events: Sequence[inventory.ProductEvent], actor: Actor) -> None:
+    services.forget(Kind.PRODUCT, (event.product_id for event in events))
+
+
+@listens_to_all(crm.CustomerCreated, crm.CustomerChanged, crm.CustomerConverted)
+def index_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
+    services.index_customers(event.customer_id for event in events)
+
+
+@listens_to_all(crm.CustomerDeleted)
+def forget_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
+    services.forget(Kind.CUSTOMER, (event.customer_id for event in events))
+
+
+@listens_to_all(crm.DealCreated, crm.DealChanged, crm.DealWon, crm.DealLost)
+def index_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
+    services.index_deals(event.deal_id for event in events)
+
+
+@listens_to_all(crm.DealDeleted)
+def forget_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
+    services.forget(Kind.DEAL, (event.deal_id for event in events))
+
+
+@listens_to_all(sales.OrderCreated, sales.OrderChanged, sales.OrderShipped)
+def index_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
+    services.index_orders(event.order_id for event in events)
+
+
+@listens_to_all(sales.OrderDeleted)
+def forget_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
+    services.forget(Kind.ORDER, (event.order_id for event in events))
+
+
+@listens_to_all(finance.InvoiceCreated, finance.InvoiceChanged, finance.InvoiceIssued)
+def index_invoices(events: Sequence[finance.InvoiceEvent], actor: Actor) -> None:
+    services.index_invoices(event.invoice_id for event in events)
+
+
+@listens_to_all(finance.InvoiceDeleted)
+def forget_invoices(events: Sequence[finance.InvoiceEvent], actor: Actor) -> None:
+    services.forget(Kind.INVOICE, (event.invoice_id for event in events))
+
+
+@listens_to_all(
+    hr.EmployeeCreated, hr.EmployeeApproved, hr.EmployeeRejected, hr.EmployeeChanged, hr.EmployeeDeactivated
+)
+def index_employees(events: Sequence[hr.EmployeeEvent], actor: Actor) -> None:
+    services.index_employees([event.employee_id for event in events], actor=actor)
+
+
+@listens_to_all(hr.DepartmentChanged)
+def index_departments(events: Sequence[hr.DepartmentChanged], actor: Actor) -> None:
+    services.index_departments([event.department_id for event in events], actor=actor)
+
+
+@listens_to_all(WorkspaceCreated)
+def index_workspaces(events: Sequence[WorkspaceCreated], actor: Actor) -> None:
+    """Owners and administrators are found in the new workspace too."""
+    services.index_people(actor=actor)

@@ -1,0 +1,126 @@
+"""A question read: its words folded by the database, as documents are, and made a tsquery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from apps.search.selectors import words
+
+# Only words of the kinds that the asker may see count as known: a word of another kind must not be felt.
+READ = """
+SELECT w.n, w.raw, search_fold(w.raw), search_code(w.raw), ts_lexize(
+    CASE WHEN w.raw ~ '^[a-z]+$' THEN 'english_stem' ELSE 'russian_stem' END::regdictionary, w.raw
+)
+FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w(raw, n) ORDER BY w.n
+"""
+FOLD = "SELECT w, search_fold(w) FROM unnest(%s::text[]) w"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Where one may look, and for what."""
+
+    workspace_id: UUID
+    kinds: tuple[str, ...]
+    sees_secrets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question: as typed, folded, as a code, its stem (empty: a stop word)."""
+
+    raw: str
+    folded: str
+    code: str
+    stem: tuple[str, ...] | None
+
+    @property
+    def says_nothing(self) -> bool:
+        return not self.folded or self.stem == ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, word by word; stop words are left out unless there are no others."""
+
+    text: str
+    words: tuple[Word, ...]
+    code: str
+
+    @property
+    def spelled(self) -> str:
+        return " ".join(word.raw for word in self.words)
+
+    @property
+    def condensed(self) -> str:
+        return "".join(word.folded.replace(" ", "") for word in self.words)
+
+
+def read(query: str) -> Question:
+    """Fold and stem the words of a query; one statement."""
+    raw = words.words(query)
+    found = []
+    if raw:
+        with connection.cursor() as cursor:
+            cursor.execute(READ, {"words": raw})
+            for _n, word, folded, code, stem in cursor.fetchall():
+                found.append(Word(word, folded, code, None if stem is None else tuple(stem)))
+    telling = [word for word in found if not word.says_nothing]
+    return Question(
+        query, tuple(telling or [word for word in found if word.folded]), "".join(w.code for w in found)
+    )
+
+
+def fold(texts: Sequence[str]) -> dict[str, str]:
+    """Each text folded; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD, [list(texts)])
+        return dict(cursor.fetchall())
+
+
+def lexeme(text: str) -> str:
+    """A word of a tsquery, quoted."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def term(word: Word) -> str:
+    """A word and what starts with it, its stem, and for numbers a code that starts so.
+
+    The whole word is named beside its beginning, so that it counts for more.
+    """
+    found = []
+    for part in word.folded.split():
+        whole = lexeme(part)
+        found.append(f"({whole} | {whole}:*)" if len(part) > 1 else whole)
+    options = ["(" + " & ".join(found) + ")"]
+    options += [lexeme(stem) for stem in word.stem or () if stem != word.folded]
+    if words.has_digit(word.code) and len(word.code) > 2:
+        options.append(lexeme("=" + word.code) + ":*")
+    return "(" + " | ".join(options) + ")"
+
+
+def every_word(question: Question) -> str:
+    """The tsquery of documents that have all words."""
+    return " & ".join(term(word) for word in question.words)
+
+
+def exactly(question: Question, asker: Asker) -> list[str]:
+    """The exact words that mean this document and no other: its number, telephone, whole title."""
+    codes = {question.code} if len(question.code) > 1 else set()
+    if phone := words.phone_code(question.text):
+        codes.add(phone)
+    found = ["=" + code for code in sorted(codes)]
+    if asker.sees_secrets:
+        found += ["#" + code for code in sorted(codes)]
+    if question.condensed:
+        found.append("~" + question.condensed[:200])
+    return found
+
+
+def some_words(question: Question) -> str:
+    """The tsquery of documents that have one of the words."""
+    return " | ".join(term(word) for word in question.words)

@@ -1,0 +1,151 @@
+"""Mistyped words mended by the words that the workspace's visible documents have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from apps.search.selectors import asking, words
+from apps.search.selectors.asking import Asker, Question, Word
+
+LONGEST = 30
+OPTIONS = 6
+# A word that begins another is known. Otherwise: the stems that are words, and what is at most two letters
+# off, by the folded spelling or by the one typed.
+NEAR = """
+SELECT w.n, EXISTS (
+    SELECT FROM search_searchterm t WHERE t.workspace_id = %(workspace)s AND t.kind = ANY(%(kinds)s::text[])
+    AND t.word >= w.folded COLLATE "C" AND t.word < (w.folded || '~') COLLATE "C"
+) AS known, c.word, c.shown, c.documents
+FROM unnest(%(folded)s::text[], %(raw)s::text[], %(stems)s::text[])
+    WITH ORDINALITY AS w(folded, raw, stems, n)
+LEFT JOIN LATERAL (
+    SELECT t.word, min(t.shown) AS shown, sum(t.documents)::int AS documents
+    FROM search_searchterm t
+    WHERE t.workspace_id = %(workspace)s AND t.kind = ANY(%(kinds)s::text[])
+    AND (
+        t.word = ANY(string_to_array(w.stems, ' '))
+        OR length(t.word) BETWEEN length(w.folded) - 2 AND length(w.folded) + 2
+        AND levenshtein_less_equal(t.word, w.folded, 2) <= 2
+        OR length(t.shown) BETWEEN length(w.raw) - 2 AND length(w.raw) + 2
+        AND levenshtein_less_equal(t.shown, w.raw, 2) <= 2
+    )
+    GROUP BY t.word
+    ORDER BY LEAST(
+        levenshtein_less_equal(t.word, w.folded, 2), min(levenshtein_less_equal(t.shown, w.raw, 2))
+    ), sum(t.documents) DESC, t.word
+    LIMIT 40
+) c ON true
+ORDER BY w.n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A word that may have been meant: folded, as written, and how sure that is (0 to 1)."""
+
+    word: str
+    shown: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """For each word of the question what it may stand for; an empty list leaves it as it is."""
+
+    question: Question
+    options: tuple[tuple[Option, ...], ...]
+
+    @property
+    def changes(self) -> bool:
+        return any(self.options)
+
+    @property
+    def worth(self) -> float:
+        product = 1.0
+        for options in self.options:
+            if options:
+                product *= options[0].likeness
+        return product
+
+    @property
+    def query(self) -> str:
+        """The tsquery with the doubtful words replaced."""
+        parts = []
+        for word, options in zip(self.question.words, self.options, strict=True):
+            if options:
+                parts.append("(" + " | ".join(asking.lexeme(option.word) for option in options) + ")")
+            else:
+                parts.append(asking.term(word))
+        return " & ".join(parts)
+
+    def text_for(self, folded: str) -> str | None:
+        """The question as it should have been typed to find the document of these names; None if it is not
+        told by them.
+        """
+        names = set(folded.split())
+        typed = []
+        for word, options in zip(self.question.words, self.options, strict=True):
+            if not options:
+                typed.append(word.raw)
+                continue
+            meant = next((option for option in options if option.word in names), None)
+            if meant is None:
+                return None
+            typed.append(meant.shown)
+        return " ".join(typed)
+
+
+def correct(question: Question, asker: Asker, *, every: bool = False) -> Correction:
+    """What the unknown words of a question (with `every` the known ones too) may stand for; one statement."""
+    wanted = [(n, word) for n, word in enumerate(question.words) if _correctable(word)]
+    options: list[tuple[Option, ...]] = [() for _ in question.words]
+    if wanted:
+        rows = _near([word for _n, word in wanted], asker)
+        for place, (n, word) in enumerate(wanted, 1):
+            mine = [row for row in rows if row[0] == place]
+            known = mine[0][1]
+            if every or not known:
+                options[n] = _choose(word, [row[2:] for row in mine if row[2] is not None], known)
+    return Correction(question, tuple(options))
+
+
+def _correctable(word: Word) -> bool:
+    return 2 < len(word.folded) <= LONGEST and " " not in word.folded and not words.has_digit(word.folded)
+
+
+def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEAR,
+            {
+                "workspace": asker.workspace_id,
+                "kinds": list(asker.kinds),
+                "folded": [word.folded for word in wanted],
+                "raw": [word.raw[:80] for word in wanted],
+                "stems": [" ".join(words.stems(word.folded)) for word in wanted],
+            },
+        )
+        return cursor.fetchall()
+
+
+def _choose(word: Word, near: Sequence[tuple[str, str, int]], known: bool) -> tuple[Option, ...]:
+    """The nearest, and those as near; of a short word one letter may be wrong, of a longer one two."""
+    stems = words.stems(word.folded)
+    far = 1 if len(word.raw) < 5 else 2
+    found = []
+    for folded, shown, documents in near:
+        if folded in stems:
+            found.append((0.5, -len(folded), Option(folded, shown, 0.95)))
+            continue
+        off = min(words.distance(folded, word.folded), words.distance(shown, word.raw))
+        if off <= far and not (known and off == 0):
+            found.append((off, -documents, Option(folded, shown, 1 - off / max(len(word.raw), len(shown)))))
+    if not found:
+        return ()
+    nearest = min(found, key=lambda each: each[:2])[0]
+    chosen = sorted((each for each in found if each[0] == nearest), key=lambda each: each[:2])
+    return tuple(option for _off, _many, option in chosen[:OPTIONS])

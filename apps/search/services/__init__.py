@@ -1,0 +1,29 @@
+"""Every write of search."""
+
+from apps.search.services.documents import (
+    forget,
+    index_customers,
+    index_deals,
+    index_departments,
+    index_employees,
+    index_invoices,
+    index_orders,
+    index_people,
+    index_products,
+)
+from apps.search.services.rebuild import Drift, count_words, rebuild
+
+__all__ = [
+    "Drift",
+    "count_words",
+    "forget",
+    "index_customers",
+    "index_deals",
+    "index_departments",
+    "index_employees",
+    "index_invoices",
+    "index_orders",
+    "index_people",
+    "index_products",
+    "rebuild",
+]

@@ -1,0 +1,170 @@
+"""Writing documents: one statement a kind, however many objects, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from apps.kernel import tenancy
+from apps.kernel.actor import Actor
+from apps.search.models import Kind
+from apps.search.services.sources import SOURCES
+
+BY_ID = "o.id = ANY(%(ids)s::uuid[])"
+BY_CUSTOMER = "o.customer_id = ANY(%(ids)s::uuid[])"
+BY_DEPARTMENT = "o.department_id = ANY(%(ids)s::uuid[])"
+OF_CUSTOMERS = (Kind.DEAL, Kind.ORDER, Kind.INVOICE)
+SHOWN = "title, description, translations, names, body, codes"
+
+# A document that says the same already is left alone, and so are its indexes. New words are added, none is
+# counted up: rows that every writer touches would make all writers wait for each other.
+WRITE = """
+WITH written AS (
+    INSERT INTO search_searchdocument AS d (
+        id, organization_id, workspace_id, kind, object_id, created_at, updated_at,
+        title, description, translations, names, body, codes
+    )
+    SELECT uuidv7(), s.organization_id, s.workspace_id, %(kind)s::text, s.object_id, now(), now(),
+        left(s.title, 255), left(s.description, 300), s.translations,
+        left(s.names, 2000), left(s.body, 20000),
+        ARRAY(
+            SELECT DISTINCT '=' || search_code(code) AS word FROM unnest(s.codes) code
+            WHERE search_code(code) <> ''
+            UNION SELECT '#' || search_code(code) FROM unnest(s.secrets) code WHERE search_code(code) <> ''
+            ORDER BY word
+        )
+    FROM ({source}) s
+    ON CONFLICT (object_id, kind, workspace_id) DO UPDATE SET
+        updated_at = now(), ({shown}) = ROW({excluded})
+        WHERE ({current}) IS DISTINCT FROM ({excluded})
+    RETURNING d.organization_id, d.workspace_id, d.object_id, old.title AS before, new.title AS after,
+        new.names, new.body
+), spelled AS (
+    SELECT DISTINCT w.organization_id, w.workspace_id, t.shown
+    FROM written w,
+        regexp_split_to_table(lower(w.names || ' ' || left(w.body, 2000)), '[^[:alpha:]]+') t(shown)
+    WHERE length(t.shown) BETWEEN 3 AND 40
+), words AS (
+    SELECT DISTINCT ON (s.workspace_id, f.word) s.organization_id, s.workspace_id, f.word, s.shown
+    FROM spelled s, LATERAL (SELECT search_fold(s.shown)) f(word)
+    WHERE length(f.word) BETWEEN 3 AND 40 AND position(' ' IN f.word) = 0
+    ORDER BY s.workspace_id, f.word, s.shown
+), added AS (
+    INSERT INTO search_searchterm (
+        id, organization_id, workspace_id, kind, word, shown, documents, created_at, updated_at
+    )
+    SELECT uuidv7(), w.organization_id, w.workspace_id, %(kind)s::text, w.word, w.shown, 1, now(), now()
+    FROM words w
+    WHERE NOT EXISTS (
+        SELECT FROM search_searchterm t
+        WHERE t.workspace_id = w.workspace_id AND t.kind = %(kind)s::text AND t.word = w.word
+    )
+    ORDER BY w.workspace_id, w.word
+    ON CONFLICT (workspace_id, kind, word) DO NOTHING
+)
+SELECT object_id, before, after FROM written
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document that was added (`before` None) or changed."""
+
+    object_id: UUID
+    before: str | None
+    after: str
+
+
+def _columns(prefix: str) -> str:
+    return ", ".join(f"{prefix}.{name}" for name in SHOWN.split(", "))
+
+
+def statement(kind: str, chosen: str = BY_ID) -> str:
+    """The one statement that writes the documents of a kind."""
+    source = SOURCES[Kind(kind)].format(chosen=chosen)
+    return WRITE.format(source=source, shown=SHOWN, excluded=_columns("excluded"), current=_columns("d"))
+
+
+def write(kind: str, ids: Iterable[UUID], chosen: str = BY_ID) -> list[Written]:
+    """Write the documents of live objects; those that did not change are left out of the answer."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement(kind, chosen), {"kind": kind, "ids": wanted})
+        return [Written(*row) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def index_products(ids: Iterable[UUID]) -> list[Written]:
+    """Products as they are now, in every language."""
+    return write(Kind.PRODUCT, ids)
+
+
+@transaction.atomic
+def index_customers(ids: Iterable[UUID]) -> list[Written]:
+    """Customers as they are now; deals, orders and invoices of a renamed one follow."""
+    written = write(Kind.CUSTOMER, ids)
+    renamed = [row.object_id for row in written if row.before is not None and row.before != row.after]
+    for kind in OF_CUSTOMERS:
+        written += write(kind, renamed, BY_CUSTOMER)
+    return written
+
+
+@transaction.atomic
+def index_deals(ids: Iterable[UUID]) -> list[Written]:
+    """Deals as they are now."""
+    return write(Kind.DEAL, ids)
+
+
+@transaction.atomic
+def index_orders(ids: Iterable[UUID]) -> list[Written]:
+    """Orders as they are now, with the tracking numbers of their shipments."""
+    return write(Kind.ORDER, ids)
+
+
+@transaction.atomic
+def index_invoices(ids: Iterable[UUID]) -> list[Written]:
+    """Invoices as they are now."""
+    return write(Kind.INVOICE, ids)
+
+
+def index_employees(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
+    """Employees as they are now, in each workspace whose list shows them."""
+    wanted = sorted(set(ids))
+    with tenancy.enter(actor.organization_id), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM search_searchdocument d USING hr_employee e, accounts_membership m
+            WHERE d.kind = 'employee' AND d.object_id = ANY(%s::uuid[]) AND e.id = d.object_id
+            AND m.id = e.membership_id AND d.workspace_id <> m.workspace_id
+            AND m.role NOT IN ('owner', 'admin')
+            """,
+            [wanted],
+        )
+        return write(Kind.EMPLOYEE, wanted)
+
+
+def index_departments(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
+    """The employees of departments that were renamed."""
+    with tenancy.enter(actor.organization_id):
+        return write(Kind.EMPLOYEE, ids, BY_DEPARTMENT)
+
+
+def index_people(*, actor: Actor) -> list[Written]:
+    """The organization's owners and administrators in a workspace that is new."""
+    with tenancy.enter(actor.organization_id):
+        return write(Kind.EMPLOYEE, [actor.organization_id], "o.organization_id = ANY(%(ids)s::uuid[])")
+
+
+def forget(kind: str, ids: Iterable[UUID]) -> int:
+    """Objects that were deleted are found no more; returns how many documents went."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM search_searchdocument WHERE object_id = ANY(%s::uuid[]) AND kind = %s",
+            [sorted(set(ids)), kind],
+        )
+        return cursor.rowcount
