@@ -22,6 +22,7 @@ from prometric.supervisor import App, Supervisor
 MANAGE = str(settings.BASE_DIR / "manage.py")
 # The longest that we wait for /health to say yes before the addresses are shown all the same.
 PATIENCE = 30.0
+AI_PORT = 8080
 
 
 class Command(BaseCommand):
@@ -66,7 +67,12 @@ class Command(BaseCommand):
                     return 1
             if supervisor.stops:
                 return 0
-            return supervisor.watch(apps(), servers, announcer(supervisor, port))
+            found = apps()
+            ai_port = int(os.environ.get("AI_PORT") or AI_PORT)
+            if not local.free(ai_port, os.environ.get("HOST") or local.HOST):
+                supervisor.say(f"Port {ai_port} is in use: the AI base URL answers on port {port} alone.")
+                found = [app for app in found if app.name != "ai"]
+            return supervisor.watch(found, servers, announcer(supervisor, port))
 
 
 def apps() -> list[App]:
@@ -83,7 +89,7 @@ def apps() -> list[App]:
         if app.name == "worker":
             # A task may finish; one that takes longer goes back to the queue (SIGQUIT, late acknowledgement).
             app.steps = ((signal.SIGTERM, 20.0), (signal.SIGQUIT, 5.0))
-        if app.name == "web":
+        if app.name in ("web", "ai"):
             # Several web processes have a parent, which must have the time to end them.
             app.death_signal = signal.SIGTERM
     return found
