@@ -97,7 +97,7 @@ class Terminal:
         self.home, self.said = home, ""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DJANGO"))}
         kept.pop("SECRET_KEY", None)
-        own = {"VAR_DIR": str(home), "PORT": str(port), "WEB_CONCURRENCY": "2"}
+        own = {"VAR_DIR": str(home), "PORT": str(port), "AI_PORT": str(free_port()), "WEB_CONCURRENCY": "2"}
         own |= dict.fromkeys(("DATABASE_URL", "REDIS_URL", "HOST"), "")
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
