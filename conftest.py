@@ -22,7 +22,7 @@ from apps.accounts.services import register
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 
-PASSWORD = "Correct-Horse-7-Battery"
+PASSWORD = "Correct-Horse-7-Battery"  # noqa: S105
 _serial = itertools.count(1)
 
 

@@ -118,7 +118,9 @@ def logo(*, actor: Actor) -> File:
 
 def profile(actor: Actor) -> dict[str, object]:
     """The caller's account with the rights in force."""
-    membership = Membership.everything.select_related("user", "organization").get(pk=actor.membership_id)
+    membership = Membership.everything.select_related("user", "organization").get(
+        user=actor.person, organization=actor.organization_id
+    )
     user = membership.user
     return {
         "id": user.pk,

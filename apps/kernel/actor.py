@@ -31,6 +31,12 @@ class Actor:
         return cls(organization_id=organization_id, workspace_id=workspace_id, user_id=user_id)
 
     @property
+    def person(self) -> UUID:
+        """The user's id, where only a person can act (their own account)."""
+        assert self.user_id is not None
+        return self.user_id
+
+    @property
     def is_system(self) -> bool:
         return self.role == SYSTEM
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -11,7 +12,7 @@ from apps.kernel import wall
 
 
 @register(Tags.database)
-def tenant_wall(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def tenant_wall(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Row-level security is in force for the role that this process signs in as."""
     found: list[CheckMessage] = []
     for alias in databases or []:

@@ -133,14 +133,12 @@ def _row(
 
 def wiring() -> list[tuple[str, str, str]]:
     """(event, announced by, handled by) for every registered handler, for the wiring table."""
-    rows = []
-    for event_class, handlers in [*_handlers.items(), *_group_handlers.items()]:
-        for handler in handlers:
-            rows.append(
-                (
-                    event_class.__name__,
-                    event_class.__module__.split(".")[1],
-                    f"{handler.__module__.split('.')[1]}.{handler.__name__}",
-                )
-            )
-    return sorted(rows)
+    return sorted(
+        (
+            event_class.__name__,
+            event_class.__module__.split(".")[1],
+            f"{handler.__module__.split('.')[1]}.{handler.__name__}",
+        )
+        for event_class, handlers in [*_handlers.items(), *_group_handlers.items()]
+        for handler in handlers
+    )

@@ -48,7 +48,7 @@ def after_commit(function: Callable[[list[OutboxEvent]], None]) -> Callable[[lis
 
 
 def each_turn(function: Callable[[], None]) -> Callable[[], None]:
-    """Register what the leading relay does between batches, at least once a second; it opens its own scope."""
+    """Register what the leading relay does between batches, once a second or more; it opens its own scope."""
     _each_turn.append(function)
     return function
 

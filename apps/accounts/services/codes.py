@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -77,7 +78,7 @@ def _next_moment(sent: list[datetime]) -> datetime | None:
     return max(after_pause, sent[PER_HOUR - 1] + HOUR) if len(sent) >= PER_HOUR else after_pause
 
 
-def _sent(address: str, purpose: str, user_id: object, now: datetime) -> list[datetime]:
+def _sent(address: str, purpose: str, user_id: UUID | None, now: datetime) -> list[datetime]:
     recent = EmailedCode.objects.filter(
         address_hash=address, purpose=purpose, user_id=user_id, created_at__gt=now - HOUR
     )

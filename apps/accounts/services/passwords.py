@@ -45,7 +45,7 @@ def change_password(*, actor: Actor, current_password: str, new_password: str) -
         WrongPassword: the current one; counted like a failed sign-in. TooManyAttempts: too often.
         Invalid: the new one is weak.
     """
-    user = User.objects.select_for_update().get(pk=actor.user_id)
+    user = User.objects.select_for_update().get(pk=actor.person)
     attempts.allow(user.email)
     if not user.check_password(current_password):
         attempts.count_failure(user.email)

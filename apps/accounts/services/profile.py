@@ -14,7 +14,7 @@ from apps.kernel.identifiers import check_phone
 @transaction.atomic
 def change_profile(*, actor: Actor, **values: Any) -> User:
     """Names, phone and language of the caller."""
-    user = User.objects.select_for_update().get(pk=actor.user_id)
+    user = User.objects.select_for_update().get(pk=actor.person)
     if "phone" in values:
         values["phone"] = check_phone(values["phone"])
     for name, value in values.items():

@@ -12,6 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import hashers
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext
 
 from apps.accounts.models import Membership, Organization
 from apps.kernel import tenancy
@@ -38,6 +40,18 @@ def error_of(answer: Any) -> tuple[int, str, dict[str, Any]]:
     assert isinstance(body["error"]["message"], str)
     assert isinstance(body["error"]["details"], dict)
     return answer.status_code, body["error"]["code"], body["error"]["details"]
+
+
+def said(text: str) -> str:
+    """A message as an answer without Accept-Language has it."""
+    with translation.override("ru"):
+        return gettext(text)
+
+
+def told(answer: Any, text: str) -> bool:
+    """Whether the answer is 200 and nothing but this message."""
+    assert answer.status_code == 200, answer.content
+    return answer.json()["data"] == {"message": said(text)}
 
 
 def mailed_code(email: str) -> str:

@@ -210,7 +210,12 @@ def test_each_user_has_a_count_and_a_bad_token_counts_for_its_address(limits, co
 def test_the_token_is_decoded_once_a_request(company, monkeypatch):
     decoded = []
     original = tokens.read
-    monkeypatch.setattr(tokens, "read", lambda *args: decoded.append(args) or original(*args))
+
+    def read(*args):
+        decoded.append(args)
+        return original(*args)
+
+    monkeypatch.setattr(tokens, "read", read)
     assert company.client.get(ME).status_code == 200
     assert len(decoded) == 1
     assert configured.RATE_LIMIT_IDENTITY == "apps.accounts.tokens.rate_identity"

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.accounts.models import Organization, User, Workspace
-from apps.accounts.tests.factories import AUTH, error_of, unchanged
+from apps.accounts.tests.factories import AUTH, error_of, said, unchanged
 from apps.kernel.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,9 @@ SETTINGS = {
     "vatCertificateSeries": "60001",
     "vatCertificateNumber": "1234567",
     "vatCertificateDate": "2024-01-15",
+    "documentLanguage": "kk-ru",
 }
+SHOWN = {"id", "bin", "status", "plan", "version", "hasLogo", "createdAt", "updatedAt"}
 STORED = {**SETTINGS, "phone": "+77272500000", "iban": "KZ476010131000179714", "bic": "CASPKZKA"}
 
 
@@ -34,12 +36,12 @@ def test_settings_are_kept_and_shown(company):
     assert answer.status_code == 200, answer.content
     assert answer.json()["data"] == {
         "id": str(company.organization.pk),
-        "message": "Organization updated successfully",
+        "message": said("Organization updated successfully"),
     }
     shown = company.client.get(URL)
     data = shown.json()["data"]
     assert {key: data[key] for key in STORED} == STORED
-    assert set(data) - set(STORED) == {"id", "bin", "status", "plan", "version", "createdAt", "updatedAt"}
+    assert set(data) - set(STORED) == SHOWN
     assert (data["bin"], data["plan"], data["status"]) == (company.organization.bin, "standard", "active")
     assert shown["ETag"] == answer["ETag"] == f'"{data["version"]}"'
     event = OutboxEvent.objects.filter(name="organization.changed").latest("id")
@@ -209,7 +211,10 @@ def test_changing_ones_own_account(company):
         "role": "owner",
     }
     answer = member.client.put(f"{AUTH}/me", body)
-    assert answer.json()["data"] == {"id": str(member.user.pk), "message": "Profile updated successfully"}
+    assert answer.json()["data"] == {
+        "id": str(member.user.pk),
+        "message": said("Profile updated successfully"),
+    }
     user = User.objects.get(pk=member.user.pk)
     assert (user.first_name, user.phone, user.language) == ("Айгерим", "+77771234567", "kk")
     assert (user.email, user.last_name) == (member.user.email, "Жумабаев")

@@ -18,6 +18,7 @@ from apps.accounts.tests.factories import (
     mails_to,
     organization_of,
     register,
+    said,
     together,
     unchanged,
     wrong,
@@ -54,7 +55,7 @@ def test_the_reference_body_registers_an_owner(registered):
     user = User.objects.get()
     assert data == {
         "user": {"id": str(user.pk), "email": EMAIL, "status": "pending"},
-        "message": "Verification email sent",
+        "message": said("Verification email sent"),
     }
     with tenancy.system("test"):
         organization, workspace = Organization.objects.get(), Workspace.objects.get()
@@ -195,7 +196,10 @@ def test_an_address_never_verified_may_register_again_after_a_day(anonymous):
 
 def test_the_code_activates_user_and_organization(registered, anonymous):
     answer = verify(anonymous)
-    assert (answer.status_code, answer.json()["data"]) == (200, {"message": "Email verified successfully"})
+    assert (answer.status_code, answer.json()["data"]) == (
+        200,
+        {"message": said("Email verified successfully")},
+    )
     user, organization = User.objects.get(), organization_of(EMAIL)
     assert user.email_verified_at is not None
     assert (organization.status, organization.version) == ("active", 2)

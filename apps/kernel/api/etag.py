@@ -37,5 +37,5 @@ def check(request: Request, model: type[Model] | None, pk: UUID | None) -> None:
         return
     known = max((int(tag) for tag in wanted if tag.isascii() and tag.isdigit() and len(tag) < 10), default=0)
     since = OutboxEvent.objects.filter(subject_id=pk, version__gt=known, changes__isnull=False)
-    changed = sorted({camelize(name) for event in since.only("changes") for name in event.changes})
+    changed = sorted({camelize(name) for event in since.only("changes") for name in event.changes or ()})
     raise PreconditionFailed(changed=changed, current=f'"{current}"')

@@ -143,7 +143,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
         if direction not in ("asc", "desc"):
             raise BadValue(_("Must be asc or desc."), parameter="order")
         known = {"createdAt": "created_at", "id": "id", **self.sorts}
-        columns = []
+        columns: list[str] = []
         for key in filter(None, (part.strip() for part in self.data.get("sort", "").split(","))):
             name = key.removeprefix("-")
             if name not in known:

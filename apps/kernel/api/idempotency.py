@@ -63,7 +63,7 @@ def once(request: Request, run: Callable[[], Response]) -> Response:
         status=response.status_code,
         answer=dumps(response.data).decode(),
         etag=response.headers.get("ETag", ""),
-        warnings=request._request.warnings,
+        warnings=_warnings(request),
     )
     return response
 
@@ -76,12 +76,17 @@ def _repeat(scope: str, key: str, digest: str, request: Request, run: Callable[[
         return once(request, run)
     if not hmac.compare_digest(record.request_hash, digest):
         raise IdempotencyKeyReused()
-    request._request.warnings[:] = record.warnings
+    _warnings(request)[:] = record.warnings
     response = Response(orjson.Fragment(record.answer), status=record.status)
     response["Idempotency-Replayed"] = "true"
     if record.etag:
         response["ETag"] = record.etag
     return response
+
+
+def _warnings(request: Request) -> list[Any]:
+    """What the answer's `meta.warnings` shows."""
+    return request._request.warnings  # type: ignore[attr-defined]
 
 
 def _scope(request: Request) -> str:

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
-from rest_framework import serializers
 
 from apps.kernel.api.fields import DateField
 from apps.kernel.api.naming import camelize
@@ -50,13 +49,13 @@ class _External:
     empty: Callable[[], Any]
 
 
-def computed(declared: serializers.Field, *columns: str, using: Callable[..., Any]) -> Any:
+def computed(declared: Any, *columns: str, using: Callable[..., Any]) -> Any:
     """A field made of several columns: `computed(CharField(), "first", "last", using=full_name)`."""
     declared._row_computed = _Computed(tuple(c.replace(".", "__") for c in columns), using)
     return declared
 
 
-def expression(declared: serializers.Field, build: Callable[[], Any]) -> Any:
+def expression(declared: Any, build: Callable[[], Any]) -> Any:
     """A field whose value is an SQL expression, built per request (it may depend on the language)."""
     declared._row_expression = build
     return declared
@@ -74,13 +73,13 @@ def children(
 
     `newest` keeps that many per parent (the first by `order`).
     """
-    many = serializer(many=True, read_only=True)
+    many: Any = serializer(many=True, read_only=True)
     many._row_children = _Children(serializer, queryset, key, tuple(order), newest=newest)
     return many
 
 
 def external(
-    declared: serializers.Field,
+    declared: Any,
     fetch: Callable[[list[UUID]], dict[UUID, Any]],
     empty: Callable[[], Any] = list,
 ) -> Any:
@@ -118,7 +117,8 @@ def _compile(
 ) -> Callable[..., dict[str, Any]]:
     plain: list[tuple[str, int]] = []
     made: list[tuple[str, Callable[[tuple[Any, ...]], Any]]] = []
-    for name, declared in serializer._declared_fields.items():
+    fields: dict[str, Any] = serializer._declared_fields
+    for name, declared in fields.items():
         key = camelize(name)
         if spec := getattr(declared, "_row_computed", None):
             made.append((key, _computed_reader([plan.column(prefix + c) for c in spec.columns], spec.using)))

@@ -33,7 +33,7 @@ class Serializer(serializers.Serializer):
         row = isinstance(self.parent, serializers.ListSerializer) and self.root.partial
         if row and isinstance(data, Mapping):
             missing = {
-                key: [ErrorDetail(field.error_messages["required"], code="required")]
+                key: [ErrorDetail(str(field.error_messages["required"]), code="required")]
                 for key, field in self.fields.items()
                 if field.required and key not in data
             }

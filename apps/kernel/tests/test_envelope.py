@@ -1,5 +1,6 @@
 """Every answer wears the envelope: successes, refusals, Django's own failures, and the unforeseen."""
 
+import datetime as dt
 import json
 import re
 from decimal import Decimal
@@ -407,7 +408,7 @@ def test_every_amount_survives(amount):
 
 
 def test_other_values():
-    moment = timezone.datetime(2025, 12, 31, 19, 30, 0, 999_999, timezone.get_fixed_timezone(0).utc)
+    moment = dt.datetime(2025, 12, 31, 19, 30, 0, 999_999, dt.UTC)
     found = orjson.loads(
         dumps(
             {

@@ -39,7 +39,7 @@ class BoxLost(Event):
 @pytest.fixture
 def handlers(monkeypatch):
     """A registry of the test's own."""
-    registry = {}
+    registry: dict = {}
     monkeypatch.setattr(events, "_handlers", registry)
     return registry
 
@@ -83,7 +83,7 @@ def test_announcing_outside_a_transaction_is_an_error(transactional_db, handlers
 
 
 def test_handlers_run_in_order_inside_the_transaction(company, handlers):
-    heard = []
+    heard: list = []
     for name in ("first", "second", "third"):
 
         @listens_to(BoxPacked)
@@ -164,7 +164,7 @@ def test_events_are_frozen():
     event = BoxPacked(box_id=uuid4())
     assert event.subject_id == event.box_id
     with pytest.raises(FrozenInstanceError):
-        event.box_id = uuid4()
+        event.box_id = uuid4()  # type: ignore[misc]
 
 
 def kinds_of(base):

@@ -1,6 +1,8 @@
 """`Idempotency-Key`: one effect and one answer, also for copies in flight."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import orjson
 import pytest
@@ -122,12 +124,10 @@ def test_bodies_are_not_kept_and_hashes_need_our_key(company, settings):
     before = record.request_hash
     record.delete()
 
-    class Request:
-        method, path, data = "POST", URL, {"name": "Branch"}
-
-    assert idempotency._digest(Request) == before
+    request: Any = SimpleNamespace(method="POST", path=URL, data={"name": "Branch"})
+    assert idempotency._digest(request) == before
     settings.SECRET_KEY = "another" * 10
-    assert idempotency._digest(Request) != before
+    assert idempotency._digest(request) != before
 
 
 def test_a_key_is_forgotten_after_a_day(company):

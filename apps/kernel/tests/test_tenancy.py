@@ -259,7 +259,7 @@ def test_interleaved_requests_of_many_tenants_never_mix(two):
 
     def work(index):
         rng = random.Random(index)
-        wrong = []
+        wrong: list = []
         for _ in range(40):
             own_id, name, token = rng.choice(clients)
             if rng.random() < 0.2:
