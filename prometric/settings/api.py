@@ -5,7 +5,7 @@ from datetime import timedelta
 from prometric.settings.base import SECRET_KEY, VERSION, env
 
 # Apps with an `api/urls.py`, in the order of the documentation.
-API_APPS = ["accounts", "hr", "inventory", "crm", "sales", "production", "finance", "analytics"]
+API_APPS = ["accounts", "hr", "inventory", "crm", "sales", "production", "finance", "analytics", "reports"]
 API_APPS += ["search", "notifications"]
 
 REST_FRAMEWORK = {

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.finance",
     "apps.analytics",
     "apps.search",
+    "apps.reports",
     "apps.notifications",
 ]
 
@@ -209,6 +210,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=5),
     },
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
+    "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
+    "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
+    "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "due-webhooks": {"task": "apps.notifications.tasks.send_due_webhooks", "schedule": 60.0},
 }

@@ -19,6 +19,7 @@ from apps.inventory.models import StockMovement
 from apps.notifications import services as notifications
 from apps.production import services as production
 from apps.production.models import WorkOrder
+from apps.reports import services as reports
 from apps.sales import services as sales
 from apps.sales.models import Shipment
 
@@ -144,6 +145,17 @@ def webhook_delivery(company: Any) -> UUID:
     return notifications.send_test(webhook(company), actor=company.actor).pk
 
 
+def report(company: Any) -> UUID:
+    return reports.request_report(actor=company.actor, type="hr", format="csv", period="month").pk
+
+
+def report_schedule(company: Any) -> UUID:
+    return reports.create_schedule(
+        actor=company.actor, name="Canary", type="hr", format="csv", period="last_month",
+        frequency="monthly", recipients=["canary@company.kz"],
+    ).pk  # fmt: skip
+
+
 # By the route's basename.
 MAKERS: dict[str, Maker] = {
     "employee": employee,
@@ -163,6 +175,8 @@ MAKERS: dict[str, Maker] = {
     "credit-note": credit_note,
     "customer-account": customer,
     "stock-movement": stock_movement,
+    "report": report,
+    "report-schedule": report_schedule,
     "notification": notification,
     "chat-channel": chat_channel,
     "webhook": webhook,

@@ -1,0 +1,190 @@
+"""/reports: files on demand and by schedule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.kernel import tenancy
+from apps.kernel.api.actions import Action
+from apps.kernel.api.downloads import FileAnswer
+from apps.kernel.api.serializers import Done
+from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import NotFound
+from apps.reports import links, models, selectors, services
+from apps.reports.api import bodies, downloads, filters, serializers
+
+STARTED = _("Report generation started")
+
+
+class FileViewSet(ViewSet):
+    """Whatever answers with a report's file."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A file may be asked for as what it is; refusals and links are JSON."""
+        if self.action != "download" or force:
+            return super().perform_content_negotiation(request, force)
+        json = downloads.OFFERS[0]
+        self.get_content_negotiator().select_renderer(request, downloads.OFFERS, self.format_kwarg)
+        return json, json.media_type
+
+
+class ReportViewSet(FileViewSet):
+    """One's own reports; owners and administrators see everybody's."""
+
+    model = models.Report
+    resource = "REPORTS"
+    filterset_class = filters.ReportFilters
+    table = {
+        "generate": Action(
+            detail=False,
+            method="get",
+            path="generate",
+            query=bodies.ReportRequest,
+            gives=serializers.ReportAccepted,
+            service=services.request_report,
+            right="GENERATE",
+            status=202,
+            message=STARTED,
+            errors=(400,),
+            summary="Generate report",
+        ),
+        "request_report": Action(
+            detail=False,
+            path="generate",
+            takes=bodies.ReportRequest,
+            gives=serializers.ReportAccepted,
+            service=services.request_report,
+            right="GENERATE",
+            status=202,
+            message=STARTED,
+            summary="Generate report",
+        ),
+        "list": Action(gives=serializers.ReportItem, paged=True),
+        "retrieve": Action(gives=serializers.ReportDetail),
+        "destroy": Action(
+            gives=Done,
+            service=services.delete_report,
+            right="GENERATE",
+            message=_("Report deleted successfully"),
+        ),
+        "download": Action(
+            method="get",
+            gives=serializers.SignedLink,
+            right="VIEW",
+            errors=(409, 410, 422),
+            summary="Download report: the file or, for `Accept: application/json`, a signed link",
+        ),
+    }
+
+    def get_queryset(self) -> QuerySet:
+        return selectors.readable(self.actor)
+
+    def validated(self, entry: Action) -> dict[str, Any]:
+        if entry.query is None:
+            return super().validated(entry)
+        sent = entry.query(data=bodies.read_query(self.request), context={"actor": self.actor})
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+    def run_service(self) -> Response:
+        """Asking by GET must not be answered from a cache."""
+        response = super().run_service()
+        if self.action in ("generate", "request_report"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def run_retrieve(self) -> Any:
+        if self.action == "download":
+            return self.download_file()
+        selectors.require_readable(self.subject_id, actor=self.actor)
+        return super().run_retrieve()
+
+    def download_file(self) -> HttpResponseBase:
+        """The bytes, or a signed link to them."""
+        report = selectors.for_download(self.subject_id, actor=self.actor)
+        if not downloads.wants_link(self.request):
+            return downloads.answer(report)
+        url, expires_at = links.make(report)
+        data = serializers.SignedLink({"url": url, "expires_at": expires_at}).data
+        return Response(data, headers={"Cache-Control": "private, no-store"})
+
+
+class LinkedFileViewSet(FileViewSet):
+    """Signed links: no token, but one file and two hours."""
+
+    public = True
+    table = {
+        "retrieve": Action(
+            gives=FileAnswer,
+            right=None,
+            produces="application/octet-stream",
+            errors=(404, 410),
+            summary="The file of a signed link",
+        )
+    }
+
+    def run_download(self) -> Any:
+        named = links.read(self.subject_id, self.request.query_params.get("token", ""))
+        claim = named.pop("claim")
+        with tenancy.enter(**named):
+            report = models.Report.objects.filter(pk=self.subject_id).first()
+            if report is None or report.claim != claim:
+                raise NotFound()
+            return downloads.answer(selectors.with_file(report))
+
+
+class ScheduleViewSet(ViewSet):
+    """Reports that come by mail; one's own, owners and administrators see everybody's."""
+
+    model = models.ReportSchedule
+    resource = "REPORTS"
+    table = {
+        "list": Action(gives=serializers.ScheduleItem, paged=True, right="GENERATE"),
+        "create": Action(
+            takes=bodies.ScheduleRequest,
+            gives=serializers.ScheduleCreated,
+            service=services.create_schedule,
+            right="GENERATE",
+            status=201,
+            message=_("Schedule created successfully"),
+        ),
+        "retrieve": Action(gives=serializers.ScheduleDetail, right="GENERATE"),
+        "update": Action(
+            takes=bodies.ScheduleRequest,
+            gives=Done,
+            service=services.update_schedule,
+            right="GENERATE",
+            message=_("Schedule updated successfully"),
+        ),
+        "destroy": Action(
+            gives=Done,
+            service=services.delete_schedule,
+            right="GENERATE",
+            message=_("Schedule deleted successfully"),
+        ),
+        "runs": Action(
+            method="get",
+            gives=serializers.RunItem,
+            paged=True,
+            right="GENERATE",
+            summary="Runs of a schedule with their outcomes",
+        ),
+    }
+
+    @property
+    def filterset_class(self) -> Any:  # type: ignore[override]
+        return filters.RunFilters if self.action == "runs" else filters.ScheduleFilters
+
+    def get_queryset(self) -> QuerySet:
+        mine = selectors.visible_schedules(self.actor)
+        if self.action != "runs":
+            return mine
+        if not mine.filter(pk=self.subject_id).exists():
+            raise NotFound()
+        return models.ReportRun.objects.filter(schedule_id=self.subject_id)

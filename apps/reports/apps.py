@@ -1,0 +1,9 @@
+"""The app of reports."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "apps.reports"
+    verbose_name = _("Reports")

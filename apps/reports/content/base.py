@@ -1,0 +1,214 @@
+"""What a report is made of: one declaration of columns feeds CSV, Excel and PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet, TextChoices
+
+from apps.analytics.periods import Kind as CalendarKind
+from apps.analytics.periods import Period
+from apps.kernel import clock, money
+from apps.reports.content.filters import Reader
+
+CHUNK = 2_000  # rows that a server-side cursor fetches at a time
+
+
+class Words(NamedTuple):
+    """A fixed text in the three languages."""
+
+    kk: str
+    ru: str
+    en: str
+
+    def of(self, language: str) -> str:
+        return getattr(self, language)
+
+
+class Kind(enum.Enum):
+    TEXT = "text"
+    INTEGER = "integer"
+    MONEY = "money"
+    QUANTITY = "quantity"
+    PERCENT = "percent"
+    DATE = "date"
+    MOMENT = "moment"
+
+    @property
+    def is_number(self) -> bool:
+        return self in (Kind.INTEGER, Kind.MONEY, Kind.QUANTITY, Kind.PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `width` in characters, `total`: summed up, `right`: shown to its holders only.
+
+    Values of `choices` are shown by their labels.
+    """
+
+    title: Words
+    kind: Kind = Kind.TEXT
+    width: int = 14
+    total: bool = False
+    choices: type[TextChoices] | None = None
+    right: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is wanted, with everything that the figures depend on."""
+
+    start: dt.date
+    end: dt.date
+    word: str
+    today: dt.date
+    language: str
+    filters: dict[str, Any] = field(default_factory=dict)
+    rights: frozenset[str] = frozenset()
+
+    @property
+    def from_moment(self) -> dt.datetime:
+        return clock.day_start(self.start)
+
+    @property
+    def until_moment(self) -> dt.datetime:
+        """Exclusive."""
+        return clock.day_start(self.end + dt.timedelta(days=1))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether filters leave rows out; `section` chooses among tables."""
+        return bool(self.filters.keys() - {"section"})
+
+    @property
+    def by_day(self) -> bool:
+        """Short periods are drawn by day, longer ones by month."""
+        return (self.end - self.start).days < 62
+
+    @property
+    def period(self) -> Period:
+        """The period as dashboards compare it."""
+        if self.word in CalendarKind.values:
+            return Period.containing(self.word, self.today)
+        return Period.between(self.start, self.end)
+
+    def may(self, right: str | None) -> bool:
+        return right is None or right in self.rights
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table. `rows` gives a queryset of tuples in the columns' order, or the tuples themselves."""
+
+    key: str
+    title: Words
+    columns: Sequence[Column]
+    rows: Callable[[Ask], QuerySet | list[tuple[Any, ...]]]
+    right: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the summary; None where there is none."""
+
+    title: Words
+    value: Decimal | int | None
+    kind: Kind = Kind.MONEY
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Points to draw: `bars` over time or age, `shares` of a whole."""
+
+    title: Words
+    shape: str
+    points: list[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One type of report. `rights` are those that open more of it than `right` does."""
+
+    title: Words
+    right: str
+    filters: dict[str, Reader]
+    sections: Sequence[Section]
+    figures: Callable[[Ask], list[Figure]]
+    charts: Callable[[Ask], list[Chart]]
+    rights: frozenset[str] = frozenset()
+
+
+class Table:
+    """One section for one reader: its columns, and its rows as they stream by.
+
+    `totals` add up while the rows are read, so they are whole only after the last one.
+    """
+
+    def __init__(self, section: Section, ask: Ask) -> None:
+        self.key = section.key
+        self.title = section.title.of(ask.language)
+        shown = [index for index, column in enumerate(section.columns) if ask.may(column.right)]
+        self.columns = [section.columns[index] for index in shown]
+        self.heads = [column.title.of(ask.language) for column in self.columns]
+        self._source = section.rows(ask)
+        self._shown = shown if len(shown) < len(section.columns) else None
+        self._labels = {
+            index: {str(value): str(label) for value, label in column.choices.choices}
+            for index, column in enumerate(self.columns)
+            if column.choices is not None
+        }
+        self._moments = [i for i, column in enumerate(self.columns) if column.kind is Kind.MOMENT]
+        self._days = [i for i, column in enumerate(self.columns) if column.kind is Kind.DATE]
+        self._summed = [i for i, column in enumerate(self.columns) if column.total]
+        self._sums = dict.fromkeys(self._summed, money.ZERO)
+        self.read = 0
+
+    def count(self) -> int:
+        return len(self._source) if isinstance(self._source, list) else self._source.count()
+
+    @property
+    def has_totals(self) -> bool:
+        return bool(self._summed)
+
+    def totals(self) -> list[Decimal | None]:
+        """A cell a column: the sum so far, or None."""
+        return [self._sums.get(index) for index in range(len(self.columns))]
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        source: Iterable[tuple[Any, ...]] = self._source
+        if not isinstance(self._source, list):
+            source = self._source.iterator(chunk_size=CHUNK)
+        sums = self._sums
+        for found in source:
+            row = list(found) if self._shown is None else [found[index] for index in self._shown]
+            for index, labels in self._labels.items():
+                row[index] = labels.get(row[index], row[index])
+            for index in self._moments:
+                if row[index] is not None:
+                    row[index] = row[index].astimezone(clock.ALMATY).replace(tzinfo=None)
+            for index in self._days:
+                if isinstance(row[index], dt.datetime):
+                    row[index] = row[index].astimezone(clock.ALMATY).date()
+            for index in self._summed:
+                if row[index] is not None:
+                    sums[index] += row[index]
+            self.read += 1
+            yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A report ready to be written; figures and charts are read, tables stream."""
+
+    title: str
+    organization: str
+    made_at: dt.datetime
+    ask: Ask
+    figures: list[Figure]
+    charts: list[Chart]
+    tables: list[Table]

@@ -1,0 +1,280 @@
+"""The finance report: invoices and payments of the period, what is owed by age, VAT by rate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, TruncMonth
+
+from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, Payment, PaymentKind
+from apps.finance.models import PaymentMethod as Method
+from apps.kernel import money
+from apps.reports.content import filters
+from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+
+AMOUNT = DecimalField(max_digits=60, decimal_places=2)
+RATIO = DecimalField(max_digits=80, decimal_places=20)
+ZERO = Value(Decimal(0), output_field=AMOUNT)
+# Days past due, inclusive; None is open.
+AGES: tuple[tuple[int | None, int | None], ...] = ((None, 0), (1, 30), (31, 60), (61, 90), (91, None))
+OWED = ExpressionWrapper(F("amount") - F("credited_amount") - F("paid_amount"), output_field=AMOUNT)
+
+
+def _narrowed(ask: Ask, path: str = "") -> Q:
+    found = Q()
+    for name, lookup in (
+        ("customerId", "customer_id__in"),
+        ("minAmount", "amount__gte"),
+        ("maxAmount", "amount__lte"),
+    ):
+        if name in ask.filters:
+            found &= Q(**{f"{path}{lookup}": ask.filters[name]})
+    return found
+
+
+def _invoices(ask: Ask) -> QuerySet[Invoice]:
+    """Issued invoices by issue date; with `status` whichever is asked for."""
+    statuses = ask.filters.get("status") or list(ISSUED)
+    return Invoice.objects.filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
+
+
+def _payments(ask: Ask) -> QuerySet[Payment]:
+    found = Payment.objects.filter(_narrowed(ask), date__range=(ask.start, ask.end))
+    return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
+
+
+def _invoice_rows(ask: Ask) -> QuerySet:
+    due = Greatest(OWED, ZERO, output_field=AMOUNT)
+    return (
+        _invoices(ask)
+        .annotate(due=due, tax_id=Coalesce("customer__bin", "customer__iin"))
+        .order_by("issue_date", "id")
+        .values_list(
+            "number", "issue_date", "due_date", "status", "customer__name", "tax_id", "order__number",
+            "amount", "paid_amount", "credited_amount", "due",
+        )
+    )  # fmt: skip
+
+
+def _payment_rows(ask: Ask) -> QuerySet:
+    return (
+        _payments(ask)
+        .order_by("date", "id")
+        .values_list(
+            "number", "date", "kind", "method", "customer__name", "invoice__number", "amount", "reference"
+        )
+    )
+
+
+def _of_age(ask: Ask, first: int | None, last: int | None) -> Q:
+    """Due so many days before the report was asked for."""
+    found = Q()
+    if last is not None:
+        found &= Q(due_date__gte=ask.today - timedelta(days=last))
+    if first is not None:
+        found &= Q(due_date__lte=ask.today - timedelta(days=first))
+    return found
+
+
+def _receivables(ask: Ask) -> QuerySet[Invoice]:
+    """What is owed on the day of the report, whenever it was invoiced."""
+    found = Invoice.objects.filter(status__in=DUE)
+    if "customerId" in ask.filters:
+        found = found.filter(customer_id__in=ask.filters["customerId"])
+    return found
+
+
+def _ages(ask: Ask) -> dict[str, Any]:
+    return {
+        f"age_{place}": Coalesce(Sum(OWED, filter=_of_age(ask, *age)), ZERO, output_field=AMOUNT)
+        for place, age in enumerate(AGES)
+    }
+
+
+def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
+    rows = (
+        _receivables(ask)
+        .order_by()
+        .values("customer_id", "customer__name")
+        .annotate(**_ages(ask), owed=Sum(OWED), bills=Count("pk"))
+        .order_by("-owed", "customer_id")
+    )
+    return list(
+        rows.values_list("customer__name", "bills", *(f"age_{place}" for place in range(len(AGES))), "owed")
+    )
+
+
+def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
+    """(rate, without VAT, VAT, with VAT) of issued invoices by turnover date, else issue date.
+
+    An invoice's adjustment goes over its lines in proportion; one without lines has no rate.
+    """
+    invoices = Invoice.objects.annotate(turnover=Coalesce("turnover_date", "issue_date")).filter(
+        _narrowed(ask), status__in=ISSUED, turnover__range=(ask.start, ask.end)
+    )
+    billed = ExpressionWrapper(
+        F("amount") * F("invoice__amount") / F("invoice__items_total"), output_field=RATIO
+    )
+    lines = (
+        InvoiceItem.objects.filter(invoice_id__in=invoices.values("pk"), invoice__items_total__gt=0)
+        .order_by()
+        .values("tax")
+        .annotate(gross=Sum(billed))
+        .order_by("-tax")
+    )
+    rows: list[tuple[Any, ...]] = []
+    for rate, exact in lines.values_list("tax", "gross"):
+        gross = money.round_money(exact)
+        vat = money.vat_inside(gross, rate)
+        rows.append((rate, gross - vat, vat, gross))
+    bare = invoices.filter(items_total=0).aggregate(sum=Sum("amount"))["sum"]
+    return [*rows, (None, bare, money.ZERO, bare)] if bare else rows
+
+
+def _figures(ask: Ask) -> list[Figure]:
+    billed = _invoices(ask).aggregate(
+        count=Count("pk"), amount=Sum("amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
+    )
+    owed = _receivables(ask).aggregate(
+        owed=Sum(OWED), overdue=Sum(OWED, filter=Q(due_date__lt=ask.today)), bills=Count("pk")
+    )
+    shown = [
+        Figure(Words("Шоттар", "Счета", "Invoices"), billed["count"], Kind.INTEGER),
+        Figure(Words("Шот қойылды", "Выставлено", "Invoiced"), billed["amount"] or money.ZERO),
+        Figure(
+            Words("Олар бойынша төленді", "Оплачено по ним", "Paid of them"), billed["paid"] or money.ZERO
+        ),
+        Figure(
+            Words("Оның ішінде ҚҚС", "НДС в выставленных", "VAT of turnover"),
+            sum((row[2] for row in _vat_rows(ask)), money.ZERO),
+        ),
+        Figure(
+            Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
+            owed["owed"] or money.ZERO,
+        ),
+        Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), owed["overdue"] or money.ZERO),
+    ]
+    if ask.may("PAYMENTS_VIEW"):
+        came = _payments(ask).aggregate(
+            received=Sum("amount", filter=Q(kind=PaymentKind.PAYMENT)),
+            refunded=Sum("amount", filter=Q(kind=PaymentKind.REFUND)),
+        )
+        shown += [
+            Figure(Words("Түскен ақша", "Поступило денег", "Cash received"), came["received"] or money.ZERO),
+            Figure(Words("Қайтарылды", "Возвращено", "Refunded"), -(came["refunded"] or money.ZERO)),
+        ]
+    return shown
+
+
+def _charts(ask: Ask) -> list[Chart]:
+    ages = _receivables(ask).aggregate(**_ages(ask))
+    billed = (
+        _invoices(ask)
+        .annotate(month=TruncMonth("issue_date"))
+        .order_by()
+        .values("month")
+        .annotate(total=Sum("amount"))
+        .order_by("month")
+        .values_list("month", "total")
+    )
+    vat = [(f"{rate.normalize():f} %", sums[1]) for rate, *sums in _vat_rows(ask) if rate is not None]
+    labels = [title.of(ask.language) for title in AGE_TITLES]
+    return [
+        Chart(Words("Шот қойылды", "Выставлено", "Invoiced"), "bars", [(f"{m:%m.%Y}", t) for m, t in billed]),
+        Chart(
+            Words("Берешек мерзімі бойынша", "Задолженность по срокам", "Receivables by age"),
+            "ranks",
+            [(label, ages[f"age_{place}"]) for place, label in enumerate(labels)],
+        ),
+        Chart(Words("Мөлшерлемелер бойынша ҚҚС", "НДС по ставкам", "VAT by rate"), "shares", vat),
+    ]
+
+
+CUSTOMER = Column(Words("Клиент", "Клиент", "Customer"), width=34)
+AGE_TITLES = (
+    Words("Мерзімі келмеген", "Не наступил срок", "Not due"),
+    Words("1–30 күн", "1–30 дней", "1–30 days"),
+    Words("31–60 күн", "31–60 дней", "31–60 days"),
+    Words("61–90 күн", "61–90 дней", "61–90 days"),
+    Words("90 күннен көп", "Более 90 дней", "Over 90 days"),
+)
+
+
+def _money(kk: str, ru: str, en: str) -> Column:
+    return Column(Words(kk, ru, en), Kind.MONEY, width=18, total=True)
+
+
+FINANCE = Subject(
+    title=Words("Қаржы есебі", "Финансовый отчёт", "Finance report"),
+    right="INVOICES_VIEW",
+    filters={
+        "status": filters.choices(InvoiceStatus),
+        "customerId": filters.ids,
+        "method": filters.choices(Method),
+        "minAmount": filters.amount,
+        "maxAmount": filters.amount,
+    },
+    sections=(
+        Section(
+            "invoices",
+            Words("Шоттар", "Счета", "Invoices"),
+            (
+                Column(Words("Шот", "Счёт", "Invoice"), width=16),
+                Column(Words("Күні", "Дата", "Issued"), Kind.DATE, width=12),
+                Column(Words("Төлеу мерзімі", "Срок оплаты", "Due"), Kind.DATE, width=14),
+                Column(Words("Күйі", "Статус", "Status"), width=16, choices=InvoiceStatus),
+                CUSTOMER,
+                Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15),
+                Column(Words("Тапсырыс", "Заказ", "Order"), width=16),
+                _money("Сомасы", "Сумма", "Amount"),
+                _money("Төленді", "Оплачено", "Paid"),
+                _money("Кредит-нота", "Кредит-ноты", "Credited"),
+                _money("Берешек", "К оплате", "Owed"),
+            ),
+            _invoice_rows,
+        ),
+        Section(
+            "payments",
+            Words("Төлемдер", "Платежи", "Payments"),
+            (
+                Column(Words("Төлем", "Платёж", "Payment"), width=16),
+                Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12),
+                Column(Words("Түрі", "Вид", "Kind"), width=14, choices=PaymentKind),
+                Column(Words("Тәсілі", "Способ", "Method"), width=20, choices=Method),
+                CUSTOMER,
+                Column(Words("Шот", "Счёт", "Invoice"), width=16),
+                _money("Сомасы", "Сумма", "Amount"),
+                Column(Words("Негіздеме", "Основание", "Reference"), width=24),
+            ),
+            _payment_rows,
+            right="PAYMENTS_VIEW",
+        ),
+        Section(
+            "receivables",
+            Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
+            (
+                CUSTOMER,
+                Column(Words("Шоттар", "Счетов", "Invoices"), Kind.INTEGER, width=10, total=True),
+                *(_money(*title) for title in AGE_TITLES),
+                _money("Барлығы", "Всего", "Total"),
+            ),
+            _receivable_rows,
+        ),
+        Section(
+            "vat",
+            Words("ҚҚС", "НДС", "VAT"),
+            (
+                Column(Words("Мөлшерлеме, %", "Ставка, %", "Rate, %"), Kind.PERCENT, width=12),
+                _money("ҚҚС-сыз айналым", "Оборот без НДС", "Turnover without VAT"),
+                _money("ҚҚС", "НДС", "VAT"),
+                _money("ҚҚС-пен айналым", "Оборот с НДС", "Turnover with VAT"),
+            ),
+            _vat_rows,
+        ),
+    ),
+    figures=_figures,
+    charts=_charts,
+)

@@ -1,0 +1,253 @@
+"""The inventory report: what lies in stock and what it is worth, and what moved in the period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.translated import translated
+from apps.kernel import money
+from apps.reports.content import filters
+from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+
+AMOUNT = DecimalField(max_digits=40, decimal_places=3)
+NOTHING = Value(Decimal(0), output_field=AMOUNT)
+VALUE = ExpressionWrapper(F("in_stock") * F("product__cost"), output_field=AMOUNT)
+
+
+def _products(ask: Ask, path: str) -> Q:
+    """The filters, of products as `path` leads to them."""
+    found = Q()
+    for name, lookup in (
+        ("productId", "pk__in"),
+        ("type", "type__in"),
+        ("status", "status__in"),
+    ):
+        if name in ask.filters:
+            found &= Q(**{f"{path}{lookup}": ask.filters[name]})
+    if "category" in ask.filters:
+        found &= Q(**{f"{path}category_keys__contains": [ask.filters["category"].casefold()]})
+    return found
+
+
+def _stock(ask: Ask) -> QuerySet[StockItem]:
+    found = StockItem.objects.filter(
+        _products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
+    )
+    return found.filter(is_low=True) if ask.filters.get("lowStock") == "true" else found
+
+
+def _movements(ask: Ask) -> QuerySet[StockMovement]:
+    return StockMovement.objects.filter(_products(ask, "product__"), date__range=(ask.start, ask.end))
+
+
+def _stock_rows(ask: Ask) -> QuerySet:
+    return (
+        _stock(ask)
+        .annotate(
+            product_name=translated("product__name"),
+            category=translated("product__category"),
+            free=F("in_stock") - F("reserved"),
+            value=VALUE,
+        )
+        .order_by("product__code", "product_id")
+        .values_list(
+            "product__code", "product_name", "category", "product__type", "product__unit", "in_stock",
+            "reserved", "free", "min_stock", "max_stock", "product__cost", "value",
+        )
+    )  # fmt: skip
+
+
+def _movement_rows(ask: Ask) -> QuerySet:
+    sum_ = ExpressionWrapper(F("delta") * F("unit_cost"), output_field=AMOUNT)
+    return (
+        _movements(ask)
+        .annotate(product_name=translated("product__name"), sum=sum_)
+        .order_by("date", "id")
+        .values_list(
+            "date", "type", "product__code", "product_name", "product__unit", "delta", "balance_after",
+            "unit_cost", "sum", "reference",
+        )
+    )  # fmt: skip
+
+
+def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
+    """What each product had when the period began, what came and went, and what it had at its end."""
+
+    def total(condition: Q) -> Coalesce:
+        return Coalesce(Sum("delta", filter=condition), NOTHING, output_field=AMOUNT)
+
+    within = Q(date__range=(ask.start, ask.end))
+    return list(
+        StockMovement.objects.filter(_products(ask, "product__"), date__lte=ask.end)
+        .annotate(product_name=translated("product__name"))
+        .order_by()
+        .values("product_id", "product__code", "product_name", "product__unit")
+        .annotate(
+            opening=total(Q(date__lt=ask.start)),
+            received=total(within & Q(type=StockMovement.Type.IN)),
+            issued=-total(within & Q(type=StockMovement.Type.OUT)),
+            adjusted=total(within & Q(type=StockMovement.Type.ADJUSTMENT)),
+            closing=Coalesce(Sum("delta"), NOTHING, output_field=AMOUNT),
+        )
+        .filter(Q(received__gt=0) | Q(issued__gt=0) | ~Q(adjusted=0) | ~Q(opening=0) | ~Q(closing=0))
+        .order_by("product__code", "product_id")
+        .values_list(
+            "product__code", "product_name", "product__unit", "opening", "received", "issued", "adjusted",
+            "closing",
+        )
+    )  # fmt: skip
+
+
+def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
+    rows = (
+        _stock(ask)
+        .annotate(category=translated("product__category"), value=VALUE)
+        .order_by()
+        .values("category")
+        .annotate(products=Count("pk"), total=Sum("value"))
+        .order_by("-total", "category")
+    )
+    return list(rows.values_list("category", "products", "total"))
+
+
+def _figures(ask: Ask) -> list[Figure]:
+    found = _stock(ask).aggregate(
+        products=Count("pk"), value=Sum(VALUE), low=Count("pk", filter=Q(is_low=True)),
+        empty=Count("pk", filter=Q(in_stock=0)), active=Count("pk", filter=Q(product__status="ACTIVE")),
+    )  # fmt: skip
+    cost = Case(When(unit_cost__isnull=True, then=F("product__cost")), default=F("unit_cost"))
+    worth = ExpressionWrapper(F("quantity") * cost, output_field=AMOUNT)
+    moved = _movements(ask).aggregate(
+        count=Count("pk"),
+        received=Sum(worth, filter=Q(type=StockMovement.Type.IN)),
+        issued=Sum(worth, filter=Q(type=StockMovement.Type.OUT)),
+    )
+    integer = Kind.INTEGER
+    return [
+        Figure(Words("Тауарлар", "Товаров", "Products"), found["products"], integer),
+        Figure(
+            Words("Қор құны", "Стоимость запасов", "Stock value"),
+            money.round_money(found["value"] or money.ZERO),
+        ),
+        Figure(Words("Аз қалғаны", "Мало на складе", "Low in stock"), found["low"], integer),
+        Figure(Words("Жоқ", "Нет на складе", "Out of stock"), found["empty"], integer),
+        Figure(Words("Кезеңдегі қозғалыстар", "Движений за период", "Movements"), moved["count"], integer),
+        Figure(
+            Words("Кіріс, өзіндік құны", "Поступило по себестоимости", "Received at cost"),
+            money.round_money(moved["received"] or money.ZERO),
+        ),
+        Figure(
+            Words("Шығыс, өзіндік құны", "Выбыло по себестоимости", "Issued at cost"),
+            money.round_money(moved["issued"] or money.ZERO),
+        ),
+    ]
+
+
+def _charts(ask: Ask) -> list[Chart]:
+    none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
+    shares = [(category or none, total or money.ZERO) for category, _count, total in _by_category(ask)]
+    top = (
+        _stock(ask)
+        .annotate(product_name=translated("product__name"), value=VALUE)
+        .filter(value__gt=0)
+        .order_by("-value", "product_id")
+        .values_list("product_name", "value")[:10]
+    )
+    return [
+        Chart(Words("Қор құны", "Стоимость запасов", "Stock value"), "shares", shares),
+        Chart(Words("Ең қымбат қорлар", "Самые дорогие запасы", "Most valuable stock"), "ranks", list(top)),
+    ]
+
+
+CODE = Column(Words("Коды", "Код", "Code"), width=16)
+PRODUCT = Column(Words("Тауар", "Товар", "Product"), width=36)
+CATEGORY = Column(Words("Санаты", "Категория", "Category"), width=20)
+UNIT = Column(Words("Бірл.", "Ед.", "Unit"), width=8)
+VALUE_COLUMN = Column(Words("Құны", "Стоимость", "Value"), Kind.MONEY, width=18, total=True)
+
+
+def _quantity(kk: str, ru: str, en: str) -> Column:
+    return Column(Words(kk, ru, en), Kind.QUANTITY, width=13)
+
+
+INVENTORY = Subject(
+    title=Words("Қор есебі", "Отчёт по запасам", "Inventory report"),
+    right="INVENTORY_VIEW",
+    filters={
+        "productId": filters.ids,
+        "type": filters.choices(Product.Type),
+        "status": filters.choices(Product.Status),
+        "category": filters.text,
+        "lowStock": filters.one_of("true"),
+    },
+    sections=(
+        Section(
+            "stock",
+            Words("Қалдықтар", "Остатки", "Stock"),
+            (
+                CODE,
+                PRODUCT,
+                CATEGORY,
+                Column(Words("Түрі", "Тип", "Type"), width=16, choices=Product.Type),
+                UNIT,
+                _quantity("Қоймада", "На складе", "In stock"),
+                _quantity("Резервте", "В резерве", "Reserved"),
+                _quantity("Қолжетімді", "Доступно", "Available"),
+                _quantity("Ең азы", "Минимум", "Minimum"),
+                _quantity("Ең көбі", "Максимум", "Maximum"),
+                Column(Words("Өзіндік құны", "Себестоимость", "Unit cost"), Kind.MONEY, width=16),
+                VALUE_COLUMN,
+            ),
+            _stock_rows,
+        ),
+        Section(
+            "turnover",
+            Words("Айналым", "Оборот", "Turnover"),
+            (
+                CODE,
+                PRODUCT,
+                UNIT,
+                _quantity("Басында", "На начало", "Opening"),
+                _quantity("Кіріс", "Поступило", "Received"),
+                _quantity("Шығыс", "Выбыло", "Issued"),
+                _quantity("Түзету", "Корректировка", "Adjusted"),
+                _quantity("Соңында", "На конец", "Closing"),
+            ),
+            _turnover_rows,
+        ),
+        Section(
+            "movements",
+            Words("Қозғалыстар", "Движения", "Movements"),
+            (
+                Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12),
+                Column(Words("Түрі", "Тип", "Type"), width=16, choices=StockMovement.Type),
+                CODE,
+                PRODUCT,
+                UNIT,
+                _quantity("Өзгеріс", "Изменение", "Change"),
+                _quantity("Қалдық", "Остаток", "Balance"),
+                Column(Words("Бірлік құны", "Цена единицы", "Unit cost"), Kind.MONEY, width=16),
+                Column(Words("Сомасы", "Сумма", "Sum"), Kind.MONEY, width=18, total=True),
+                Column(Words("Негіздеме", "Основание", "Reference"), width=24),
+            ),
+            _movement_rows,
+        ),
+        Section(
+            "categories",
+            Words("Санаттар бойынша", "По категориям", "By category"),
+            (
+                CATEGORY,
+                Column(Words("Тауарлар", "Товаров", "Products"), Kind.INTEGER, width=12, total=True),
+                VALUE_COLUMN,
+            ),
+            _by_category,
+        ),
+    ),
+    figures=_figures,
+    charts=_charts,
+)

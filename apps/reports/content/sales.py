@@ -1,0 +1,288 @@
+"""The sales report: orders by their confirmation day, as revenue counts them (domain.md §3.8)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Round, TruncDate, TruncMonth
+
+from apps.analytics.selectors import sales as dashboards
+from apps.inventory.translated import translated
+from apps.kernel import clock, money
+from apps.reports.content import filters
+from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.sales.models import COUNTED, Order, OrderItem, OrderStatus, PaymentStatus
+
+AMOUNT = DecimalField(max_digits=60, decimal_places=2)
+ZERO = Value(Decimal(0), output_field=AMOUNT)
+BEST = 8  # slices of a chart; the rest is one more
+
+
+def _orders(ask: Ask) -> QuerySet[Order]:
+    """Counted orders by confirmation; with `status` also those that do not count, by the day they came."""
+    statuses = ask.filters.get("status") or list(COUNTED)
+    counted = set(statuses) <= set(COUNTED)
+    on = F("confirmed_at") if counted else Coalesce("confirmed_at", "created_at")
+    found = Order.objects.filter(status__in=statuses).annotate(on=on)
+    found = found.filter(**{"on__gte": ask.from_moment, "on__lt": ask.until_moment})
+    for name, lookup in (
+        ("customerId", "customer_id__in"),
+        ("paymentStatus", "payment_status__in"),
+        ("minAmount", "total_amount__gte"),
+        ("maxAmount", "total_amount__lte"),
+    ):
+        if name in ask.filters:
+            found = found.filter(**{lookup: ask.filters[name]})
+    return found
+
+
+def _with_net(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """An order's net is its lines' net, the adjustment spread over them in proportion."""
+    lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    lines_net = Coalesce(Subquery(lines.annotate(sum=Sum("net")).values("sum")), ZERO, output_field=AMOUNT)
+    spread = ExpressionWrapper(F("total_amount") * lines_net / F("items_total"), output_field=AMOUNT)
+    net = Case(When(items_total=0, then=F("total_amount")), default=Round(spread, 2), output_field=AMOUNT)
+    return orders.annotate(net=net)
+
+
+def _order_rows(ask: Ask) -> QuerySet:
+    vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
+    return (
+        _with_net(_orders(ask))
+        .annotate(vat_sum=vat, tax_id=Coalesce("customer__bin", "customer__iin"))
+        .order_by("on", "id")
+        .values_list(
+            "number", "on", "status", "customer__name", "tax_id", "net", "vat_sum", "total_amount",
+            "payment_status", "paid_amount", "delivery_date",
+        )
+    )  # fmt: skip
+
+
+def _lines(ask: Ask) -> QuerySet:
+    return OrderItem.objects.filter(order_id__in=_orders(ask).values("pk"))
+
+
+def _line_rows(ask: Ask) -> QuerySet:
+    return (
+        _lines(ask)
+        .annotate(
+            on=Coalesce("order__confirmed_at", "order__created_at"), product_name=translated("product__name")
+        )
+        .order_by("on", "order_id", "position", "id")
+        .values_list(
+            "order__number", "on", "order__customer__name", "product__code", "product_name", "product__unit",
+            "quantity", "unit_price", "discount", "tax", "net", "vat", "total",
+        )
+    )  # fmt: skip
+
+
+def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
+    rows = (
+        _lines(ask)
+        .annotate(product_name=translated("product__name"))
+        .order_by()
+        .values("product_id", "product__code", "product_name", "product__unit")
+        .annotate(sold=Sum("quantity"), revenue=Sum("total"))
+        .order_by("-revenue", "product_id")
+    )
+    return list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
+
+
+def _customer_rows(ask: Ask) -> list[tuple[Any, ...]]:
+    rows = (
+        _orders(ask)
+        .order_by()
+        .values("customer_id", "customer__name")
+        .annotate(orders=Count("pk"), revenue=Sum("total_amount"), paid=Sum("paid_amount"))
+        .order_by("-revenue", "customer_id")
+    )
+    return list(rows.values_list("customer__name", "orders", "revenue", "paid"))
+
+
+def _by_time(ask: Ask) -> list[tuple[Any, ...]]:
+    """(first day, orders, revenue) of each day or month that had any."""
+    trunc = TruncDate if ask.by_day else TruncMonth
+    rows = (
+        _orders(ask)
+        .annotate(step=trunc("on", tzinfo=clock.ALMATY))
+        .order_by()
+        .values("step")
+        .annotate(orders=Count("pk"), revenue=Sum("total_amount"))
+        .order_by("step")
+    )
+    return list(rows.values_list("step", "orders", "revenue"))
+
+
+def _figures(ask: Ask) -> list[Figure]:
+    found = _with_net(_orders(ask)).aggregate(
+        orders=Count("pk"), total=Sum("total_amount"), net_sum=Sum("net")
+    )
+    total, net = found["total"] or money.ZERO, found["net_sum"] or money.ZERO
+    average = money.round_money(total / found["orders"]) if found["orders"] else money.ZERO
+    shown = [
+        Figure(Words("Түсім", "Выручка", "Revenue"), total),
+        Figure(Words("ҚҚС-сыз түсім", "Выручка без НДС", "Revenue without VAT"), net),
+        Figure(Words("Оның ішінде ҚҚС", "В том числе НДС", "VAT included"), total - net),
+        Figure(Words("Тапсырыстар", "Заказы", "Orders"), found["orders"], Kind.INTEGER),
+        Figure(Words("Орташа тапсырыс", "Средний заказ", "Average order"), average),
+    ]
+    return shown if ask.is_narrowed else shown + _of_dashboard(ask)
+
+
+def _of_dashboard(ask: Ask) -> list[Figure]:
+    """The dashboard's further figures, as far as the reader may see what they are made of."""
+    board = dashboards.dashboard(ask.period, today=ask.today)
+    revenue, deals, customers = board["revenue"], board["deals"], board["customers"]
+    shown = [
+        Figure(Words("Өсім, %", "Рост, %", "Growth, %"), revenue["growth"], Kind.PERCENT),
+        Figure(Words("Жоспар", "План", "Target"), revenue["target"]),
+        Figure(
+            Words("Орындалуы, %", "Выполнение, %", "Achievement, %"), revenue["achievement"], Kind.PERCENT
+        ),
+    ]
+    if ask.may("DEALS_VIEW"):
+        shown += [
+            Figure(Words("Сәтті мәмілелер", "Выиграно сделок", "Deals won"), deals["won"], Kind.INTEGER),
+            Figure(Words("Сәтсіз мәмілелер", "Проиграно сделок", "Deals lost"), deals["lost"], Kind.INTEGER),
+            Figure(
+                Words("Жұмыстағы мәмілелер", "Сделок в работе", "Deals in pipeline"),
+                deals["inPipeline"],
+                Kind.INTEGER,
+            ),
+            Figure(
+                Words("Сәтті мәмілелер үлесі, %", "Доля выигранных, %", "Win rate, %"),
+                deals["winRate"],
+                Kind.PERCENT,
+            ),
+            Figure(Words("Орташа мәміле", "Средняя сделка", "Average deal"), Decimal(deals["averageValue"])),
+        ]
+    if ask.may("CUSTOMERS_VIEW"):
+        shown += [
+            Figure(Words("Клиенттер", "Клиенты", "Customers"), customers["total"], Kind.INTEGER),
+            Figure(Words("Жаңа клиенттер", "Новые клиенты", "New customers"), customers["new"], Kind.INTEGER),
+        ]
+    return shown
+
+
+def _charts(ask: Ask) -> list[Chart]:
+    revenue = Words("Түсім", "Выручка", "Revenue")
+    steps = [(_step(ask, day), total) for day, _orders_count, total in _by_time(ask)]
+    products = [(name, total) for _code, name, _unit, _sold, total in _product_rows(ask)]
+    customers = [(name, total) for name, _orders_count, total, _paid in _customer_rows(ask)]
+    return [
+        Chart(revenue, "bars", steps),
+        Chart(Words("Тауарлардың үлестері", "Доли товаров", "Shares of products"), "shares", products),
+        Chart(Words("Клиенттердің үлестері", "Доли клиентов", "Shares of customers"), "shares", customers),
+    ]
+
+
+def _step(ask: Ask, day: Any) -> str:
+    return f"{day:%d.%m}" if ask.by_day else f"{day:%m.%Y}"
+
+
+NUMBER = Column(Words("Тапсырыс", "Заказ", "Order"), width=16)
+CUSTOMER = Column(Words("Клиент", "Клиент", "Customer"), width=34)
+DATE = Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12)
+CODE = Column(Words("Коды", "Код", "Code"), width=16)
+PRODUCT = Column(Words("Тауар", "Товар", "Product"), width=36)
+UNIT = Column(Words("Бірл.", "Ед.", "Unit"), width=8)
+ORDERS = Column(Words("Тапсырыстар", "Заказы", "Orders"), Kind.INTEGER, width=12, total=True)
+REVENUE = Column(Words("Түсім", "Выручка", "Revenue"), Kind.MONEY, width=18, total=True)
+PAID = Column(Words("Төленді", "Оплачено", "Paid"), Kind.MONEY, width=18, total=True)
+NET = Column(Words("ҚҚС-сыз сома", "Сумма без НДС", "Sum without VAT"), Kind.MONEY, width=18, total=True)
+VAT = Column(Words("ҚҚС", "НДС", "VAT"), Kind.MONEY, width=16, total=True)
+TOTAL = Column(Words("ҚҚС-пен сома", "Сумма с НДС", "Sum with VAT"), Kind.MONEY, width=18, total=True)
+TAX_ID = Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15)
+
+SALES = Subject(
+    title=Words("Сату есебі", "Отчёт по продажам", "Sales report"),
+    right="ORDERS_VIEW",
+    rights=frozenset({"DEALS_VIEW", "CUSTOMERS_VIEW"}),
+    filters={
+        "status": filters.choices(OrderStatus),
+        "paymentStatus": filters.choices(PaymentStatus),
+        "customerId": filters.ids,
+        "minAmount": filters.amount,
+        "maxAmount": filters.amount,
+    },
+    sections=(
+        Section(
+            "orders",
+            Words("Тапсырыстар", "Заказы", "Orders"),
+            (
+                NUMBER,
+                DATE,
+                Column(Words("Күйі", "Статус", "Status"), width=14, choices=OrderStatus),
+                CUSTOMER,
+                TAX_ID,
+                NET,
+                VAT,
+                TOTAL,
+                Column(Words("Төлем", "Оплата", "Payment"), width=16, choices=PaymentStatus),
+                PAID,
+                Column(Words("Жеткізу күні", "Дата поставки", "Delivery date"), Kind.DATE, width=14),
+            ),
+            _order_rows,
+        ),
+        Section(
+            "lines",
+            Words("Тапсырыс жолдары", "Строки заказов", "Order lines"),
+            (
+                NUMBER,
+                DATE,
+                CUSTOMER,
+                CODE,
+                PRODUCT,
+                UNIT,
+                Column(Words("Саны", "Кол-во", "Quantity"), Kind.QUANTITY, width=12),
+                Column(Words("Бағасы", "Цена", "Unit price"), Kind.MONEY, width=16),
+                Column(Words("Жеңілдік, %", "Скидка, %", "Discount, %"), Kind.PERCENT, width=10),
+                Column(Words("ҚҚС, %", "НДС, %", "VAT, %"), Kind.PERCENT, width=10),
+                NET,
+                VAT,
+                TOTAL,
+            ),
+            _line_rows,
+        ),
+        Section(
+            "products",
+            Words("Тауарлар бойынша", "По товарам", "By product"),
+            (
+                CODE,
+                PRODUCT,
+                UNIT,
+                Column(Words("Сатылды", "Продано", "Sold"), Kind.QUANTITY, width=14),
+                REVENUE,
+            ),
+            _product_rows,
+        ),
+        Section(
+            "customers",
+            Words("Клиенттер бойынша", "По клиентам", "By customer"),
+            (CUSTOMER, ORDERS, REVENUE, PAID),
+            _customer_rows,
+        ),
+        Section(
+            "periods",
+            Words("Уақыт бойынша", "По времени", "By time"),
+            (DATE, ORDERS, REVENUE),
+            _by_time,
+        ),
+    ),
+    figures=_figures,
+    charts=_charts,
+)

@@ -1,0 +1,20 @@
+"""Writes of reports, by subject."""
+
+from apps.reports.services.keeping import delete_report, expire_reports
+from apps.reports.services.making import make_report, resend_forgotten
+from apps.reports.services.requests import request_report
+from apps.reports.services.runs import follow_mail, start_due
+from apps.reports.services.schedules import create_schedule, delete_schedule, update_schedule
+
+__all__ = [
+    "create_schedule",
+    "delete_report",
+    "delete_schedule",
+    "expire_reports",
+    "follow_mail",
+    "make_report",
+    "request_report",
+    "resend_forgotten",
+    "start_due",
+    "update_schedule",
+]

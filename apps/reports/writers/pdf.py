@@ -1,0 +1,109 @@
+"""PDF by WeasyPrint: figures, charts, tables with repeated heads and page numbers. Nothing is fetched."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from apps.finance.documents import amounts, engine
+from apps.reports.content import Content, Kind, Table
+from apps.reports.writers import charts, texts
+from apps.reports.writers.progress import Progress
+
+# WeasyPrint lays out some hundred rows a second and keeps all pages in memory.
+ROWS_OF_A_TABLE = 500
+
+
+def write(content: Content, file: BinaryIO, progress: Progress) -> None:
+    """Figures and charts first, then each table; a long one shows its first rows and all its sums.
+
+    Raises:
+        ServiceUnavailable: the machine lacks the libraries that WeasyPrint needs.
+    """
+    language = content.ask.language
+    drawn = [(chart.title.of(language), charts.draw(chart, language)) for chart in content.charts]
+    context = {
+        "lang": language,
+        "title": texts.clean(content.title),
+        "organization": texts.clean(content.organization),
+        "period": f"{content.ask.start:%d.%m.%Y} – {content.ask.end:%d.%m.%Y}",
+        "made_at": f"{content.made_at:%d.%m.%Y %H:%M}",
+        "words": {
+            "period": texts.PERIOD.of(language),
+            "made_at": texts.MADE_AT.of(language),
+            "nothing": texts.NOTHING.of(language),
+            "total": texts.TOTAL.of(language),
+        },
+        "page_text": mark_safe(_counted(texts.PAGE.of(language))),  # noqa: S308 (ours)
+        "figures": [
+            (
+                figure.title.of(language),
+                "—" if figure.value is None else _shown(figure.value, figure.kind, language),
+            )
+            for figure in content.figures
+        ],
+        "charts": [(title, mark_safe(svg)) for title, svg in drawn if svg],  # noqa: S308 (texts are escaped)
+        "tables": [_table(table, language, progress) for table in content.tables],
+    }
+    file.write(engine.to_pdf(render_to_string("reports/report.html", context)))
+
+
+def _table(table: Table, language: str, progress: Progress) -> dict[str, Any]:
+    kinds = [column.kind for column in table.columns]
+    rows, count = [], 0
+    for row in progress.rows(table):
+        count += 1
+        if count <= ROWS_OF_A_TABLE:
+            rows.append(_cells(row, kinds, language))
+    note = ""
+    if count > ROWS_OF_A_TABLE:
+        numbers = {"shown": _whole(ROWS_OF_A_TABLE, language), "count": _whole(count, language)}
+        note = texts.FIRST_ROWS.of(language).format(**numbers)
+    return {
+        "title": table.title,
+        "heads": [
+            (head, kind.is_number, column.width)
+            for head, kind, column in zip(table.heads, kinds, table.columns, strict=True)
+        ],
+        "rows": rows,
+        "totals": _cells(table.totals(), kinds, language) if table.has_totals and rows else [],
+        "labelled": table.has_totals and not table.columns[0].total,
+        "note": note,
+    }
+
+
+def _cells(row: list[Any], kinds: list[Kind], language: str) -> list[tuple[str, bool]]:
+    """(text, whether it is a number) of each cell."""
+    return [
+        ("" if value is None else _shown(value, kind, language), kind.is_number)
+        for value, kind in zip(row, kinds, strict=True)
+    ]
+
+
+def _shown(value: Any, kind: Kind, language: str) -> str:
+    if kind is Kind.MONEY:
+        return amounts.money_text(value, language)
+    if kind is Kind.QUANTITY:
+        return amounts.quantity_text(value, language)
+    if kind is Kind.INTEGER:
+        return _whole(value, language)
+    if kind is Kind.PERCENT:
+        return amounts.percent_text(value, language)
+    if kind is Kind.DATE:
+        return amounts.day_text(value)
+    if kind is Kind.MOMENT:
+        return f"{value:%d.%m.%Y %H:%M}"
+    return texts.clean(value)
+
+
+def _whole(value: int, language: str) -> str:
+    text = f"{value:,}"
+    return text if language == "en" else text.replace(",", amounts.NBSP)
+
+
+def _counted(text: str) -> str:
+    """`стр. {page} из {pages}` as CSS content."""
+    text = text.replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "')
+    return f'"{text}"'
