@@ -98,6 +98,21 @@ def coverage(collection: list[Any], months: int) -> float:
     return float(np.mean(np.concatenate(inside))) * 100
 
 
+def coverage_of_sums(collection: list[Any], months: int, part: slice) -> float:
+    """Percent of sums of several months inside the interval that the endpoint gives them."""
+    inside = []
+    for past, actual in cut(collection, months):
+        if len(actual) < part.stop:
+            continue
+        points = forecast(past, part.stop)
+        lower, upper = intervals.bounds(past, points)
+        middle = points.values[part].sum()
+        down = intervals.together(list(points.values[part] - lower[part]))
+        up = intervals.together(list(upper[part] - points.values[part]))
+        inside.append(middle - down <= actual[part].sum() <= middle + up)
+    return float(np.mean(inside)) * 100
+
+
 def fit(collection: list[Any], method: Method, rows: range) -> list[list[tuple[float, float]]]:
     """[history][step] → the 10 % and 90 % quantiles of log(actual ÷ forecast) ÷ noise."""
     found: list[list[list[float]]] = [[[] for _ in intervals.STEPS] for _ in intervals.HISTORIES]
@@ -130,11 +145,15 @@ def write_quantiles() -> None:
         "MAIN": fit(train, forecast, range(len(intervals.HISTORIES))),
         "SEASONAL_NAIVE": naive,
     }
-    text = '"""Made by `python -m bench.forecast --fit`: rows by history, columns by step (intervals.py)."""\n'
+    text = (
+        '"""Made by `python -m bench.forecast --fit`: rows by history, columns by step (intervals.py)."""\n'
+    )
     for name, table in tables.items():
         text += f"\n{name} = (\n"
-        for row in table:
-            text += "    (" + ", ".join(f"({low}, {high})" for low, high in row) + "),\n"
+        for side, percent in enumerate((intervals.LOW, intervals.HIGH)):
+            text += f"    (  # {percent} %\n"
+            text += "".join(f"        ({', '.join(str(cell[side]) for cell in row)}),\n" for row in table)
+            text += "    ),\n"
         text += ")\n"
     QUANTILES.write_text(text)
 
@@ -167,6 +186,10 @@ def main() -> int:
     for months in SHOWN:
         seen, unseen = coverage(m3[1::2], months), coverage(tourism, months)
         print(f"  {months:3} months: {seen:5.1f} %   Tourism, never seen: {unseen:5.1f} %")
+    print("the same of quarters (steps 2 to 4) and years (2 to 13) summed up, even M3 series")
+    for months in SHOWN[1:]:
+        quarter, year = (coverage_of_sums(m3[1::2], months, part) for part in (slice(1, 4), slice(1, 13)))
+        print(f"  {months:3} months: {quarter:5.1f} % and {year:5.1f} %")
     return 0
 
 

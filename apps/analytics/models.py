@@ -63,3 +63,20 @@ class DailyProductSales(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.day} {self.product_id}: {self.revenue}"
+
+
+class SalesForecast(WorkspaceModel):
+    """What the history of a workspace's months says of the next two years, until the history changes."""
+
+    computed_at = models.DateTimeField(_("computed at"))
+    fingerprint = models.CharField(
+        max_length=64, help_text="Of the months it was made from and of the method"
+    )
+    result = models.JSONField(_("result"))
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("sales forecast"), _("sales forecasts")
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="sales_forecast_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.computed_at:%Y-%m-%d}"

@@ -23,6 +23,14 @@ class Kind(models.TextChoices):
     YEAR = "year", _("Year")
 
 
+class ForecastKind(models.TextChoices):
+    """What the months of a forecast are summed up by."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The first day of the month so many months away."""
     index = day.year * 12 + day.month - 1 + months

@@ -139,6 +139,13 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
                 condition=LIVE,
                 name="order_customer_sums",
             ),
+            # Revenue by day and month adds up the orders of a span without reading the rows.
+            models.Index(
+                fields=["workspace", "confirmed_at"],
+                include=["status", "total_amount", "customer"],
+                condition=LIVE & Q(confirmed_at__isnull=False),
+                name="order_confirmed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.analytics.periods import Kind
+from apps.analytics.periods import ForecastKind, Kind
+from apps.analytics.selectors.outlook import FARTHEST
+from apps.analytics.words import Basis, Method, Risk, Trend
 from apps.kernel.api.fields import (
     CharField,
     DateField,
     EnumField,
     IntegerField,
+    ListField,
+    MomentField,
     MoneyField,
     NumberField,
     PercentField,
@@ -26,6 +30,8 @@ from apps.kernel.api.fields import (
 from apps.kernel.api.serializers import Serializer
 
 MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -43,6 +49,15 @@ class MonthField(serializers.Field):
         return f"{value:%Y-%m}"
 
 
+class QueryIntegerField(IntegerField):
+    """A whole number of a query, where everything is text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, str) or not WHOLE.fullmatch(data):
+            self.fail("invalid")
+        return super().to_internal_value(int(data))
+
+
 class PeriodQuery(Serializer):
     """Query parameters of every dashboard."""
 
@@ -53,6 +68,13 @@ class PeriodQuery(Serializer):
 
 class NoQuery(Serializer):
     """No parameters."""
+
+
+class ForecastQuery(Serializer):
+    """`period` groups the months; `horizon` counts them, whatever the period."""
+
+    period = EnumField(ForecastKind, required=False, default=ForecastKind.MONTH)
+    horizon = QueryIntegerField(min_value=1, max_value=FARTHEST, required=False, default=3)
 
 
 class PeriodShown(Serializer):
@@ -152,10 +174,47 @@ class TargetRow(Serializer):
 
 
 class TargetsRequest(Serializer):
-    targets = TargetRow(many=True, max_length=120)
+    targets = TargetRow(many=True, max_length=120)  # type: ignore[call-arg]
 
 
 class Targets(Serializer):
     """`{items: [{month, amount}]}`."""
 
     items = TargetRow(many=True, source="*")
+
+
+class ForecastStep(Serializer):
+    """`label` and `months` (how many of its months the horizon holds) for quarters and years."""
+
+    month = CharField(read_only=True, help_text=_("YYYY-MM; the first one of a quarter or year"))
+    predicted = MoneyField(read_only=True)
+    minimum = MoneyField(read_only=True)
+    maximum = MoneyField(read_only=True)
+    confidence = NumberField(max_digits=3, decimal_places=2, read_only=True)
+    label = CharField(  # type: ignore[assignment]
+        read_only=True, required=False, help_text="2026-Q4, 2026"
+    )
+    months = IntegerField(read_only=True, required=False)
+
+
+class ForecastFactors(Serializer):
+    seasonality = NumberField(max_digits=8, decimal_places=2, read_only=True, allow_null=True)
+    trend = EnumField(Trend, read_only=True)
+    risks = ListField(child=EnumField(Risk), read_only=True)
+
+
+class ForecastBacktest(Serializer):
+    smape = NumberField(max_digits=8, decimal_places=2, read_only=True, allow_null=True)
+    mase = NumberField(max_digits=12, decimal_places=3, read_only=True, allow_null=True)
+    naive_mase = NumberField(max_digits=12, decimal_places=3, read_only=True, allow_null=True)
+    origins = IntegerField(read_only=True)
+
+
+class Forecast(Serializer):
+    forecast = ForecastStep(many=True, read_only=True)
+    factors = ForecastFactors(read_only=True)
+    basis = EnumField(Basis, read_only=True)
+    method = EnumField(Method, read_only=True, allow_null=True)
+    history_months = IntegerField(read_only=True)
+    backtest = ForecastBacktest(read_only=True)
+    computed_at = MomentField(read_only=True)

@@ -11,9 +11,10 @@ from apps.analytics import services
 from apps.analytics.api import serializers as shown
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, read_period
-from apps.analytics.selectors import sales
+from apps.analytics.selectors import outlook, sales
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
+from apps.kernel.api.serializers import Serializer
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import Invalid
 
@@ -23,7 +24,7 @@ class DashboardViewSet(ViewSet):
 
     resource = "ANALYTICS"
 
-    def read_query(self, query: type[shown.PeriodQuery] = shown.PeriodQuery) -> dict[str, Any]:
+    def read_query(self, query: type[Serializer] = shown.PeriodQuery) -> dict[str, Any]:
         """The query's parameters; an unknown one is a 400 that names it.
 
         Raises:
@@ -57,6 +58,14 @@ class SalesViewSet(DashboardViewSet):
             query=shown.PeriodQuery,
             summary="Sales dashboard",
         ),
+        "forecast": Action(
+            detail=False,
+            method="get",
+            gives=shown.Forecast,
+            right="VIEW",
+            query=shown.ForecastQuery,
+            summary="Sales forecast",
+        ),
         "targets": Action(
             detail=False, method="get", gives=shown.Targets, right="VIEW", summary="Sales targets"
         ),
@@ -76,4 +85,16 @@ class SalesViewSet(DashboardViewSet):
         if self.action == "targets":
             self.read_query(shown.NoQuery)
             return Response(shown.Targets(SalesTarget.objects.order_by("month")).data)
+        if self.action == "forecast":
+            return Response(self.forecast_shown())
         return Response(sales.dashboard(self.period(), today=clock.today()))
+
+    def forecast_shown(self) -> dict[str, Any]:
+        """The kept forecast, made now where it is stale, with what the open deals say this moment."""
+        asked = self.read_query(shown.ForecastQuery)
+        today = clock.today()
+        kept, computed_at = services.current_forecast(actor=self.actor)
+        found = outlook.answer(
+            kept, outlook.market(today), today=today, kind=asked["period"], horizon=asked["horizon"]
+        )
+        return {**found, "computedAt": computed_at}

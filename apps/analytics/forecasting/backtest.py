@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,9 @@ MEASURED = 12  # steps that count in the errors; the intervals are looked at on 
 POOLED, POOLED_SHORT = 0.80, 0.50  # the share inside that series in general have, a short history's
 POOLED_WEIGHT = 10
 COMPARED_FROM = 24  # months of history from which the seasonal naive method may do better
+
+
+Method = Callable[[Series, int], Points]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,12 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The served forecast of one series with its interval and its record."""
+    """The served forecast of one series with its interval and its record.
 
+    `model` is the ladder's own forecast, from which seasons and trend are read; `points` are served.
+    """
+
+    model: Points
     points: Points
     lower: Series
     upper: Series
@@ -49,7 +57,8 @@ class Outlook:
 def outlook(history: Series, steps: int) -> Outlook:
     """The better of EB-Theta's ladder and seasonal naive by the own record, with its interval."""
     tested = _run(history, steps, forecast)
-    served, points = tested, forecast(history, steps)
+    model = forecast(history, steps)
+    served, points = tested, model
     if (
         len(history) >= COMPARED_FROM
         and points.method != "mean12"
@@ -59,10 +68,10 @@ def outlook(history: Series, steps: int) -> Outlook:
     ):
         served, points = _run(history, steps, seasonal_naive), seasonal_naive(history, steps)
     lower, upper = bounds(history, points)
-    return Outlook(points, lower, upper, served)
+    return Outlook(model, points, lower, upper, served)
 
 
-def _run(history: Series, steps: int, method: type[Points] | object) -> Backtest:
+def _run(history: Series, steps: int, method: Method) -> Backtest:
     n = len(history)
     hits, tries = np.zeros(steps), np.zeros(steps)
     percents: list[Series] = []
@@ -72,7 +81,7 @@ def _run(history: Series, steps: int, method: type[Points] | object) -> Backtest
     for origin in range(first, n):
         past, actual = history[:origin], history[origin : origin + steps]
         ahead = len(actual)
-        points = method(past, ahead)  # type: ignore[operator]
+        points = method(past, ahead)
         lower, upper = bounds(past, points)
         hits[:ahead] += (lower <= actual) & (actual <= upper)
         tries[:ahead] += 1

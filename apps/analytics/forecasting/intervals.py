@@ -7,6 +7,8 @@ the quantiles (`quantiles.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from apps.analytics.forecasting.method import YEAR, Points, Series, is_sparse
@@ -16,6 +18,7 @@ TYPICAL_NOISE, TYPICAL_WEIGHT = 0.20, 4
 HISTORIES = (1, 2, 3, 6, 12, 18, 24, 36, 60)  # months from which a row of the table holds
 STEPS = (1, 2, 3, 4, 7, 10, 13, 19)  # steps from which a column holds
 LOW, HIGH = 10, 90
+TOGETHER = 0.5  # how much the errors of different months of one forecast hang together
 LEAST = 0.2  # of a year's mean month: where the forecast nears nothing, a month may still be so much
 
 
@@ -32,11 +35,11 @@ def bounds(history: Series, points: Points) -> tuple[Series, Series]:
     values = points.values
     if points.method == "mean12":
         return _of_sparse(history, values)
-    table = SEASONAL_NAIVE if points.method == "seasonal_naive" else MAIN
+    table = np.array(SEASONAL_NAIVE if points.method == "seasonal_naive" else MAIN)
     # Seasonal naive has rows for its own kind of history alone: the longest ones.
-    row = np.array(table[max(0, row_of(len(history)) - len(HISTORIES) + len(table))])
-    found = row[np.searchsorted(STEPS, np.arange(1, len(values) + 1), side="right") - 1]
-    low, high = np.exp(noise(points) * found).T
+    row = max(0, row_of(len(history)) - len(HISTORIES) + table.shape[1])
+    columns = np.searchsorted(STEPS, np.arange(1, len(values) + 1), side="right") - 1
+    low, high = np.exp(noise(points) * table[:, row, columns])
     least = LEAST * float(np.mean(history[-YEAR:]))
     return values * np.minimum(low, 1), np.maximum(values, np.maximum(values, least) * np.maximum(high, 1))
 
@@ -52,3 +55,9 @@ def _of_sparse(history: Series, values: Series) -> tuple[Series, Series]:
     low = np.percentile(recent, LOW, method="lower")
     high = np.percentile(recent, HIGH, method="higher")
     return np.minimum(values, low), np.maximum(values, high)
+
+
+def together(distances: Sequence[float]) -> float:
+    """How far the sum of several months may lie from its forecast, by how far each of them may."""
+    reach = np.asarray(distances, float)
+    return float(np.sqrt(TOGETHER * reach.sum() ** 2 + (1 - TOGETHER) * (reach @ reach)))

@@ -53,6 +53,29 @@ SELECT product_id, sum(revenue) AS revenue, sum(quantity) AS quantity FROM (
 ) sold GROUP BY product_id ORDER BY 2 DESC, 1 LIMIT %(limit)s
 """  # noqa: S608 (constants only)
 
+COUNTED_ORDERS = (
+    "FROM sales_order o WHERE o.workspace_id = %(workspace)s AND o.deleted_at IS NULL "
+    "AND o.status = ANY(%(counted)s) AND o.confirmed_at IS NOT NULL"
+)
+FIRST_DAY = f"SELECT (min(o.confirmed_at) AT TIME ZONE 'Asia/Almaty')::date AS day {COUNTED_ORDERS}"
+BY_MONTH = f"""
+WITH first AS ({FIRST_DAY}), wanted AS (
+    SELECT d::date AS day FROM first
+    CROSS JOIN generate_series(GREATEST(first.day, %(start)s::date), %(end)s::date, interval '1 day') AS d
+    WHERE first.day IS NOT NULL
+), kept AS (
+    SELECT s.day, s.revenue FROM analytics_dailysales s
+    WHERE s.workspace_id = %(workspace)s AND s.day BETWEEN %(start)s AND %(end)s
+), missing AS (SELECT day FROM wanted EXCEPT SELECT day FROM kept)
+SELECT date_trunc('month', day)::date, sum(revenue) FROM (
+    SELECT day, revenue FROM kept
+    UNION ALL
+    SELECT m.day, live.revenue FROM missing m CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(o.total_amount), 0) AS revenue FROM sales_order o WHERE {CONFIRMED_ON}
+    ) live
+) days GROUP BY 1 HAVING sum(revenue) > 0 ORDER BY 1
+"""  # noqa: S608 (constants only)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -64,7 +87,9 @@ class Day:
     net: Decimal
 
 
-def _run(sql: str, start: dt.date, end: dt.date, **more: Any) -> list[tuple[Any, ...]]:
+def _run(
+    sql: str, start: dt.date | None = None, end: dt.date | None = None, **more: Any
+) -> list[tuple[Any, ...]]:
     values = {
         "workspace": tenancy.current().workspace_id,
         "counted": [str(status) for status in COUNTED],
@@ -85,3 +110,14 @@ def by_day(start: dt.date, end: dt.date) -> list[Day]:
 def by_product(start: dt.date, end: dt.date, *, limit: int) -> list[tuple[UUID, Decimal, Decimal]]:
     """(product, revenue of its lines with VAT, quantity), the best sold first; one statement."""
     return [(pk, revenue, quantity) for pk, revenue, quantity in _run(BY_PRODUCT, start, end, limit=limit)]
+
+
+def first_day() -> dt.date | None:
+    """The day of the first counted order of the workspace in force; None without any."""
+    [(found,)] = _run(FIRST_DAY)
+    return found
+
+
+def by_month(start: dt.date, end: dt.date) -> list[tuple[dt.date, Decimal]]:
+    """(first day, revenue with VAT) of the months between that sold something; one statement."""
+    return [(month, revenue) for month, revenue in _run(BY_MONTH, start, end)]

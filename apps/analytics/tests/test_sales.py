@@ -8,58 +8,36 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from apps.accounts.models import Membership
 from apps.analytics import services
 from apps.analytics.models import DailySales
+from apps.analytics.tests.factories import API, customer, licence, sell, signed_in
 from apps.crm import services as crm
-from apps.inventory import services as inventory
 from apps.kernel import clock
 from apps.sales import services as sales
-from conftest import sign_in
 
 NOON = dt.datetime(2026, 3, 15, 12, tzinfo=clock.ALMATY)
 
 
 @pytest.fixture
 def goods(company):
-    return inventory.create_product(
-        actor=company.actor, code="A", name="Licence", type="DIGITAL", price=Decimal(1000)
-    ).id
+    return licence(company)
 
 
 @pytest.fixture
 def buyer(company):
-    return crm.create_customer(actor=company.actor, name="ТОО Алматы").pk
-
-
-def sold(company, buyer, goods, moment, amount, tax=0):
-    with time_machine.travel(moment, tick=False):
-        line = {
-            "product_id": goods,
-            "quantity": Decimal(1),
-            "unit_price": Decimal(amount),
-            "tax": Decimal(tax),
-        }
-        order = sales.create_order(actor=company.actor, customer_id=buyer, items=[line])
-        sales.confirm_order(order.pk, actor=company.actor)
-    return order.pk
-
-
-def signed_in(company):
-    """A client whose token belongs to the travelled moment."""
-    return sign_in(Membership.objects.get(pk=company.actor.membership_id)).client
+    return customer(company)
 
 
 def shown(company, **params):
-    answer = signed_in(company).get("/api/v1/analytics/sales/dashboard", params)
+    answer = signed_in(company).get(f"{API}/sales/dashboard", params)
     assert answer.status_code == 200, answer.content
     return answer.json()["data"]
 
 
 def test_revenue_counts_by_the_almaty_day_of_confirmation(company, buyer, goods):
-    sold(company, buyer, goods, dt.datetime(2026, 2, 28, 18, 59, tzinfo=dt.UTC), 100)  # 23:59 in February
-    sold(company, buyer, goods, dt.datetime(2026, 2, 28, 19, 0, tzinfo=dt.UTC), 1000)  # 00:00 in March
-    sold(company, buyer, goods, NOON, 500, tax=12)
+    sell(company, buyer, goods, dt.datetime(2026, 2, 28, 18, 59, tzinfo=dt.UTC), 100)  # 23:59 in February
+    sell(company, buyer, goods, dt.datetime(2026, 2, 28, 19, 0, tzinfo=dt.UTC), 1000)  # 00:00 in March
+    sell(company, buyer, goods, NOON, 500, tax=12)
     with time_machine.travel(NOON):
         found = shown(company)["revenue"]
     assert (found["total"], found["net"], found["orders"]) == (1560, 1500, 2)
@@ -68,18 +46,18 @@ def test_revenue_counts_by_the_almaty_day_of_confirmation(company, buyer, goods)
 
 
 def test_growth_compares_the_same_elapsed_days(company, buyer, goods):
-    sold(company, buyer, goods, dt.datetime(2026, 2, 10, 12, tzinfo=clock.ALMATY), 200)
-    sold(company, buyer, goods, dt.datetime(2026, 2, 20, 12, tzinfo=clock.ALMATY), 9000)
-    sold(company, buyer, goods, dt.datetime(2026, 3, 10, 12, tzinfo=clock.ALMATY), 231)
+    sell(company, buyer, goods, dt.datetime(2026, 2, 10, 12, tzinfo=clock.ALMATY), 200)
+    sell(company, buyer, goods, dt.datetime(2026, 2, 20, 12, tzinfo=clock.ALMATY), 9000)
+    sell(company, buyer, goods, dt.datetime(2026, 3, 10, 12, tzinfo=clock.ALMATY), 231)
     with time_machine.travel(NOON):
         assert shown(company)["revenue"]["growth"] == 15.5
 
 
 def test_the_series_adds_up_to_the_revenue_by_day_and_by_month(company, buyer, goods):
-    sold(company, buyer, goods, dt.datetime(2026, 2, 3, 12, tzinfo=clock.ALMATY), 40)
-    sold(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 70)
-    sold(company, buyer, goods, dt.datetime(2026, 3, 3, 13, tzinfo=clock.ALMATY), 30)
-    sold(company, buyer, goods, dt.datetime(2026, 3, 9, 13, tzinfo=clock.ALMATY), 5)
+    sell(company, buyer, goods, dt.datetime(2026, 2, 3, 12, tzinfo=clock.ALMATY), 40)
+    sell(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 70)
+    sell(company, buyer, goods, dt.datetime(2026, 3, 3, 13, tzinfo=clock.ALMATY), 30)
+    sell(company, buyer, goods, dt.datetime(2026, 3, 9, 13, tzinfo=clock.ALMATY), 5)
     with time_machine.travel(NOON):
         month = shown(company)["revenue"]
         year = shown(company, period="year")["revenue"]
@@ -106,7 +84,7 @@ def test_the_series_adds_up_to_the_revenue_by_day_and_by_month(company, buyer, g
 
 
 def test_targets_are_prorated_and_achievement_follows(company, buyer, goods):
-    sold(company, buyer, goods, NOON, 125_000_000)
+    sell(company, buyer, goods, NOON, 125_000_000)
     body = {"targets": [{"month": "2026-03", "amount": 150_000_000}, {"month": "2026-04", "amount": 30}]}
     assert company.client.put("/api/v1/analytics/sales/targets", body).status_code == 200
     listed = company.client.get("/api/v1/analytics/sales/targets").json()["data"]["items"]
@@ -119,8 +97,8 @@ def test_targets_are_prorated_and_achievement_follows(company, buyer, goods):
 
 
 def test_kept_sums_give_the_same_figures_and_a_cancellation_is_seen(company, buyer, goods):
-    kept = sold(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 700)
-    sold(company, buyer, goods, dt.datetime(2026, 3, 3, 13, tzinfo=clock.ALMATY), 300)
+    kept = sell(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 700)
+    sell(company, buyer, goods, dt.datetime(2026, 3, 3, 13, tzinfo=clock.ALMATY), 300)
     with time_machine.travel(NOON):
         live = shown(company)
         assert services.add_up_since(dt.date(2026, 3, 1), actor=company.actor) == 14
@@ -194,7 +172,8 @@ def test_the_statements_do_not_grow_with_the_rows(company, buyer, goods, count_q
             company.client.get("/api/v1/analytics/sales/dashboard", {"period": "year"})
         return len(statements)
 
+    sell(company, buyer, goods, dt.datetime(2026, 2, 1, 12, tzinfo=clock.ALMATY), 10)
     few = count()
     for day in range(1, 8):
-        sold(company, buyer, goods, dt.datetime(2026, 3, day, 12, tzinfo=clock.ALMATY), 10)
+        sell(company, buyer, goods, dt.datetime(2026, 3, day, 12, tzinfo=clock.ALMATY), 10)
     assert count() == few == 10

@@ -1,44 +1,19 @@
-"""Writes of analytics: targets, and the daily sums."""
+"""The kept sums of past days."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.analytics.models import DailyProductSales, DailySales, SalesTarget
+from apps.analytics.models import DailyProductSales, DailySales
 from apps.analytics.selectors import daily
 from apps.kernel import clock, tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Invalid
 
 EVERY_PRODUCT = 10**9
-
-
-@transaction.atomic
-def set_targets(*, actor: Actor, targets: list[dict[str, Any]]) -> list[SalesTarget]:
-    """Set the amounts of the months named; a month with null loses its target. Returns all targets.
-
-    Raises:
-        Invalid: a month twice.
-    """
-    months = [target["month"] for target in targets]
-    if len(set(months)) != len(months):
-        raise Invalid(targets="A month may be named once.")
-    for target in targets:
-        if target["amount"] is None:
-            SalesTarget.objects.filter(month=target["month"]).delete()
-        else:
-            SalesTarget.objects.update_or_create(
-                organization_id=actor.organization_id,
-                workspace_id=actor.workspace_id,
-                month=target["month"],
-                defaults={"amount": target["amount"]},
-            )
-    return list(SalesTarget.objects.order_by("month"))
 
 
 def _lock_day(workspace_id: UUID, day: dt.date) -> None:
@@ -76,14 +51,24 @@ def add_up(day: dt.date, *, actor: Actor) -> bool:
     return True
 
 
-def add_up_since(start: dt.date, *, actor: Actor) -> int:
-    """Keep the sums of every past day from `start` on; returns how many were new."""
+def add_up_since(start: dt.date, *, actor: Actor, at_most: int | None = None) -> int:
+    """Keep the sums of every past day from `start` on, each in its own transaction; how many were new.
+
+    at_most: stop after so many days; the next call goes on where this one stopped.
+    """
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         known = set(DailySales.objects.filter(day__gte=start).values_list("day", flat=True))
     days = (clock.today() - start).days
     missing = [day for n in range(days) if (day := start + dt.timedelta(days=n)) not in known]
     added = 0
-    for day in missing:
+    for day in missing[:at_most]:
         with tenancy.enter(actor.organization_id, actor.workspace_id):
             added += add_up(day, actor=actor)
     return added
+
+
+def keep_up(*, actor: Actor, at_most: int) -> bool:
+    """Keep up to `at_most` missing days since the first counted order; whether some may be left."""
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        start = daily.first_day()
+    return start is not None and add_up_since(start, actor=actor, at_most=at_most) == at_most
