@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.finance.tasks.mark_overdue_invoices",
         "schedule": crontab(hour=0, minute=5),
     },
+    "add-up-days": {"task": "apps.analytics.tasks.add_up_days", "schedule": crontab(hour=0, minute=20)},
+    "refresh-forecasts": {
+        "task": "apps.analytics.tasks.refresh_forecasts",
+        "schedule": crontab(hour=6, minute=0),
+    },
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
