@@ -11,6 +11,7 @@ from rest_framework.routers import SimpleRouter
 
 from apps.kernel.api.versioning import unsupported
 from prometric import system
+from prometric.dashboard.views import page as dashboard
 
 handler400 = "apps.kernel.api.errors.bad_request"
 handler403 = "apps.kernel.api.errors.permission_denied"
@@ -27,6 +28,8 @@ for prefix, viewset, basename in system.routes:
 api = router.urls
 
 urlpatterns = [
+    path("", RedirectView.as_view(url="/dashboard")),
+    path("dashboard", dashboard, name="dashboard"),
     path("api/v1/", include((api, "v1")), {"version": "1"}),
     path("api/v2/", include((api, "v2")), {"version": "2"}),
     re_path(r"^api/v(?![12](?:/|$))\d+(?:/|$)", unsupported),
