@@ -79,9 +79,8 @@ def _next_moment(sent: list[datetime]) -> datetime | None:
 
 
 def _sent(address: str, purpose: str, user_id: UUID | None, now: datetime) -> list[datetime]:
-    recent = EmailedCode.objects.filter(
-        address_hash=address, purpose=purpose, user_id=user_id, created_at__gt=now - HOUR
-    )
+    recent = EmailedCode.objects.filter(address_hash=address, purpose=purpose, created_at__gt=now - HOUR)
+    recent = recent.filter(user_id=user_id) if user_id else recent.filter(user__isnull=True)
     return list(recent.order_by("-created_at").values_list("created_at", flat=True))
 
 

@@ -132,12 +132,12 @@ def _compile(
                 raise TypeError(f"{serializer.__name__}.{name}: children belong to the outermost serializer")
             plan.attached.append((key, spec))
         elif isinstance(declared, Serializer):
-            source = declared._kwargs.get("source", name)
+            source = _kwargs(declared).get("source", name)
             inner_prefix = prefix if source == "*" else f"{prefix}{source.replace('.', '__')}__"
             inner = _compile(type(declared), inner_prefix, plan, top=False)
             made.append((key, inner if source == "*" else _or_null(plan.column(f"{inner_prefix}id"), inner)))
         else:
-            source = declared._kwargs.get("source", name).replace(".", "__")
+            source = _kwargs(declared).get("source", name).replace(".", "__")
             index = plan.column(prefix + source)
             if isinstance(declared, DateField):
                 made.append((key, _computed_reader([index], _as_day(declared))))
@@ -155,6 +155,11 @@ def _compile(
         return out
 
     return shape
+
+
+def _kwargs(declared: Any) -> dict[str, Any]:
+    """What a field was declared with: `source` is set only when a serializer is made."""
+    return declared._kwargs
 
 
 def _computed_reader(indexes: list[int], using: Callable[..., Any]) -> Callable[[tuple[Any, ...]], Any]:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from rest_framework.serializers import BaseSerializer
 
 from apps.kernel.api import downloads
 from apps.kernel.api.actions import Action, permission_name
@@ -89,6 +88,8 @@ def version_one(endpoints: list[tuple[Any, ...]], **kwargs: Any) -> list[tuple[A
 class TableSchema(AutoSchema):
     """Reads the viewset's table: bodies, answers in their envelope, every documented status."""
 
+    view: Any  # one of our viewsets; the base class promises an APIView only
+
     @property
     def entry(self) -> Action:
         return self.view.table[self.view.entry_name]
@@ -107,7 +108,7 @@ class TableSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.entry.summary or self.view.action.replace("_", " ").capitalize()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         needed = (
             None
             if self.view.public
@@ -181,7 +182,7 @@ class TableSchema(AutoSchema):
         return response
 
     def _schema_of(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        child: BaseSerializer = getattr(serializer, "child", serializer)
+        child: Any = getattr(serializer, "child", serializer)
         reference = (
             self._unwrap_list_serializer(child, direction) or self.resolve_serializer(child, direction).ref
         )
@@ -228,8 +229,10 @@ class TableSchema(AutoSchema):
             {"name": "Accept-Language", "in": "header", "schema": {"type": "string", "examples": ["kk-KZ"]}}
         ]
         if not self.view.public:
-            for name in ("X-Organization-Id", "X-Workspace-Id"):
-                found.append({"name": name, "in": "header", "schema": {"type": "string", "format": "uuid"}})
+            found += [
+                {"name": name, "in": "header", "schema": {"type": "string", "format": "uuid"}}
+                for name in ("X-Organization-Id", "X-Workspace-Id")
+            ]
         if self.method == "POST":
             found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
