@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
-from apps.kernel import tenancy
+from apps.kernel import history, outbox, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.models import OutboxEvent, OutgoingMail
@@ -195,6 +199,21 @@ class TenantAdmin(ModelAdmin):
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._explained(request, super().delete_view, *args, **kwargs)
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Who changed what, by whichever door: the object's events."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not isinstance(obj.pk, UUID) or not self.has_view_permission(request, obj):
+            return super().history_view(request, object_id, extra_context)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %(name)s") % {"name": obj},
+            "opts": self.opts,
+            "object": obj,
+            "history": history.page_of(obj.pk, request.GET.get("p")),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/outbox_history.html", context)
+
     def _explained(self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """A refusal shows as a message on the same page, and nothing is saved."""
         try:
@@ -213,11 +232,27 @@ def default_workspace(organization_id: Any) -> Any:
 
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyMixin, ModelAdmin):
-    list_display = ("created_at", "name", "subject", "subject_id", "organization", "actor_id", "delivered_at")
-    list_filter = ("name", "subject")
+    list_display = (
+        "created_at",
+        "name",
+        "subject",
+        "subject_id",
+        "organization",
+        "actor_id",
+        "delivered_at",
+        "parked_at",
+    )
+    list_filter = ("name", "subject", ("parked_at", admin.EmptyFieldListFilter))
     search_fields = ("subject_id",)
     date_hierarchy = "created_at"
     show_full_result_count = False
+    actions = ("deliver_again",)
+
+    @admin.action(description=gettext_lazy("Deliver parked events again"))
+    def deliver_again(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        """As `manage.py replay` does."""
+        count = outbox.replay(ids=list(queryset.values_list("pk", flat=True)))
+        self.message_user(request, _("%(count)d done") % {"count": count}, messages.SUCCESS)
 
 
 @admin.register(OutgoingMail)

@@ -17,7 +17,10 @@ def record(row: OutboxEvent) -> None:
     """Write one delivery for each subscription of the workspace that chose the event."""
     if row.workspace_id is None or row.name.startswith(offers.PRIVATE):
         return
-    subscriptions = WebhookSubscription.objects.exclude(status=WebhookSubscription.Status.DISABLED)
+    # Who subscribes while the relay is behind hears what follows, not what was.
+    subscriptions = WebhookSubscription.objects.filter(created_at__lte=row.created_at).exclude(
+        status=WebhookSubscription.Status.DISABLED
+    )
     chosen = [
         pk for pk, events in subscriptions.values_list("pk", "events") if offers.matches(events, row.name)
     ]

@@ -81,4 +81,4 @@ class ChatMessage(WorkspaceModel):
         indexes = [models.Index(fields=["channel", "created_at", "id"], name="chat_message_newest")]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"{self.created_at:%Y-%m-%d %H:%M}"

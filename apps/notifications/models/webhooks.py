@@ -20,7 +20,7 @@ class WebhookSubscription(Versioned, WorkspaceModel):
         PAUSED = "paused", _("Paused")
         DISABLED = "disabled", _("Disabled after failures")
 
-    url = models.URLField(_("address"), max_length=500)
+    url = models.CharField(_("address"), max_length=500)
     description = models.CharField(_("description"), max_length=255, blank=True)
     events = ArrayField(
         models.CharField(max_length=64),

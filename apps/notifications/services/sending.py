@@ -35,7 +35,7 @@ Status = WebhookDelivery.Status
 # After the first attempt; together three days.
 DELAYS = tuple(
     timedelta(seconds=seconds)
-    for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 20 * 3600)
+    for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 8 * 3600, 12 * 3600, 20 * 3600, 24 * 3600)
 )
 MAX_ATTEMPTS = len(DELAYS) + 1
 DISABLE_AFTER = timedelta(days=3)

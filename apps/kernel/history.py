@@ -1,0 +1,31 @@
+"""What happened to an object, for its history page in the back office: its outbox rows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.core.paginator import Page, Paginator
+
+from apps.kernel.models import OutboxEvent
+
+PER_PAGE = 100
+
+
+def page_of(subject_id: UUID, number: Any) -> Page:
+    """Newest first: `{at, name, actor, changes: [(field, before, after)]}`."""
+    rows = OutboxEvent.everything.filter(subject_id=subject_id).order_by("-id")
+    page = Paginator(rows, PER_PAGE).get_page(number)
+    users = {row.actor_id for row in page.object_list if row.actor_id}
+    names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=users)}
+    page.object_list = [
+        {
+            "at": row.created_at,
+            "name": row.name,
+            "actor": names.get(row.actor_id),
+            "changes": [(name, before, after) for name, (before, after) in (row.changes or {}).items()],
+        }
+        for row in page.object_list
+    ]
+    return page

@@ -1,0 +1,77 @@
+"""A client that does not read holds nobody up, costs little, and is dropped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from apps.notifications.live import sending
+from apps.notifications.live.frames import Frame
+from apps.notifications.live.seats import QUEUE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Beyond every id that the table will give: the hub takes them for new.
+FIRST = 10**12
+SIZE = 20_000
+COUNT = QUEUE * 2
+
+
+def megabytes(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def deaf_socket(system, token):
+    """A websocket client that never reads what it is told."""
+    with closing(socket.create_connection(("127.0.0.1", system.ports["web1"]))) as raw:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        raw.sendall(
+            b"GET /ws/events HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+            b"Authorization: Bearer " + token.encode() + b"\r\n\r\n"
+        )
+        assert b"101" in raw.recv(200)
+        yield raw
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="looks into /proc")
+def test_slow_clients_are_dropped_and_the_others_hear_everything(system, socketio, plain, live_company):
+    token = live_company.client.token
+    pid = system.running["web1"].pid
+    readers = [plain(token).connected(), socketio(token).connected()]
+    frozen = socketio(token).connected()
+    with deaf_socket(system, token), deaf_socket(system, token):
+        time.sleep(1)  # they are signed in
+        before = megabytes(pid)
+        frozen.process.send_signal(signal.SIGSTOP)
+        organization = live_company.organization.pk
+        for start in range(0, COUNT, 20):
+            frames = [
+                Frame(
+                    FIRST + number,
+                    organization,
+                    live_company.workspace.pk,
+                    "flood",
+                    {"n": number, "x": "x" * SIZE},
+                    "",
+                    None,
+                )
+                for number in range(start, start + 20)
+            ]
+            sending.send(frames)
+            time.sleep(0.02)
+        for reader in readers:
+            heard = [reader.event("flood", 60)["n"] for _ in range(COUNT)]
+            assert heard == list(range(COUNT))
+        # 40 MB were told to each; for those who did not read, a queue that all share is kept, and let go.
+        assert megabytes(pid) - before < 120
+    frozen.process.send_signal(signal.SIGCONT)
+    frozen.until(lambda line: line["on"] == "disconnect", 60)
+    frozen.connected()
