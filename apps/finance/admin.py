@@ -13,6 +13,7 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.finance import services
+from apps.finance.documents.backoffice import PapersMixin
 from apps.finance.models import CreditNote, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry, Payment
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 
@@ -103,7 +104,7 @@ class CreditNotesInline(ReadOnlyInline):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(TenantAdmin):
+class InvoiceAdmin(PapersMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
     form = InvoiceForm
@@ -133,7 +134,7 @@ class InvoiceAdmin(TenantAdmin):
         if obj is None:
             return [(None, {"fields": TERMS})]
         return [
-            (None, {"fields": (*MADE, *TERMS)}),
+            (None, {"fields": (*MADE, "papers", *TERMS)}),
             (_("Sums"), {"fields": SUMS}),
             (_("Electronic invoice (IS ESF)"), {"fields": ESF}),
             (_("History"), {"fields": MOMENTS}),
@@ -143,7 +144,7 @@ class InvoiceAdmin(TenantAdmin):
         if obj is None:
             return ()
         frozen = () if obj.status == InvoiceStatus.DRAFT else ("customer", "order", "issue_date", "due_date")
-        return (*MADE, *SUMS, *MOMENTS, *frozen)
+        return (*MADE, "papers", *SUMS, *MOMENTS, *frozen)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

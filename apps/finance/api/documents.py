@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from apps.finance.documents.esf import XML, invoice_xml
 from apps.finance.documents.kinds import Document
 from apps.finance.documents.language import Language
 from apps.finance.documents.papers import PDF, invoice_pdf
@@ -57,6 +58,16 @@ INVOICE_PDF = Action(
     right="VIEW",
     errors=(404, 422, 503),
     summary="A paper of the invoice as PDF",
+)
+ESF_XML = Action(
+    method="get",
+    path="esf.xml",
+    gives=FileAnswer,
+    service=invoice_xml,
+    produces=XML,
+    right="VIEW",
+    errors=(404, 422),
+    summary="The invoice in the XML of the electronic tax invoice (InvoiceV2)",
 )
 STATEMENT_PDF = Action(
     method="get",

@@ -74,6 +74,7 @@ class InvoiceViewSet(ViewSet):
             errors=(409,),
         ),
         "pdf": documents.INVOICE_PDF,
+        "esf": documents.ESF_XML,
     }
 
 

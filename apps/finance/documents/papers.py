@@ -14,9 +14,9 @@ from apps.finance.documents import engine, parties
 from apps.finance.documents.kinds import Document
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.lines import GOODS, Line, read, spread
-from apps.finance.documents.sale import Sale, load, refuse_what_is_not
+from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.finance.documents.tables import table
-from apps.finance.models import Invoice, InvoiceStatus
+from apps.finance.models import InvoiceStatus
 from apps.inventory.translated import text
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -55,11 +55,6 @@ def common(organization: Organization, speech: Speech) -> dict[str, Any]:
         "organization": organization,
         "logo": parties.logo_uri(organization),
     }
-
-
-def turnover_day(invoice: Invoice) -> date:
-    """The day that decides the VAT rate: of the turnover, else of the issue."""
-    return invoice.turnover_date or invoice.issue_date
 
 
 def _payment_request(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:

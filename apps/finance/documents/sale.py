@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -72,3 +73,8 @@ def refuse_what_is_not(document: str, sale: Sale) -> None:
     facts = sale.facts_of_order if document == Document.WAYBILL else sale.facts
     if reason := why_not(document, facts):
         raise DocumentUnavailable(document=document, reason=reason)
+
+
+def turnover_day(invoice: Invoice) -> date:
+    """The day that decides the VAT rate: of the turnover, else of the issue."""
+    return invoice.turnover_date or invoice.issue_date

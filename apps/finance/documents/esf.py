@@ -1,0 +1,147 @@
+"""An invoice as XML of the electronic tax invoice (ЭСФ), format InvoiceV2 of IS ESF, to be uploaded there.
+
+It is not signed and not sent: the accountant imports it, completes it and signs it in the state's system.
+Elements stand in the order of the format's sequences: the header first, the rest by the alphabet. What the
+house does not know is left out, where the format requires it the neutral value of the system's own samples
+stands: catalogue number 1, no contract.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from xml.etree import ElementTree as ET
+
+from apps.finance.documents import amounts
+from apps.finance.documents.kinds import Document
+from apps.finance.documents.language import Speech
+from apps.finance.documents.lines import GOODS, Line, sums_of
+from apps.finance.documents.parties import Party, buyer, seller
+from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
+from apps.kernel import clock
+from apps.kernel.actor import Actor
+from apps.kernel.files import File
+
+XML = "application/xml"
+CONTAINER, ABSTRACT, INVOICE = "esf", "abstractInvoice.esf", "v2.esf"  # namespaces of the format
+# Sign of origin: goods of which nothing is known; works and services.
+ORIGIN_OF_GOODS, ORIGIN_OF_SERVICES = "5", "6"
+CATALOG_NUMBER = "1"
+# Units by the classifier of units of measure; others are named in the line's description alone.
+UNITS = {
+    "шт": "796",
+    "шт.": "796",
+    "кг": "166",
+    "т": "168",
+    "м": "006",
+    "м²": "055",
+    "м2": "055",
+    "м³": "113",
+    "м3": "113",
+    "л": "112",
+    "компл": "839",
+    "упак": "778",
+    "час": "356",
+    "ч": "356",
+    "мес": "362",
+}
+_CHARACTERS = 1000  # longest name and description
+
+for prefix, uri in ((CONTAINER, CONTAINER), ("a", ABSTRACT), ("v2", INVOICE)):
+    ET.register_namespace(prefix, uri)
+
+
+def invoice_xml(invoice_id: UUID, *, actor: Actor) -> File:
+    """The invoice as an ordinary ЭСФ; texts are Russian, as the state's system has them.
+
+    Raises:
+        NotFound: no such invoice in the workspace.
+        DocumentUnavailable: it is not issued, or the organization is no VAT payer.
+    """
+    sale = load(invoice_id)
+    refuse_what_is_not(Document.SCHET_FAKTURA, sale)
+    container = ET.Element(f"{{{CONTAINER}}}invoiceContainer")
+    _write_invoice(ET.SubElement(container, "invoiceSet"), sale, Speech("ru"))
+    ET.indent(container)
+    content = ET.tostring(container, encoding="utf-8", xml_declaration=True)
+    return File(f"esf-{sale.invoice.number}.xml", XML, content)
+
+
+def _write_invoice(parent: ET.Element, sale: Sale, speech: Speech) -> None:
+    invoice = sale.invoice
+    root = ET.SubElement(parent, f"{{{INVOICE}}}invoice")
+    organization = invoice.organization
+    _put(root, "date", amounts.day_text(invoice.issue_date))
+    _put(root, "invoiceType", "ORDINARY_INVOICE")
+    _put(root, "num", "".join(filter(str.isdigit, invoice.number)))
+    _put(root, "operatorFullname", organization.accountant or organization.director or organization.name)
+    _put(root, "turnoverDate", amounts.day_text(turnover_day(invoice)))
+    _put(root, "addInf", invoice.notes[:_CHARACTERS])
+    _write_customer(ET.SubElement(root, "customers"), buyer(invoice.customer, speech))
+    if sale.shipment is not None:
+        _put(root, "deliveryDocDate", amounts.day_text(clock.local_date(sale.shipment.shipped_at)))
+        _put(root, "deliveryDocNum", sale.shipment.number)
+    _put(ET.SubElement(root, "deliveryTerm"), "hasContract", "false")
+    _write_products(ET.SubElement(root, "productSet"), sale, speech)
+    _write_seller(ET.SubElement(root, "sellers"), seller(organization, speech), organization)
+
+
+def _write_customer(parent: ET.Element, party: Party) -> None:
+    node = ET.SubElement(parent, "customer")
+    _put(node, "address", party.address)
+    _put(node, "countryCode", "KZ")
+    _put(node, "name", party.name)
+    _put(node, "tin", party.id_number)
+
+
+def _write_seller(parent: ET.Element, party: Party, organization: Any) -> None:
+    node = ET.SubElement(parent, "seller")
+    _put(node, "address", party.address)
+    _put(node, "bank", party.bank_name)
+    _put(node, "bik", party.bic)
+    _put(node, "certificateNum", organization.vat_certificate_number)
+    _put(node, "certificateSeries", organization.vat_certificate_series)
+    _put(node, "iik", party.iban)
+    _put(node, "kbe", party.kbe)
+    _put(node, "name", party.name)
+    _put(node, "tin", party.id_number)
+
+
+def _write_products(node: ET.Element, sale: Sale, speech: Speech) -> None:
+    _put(node, "currencyCode", "KZT")
+    products = ET.SubElement(node, "products")
+    for line in sale.lines:
+        _write_product(ET.SubElement(products, "product"), line, sale)
+    sums = sums_of(sale.lines)
+    _put(node, "totalExciseAmount", _number(Decimal(0)))
+    _put(node, "totalNdsAmount", _number(sums.vat))
+    _put(node, "totalPriceWithTax", _number(sums.gross))
+    _put(node, "totalPriceWithoutTax", _number(sums.net))
+    _put(node, "totalTurnoverSize", _number(sums.net))
+
+
+def _write_product(node: ET.Element, line: Line, sale: Sale) -> None:
+    is_goods = sale.type_of(line.product_id) in GOODS
+    _put(node, "catalogTruId", CATALOG_NUMBER)
+    _put(node, "description", line.description[:_CHARACTERS])
+    _put(node, "ndsAmount", _number(line.vat))
+    _put(node, "ndsRate", str(int(line.tax)) if line.tax == line.tax.to_integral_value() else "")
+    _put(node, "priceWithTax", _number(line.gross))
+    _put(node, "priceWithoutTax", _number(line.net))
+    _put(node, "quantity", f"{line.quantity.normalize():f}")
+    _put(node, "truOriginCode", ORIGIN_OF_GOODS if is_goods else ORIGIN_OF_SERVICES)
+    _put(node, "turnoverSize", _number(line.net))
+    _put(node, "unitNomenclature", UNITS.get(line.unit.strip().lower(), ""))
+    _put(node, "unitPrice", _number(line.net_price))
+
+
+def _put(parent: ET.Element, name: str, text: str) -> None:
+    """An element with a text; what is not known is not there. XML has no control characters."""
+    clean = "".join(character for character in text if character.isprintable() or character in "\n\t").strip()
+    if clean:
+        ET.SubElement(parent, name).text = clean
+
+
+def _number(amount: Decimal) -> str:
+    return f"{amount:.2f}"

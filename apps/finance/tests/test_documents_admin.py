@@ -1,0 +1,53 @@
+"""Documents in the back office."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.finance.tests.factories import draft, issued
+from apps.finance.tests.papers import pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(db):
+    client = Client()
+    client.force_login(
+        User.objects.create_superuser("staff@prometric.kz", None, first_name="S", last_name="S")
+    )
+    return client
+
+
+def at(invoice, document, language="ru"):
+    return reverse("admin:finance_invoice_paper", args=(invoice.pk, document, language))
+
+
+def test_an_invoice_page_leads_to_its_papers(company, staff):
+    invoice = issued(company.actor)
+    page = staff.get(reverse("admin:finance_invoice_change", args=(invoice.pk,))).content.decode()
+    for document in ("invoice", "schet-faktura", "act"):
+        for language in ("kk", "ru", "en", "kk-ru"):
+            assert at(invoice, document, language) in page
+    assert at(invoice, "waybill") not in page
+    answer = staff.get(at(invoice, "act", "kk"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="act-{invoice.number}.pdf"'
+    assert "Р-1 нысаны" in pages(answer.content)[0]
+
+
+def test_a_refusal_leads_back_to_the_invoice(company, staff):
+    invoice = draft(company.actor)
+    answer = staff.get(at(invoice, "act"), follow=True)
+    assert answer.redirect_chain == [(reverse("admin:finance_invoice_change", args=(invoice.pk,)), 302)]
+    [message] = answer.context["messages"]
+    assert "NOT_ISSUED" in str(message)
+    assert staff.get(at(invoice, "receipt")).status_code == 404
+    assert staff.get(at(invoice, "act", "de")).status_code == 404
+
+
+def test_papers_are_for_staff(company):
+    assert Client().get(at(issued(company.actor), "invoice")).status_code == 302
