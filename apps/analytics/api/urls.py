@@ -1,5 +1,11 @@
 """Routes of analytics."""
 
-from apps.analytics.api.views import SalesViewSet
+from apps.analytics.api import views
 
-routes = [("analytics/sales", SalesViewSet, "sales-analytics")]
+routes = [
+    ("analytics/sales", views.SalesViewSet, "sales-analytics"),
+    ("analytics/finance", views.FinanceViewSet, "finance-analytics"),
+    ("analytics/inventory", views.InventoryViewSet, "inventory-analytics"),
+    ("analytics/production", views.ProductionViewSet, "production-analytics"),
+    ("analytics/hr", views.HrViewSet, "hr-analytics"),
+]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.analytics import services
+from apps.analytics.api import dashboards
 from apps.analytics.api import serializers as shown
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, read_period
-from apps.analytics.selectors import outlook, sales
+from apps.analytics.selectors import finance, outlook, people, production, sales, stock
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.serializers import Serializer
@@ -98,3 +101,49 @@ class SalesViewSet(DashboardViewSet):
             kept, outlook.market(today), today=today, kind=asked["period"], horizon=asked["horizon"]
         )
         return {**found, "computedAt": computed_at}
+
+
+def _dashboard(gives: type[Serializer], summary: str) -> dict[str, Action]:
+    """The table of a viewset that has nothing but a dashboard."""
+    action = Action(
+        detail=False, method="get", gives=gives, right="VIEW", query=shown.PeriodQuery, summary=summary
+    )
+    return {"dashboard": action}
+
+
+class ModuleViewSet(DashboardViewSet):
+    """One module's dashboard: the right to analytics opens nothing that the module's own right does not."""
+
+    also: ClassVar[str]
+    figures: ClassVar[ModuleType]
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        self.actor.require(self.also)
+
+    def run_retrieve(self) -> Response:
+        return Response(self.figures.dashboard(self.period(), today=clock.today()))
+
+
+class FinanceViewSet(ModuleViewSet):
+    table = _dashboard(dashboards.FinanceDashboard, "Finance dashboard")
+    also = "INVOICES_VIEW"
+    figures: ClassVar[ModuleType] = finance
+
+
+class InventoryViewSet(ModuleViewSet):
+    table = _dashboard(dashboards.InventoryDashboard, "Inventory dashboard")
+    also = "INVENTORY_VIEW"
+    figures: ClassVar[ModuleType] = stock
+
+
+class ProductionViewSet(ModuleViewSet):
+    table = _dashboard(dashboards.ProductionDashboard, "Production dashboard")
+    also = "PRODUCTION_VIEW"
+    figures: ClassVar[ModuleType] = production
+
+
+class HrViewSet(ModuleViewSet):
+    table = _dashboard(dashboards.HrDashboard, "HR dashboard")
+    also = "EMPLOYEES_VIEW"
+    figures: ClassVar[ModuleType] = people

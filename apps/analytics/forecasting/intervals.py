@@ -24,7 +24,8 @@ LEAST = 0.2  # of a year's mean month: where the forecast nears nothing, a month
 
 def noise(points: Points) -> float:
     """The relative one-step spread, drawn towards the typical one while errors are few."""
-    errors = points.errors
+    # A month that grew a thousandfold tells no more than one that doubled: the band must stay a band.
+    errors = np.clip(points.errors, -1, 1)
     return float(
         np.sqrt((errors @ errors + TYPICAL_WEIGHT * TYPICAL_NOISE**2) / (len(errors) + TYPICAL_WEIGHT))
     )

@@ -1,0 +1,136 @@
+"""The finance dashboard: what is owed to us, what came in, and the VAT of what was invoiced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, DecimalField, F, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from apps.analytics.periods import Period
+from apps.finance.models import DUE, ISSUED, Invoice, Payment, PaymentKind, PaymentMethod
+from apps.kernel import tenancy
+
+MONEY = DecimalField(max_digits=18, decimal_places=2)
+NOTHING = Value(Decimal(0), output_field=MONEY)
+OWED = F("amount") - F("credited_amount") - F("paid_amount")
+# (key, days past due from, to); one day past the due date is the first.
+AGES = (
+    ("notDue", None, 0),
+    ("days1to30", 1, 30),
+    ("days31to60", 31, 60),
+    ("days61to90", 61, 90),
+    ("over90", 91, None),
+)
+TOP = 5
+# Lines bear their share of the invoice's adjustment; a credit note takes VAT back on its own date.
+VAT = """
+SELECT i.tax, round(sum(i.net * part.share), 2), round(sum(i.vat * part.share), 2)
+FROM (
+    SELECT v.id, v.amount / v.items_total AS share FROM finance_invoice v
+    WHERE v.workspace_id = %(workspace)s AND v.deleted_at IS NULL AND v.status = ANY(%(issued)s)
+        AND v.items_total > 0 AND COALESCE(v.turnover_date, v.issue_date) BETWEEN %(start)s AND %(end)s
+    UNION ALL
+    SELECT v.id, -c.amount / v.items_total FROM finance_creditnote c
+    JOIN finance_invoice v ON v.id = c.invoice_id
+    WHERE c.workspace_id = %(workspace)s AND c.date BETWEEN %(start)s AND %(end)s
+        AND v.deleted_at IS NULL AND v.status = ANY(%(issued)s) AND v.items_total > 0
+) part JOIN finance_invoiceitem i ON i.invoice_id = part.id
+GROUP BY i.tax ORDER BY i.tax DESC
+"""
+
+
+def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
+    """Receivables as of today, cash and VAT of the period; four statements whatever the size."""
+    return {
+        "period": {"startDate": period.start, "endDate": period.end},
+        **_receivables(today),
+        "cash": _cash(period),
+        "vat": _vat(period),
+        "topDebtors": _top_debtors(today),
+    }
+
+
+def _aged(today: dt.date, least: int | None, most: int | None) -> Q:
+    found = Q()
+    if least is not None:
+        found &= Q(due_date__lte=today - dt.timedelta(days=least))
+    if most is not None:
+        found &= Q(due_date__gte=today - dt.timedelta(days=most))
+    return found
+
+
+def _receivables(today: dt.date) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    for key, least, most in AGES:
+        wanted[f"{key}_count"] = Count("pk", filter=_aged(today, least, most))
+        wanted[f"{key}_amount"] = Coalesce(
+            Sum(OWED, filter=_aged(today, least, most), output_field=MONEY), NOTHING
+        )
+    found = Invoice.objects.filter(status__in=DUE).order_by().aggregate(**wanted)
+    ages = {
+        key: {"count": found[f"{key}_count"], "amount": found[f"{key}_amount"]} for key, _least, _most in AGES
+    }
+    late = [age for key, age in ages.items() if key != "notDue"]
+    return {
+        "receivables": {**_total(list(ages.values())), "aging": ages},
+        "overdue": _total(late),
+    }
+
+
+def _total(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "count": sum(part["count"] for part in parts),
+        "amount": sum((part["amount"] for part in parts), Decimal(0)),
+    }
+
+
+def _cash(period: Period) -> dict[str, Any]:
+    rows = (
+        Payment.objects.filter(date__range=(period.start, period.end))
+        .order_by()
+        .values("method")
+        .annotate(
+            received=Coalesce(Sum("amount", filter=Q(kind=PaymentKind.PAYMENT)), NOTHING),
+            refunded=Coalesce(-Sum("amount", filter=Q(kind=PaymentKind.REFUND)), NOTHING),
+        )
+    )
+    found = {row["method"]: row for row in rows}
+    methods = [found[method] for method in PaymentMethod.values if method in found]
+    received = sum((row["received"] for row in methods), Decimal(0))
+    refunded = sum((row["refunded"] for row in methods), Decimal(0))
+    return {"received": received, "refunded": refunded, "net": received - refunded, "byMethod": methods}
+
+
+def _vat(period: Period) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            VAT,
+            {
+                "workspace": tenancy.current().workspace_id,
+                "issued": list(map(str, ISSUED)),
+                "start": period.start,
+                "end": period.end,
+            },
+        )
+        rates = [{"rate": rate, "net": net, "vat": vat} for rate, net, vat in cursor.fetchall()]
+    return {"due": sum((row["vat"] for row in rates), Decimal(0)), "rates": rates}
+
+
+def _top_debtors(today: dt.date) -> list[dict[str, Any]]:
+    rows = (
+        Invoice.objects.filter(status__in=DUE)
+        .values("customer_id", name=F("customer__name"))
+        .annotate(
+            owed=Sum(OWED, output_field=MONEY),
+            late=Coalesce(Sum(OWED, filter=Q(due_date__lt=today), output_field=MONEY), NOTHING),
+        )
+        .order_by("-owed", "customer_id")[:TOP]
+    )
+    return [
+        {"id": row["customer_id"], "name": row["name"], "amount": row["owed"], "overdue": row["late"]}
+        for row in rows
+    ]
