@@ -65,7 +65,8 @@ def fonts(content: bytes) -> dict[str, bool]:
     """{font: whether its file is embedded}."""
     found: dict[str, bool] = {}
     for page in PdfReader(BytesIO(content)).pages:
-        for reference in page["/Resources"].get("/Font", {}).values():
+        resources: Any = page["/Resources"]
+        for reference in resources.get("/Font", {}).values():
             font = reference.get_object()
             for child in font.get("/DescendantFonts", [font]):
                 descriptor = child.get_object().get("/FontDescriptor", {})

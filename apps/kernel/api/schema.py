@@ -66,6 +66,7 @@ REASONS = {
     405: "Method not allowed",
     406: "The requested format is not available",
     409: "The state does not allow it, or a duplicate",
+    410: "It is no longer kept",
     412: "The record changed since the version of If-Match",
     413: "The body is too large",
     415: "Only JSON is accepted",

@@ -87,7 +87,7 @@ class ViewSet(viewsets.ViewSet):
     def get_parsers(self) -> list[Any]:
         """JSON, or a form where a file is taken; DRF asks before it knows the action."""
         method = str(getattr(self.request, "method", ""))  # the schema generator has no request
-        entry = self.table.get(getattr(self, "action_map", {}).get(method.lower()))
+        entry = self.table.get(str(getattr(self, "action_map", {}).get(method.lower())))
         return [UploadParser()] if entry is not None and entry.uploads else super().get_parsers()
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
