@@ -54,12 +54,13 @@ def ids(sent: Any) -> list[str]:
 
 def amount(sent: Any) -> str:
     """Tenge."""
+    number = _("A valid number is required.")
     try:
         found = money.round_money(Decimal(str(sent).strip()[:40]))
+        if isinstance(sent, bool) or not money.fits_money(found):
+            raise ValueError(number)
     except InvalidOperation:
-        raise ValueError(_("A valid number is required.")) from None
-    if isinstance(sent, bool) or not money.fits_money(found):
-        raise ValueError(_("A valid number is required."))
+        raise ValueError(number) from None
     return str(found)
 
 

@@ -32,13 +32,13 @@ ZERO = Value(Decimal(0), output_field=AMOUNT)
 BEST = 8  # slices of a chart; the rest is one more
 
 
-def _orders(ask: Ask) -> QuerySet[Order]:
+def _orders(ask: Ask) -> QuerySet:
     """Counted orders by confirmation; with `status` also those that do not count, by the day they came."""
     statuses = ask.filters.get("status") or list(COUNTED)
     counted = set(statuses) <= set(COUNTED)
     on = F("confirmed_at") if counted else Coalesce("confirmed_at", "created_at")
     found = Order.objects.filter(status__in=statuses).annotate(on=on)
-    found = found.filter(**{"on__gte": ask.from_moment, "on__lt": ask.until_moment})
+    found = found.filter(on__gte=ask.from_moment, on__lt=ask.until_moment)
     for name, lookup in (
         ("customerId", "customer_id__in"),
         ("paymentStatus", "payment_status__in"),
@@ -50,7 +50,7 @@ def _orders(ask: Ask) -> QuerySet[Order]:
     return found
 
 
-def _with_net(orders: QuerySet[Order]) -> QuerySet[Order]:
+def _with_net(orders: QuerySet) -> QuerySet:
     """An order's net is its lines' net, the adjustment spread over them in proportion."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
     lines_net = Coalesce(Subquery(lines.annotate(sum=Sum("net")).values("sum")), ZERO, output_field=AMOUNT)

@@ -1,7 +1,7 @@
 """Writes of reports, by subject."""
 
 from apps.reports.services.keeping import delete_report, expire_reports
-from apps.reports.services.making import make_report, resend_forgotten
+from apps.reports.services.making import make_report, resend_forgotten, retry_report
 from apps.reports.services.requests import request_report
 from apps.reports.services.runs import follow_mail, start_due
 from apps.reports.services.schedules import create_schedule, delete_schedule, update_schedule
@@ -15,6 +15,7 @@ __all__ = [
     "make_report",
     "request_report",
     "resend_forgotten",
+    "retry_report",
     "start_due",
     "update_schedule",
 ]

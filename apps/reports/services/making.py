@@ -24,9 +24,10 @@ from django.utils.translation import gettext as _
 from apps.accounts import selectors as accounts
 from apps.kernel import clock, tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, InvalidTransition
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
+from apps.kernel.records import lock
 from apps.reports import content, events
 from apps.reports.errors import Cancelled
 from apps.reports.models import Report, ReportStatus
@@ -206,6 +207,24 @@ def acting_for(report: Report) -> Actor:
         workspace_id=report.workspace_id,
         user_id=report.requested_by_id,
     )
+
+
+@transaction.atomic
+def retry_report(report_id: UUID, *, actor: Actor) -> Report:
+    """Make a failed report after all, with three attempts more.
+
+    Raises:
+        NotFound. InvalidTransition: it did not fail.
+    """
+    report = lock(Report, report_id)
+    if report.status != ReportStatus.FAILED:
+        raise InvalidTransition(report.status, ReportStatus.PROCESSING)
+    report.status, report.progress, report.attempts = ReportStatus.PROCESSING, 0, 0
+    report.error, report.error_code, report.heartbeat_at = "", "", None
+    report.save()
+    announce(events.ReportRequested(**requests.told(report)), actor=actor)
+    requests.send(report)
+    return report
 
 
 def resend_forgotten() -> int:

@@ -1,0 +1,421 @@
+"""Schedules: when they are due, what their runs send, and that none fails in silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import threading
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection
+
+from apps.kernel import clock, tenancy
+from apps.kernel import mail as letters
+from apps.kernel.errors import Invalid
+from apps.kernel.models import OutboxEvent, OutgoingMail
+from apps.reports import services, timing
+from apps.reports.models import Report, ReportRun, ReportSchedule
+from apps.reports.services import runs
+from apps.reports.tests.factories import API, content, make, table
+from apps.reports.writers import WRITERS
+from apps.sales.services import confirm_order
+from apps.sales.tests.factories import make_order, make_product
+from conftest import sign_in
+
+SCHEDULES = f"{API}/schedules"
+BODY = {
+    "name": "Утренний",
+    "type": "sales",
+    "format": "csv",
+    "period": "yesterday",
+    "frequency": "daily",
+    "at": "09:00",
+    "recipients": ["Boss@company.kz", "cfo@company.kz", "boss@company.kz"],
+}
+MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=clock.ALMATY)
+
+
+@pytest.fixture
+def company(company):
+    """Without the letter that its registration wrote."""
+    OutgoingMail.objects.all().delete()
+    return company
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:
+    return dt.datetime(2026, month, day, hour, minute, tzinfo=clock.ALMATY)
+
+
+def create(company, **more) -> ReportSchedule:
+    body: dict[str, Any] = {
+        "name": "Утренний",
+        "type": "sales",
+        "format": "csv",
+        "period": "yesterday",
+        "language": "ru",
+    }
+    body |= {"frequency": "daily", "recipients": ["boss@company.kz"]}
+    return services.create_schedule(**{"actor": company.actor, **body, **more})
+
+
+def beat() -> int:
+    """What beat has done each minute, with the reports made in between."""
+    started = services.start_due()
+    for report in Report.objects.filter(status="processing"):
+        make(report)
+    services.follow_mail()
+    return started
+
+
+def deliver() -> None:
+    letters.deliver_pending()
+    services.follow_mail()
+
+
+# --- when -----------------------------------------------------------------------------------
+
+
+def due(moment, **fields):
+    values = {
+        "frequency": "daily", "at": dt.time(9), "weekday": 1, "day_of_month": 1, "cron": "",
+        "time_zone": "Asia/Almaty", **fields,
+    }  # fmt: skip
+    return timing.read(**values).next_after(moment)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, at(23, 9)),
+        ({"at": dt.time(7, 30)}, at(24, 7, 30)),
+        ({"at": dt.time(8)}, at(24, 8)),
+        ({"frequency": "weekly", "weekday": 7}, at(29, 9)),
+        ({"frequency": "weekly", "weekday": 1, "at": dt.time(8)}, at(30, 8)),
+        ({"frequency": "monthly", "day_of_month": 1}, at(1, 9, month=12)),
+        ({"frequency": "monthly", "day_of_month": 31}, at(30, 9)),
+        ({"time_zone": "UTC"}, at(23, 14)),
+        ({"frequency": "cron", "cron": "15 9-18/3 * * mon-fri"}, at(23, 9, 15)),
+        ({"frequency": "cron", "cron": "0 9 * * 0"}, at(29, 9)),
+        ({"frequency": "cron", "cron": "0 6 1 1,7 *"}, dt.datetime(2027, 1, 1, 6, tzinfo=clock.ALMATY)),
+        # Both day fields given: either is enough, as cron has it.
+        ({"frequency": "cron", "cron": "0 9 1 * fri"}, at(27, 9)),
+        ({"frequency": "cron", "cron": "0 9 29 2 *"}, dt.datetime(2028, 2, 29, 9, tzinfo=clock.ALMATY)),
+    ],
+)
+def test_the_next_due_time(fields, expected):
+    assert due(MONDAY, **fields) == expected
+
+
+def test_clocks_that_change_neither_skip_nor_repeat_a_run():
+    berlin = {"time_zone": "Europe/Berlin", "at": dt.time(2, 30)}
+    spring = due(dt.datetime(2026, 3, 29, 0, tzinfo=dt.UTC), **berlin)
+    assert spring == dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)  # 02:30 does not exist, 03:30 does
+    assert due(spring, **berlin) == dt.datetime(2026, 3, 30, 0, 30, tzinfo=dt.UTC)
+    autumn = due(dt.datetime(2026, 10, 24, 22, 30, tzinfo=dt.UTC), **berlin)
+    assert autumn == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)  # the first of the two
+    assert due(autumn, **berlin) == dt.datetime(2026, 10, 26, 1, 30, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    "cron", ["* * * * *", "*/5 * * * *", "0 9", "61 * * * *", "x", "0 9 31 2 *", "0 9 * * * *"]
+)
+def test_cron_lines_that_cannot_be(cron):
+    with pytest.raises(Invalid):
+        due(MONDAY, frequency="cron", cron=cron)
+
+
+# --- over HTTP ------------------------------------------------------------------------------
+
+
+def test_a_schedule_is_created_read_changed_and_deleted(company):
+    with time_machine.travel(MONDAY, tick=False):
+        client = sign_in(type(company.member().membership).objects.get(pk=company.actor.membership_id)).client
+        made = client.post(SCHEDULES, BODY)
+        assert made.status_code == 201, made.content
+        data = made.json()["data"]
+        assert data["nextRunAt"] == "2026-11-23T04:00:00Z"
+        path = f"{SCHEDULES}/{data['id']}"
+        shown = client.get(path).json()["data"]
+        assert shown["recipients"] == ["boss@company.kz", "cfo@company.kz"]
+        assert (shown["at"], shown["timeZone"], shown["language"], shown["isActive"]) == (
+            "09:00", "Asia/Almaty", "ru", True,
+        )  # fmt: skip
+        assert (shown["ownerName"], shown["lastRun"], shown["version"]) == ("Нұрдәулет Ахматов", None, 1)
+
+        changed = client.put(path, {"frequency": "cron", "cron": "30  7 * * 1"})
+        assert changed.json()["data"]["message"] == "Schedule updated successfully"
+        shown = client.get(path).json()["data"]
+        assert (shown["cron"], shown["nextRunAt"], shown["version"]) == (
+            "30 7 * * 1",
+            "2026-11-30T02:30:00Z",
+            2,
+        )
+        client.put(path, {"frequency": "monthly", "isActive": False})
+        shown = client.get(path).json()["data"]
+        assert (shown["cron"], shown["nextRunAt"]) == (None, None)
+        assert client.get(SCHEDULES, {"isActive": "false"}).json()["data"]["total"] == 1
+
+        assert client.delete(path).status_code == 200
+        assert client.get(path).status_code == 404
+    names = (
+        OutboxEvent.objects.filter(subject="report_schedule").order_by("id").values_list("name", flat=True)
+    )
+    assert [name.partition(".")[2] for name in names] == ["created", "changed", "changed", "deleted"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"period": "someday"}, "period"),
+        ({"frequency": "hourly"}, "frequency"),
+        ({"frequency": "cron"}, "cron"),
+        ({"cron": "0 9 * * *"}, "cron"),
+        ({"at": "25:00"}, "at"),
+        ({"weekday": 8}, "weekday"),
+        ({"timeZone": "Asia/Atlantis"}, "timeZone"),
+        ({"recipients": []}, "recipients"),
+        ({"recipients": ["x"]}, "recipients.0"),
+        ({"filters": {"statsu": "x"}}, "filters.statsu"),
+    ],
+)
+def test_what_the_next_run_would_stumble_over_is_refused_now(company, change, field):
+    answer = company.client.post(SCHEDULES, {**BODY, **change})
+    assert answer.status_code == 400, answer.content
+    assert list(answer.json()["error"]["details"]) == [field]
+    assert not ReportSchedule.objects.exists()
+
+
+def test_the_modules_right_is_needed_and_others_schedules_are_not_there(company, other_company):
+    member = company.member("REPORTS_GENERATE")
+    refused = member.client.post(SCHEDULES, BODY)
+    assert refused.status_code == 403
+    assert refused.json()["error"]["details"] == {"required": "ORDERS_VIEW"}
+    schedule = create(company)
+    for client in (member.client, other_company.client):
+        for method, path in (("GET", ""), ("GET", "/runs"), ("DELETE", ""), ("PUT", "")):
+            answer = client.request(
+                method, f"{SCHEDULES}/{schedule.pk}{path}", {} if method == "PUT" else None
+            )
+            assert answer.status_code == 404
+        assert client.get(SCHEDULES).json()["data"]["total"] == 0
+
+
+# --- runs -----------------------------------------------------------------------------------
+
+
+def test_a_run_mails_the_file_and_is_recorded(company):
+    with time_machine.travel(at(22, 12), tick=False):
+        order = make_order(company.actor, (make_product(company.actor, type="DIGITAL"), 1))
+        confirm_order(order.pk, actor=company.actor)
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        schedule = create(company, recipients=["boss@company.kz", "cfo@company.kz"])
+        assert beat() == 0
+        moment.move_to(at(23, 9))
+        assert beat() == 1
+        [run] = ReportRun.objects.all()
+        assert (run.outcome, run.due_at, len(run.mails)) == ("sending", at(23, 9), 2)
+        deliver()
+        run.refresh_from_db()
+        assert (run.outcome, run.finished_at) == ("sent", at(23, 9))
+        assert beat() == 0
+    report = run.report
+    assert report is not None
+    assert (str(report.start_date), report.requested_by_id) == ("2026-11-22", company.owner.pk)
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["boss@company.kz", "cfo@company.kz"]
+    letter = mail.outbox[0]
+    assert letter.subject == "Отчёт по продажам, 22.11.2026"
+    parsed = email.message_from_bytes(letter.message().as_bytes(), policy=email.policy.default)
+    [attached] = parsed.iter_attachments()
+    assert attached.get_filename() == "sales-2026-11-22_2026-11-22.csv"
+    assert attached.get_content() == content(report)
+    assert table(attached.get_content())[1][0] == order.number
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == at(24, 9)
+
+    shown = company.client.get(f"{SCHEDULES}/{schedule.pk}/runs").json()["data"]["items"]
+    assert [(row["outcome"], row["reportId"], row["error"]) for row in shown] == [
+        ("sent", str(report.pk), None)
+    ]
+    assert [row["to"] for row in shown[0]["mails"]] == ["boss@company.kz", "cfo@company.kz"]
+    last = company.client.get(f"{SCHEDULES}/{schedule.pk}").json()["data"]["lastRun"]
+    assert last["id"] == shown[0]["id"]
+
+
+def test_what_fell_due_while_everything_was_down_runs_once(company):
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        schedule = create(company)
+        moment.move_to(at(26, 11, 7))  # three mornings were missed
+        assert beat() == 1
+        assert beat() == 0
+        [run] = ReportRun.objects.all()
+        assert run.due_at == at(26, 9)
+        assert str(run.report.start_date) == "2026-11-25"
+        schedule.refresh_from_db()
+        assert schedule.next_run_at == at(27, 9)
+        deliver()
+        assert len(mail.outbox) == 1
+
+
+def test_a_late_run_is_about_the_day_it_was_due(company):
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        create(company, at=dt.time(23, 55), period="day")
+        moment.move_to(at(24, 0, 20))
+        beat()
+    assert str(ReportRun.objects.get().report.start_date) == "2026-11-23"
+
+
+def test_a_restart_in_the_middle_sends_nothing_twice(company, monkeypatch):
+    """The run is committed before anything leaves; whatever comes after finds it."""
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        create(company)
+        moment.move_to(at(23, 9))
+        services.start_due()
+        report = Report.objects.get()
+        for _restart in range(3):
+            services.start_due()
+            make(report)
+            services.follow_mail()
+            letters.deliver_pending()
+    assert ReportRun.objects.count() == Report.objects.count() == OutgoingMail.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_two_beats_start_one_run(live_company, monkeypatch, guarded):
+    """The control takes the row's lock away: then only the unique due time refuses the second."""
+    monkeypatch.setattr("apps.reports.services.requests.send", lambda report: None)
+    if not guarded:
+        monkeypatch.setattr("django.db.models.QuerySet.select_for_update", lambda self, **options: self)
+    scope = (live_company.organization.pk, live_company.workspace.pk)
+    with tenancy.enter(*scope):
+        schedule = create(live_company)
+        past = clock.day_start(clock.today()) - dt.timedelta(hours=15)
+        ReportSchedule.objects.filter(pk=schedule.pk).update(next_run_at=past)
+    barrier, started = threading.Barrier(3), []
+
+    def work():
+        barrier.wait()
+        started.append(services.start_due())
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with tenancy.enter(*scope):
+        assert ReportRun.objects.count() == Report.objects.count() == 1
+    assert sum(started) == 1
+
+
+def test_a_report_that_cannot_be_made_fails_its_run_aloud(company, monkeypatch):
+    monkeypatch.setitem(WRITERS, "csv", lambda *args: 1 / 0)
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        schedule = create(company)
+        moment.move_to(at(23, 9))
+        for _attempt in range(3):
+            beat()
+            for report in Report.objects.filter(status="processing"):
+                make(report)
+        run = ReportRun.objects.get()
+        assert (run.outcome, run.error) == ("failed", Report.objects.get().error)
+        deliver()
+        moment.move_to(at(24, 9))
+        assert services.start_due() == 1  # the next morning it tries again
+    [event] = OutboxEvent.objects.filter(name="report_schedule.failed")
+    assert (event.subject_id, event.actor_id) == (schedule.pk, company.owner.pk)
+    [letter] = mail.outbox
+    assert letter.to == [company.owner.email]
+    assert "Утренний" in letter.subject
+    assert run.error in letter.body
+
+
+@pytest.mark.parametrize("what", ["left", "right"])
+def test_an_owner_who_left_or_lost_a_right_sends_nothing(company, what):
+    member = company.member("REPORTS_GENERATE", "ORDERS_VIEW")
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        create(company, actor=member.actor)
+        if what == "left":
+            member.membership.status = "inactive"
+        else:
+            member.membership.permissions = ["REPORTS_GENERATE"]
+        member.membership.save()
+        moment.move_to(at(23, 9))
+        beat()
+        deliver()
+    run = ReportRun.objects.get()
+    assert (run.outcome, run.report) == ("failed", None)
+    assert ("ORDERS_VIEW" in run.error) is (what == "right")
+    assert [letter.to for letter in mail.outbox] == [[member.user.email]]
+    assert not Report.objects.exists()
+
+
+def test_a_letter_that_never_arrives_fails_the_run(company):
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        create(company)
+        moment.move_to(at(23, 9))
+        beat()
+        OutgoingMail.objects.update(attempts=letters.MAX_ATTEMPTS, error="refused")
+        services.follow_mail()
+    run = ReportRun.objects.get()
+    assert run.outcome == "failed"
+    assert "boss@company.kz" in run.error
+
+
+def test_a_large_file_is_not_attached(company, monkeypatch):
+    monkeypatch.setattr(runs, "LARGEST_ATTACHMENT", 10)
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        create(company)
+        moment.move_to(at(23, 9))
+        beat()
+        deliver()
+    [letter] = mail.outbox
+    assert letter.attachments == []
+    assert f"/api/v1/reports/{Report.objects.get().pk}/download" in letter.body
+
+
+def test_one_broken_schedule_does_not_hold_up_the_others(company, monkeypatch):
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        broken, sound = create(company, name="broken"), create(company, name="sound")
+        original = runs._request
+
+        def request(schedule, due_at):
+            if schedule.pk == broken.pk:
+                raise ZeroDivisionError
+            return original(schedule, due_at)
+
+        monkeypatch.setattr(runs, "_request", request)
+        moment.move_to(at(23, 9))
+        assert services.start_due() == 2
+        assert services.start_due() == 0
+    outcomes = dict(ReportRun.objects.values_list("schedule_id", "outcome"))
+    assert outcomes == {broken.pk: "failed", sound.pk: "processing"}
+
+
+def test_a_switched_off_schedule_rests_and_counts_from_when_it_is_on_again(company):
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        schedule = create(company)
+        services.update_schedule(schedule.pk, actor=company.actor, is_active=False)
+        moment.move_to(at(25, 12))
+        assert beat() == 0
+        services.update_schedule(schedule.pk, actor=company.actor, is_active=True)
+        assert beat() == 0
+        schedule.refresh_from_db()
+        assert schedule.next_run_at == at(26, 9)
+
+
+def test_excel_and_pdf_go_by_mail_too(company):
+    with time_machine.travel(MONDAY, tick=False) as moment:
+        create(company, format="excel", type="finance", filters={"minAmount": Decimal(5)})
+        create(company, format="pdf", type="hr", language="kk")
+        moment.move_to(at(23, 9))
+        beat()
+        deliver()
+    names = sorted(letter.attachments[0][0].rpartition(".")[2] for letter in mail.outbox)
+    assert names == ["pdf", "xlsx"]
