@@ -78,12 +78,15 @@ def a_year(demo: Demo, today: dt.date) -> None:
     rng = random.Random(20_260_101)
     start = today - dt.timedelta(days=365)
     buyers = customers(demo, start, rng)
-    plan: list[tuple[dt.date, int, Any]] = []
-    for number in range(DEALS):
-        plan.append((start + dt.timedelta(days=100 + number * 265 // DEALS), number, _deal))
-    for number in range(ORDERS_WITHOUT_DEAL):
-        plan.append((start + dt.timedelta(days=100 + number * 266 // ORDERS_WITHOUT_DEAL), number, _order))
-    for day, _number, act in sorted(plan, key=lambda step: step[:2]):
+    plan: list[tuple[int, int, Any]] = [
+        *((100 + number * 265 // DEALS, number, _deal) for number in range(DEALS)),
+        *(
+            (100 + number * 266 // ORDERS_WITHOUT_DEAL, number, _order)
+            for number in range(ORDERS_WITHOUT_DEAL)
+        ),
+    ]
+    for days, _number, act in sorted(plan, key=lambda step: step[:2]):
+        day = start + dt.timedelta(days=days)
         act(demo, rng, rng.choice(buyers), day, today)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from apps.kernel.api.actions import Action, permission_name
@@ -52,6 +53,7 @@ class Route:
 
 def every_route() -> Iterator[Route]:
     """All routes, in the router's order."""
-    for prefix, viewset, basename in router.registry:
+    registry = cast("list[tuple[str, type[ViewSet], str]]", router.registry)
+    for prefix, viewset, basename in registry:
         for name, entry in viewset.table.items():
             yield Route(basename, prefix, name, viewset, entry)
