@@ -10,8 +10,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from prometric import embedded
 from bench.machine import Bench, clock
+from prometric import embedded
 
 PARTS = ("list", "growth", "signin", "batch", "orders")
 

@@ -3,8 +3,8 @@
 PostgreSQL refuses COPY where row-level security holds. The runtime role owns the tables, and an owner is held
 only because the policies are forced on it: so the force is taken off for the length of the transaction that
 loads a table, and put back before it commits. In the same transaction the table is emptied, which spares the
-write-ahead log, and the foreign keys from and to it and its plain indexes are dropped and built again over the
-loaded rows, by their own definitions.
+write-ahead log, and the foreign keys from and to it and its plain indexes are dropped and built again over
+the loaded rows, by their own definitions.
 """
 
 from __future__ import annotations
@@ -37,11 +37,7 @@ class Template:
 
 def template(model: type[Model], columns: Sequence[str]) -> Template:
     """The named cells change from row to row; the others get their field's default, once for all rows."""
-    fields = [
-        f
-        for f in model._meta.concrete_fields
-        if not isinstance(f, GeneratedField)
-    ]
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, GeneratedField)]
     given = set(columns)
     assert given <= {f.column for f in fields}, given - {f.column for f in fields}
     rest = [f for f in fields if f.column not in given and not isinstance(f, AutoField)]

@@ -219,7 +219,7 @@ def _deals(companies: list[Company], turns: list[int], dice: random.Random) -> R
                 str(int(1000 * 10 ** (pick() * 5))), stage, str(int(pick() * 20) * 5),
                 (day + dt.timedelta(days=30)).isoformat(), employee, SOURCES[int(pick() * 5)],
                 "{Конкурент А}" if pick() < 0.3 else "{}",
-                "{%s,%s}" % (TAGS[int(pick() * 6)], TAGS[int(pick() * 6)]), day.isoformat(),
+                f"{{{TAGS[int(pick() * 6)]},{TAGS[int(pick() * 6)]}}}", day.isoformat(),
                 moment if stage == "WON" else bulk.NULL, moment if stage == "LOST" else bulk.NULL,
                 day.isoformat() if closed else bulk.NULL, str(int(pick() * 12)), day.isoformat(),
             )  # fmt: skip
@@ -233,9 +233,7 @@ def _deals(companies: list[Company], turns: list[int], dice: random.Random) -> R
     return columns, rows()
 
 
-def _lines(
-    companies: list[Company], turns: list[int], dice: random.Random, bare: Company | None
-) -> Rows:
+def _lines(companies: list[Company], turns: list[int], dice: random.Random, bare: Company | None) -> Rows:
     places = [company.place for company in companies]
     pick = dice.random
     newest = len(turns) - 20_000

@@ -1,6 +1,6 @@
 """The deals list as a good Django REST framework project writes it: `select_related`, `prefetch_related`,
-a `ModelSerializer`, django-filter, stored counters, no query that grows with the page. The same sign-in, tenant,
-middleware and keys as the house's own list.
+a `ModelSerializer`, django-filter, stored counters, no query that grows with the page. The same sign-in,
+tenant, middleware and keys as the house's own list.
 """
 
 from __future__ import annotations
@@ -120,9 +120,9 @@ class DealViewSet(viewsets.ReadOnlyModelViewSet):
         if not self.request.auth.may("DEALS_VIEW"):
             raise PermissionDenied
         lines = DealProduct.objects.select_related("product").order_by("position", "id")
-        return Deal.objects.select_related(
-            "customer", "assigned_to__membership__user"
-        ).prefetch_related(Prefetch("lines", queryset=lines))
+        return Deal.objects.select_related("customer", "assigned_to__membership__user").prefetch_related(
+            Prefetch("lines", queryset=lines)
+        )
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         response = super().list(request, *args, **kwargs)

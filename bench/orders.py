@@ -120,7 +120,9 @@ def placing(bench: Bench, house: Web, company: Company) -> list[Line]:
     cost, least = (spent.median(name) * 1000 for name in ("house", "raw"))
     gaps = _gaps(bench, company)
     return [
-        Line("orders of 10 lines, 8 clients", f"{ours:.0f} a second", f"{bare:.0f} a second", ours / bare, 0.30),
+        Line(
+            "orders of 10 lines, 8 clients", f"{ours:.0f} a second", f"{bare:.0f} a second", ours / bare, 0.30
+        ),
         Line("  the same, processor time", f"{cost:.2f} ms CPU", f"{least:.2f} ms CPU", least / cost),
         Line("  deadlocks", str(found := _deadlocks() - deadlocks), "", found, 0, at_most=True),
         Line("  gaps in the numbers", str(gaps), "", gaps, 0, at_most=True),
@@ -142,9 +144,7 @@ def _over_http(client: Client, bodies: list[dict[str, Any]], offset: int) -> Ste
     return step
 
 
-def _raw(
-    link: psycopg.Connection[Any], company: Company, bodies: list[dict[str, Any]], offset: int
-) -> Step:
+def _raw(link: psycopg.Connection[Any], company: Company, bodies: list[dict[str, Any]], offset: int) -> Step:
     year = local_clock.today().year
     arguments = [
         (
@@ -211,4 +211,3 @@ def _gaps(bench: Bench, company: Company) -> int:
         ).fetchone()
     assert row is not None
     return int(row[0])
-

@@ -36,12 +36,14 @@ def batches(bench: Bench, house: Web, company: Company) -> list[Line]:
     ours, same, bare = (spent.median(name) for name in steps)
     told = f"{ours * 1000:.0f} ms"
     return [
-        Line("batch of 1,000 / COPY of the same rows", told, f"{same * 1000:.0f} ms", same / ours, 0.12, 0.25),
+        Line(
+            "batch of 1,000 / COPY of the same rows", told, f"{same * 1000:.0f} ms", same / ours, 0.12, 0.25
+        ),
         Line("batch of 1,000 / COPY of products alone", told, f"{bare * 1000:.0f} ms", bare / ours),
     ]
 
 
-def _timed(run, argument) -> float:  # noqa: ANN001
+def _timed(run, argument) -> float:
     began = clock()
     run(argument)
     return clock() - began
@@ -87,11 +89,13 @@ def _copied(company: Company, *, everything: bool) -> float:
     organization, workspace = company.place
     texts: dict[type, list[str]] = {Product: [], StockItem: [], PriceHistory: [], OutboxEvent: []}
     columns = {
-        Product: ["id", "organization_id", "workspace_id", "code", "name", "name_ru", "category", "category_ru",
-                  "category_key", "category_keys", "description", "description_ru", "price", "cost", "barcode"],
+        Product: ["id", "organization_id", "workspace_id", "code", "name", "name_ru", "category",
+                  "category_ru", "category_key", "category_keys", "description", "description_ru", "price",
+                  "cost", "barcode"],
         StockItem: ["product_id", "organization_id", "workspace_id", "min_stock", "max_stock"],
         PriceHistory: ["id", "organization_id", "workspace_id", "product_id", "price", "cost"],
-        OutboxEvent: ["organization_id", "workspace_id", "name", "subject", "subject_id", "payload", "version"],
+        OutboxEvent: ["organization_id", "workspace_id", "name", "subject", "subject_id", "payload",
+                      "version"],
     }  # fmt: skip
     lines = {model: bulk.template(model, named) for model, named in columns.items()}
     for code, name, category, price in _values(next(_serial)):

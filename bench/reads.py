@@ -56,7 +56,9 @@ def growth(bench: Bench, house: Web, companies: list[Company]) -> list[Line]:
     spent, _ = _rounds(contestants, bench.seconds)
     first, *_others, last = contestants
     p50 = {name: latency.median(name) * 1000 for name in contestants}
-    told = ", ".join(f"{name}: {p50[name]:.2f} ms ({spent.median(name) * 1000:.2f} CPU)" for name in contestants)
+    told = ", ".join(
+        f"{name}: {p50[name]:.2f} ms ({spent.median(name) * 1000:.2f} CPU)" for name in contestants
+    )
     print(f"page 1, p50: {told}", flush=True)
     return [
         Line(f"page 1, {last} / {first} deals", f"{p50[last]:.2f} ms p50", f"{p50[first]:.2f} ms p50",
@@ -67,7 +69,10 @@ def growth(bench: Bench, house: Web, companies: list[Company]) -> list[Line]:
 def sign_in(bench: Bench, house: Web, company: Company) -> list[Line]:
     """The sign-in check, the tenant and the rate limit: what an endpoint costs with them and without."""
     contestants = {
-        "private": (_reader(Client(house, company.token()), ["/api/v1/bench/private/probe"]), bench.cpu(house)),
+        "private": (
+            _reader(Client(house, company.token()), ["/api/v1/bench/private/probe"]),
+            bench.cpu(house),
+        ),
         "public": (_reader(Client(house), ["/bench/public"]), bench.cpu(house)),
     }
     spent, _ = _rounds(contestants, bench.seconds, per_round=150)

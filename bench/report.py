@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Line:
     """One measurement: ours, what it is measured against, and what is wanted of the two.
 
-    goal: a ratio or a number that `figure` must reach, or with `at_most` must not exceed; None: for information.
+    goal: a ratio or a number that `figure` must reach, or with `at_most` must not exceed; None: for
+        information.
     """
 
     name: str
