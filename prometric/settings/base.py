@@ -133,6 +133,8 @@ CHANNEL_LAYERS = {
 }
 # Sockets: how soon a process reads again what the bus may have lost, and who may open one from a page.
 LIVE_CATCH_UP_SECONDS = env.float("LIVE_CATCH_UP_SECONDS", default=3.0)
+# Frames that may wait for one client before it is dropped as too slow.
+LIVE_QUEUE = env.int("LIVE_QUEUE", default=1000)
 # Webhooks to loopback and private addresses: for integrators on one's own network.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=["*"] if LOCAL else [])

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from apps.kernel import tenancy
 from apps.notifications.live.listeners import CONTROL, REVOKE, Listener
 from apps.notifications.models import LiveEvent
 
-# A client further behind than this is told to read afresh.
-MOST = 1_000
+# A client further behind than this is told to read afresh: half its queue, so that it is not dropped for it.
+MOST = settings.LIVE_QUEUE // 2
+PAGE = 1_000
 
 
 @dataclass(slots=True)
@@ -94,8 +96,8 @@ def after(number: int, organizations: Iterable[UUID]) -> tuple[list[Frame], int,
         rows = LiveEvent.everything.filter(
             id__gt=number, id__lte=newest, organization_id__in=list(organizations)
         ).order_by("id")
-        found = [Frame.of_row(row) for row in rows[:MOST]]
-    more = len(found) == MOST
+        found = [Frame.of_row(row) for row in rows[:PAGE]]
+    more = len(found) == PAGE
     return found, found[-1].id if more else newest, more
 
 

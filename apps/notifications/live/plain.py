@@ -28,8 +28,6 @@ from apps.notifications.live.seats import QUEUE
 
 log = structlog.get_logger("prometric.live")
 AUTH_SECONDS = 10
-# A client that does not even read why it is dropped is left to its transport.
-CLOSE_SECONDS = 5
 
 
 class WithoutChannel(AsyncWebsocketConsumer):
@@ -129,11 +127,11 @@ class EventsConsumer(WithoutChannel):
             get_hub().spawn(self._close(code, reason, last))
 
     async def _close(self, code: int, reason: str, last: str) -> None:
+        # A client that does not read is told as soon as it does, or its transport gives it up.
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                if last:
-                    await self.send(text_data=last)
-                await self.close(code, reason)
+            if last:
+                await self.send(text_data=last)
+            await self.close(code, reason)
 
     def _forget(self) -> None:
         self.deadline.cancel()

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Protocol
 
 import structlog
+from django.conf import settings
 
 from apps.kernel.errors import DomainError
 from apps.notifications.live import frames, listeners
@@ -15,7 +16,7 @@ from apps.notifications.live.listeners import REVOKE, Listener
 
 log = structlog.get_logger("prometric.live")
 # As many frames may wait for a client; one that is slower is dropped, and catches up when it comes back.
-QUEUE = 1_000
+QUEUE = settings.LIVE_QUEUE
 
 
 class Socket(Protocol):

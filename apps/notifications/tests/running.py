@@ -28,6 +28,8 @@ from websockets.sync.client import connect
 
 from prometric import children
 
+# Small, so that a flood need not be large.
+QUEUE = 200
 NODE = Path(__file__).with_name("node")
 UVICORN = ["--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "1"]
 
@@ -64,6 +66,7 @@ class System:
             "ALLOWED_HOSTS": "*",
             "RATE_LIMIT_AUTHENTICATED": "1000000",
             "LIVE_CATCH_UP_SECONDS": "1",
+            "LIVE_QUEUE": str(QUEUE),
             "WEBHOOK_ALLOW_PRIVATE": "true",
             "LOG_LEVEL": "WARNING",
             "DATABASE_POOL_SIZE": "5",
