@@ -1,5 +1,6 @@
 """Organizations, workspaces, users, memberships, sign-in and the permission catalogue.
 
-Announces OrganizationRegistered, OrganizationChanged, WorkspaceCreated, MembershipChanged, SessionsEnded.
+Announces OrganizationRegistered, OrganizationChanged, WorkspaceCreated, MembershipChanged, SessionsEnded,
+ProfileChanged.
 Listens to nothing.
 """

@@ -41,6 +41,7 @@ def handlers(monkeypatch):
     """A registry of the test's own."""
     registry: dict = {}
     monkeypatch.setattr(events, "_handlers", registry)
+    monkeypatch.setattr(events, "_group_handlers", {})
     return registry
 
 

@@ -19,6 +19,6 @@ class Command(BaseCommand):
             (event, announcer, ", ".join(handler for *_, handler in group))
             for (event, announcer), group in groupby(events.wiring(), key=lambda row: row[:2])
         ]
+        widths = [max(len(row[column]) for row in rows) for column in (0, 1)] if rows else []
         for event, announcer, handlers in rows:
-            width = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
-            self.stdout.write(f"{event:<{width[0]}}  {announcer:<{width[1]}}  → {handlers}")
+            self.stdout.write(f"{event:<{widths[0]}}  {announcer:<{widths[1]}}  → {handlers}")

@@ -1,0 +1,40 @@
+"""Filter sets of the tests of filtering and sorting, over the kernel's and accounts' own tables."""
+
+from apps.accounts.models import Membership
+from apps.kernel.api import filters
+from apps.kernel.api.filters import Filter, FilterSet
+
+
+class EventFilters(FilterSet):
+    fields = {
+        "name": Filter("name", filters.TEXT),
+        "subjectId": Filter("subject_id", filters.ID),
+        "version": Filter("version", filters.INTEGER),
+        "amount": Filter("version", filters.NUMBER),
+        "createdAt": Filter("created_at", filters.MOMENT),
+        "organization.vatPayer": Filter("organization__vat_payer", filters.BOOLEAN),
+        "organization.since": Filter("organization__vat_certificate_date", filters.DAY),
+        "parity": Filter(
+            "version", filters.INTEGER, build=lambda operator, value: EventFilters.parity(value)
+        ),
+    }
+    aliases = {
+        "minAmount": ("amount", "gte"),
+        "dateFrom": ("createdAt", "gte"),
+        "dateTo": ("createdAt", "lte"),
+    }
+    search = ("name", "subject")
+    sorts = {"name": "name", "amount": "version"}
+
+    @staticmethod
+    def parity(value):
+        return filters.Q(version__in=range(value, 100, 2))
+
+
+class MemberFilters(FilterSet):
+    fields = {
+        "role": Filter("role", filters.enum(Membership.Role)),
+        "user.email": Filter("user__email", filters.TEXT),
+        "permissions": Filter("permissions", filters.TAGS),
+        "userId": Filter("user_id", filters.ID),
+    }

@@ -1,0 +1,129 @@
+"""The wall around requests, and the wall itself: no gap, and every gap is found."""
+
+import random
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from apps.accounts.models import Organization
+from apps.accounts.tests.factories import together
+from apps.kernel import tenancy, wall
+from apps.kernel.models import uuid7
+from conftest import ApiClient, make_company
+
+pytestmark = pytest.mark.django_db
+
+
+def settings_in_force():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('app.organization', true), current_setting('app.workspace', true)"
+        )
+        return tuple(value or "" for value in cursor.fetchone())
+
+
+def count(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {sql}", params)
+        return cursor.fetchone()[0]
+
+
+TABLES = [
+    "accounts_organization",
+    "accounts_workspace",
+    "accounts_membership",
+    "accounts_session",
+    "kernel_outboxevent",
+]
+
+
+@pytest.fixture
+def two(transactional_db):
+    """Two committed companies, and no scope."""
+    return make_company(), make_company()
+
+
+def test_a_request_leaves_nothing_behind(two):
+    mine, _theirs = two
+    for answer in (
+        mine.client.get("/api/v1/workspaces"),
+        mine.client.get("/api/v1/workspaces", {"x": "1"}),
+        mine.client.get("/api/v1/workspaces", **{"X-Workspace-Id": str(uuid4())}),
+        mine.client.put("/api/v1/organization", {"director": "A"}),
+    ):
+        assert answer.status_code in (200, 400, 403)
+        assert settings_in_force() == ("", "")
+        assert tenancy.peek() is None
+        assert count("accounts_workspace") == 0
+
+
+def test_interleaved_requests_of_many_tenants_never_mix(two):
+    """Threads on connections of their own, each going from tenant to tenant; filters left out as well."""
+    companies = [*two, make_company(), make_company()]
+    clients = [(str(c.organization.pk), c.organization.name, c.client.token) for c in companies]
+
+    def work(index):
+        rng = random.Random(index)
+        wrong: list = []
+        for _ in range(40):
+            own_id, name, token = rng.choice(clients)
+            if rng.random() < 0.2:
+                answer = ApiClient().get("/api/v1/workspaces")
+                if answer.status_code != 401 or count("accounts_workspace"):
+                    wrong.append(("anonymous", answer.content))
+                continue
+            body = ApiClient(token).get("/api/v1/organization").json()["data"]
+            if (body["id"], body["name"]) != (own_id, name):
+                wrong.append(body)
+            with tenancy.enter(uuid7() if rng.random() < 0.3 else UUID(own_id)):
+                seen = {str(pk) for pk in Organization.objects.values_list("pk", flat=True)}
+                if not seen <= {own_id}:
+                    wrong.append(seen)
+        return wrong
+
+    assert together(6, work) == [[]] * 6
+
+
+def test_statements_of_a_request(two, django_assert_num_queries):
+    """BEGIN and COMMIT apart: the tenant is told once, then who acts, how many rows, the page."""
+    with django_assert_num_queries(6) as captured:
+        assert two[0].client.get("/api/v1/workspaces").status_code == 200
+    said = [query["sql"] for query in captured.captured_queries]
+    assert said[0] == "BEGIN"
+    assert said[1].startswith("SELECT set_config")
+    assert "accounts_membership" in said[2]
+    assert "COUNT" in said[3]
+    assert "accounts_workspace" in said[4]
+    assert said[5] == "COMMIT"
+
+
+# --- the wall itself -------------------------------------------------------------------------------------
+
+
+def test_no_gap():
+    assert wall.gaps() == []
+
+
+def test_every_gap_is_found(transactional_db):
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "ALTER TABLE accounts_membership DROP CONSTRAINT accounts_membership_workspace_id_wall"
+        )
+        cursor.execute("ALTER TABLE accounts_workspace NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(f"DROP POLICY {wall.POLICY} ON kernel_outboxevent")
+        found = wall.gaps()
+        transaction.set_rollback(True)
+    assert set(found) == {
+        "table accounts_workspace has no forced policy",
+        "accounts_membership.workspace_id has no composite foreign key",
+        "table kernel_outboxevent has no forced policy",
+    }
+
+
+def test_applying_again_changes_nothing(company):
+    before = wall.gaps()
+    for label in ("accounts", "kernel"):
+        wall.after_migrate(sender=apps.get_app_config(label), using="default", plan=[])
+    assert wall.gaps() == before == []
