@@ -6,13 +6,18 @@ READY := .venv/requirements.stamp
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test lint format bench clean
+.PHONY: run test test-browser lint format bench clean
 
 run: $(READY)
 	@exec $(BIN)/python manage.py up
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+# The tests in a real browser, which `make test` runs too where one is installed.
+test-browser: $(READY)
+	@$(BIN)/python -m prometric.tests.browser
+	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

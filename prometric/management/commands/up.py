@@ -145,6 +145,7 @@ def welcome(port: int) -> str:
         "",
         "Prometric is ready.",
         f"  API       {address}/api/v1",
+        f"  Dashboard {address}/dashboard",
         f"  API docs  {address}/api/docs",
         f"  Admin     {address}/admin",
     ]

@@ -72,7 +72,9 @@ const period = new Period(() => {
 });
 
 function showSales(data) {
-  byId("period-dates").textContent = `${as.day(data.period.startDate)} – ${as.day(data.period.endDate)}`;
+  const { startDate, endDate } = data.period;
+  const days = startDate === endDate ? [startDate] : [startDate, endDate];
+  byId("period-dates").textContent = days.map(as.day).join(" – ");
   cards.showFigures(data);
   cards.showPipeline(data);
   cards.showTop(data);

@@ -11,10 +11,12 @@ export class Part {
     this.data = null;
     this.timer = 0;
     this.again = false;
+    this.refused = false;
   }
 
   /** Fresh figures soon, but never more often than the gap allows. */
   ask() {
+    if (this.refused) return;
     if (this.request) this.again = true;
     else this.schedule(Math.max(SETTLE, this.begun + this.gap - performance.now()));
   }
@@ -38,6 +40,8 @@ export class Part {
       this.show(data);
     } catch (error) {
       if (this.request !== request || error.name === "AbortError") return;
+      // Not for this reader, or not there: asking again would only be refused again.
+      this.refused = error.status === 403 || error.status === 404;
       wait = this.fail(error, this.data !== null) ? Math.max(RETRY, error.retryAfter * 1000) : null;
     }
     this.request = null;
@@ -56,7 +60,7 @@ export class Part {
   forget() {
     this.stop();
     this.data = null;
-    this.again = false;
+    this.again = this.refused = false;
     this.begun = -Infinity;
   }
 }

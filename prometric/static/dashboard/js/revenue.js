@@ -141,7 +141,7 @@ export function showForecast({ forecast, history }, today) {
   const least = after(ahead.map((step) => step.minimum));
   const most = after(ahead.map((step) => step.maximum));
   charts.legend("forecast-legend", ["bar", t("actual")], ["line", t("predicted")], ["band", t("band")]);
-  const line = { type: "line", tension: 0.25, pointRadius: 0, pointHoverRadius: 0, borderWidth: 0, order: 3 };
+  const line = { type: "line", pointRadius: 0, pointHoverRadius: 0, borderWidth: 0, order: 3 };
   charts.draw("forecast", {
     key: `forecast ${language()}`,
     label: `${t("forecast")}: ${ahead.map((step) => `${as.month(step.month)} ${as.shortMoney(step.predicted)}`).join(", ")}`,

@@ -103,7 +103,8 @@ export default {
   noReceivables: "Nobody owes you anything.",
   notDue: "Not due yet",
   overdueDays: "Overdue {range} days",
-  overdueShare: "{amount} overdue",
+  invoices: { one: "{n} invoice", other: "{n} invoices" },
+  overdueShare: "Overdue {amount}",
 
   topSelling: "Best sellers",
   noTop: "Nothing was sold in this period.",

@@ -103,7 +103,8 @@ export default {
   noReceivables: "Сізге ешкім қарыз емес.",
   notDue: "Мерзімі келмеген",
   overdueDays: "{range} күн кешіктірілген",
-  overdueShare: "{amount} мерзімі өткен",
+  invoices: { other: "{n} шот" },
+  overdueShare: "Мерзімі өткені {amount}",
 
   topSelling: "Ең көп сатылғандар",
   noTop: "Бұл кезеңде ештеңе сатылмаған.",

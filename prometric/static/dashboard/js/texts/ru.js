@@ -103,7 +103,8 @@ export default {
   noReceivables: "Вам никто не должен.",
   notDue: "Срок не наступил",
   overdueDays: "Просрочка {range} дней",
-  overdueShare: "просрочено {amount}",
+  invoices: { one: "{n} счёт", few: "{n} счёта", many: "{n} счетов", other: "{n} счёта" },
+  overdueShare: "Просрочено {amount}",
 
   topSelling: "Лидеры продаж",
   noTop: "В этом периоде ничего не продано.",
