@@ -194,7 +194,7 @@ def _step(ask: Ask, day: Any) -> str:
     return f"{day:%d.%m}" if ask.by_day else f"{day:%m.%Y}"
 
 
-NUMBER = Column(Words("Тапсырыс", "Заказ", "Order"), width=16)
+NUMBER = Column(Words("Тапсырыс", "Заказ", "Order"), width=19)
 CUSTOMER = Column(Words("Клиент", "Клиент", "Customer"), width=34)
 DATE = Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12)
 CODE = Column(Words("Коды", "Код", "Code"), width=16)

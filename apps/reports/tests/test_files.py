@@ -199,7 +199,7 @@ def test_pdf_has_page_numbers_kazakh_letters_and_its_own_fonts(company):
 
 
 def test_a_long_table_in_pdf_says_how_much_is_left_out_and_sums_all(company, monkeypatch):
-    monkeypatch.setattr(pdf, "ROWS_OF_A_TABLE", 2)
+    monkeypatch.setattr(pdf, "ROWS_OF_A_FILE", 2)
     for _number in range(3):
         order(company, "1000")
     text = " ".join(pages(made(company, format="pdf", filters={"section": "orders"})))
