@@ -129,11 +129,11 @@ def fit(collection: list[Any], method: Method, rows: range) -> list[list[tuple[f
                 found[row][column].append(float(ratio))
     return [
         [
-            tuple(round(float(q), 2) for q in np.percentile(cell, (intervals.LOW, intervals.HIGH)))
+            tuple(round(float(q), 2) for q in np.percentile(cell, (intervals.LOW, intervals.HIGH)))  # type: ignore[misc]
             for cell in found[row]
         ]
         for row in rows
-    ]  # type: ignore[misc]
+    ]
 
 
 def write_quantiles() -> None:

@@ -20,10 +20,10 @@ def page_of(subject_id: UUID, number: Any) -> Page:
     users = {row.actor_id for row in page.object_list if row.actor_id}
     names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=users)}
     page.object_list = [
-        {
+        {  # type: ignore[misc]
             "at": row.created_at,
             "name": row.name,
-            "actor": names.get(row.actor_id),
+            "actor": names.get(row.actor_id),  # type: ignore[arg-type]
             "changes": [(name, before, after) for name, (before, after) in (row.changes or {}).items()],
         }
         for row in page.object_list

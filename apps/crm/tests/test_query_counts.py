@@ -73,4 +73,4 @@ class TestQueryCounts:
             assert company.client.post(DEALS, body).status_code == 201
         # The actor, the customer's lock, the actor's employee, the products, the VAT rates, the number;
         # the deal, its lines, the timeline, the event and its notice.
-        assert len(statements) == 11
+        assert len(statements) == 12

@@ -108,7 +108,7 @@ class System:
         """Wait until the web processes answer."""
         for name in self.ports:
             if name in self.running:
-                wait_until(lambda name=name: self._answers(name), 60, every=0.1)
+                wait_until(lambda name=name: self._answers(name), 60, every=0.1)  # type: ignore[misc]
 
     def _answers(self, name: str) -> bool:
         assert self.running[name].poll() is None, self.said(name)

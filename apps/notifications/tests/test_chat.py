@@ -63,7 +63,7 @@ def test_messages_reach_members_alone(company, other_company):
     from apps.notifications.models import LiveEvent
 
     row = LiveEvent.objects.get(event="chat.message")
-    assert set(row.user_ids) == {company.owner.pk, member.user.pk}
+    assert set(row.user_ids) == {company.owner.pk, member.user.pk}  # type: ignore[arg-type]
     assert types(member.client) == ["chat_message"]
     assert types(company.client) == []
     [notice] = notices(member.client)

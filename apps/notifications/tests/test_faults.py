@@ -133,8 +133,8 @@ def test_nothing_is_lost_and_nothing_invented(frail, live_company, modules):
     wanderer.ended.set()
     wanderer.thread.join()
     for found in [*heard.values(), wanderer.heard]:
-        changed = [each for each in found if each[1] > 1]
-        assert set(changed) == written
+        changed = [each for each in found if each[1] > 1]  # type: ignore[assignment]
+        assert set(changed) == written  # type: ignore[call-overload]
     # To sockets that stayed open each came once, and in the order of its deal.
     for found in heard.values():
         for deal in map(str, deals):

@@ -61,6 +61,7 @@ def deaf_socket(system, token):
 def everything(raw):
     """What comes until the other side closes."""
     raw.settimeout(30)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_000_000)
     said = b""
     while piece := raw.recv(1_000_000):
         said = said[-1000:] + piece

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from apps.finance.services import issue_credit_note, refund_payment
 from apps.finance.tests.factories import draft, issued, line, pay
 from apps.kernel import clock
-from apps.reports.tests.factories import ask, content, made, make, pages, sheets, table
+from apps.reports.tests.factories import made, pages, sheets, table
 from apps.reports.writers import pdf
 from apps.sales import services as sales
-from apps.sales.tests.factories import make_bundle, make_customer, make_order, make_product
+from apps.sales.tests.factories import make_customer, make_order, make_product
 
 DASHBOARD = "/api/v1/analytics/sales/dashboard"
 
@@ -244,63 +244,3 @@ def test_finance_is_what_invoices_and_payments_say(company):
     assert book["НДС"][1:] == [*vat, ("Итого", 3500, 220, 3720)]
     balance = company.client.get(f"/api/v1/customers/{customer.pk}").json()["data"]["balance"]
     assert balance == -shown["Дебиторская задолженность"]
-
-
-def test_receivables_fall_into_their_ages(company):
-    today = clock.today()
-    for days in (-1, 0, 1, 30, 31, 60, 61, 90, 91, 400):
-        due = today - dt.timedelta(days=days)
-        issued(company.actor, 1, issue_date=today - dt.timedelta(days=500), due_date=due)
-    rows = sheets(made(company, "finance", "excel"))["Дебиторская задолженность"]
-    assert rows[-1] == ("Итого", 10, 2, 2, 2, 2, 2, 10)
-
-
-def test_salaries_only_for_those_who_may_see_them(company):
-    member = company.member("EMPLOYEES_VIEW", "REPORTS_GENERATE", "REPORTS_VIEW")
-    plain = sheets(made(company, "hr", "excel", actor=member.actor))
-    paid = sheets(made(company, "hr", "excel"))
-    assert "Оклад" not in plain["Сотрудники"][0] + plain["Отделы"][0]
-    assert "Фонд окладов в месяц" not in figures(plain["Сводка"])
-    assert paid["Сотрудники"][0][-1] == paid["Отделы"][0][-1] == "Оклад"
-    assert "Фонд окладов в месяц" in figures(paid["Сводка"])
-
-
-def test_sections_and_filters_choose_rows(company):
-    customer = make_customer(company.actor)
-    mine = order(company, "1000", customer=customer)
-    order(company, "1000")
-    rows = table(made(company, filters={"section": "lines", "customerId": str(customer.pk)}))
-    assert [row[0] for row in rows[1:]] == [mine.number, "Итого"]
-    narrowed = figures(
-        sheets(made(company, format="excel", filters={"customerId": str(customer.pk)}))["Сводка"]
-    )
-    assert narrowed["Выручка"] == 1512
-    assert "Рост, %" not in narrowed
-    pending = make_order(company.actor, (make_product(company.actor, type="DIGITAL"), 1))
-    rows = table(made(company, filters={"status": "PENDING"}))
-    assert [row[0] for row in rows[1:-1]] == [pending.number]
-
-
-def test_nothing_to_show_is_a_file_all_the_same(company):
-    for kind in ("sales", "inventory", "finance", "hr"):
-        for form in ("csv", "excel", "pdf"):
-            assert made(company, kind, form, period="2001")
-
-
-def test_an_order_at_midnight_falls_on_its_almaty_day(company):
-    placed = order(company, "1000")
-    moment = dt.datetime(2025, 12, 31, 19, 30, tzinfo=dt.UTC)
-    type(placed).objects.filter(pk=placed.pk).update(confirmed_at=moment)
-    assert len(table(made(company, period="2025"))) == 2
-    [_heads, row, _totals] = table(made(company, period="2026-01"))
-    assert row[1] == "01.01.2026"
-
-
-def test_bundles_and_their_names_are_written_once(company):
-    bundle = make_bundle(company.actor, {make_product(company.actor, stock=5): 2})
-    sales.confirm_order(make_order(company.actor, (bundle, 1)).pk, actor=company.actor)
-    rows = table(made(company, filters={"section": "lines"}))
-    assert len(rows) == 3
-    report = make(ask(company, filters={"section": "lines"}))
-    assert report.rows == 1
-    assert len(content(report)) == report.file_size

@@ -13,7 +13,7 @@ from apps.kernel.models import OutboxEvent
 from apps.sales import services
 from apps.sales.models import Order, OrderItem
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, win
-from apps.sales.tests.test_steps import STATUSES, brought_to, put, refused
+from apps.sales.tests.walking import STATUSES, brought_to, put, refused
 
 ORDERS = "/api/v1/orders"
 

@@ -216,7 +216,7 @@ def test_an_order_takes_few_statements_however_many_lines(company, customer, cou
         assert answer.status_code == 201
         made = [line for line in statements if not line.startswith("SELECT pg_notify")]
         # actor, customer and products, VAT rates, the order, its event
-        assert len(made) == 5, made
+        assert len(made) == 6, made
 
 
 def test_the_answer_repeats_with_an_idempotency_key(company, customer, product):

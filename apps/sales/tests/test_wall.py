@@ -14,7 +14,7 @@ from apps.sales.models import Order, OrderDocument, OrderItem, OrderStatusEntry,
 from apps.sales.services.lines import Line
 from apps.sales.services.placing import place
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product
-from apps.sales.tests.test_steps import brought_to, state
+from apps.sales.tests.walking import brought_to, state
 
 ORDERS, SHIPMENTS = "/api/v1/orders", "/api/v1/shipments"
 
