@@ -17,4 +17,4 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 LOG_LEVEL = "WARNING"
 # Tests read the texts as the code says them; test_translations.py puts the catalogues back and reads those.
-LOCALE_PATHS: list[str] = []
+LOCALE_PATHS: list[str] = []  # type: ignore[no-redef]
