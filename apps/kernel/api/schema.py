@@ -104,7 +104,11 @@ class TableSchema(AutoSchema):
     def get_operation_id(self) -> str:
         parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
         words = [part.strip("{}").replace("-", "_") for part in parts]
-        return "_".join(words if words[-1] == self.view.action else [*words, self.view.action])
+        action = str(self.view.action)
+        if self.method == "PATCH" and not action.startswith("partial_"):
+            # PUT and PATCH of one path are one action; an operation's id is its own.
+            action = f"partial_{action}"
+        return "_".join(words if words[-1] == action else [*words, action])
 
     def get_summary(self) -> str:
         return self.entry.summary or self.view.action.replace("_", " ").capitalize()
