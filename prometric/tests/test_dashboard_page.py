@@ -85,6 +85,10 @@ def test_every_text_that_the_page_names_exists(client):
 # --- in a browser ---------------------------------------------------------------------------
 
 
+# A machine at work elsewhere may take its time.
+expect.set_options(timeout=20_000)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
@@ -167,6 +171,12 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.locator("#sign-in-button").click()
 
 
+def sign_in_as_english(page: Page, shop: Company) -> None:
+    page.get_by_role("button", name="ENG").click()
+    sign_in(page, shop.owner.email)
+    expect(page.locator("#deals-open")).to_have_text("1")
+
+
 def win_elsewhere(shop: Company, system: System) -> None:
     """Another client wins the open deal over HTTP, and confirms the order that comes of it."""
     token = shop.client.token
@@ -179,9 +189,7 @@ def win_elsewhere(shop: Company, system: System) -> None:
 
 def test_a_deal_won_elsewhere_changes_the_figures_without_a_reload(visit, shop, system):
     page = visit()
-    page.get_by_role("button", name="ENG").click()
-    sign_in(page, shop.owner.email)
-    expect(page.locator("#deals-open")).to_have_text("1")
+    sign_in_as_english(page, shop)
     expect(page.locator("#revenue-total")).to_have_text("₸0")
     expect(page.locator("#live")).to_have_text("Live")
     page.evaluate("window.mark = 'not reloaded'")
@@ -193,6 +201,38 @@ def test_a_deal_won_elsewhere_changes_the_figures_without_a_reload(visit, shop, 
     expect(page.locator("#win-rate")).to_have_text("100%")
     expect(page.locator("#said")).to_contain_text("Figures updated. Revenue ₸22,500,000")
     assert page.evaluate("window.mark") == "not reloaded"
+
+
+def test_it_finds_its_way_back_to_a_server_that_was_gone(visit, shop, system):
+    page = visit()
+    sign_in_as_english(page, shop)
+    expect(page.locator("#live")).to_have_text("Live")
+    system.kill("web1")
+    expect(page.locator("#live")).to_have_text("Reconnecting…")
+    system.start("web1")
+    system.ready()
+    win_elsewhere(shop, system)
+    expect(page.locator("#revenue-total")).to_have_text("₸22,500,000")
+    expect(page.locator("#live")).to_have_text("Live")
+
+
+def test_a_duplicated_tab_does_not_end_the_session_of_the_first(visit, shop):
+    first = visit()
+    sign_in_as_english(first, shop)
+    kept = first.evaluate("sessionStorage.getItem('prometric.refresh')")
+    second = first.context.new_page()
+    second.add_init_script(f"sessionStorage.getItem('copied') ?? ({copy_of(kept)})")
+    second.goto(first.url)
+    for page in (second, first, second):
+        expect(page.locator("#deals-open")).to_have_text("1")
+        page.reload()
+        expect(page.locator("#deals-open")).to_have_text("1")
+
+
+def copy_of(refresh_token: str) -> str:
+    """What a browser does with the storage of a tab that is duplicated: it copies it, once."""
+    copied = f"sessionStorage.setItem('prometric.refresh', '{refresh_token}')"
+    return f"sessionStorage.setItem('copied', 'yes'), {copied}"
 
 
 def test_languages_themes_and_a_phone(visit, shop):

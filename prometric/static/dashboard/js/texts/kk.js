@@ -47,7 +47,7 @@ export default {
   unexpected: "Бірдеңе дұрыс болмады. Қайталап көріңіз.",
 
   revenue: "Түсім",
-  versus: "алдыңғы кезеңмен салыстырғанда",
+  versus: "алдыңғы кезеңге қарағанда",
   noComparison: "Алдыңғы кезеңде түсім болмаған",
   targetReached: "{amount} жоспардың {percent}",
   noTarget: "Бұл кезеңге жоспар қойылмаған",
