@@ -17,7 +17,7 @@ test: $(READY)
 # The tests in a real browser, which `make test` runs too where one is installed.
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
-	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
+	BROWSER_REQUIRED=1 BROWSER_TESTS=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
