@@ -110,27 +110,33 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
     """(rate, without VAT, VAT, with VAT) of issued invoices by turnover date, else issue date.
 
-    An invoice's adjustment goes over its lines in proportion; one without lines has no rate.
+    Lines bear their share of the invoice's adjustment, a credit note takes its share back on its own date;
+    an invoice without lines has no rate.
     """
-    invoices = Invoice.objects.annotate(turnover=Coalesce("turnover_date", "issue_date")).filter(
-        _narrowed(ask), status__in=ISSUED, turnover__range=(ask.start, ask.end)
+    issued = Invoice.objects.filter(_narrowed(ask), status__in=ISSUED)
+    dated = issued.annotate(turnover=Coalesce("turnover_date", "issue_date"))
+    billed = dated.filter(turnover__range=(ask.start, ask.end))
+    lines = InvoiceItem.objects.filter(invoice__items_total__gt=0).order_by()
+    sold = lines.filter(invoice_id__in=billed.values("pk"))
+    credited = lines.filter(
+        invoice_id__in=issued.values("pk"), invoice__credit_notes__date__range=(ask.start, ask.end)
     )
-    billed = ExpressionWrapper(
-        F("amount") * F("invoice__amount") / F("invoice__items_total"), output_field=RATIO
-    )
-    lines = (
-        InvoiceItem.objects.filter(invoice_id__in=invoices.values("pk"), invoice__items_total__gt=0)
-        .order_by()
-        .values("tax")
-        .annotate(gross=Sum(billed))
-        .order_by("-tax")
-    )
+    sums: dict[Decimal, list[Decimal]] = {}
+    for sign, found, whole in ((1, sold, "invoice__amount"), (-1, credited, "invoice__credit_notes__amount")):
+        share = ExpressionWrapper(F(whole) / F("invoice__items_total"), output_field=RATIO)
+        parts = found.values("tax").annotate(
+            without=Sum(ExpressionWrapper(F("net") * share, output_field=RATIO)),
+            tax_sum=Sum(ExpressionWrapper(F("vat") * share, output_field=RATIO)),
+        )
+        for rate, net, vat in parts.values_list("tax", "without", "tax_sum"):
+            of_rate = sums.setdefault(rate, [money.ZERO, money.ZERO])
+            of_rate[0] += sign * net
+            of_rate[1] += sign * vat
     rows: list[tuple[Any, ...]] = []
-    for rate, exact in lines.values_list("tax", "gross"):
-        gross = money.round_money(exact)
-        vat = money.vat_inside(gross, rate)
-        rows.append((rate, gross - vat, vat, gross))
-    bare = invoices.filter(items_total=0).aggregate(sum=Sum("amount"))["sum"]
+    for rate in sorted(sums, reverse=True):
+        net, vat = map(money.round_money, sums[rate])
+        rows.append((rate, net, vat, net + vat))
+    bare = billed.filter(items_total=0).aggregate(sum=Sum("amount"))["sum"]
     return [*rows, (None, bare, money.ZERO, bare)] if bare else rows
 
 
@@ -148,7 +154,7 @@ def _figures(ask: Ask) -> list[Figure]:
             Words("Олар бойынша төленді", "Оплачено по ним", "Paid of them"), billed["paid"] or money.ZERO
         ),
         Figure(
-            Words("Оның ішінде ҚҚС", "НДС в выставленных", "VAT of turnover"),
+            Words("Төленетін ҚҚС", "НДС к начислению", "VAT due"),
             sum((row[2] for row in _vat_rows(ask)), money.ZERO),
         ),
         Figure(

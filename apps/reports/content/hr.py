@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from apps.accounts.models import Membership
+from apps.analytics.selectors import people as dashboards
 from apps.hr.models import Employee
 from apps.kernel import money
 from apps.reports.content import filters
@@ -64,10 +65,13 @@ def _departments(ask: Ask) -> list[tuple[Any, ...]]:
 
 
 def _figures(ask: Ask) -> list[Figure]:
+    """Hired by hire date, or by the day they were entered without one."""
+    entered = Q(hire_date__isnull=True, created_at__gte=ask.from_moment, created_at__lt=ask.until_moment)
+    came = Q(hire_date__range=(ask.start, ask.end)) | entered
     found = _employees(ask).aggregate(
         people=Count("pk"),
         active=Count("pk", filter=ACTIVE),
-        hired=Count("pk", filter=Q(hire_date__range=(ask.start, ask.end))),
+        hired=Count("pk", filter=came & ~Q(membership__status=Membership.Status.PENDING)),
         pay=Sum("salary", filter=ACTIVE),
     )
     integer = Kind.INTEGER
@@ -78,6 +82,9 @@ def _figures(ask: Ask) -> list[Figure]:
             Words("Кезеңде қабылданды", "Принято за период", "Hired in the period"), found["hired"], integer
         ),
     ]
+    if not ask.is_narrowed:
+        left = dashboards.dashboard(ask.period, today=ask.today)["changes"]["left"]
+        shown.append(Figure(Words("Кезеңде кетті", "Уволено за период", "Left in the period"), left, integer))
     if ask.may(SALARIES):
         pay = found["pay"] or money.ZERO
         shown.append(Figure(Words("Айлық жалақы қоры", "Фонд окладов в месяц", "Monthly salaries"), pay))

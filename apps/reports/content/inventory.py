@@ -117,15 +117,21 @@ def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
 
 def _figures(ask: Ask) -> list[Figure]:
     found = _stock(ask).aggregate(
-        products=Count("pk"), value=Sum(VALUE), low=Count("pk", filter=Q(is_low=True)),
-        empty=Count("pk", filter=Q(in_stock=0)), active=Count("pk", filter=Q(product__status="ACTIVE")),
-    )  # fmt: skip
+        products=Count("pk"),
+        value=Sum(VALUE),
+        low=Count("pk", filter=Q(is_low=True, product__status=Product.Status.ACTIVE)),
+        empty=Count("pk", filter=Q(in_stock=0)),
+    )
     cost = Case(When(unit_cost__isnull=True, then=F("product__cost")), default=F("unit_cost"))
     worth = ExpressionWrapper(F("quantity") * cost, output_field=AMOUNT)
-    moved = _movements(ask).aggregate(
-        count=Count("pk"),
-        received=Sum(worth, filter=Q(type=StockMovement.Type.IN)),
-        issued=Sum(worth, filter=Q(type=StockMovement.Type.OUT)),
+    moved = (
+        _movements(ask)
+        .filter(product__deleted_at__isnull=True)
+        .aggregate(
+            count=Count("pk"),
+            received=Sum(worth, filter=Q(type=StockMovement.Type.IN)),
+            issued=Sum(worth, filter=Q(type=StockMovement.Type.OUT)),
+        )
     )
     integer = Kind.INTEGER
     return [
