@@ -44,6 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.reports", description=__doc__)
     parser.add_argument("--orders", type=int, default=500_000)
     parser.add_argument("--keep", type=Path, help="where the files go, to be looked at")
+    parser.add_argument("--home", type=Path, help="keep the loaded database there, and use it if it is there")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
@@ -51,7 +52,7 @@ def main() -> int:
         print(json.dumps(_measure(**json.loads(asked.one))))
         return 0
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
+        home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
         database = stack.enter_context(embedded.EmbeddedPostgres(home))
         valkey = stack.enter_context(embedded.EmbeddedValkey(home))
         os.environ.update(
@@ -63,8 +64,10 @@ def main() -> int:
             LOG_LEVEL="WARNING",
         )
         _setup()
-        place = _load(asked.orders)
-        _show(place)
+        known = home / "place.json"
+        if not known.exists():
+            known.write_text(json.dumps(_load(asked.orders)))
+        _show(json.loads(known.read_text()))
     return 0
 
 

@@ -176,8 +176,11 @@ class TableSchema(AutoSchema):
             content = {"application/json": {"schema": self._component("Error", ERROR)}}
             return {"description": text, "content": content}
         if self.entry.produces is not None:
-            binary = {"schema": {"type": "string", "format": "binary"}}
-            return {"description": "The file", "content": {self.entry.produces: binary}}
+            content = {self.entry.produces: {"schema": {"type": "string", "format": "binary"}}}
+            if not issubclass(self.entry.gives, downloads.FileAnswer):  # or this, for who accepts JSON alone
+                shown = self._enveloped(self._schema_of(serializer, direction))
+                content["application/json"] = {"schema": shown}
+            return {"description": "The file", "content": content}
         response = super()._get_response_for_code(serializer, status_code, media_types, direction)
         schema = self._schema_of(serializer, direction)
         response["content"] = {"application/json": {"schema": self._enveloped(schema)}}

@@ -38,6 +38,16 @@ class ReportRequest(Serializer):
     language = EnumField(Language, required=False)
 
 
+class NoQuery(Serializer):
+    """No parameters."""
+
+
+class LinkQuery(Serializer):
+    """The signature of a link."""
+
+    token = CharField(max_length=1000)
+
+
 def read_query(request: Request) -> dict[str, Any]:
     """A query in the shape of the body.
 

@@ -11,11 +11,11 @@ from apps.reports.errors import ReportGone
 from apps.reports.models import Report
 from apps.reports.writers import MEDIA_TYPES
 
-JSON = "application/json"
+JSON, ANY_FILE = "application/json", "application/octet-stream"
 # A spreadsheet may be asked for by any of these, and whatever is refused is JSON.
 OFFERS = [
     offer
-    for media_type in (*{text.partition(";")[0] for text in MEDIA_TYPES.values()}, "application/octet-stream")
+    for media_type in (*{text.partition(";")[0] for text in MEDIA_TYPES.values()}, ANY_FILE)
     for offer in offered(media_type)
 ]
 

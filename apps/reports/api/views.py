@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +26,8 @@ class FileViewSet(ViewSet):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A file may be asked for as what it is; refusals and links are JSON."""
-        if self.action != "download" or force:
+        entry = self.entry_or_none()
+        if entry is None or entry.produces is None or force:
             return super().perform_content_negotiation(request, force)
         json = downloads.OFFERS[0]
         self.get_content_negotiator().select_renderer(request, downloads.OFFERS, self.format_kwarg)
@@ -76,6 +76,8 @@ class ReportViewSet(FileViewSet):
         "download": Action(
             method="get",
             gives=serializers.SignedLink,
+            query=bodies.NoQuery,
+            produces=downloads.ANY_FILE,
             right="VIEW",
             errors=(409, 410, 422),
             summary="Download report: the file or, for `Accept: application/json`, a signed link",
@@ -99,13 +101,11 @@ class ReportViewSet(FileViewSet):
             response["Cache-Control"] = "no-store"
         return response
 
-    def run_retrieve(self) -> Any:
-        if self.action == "download":
-            return self.download_file()
+    def run_retrieve(self) -> Response:
         selectors.require_readable(self.subject_id, actor=self.actor)
         return super().run_retrieve()
 
-    def download_file(self) -> HttpResponseBase:
+    def run_download(self) -> Any:
         """The bytes, or a signed link to them."""
         report = selectors.for_download(self.subject_id, actor=self.actor)
         if not downloads.wants_link(self.request):
@@ -123,7 +123,8 @@ class LinkedFileViewSet(FileViewSet):
         "retrieve": Action(
             gives=FileAnswer,
             right=None,
-            produces="application/octet-stream",
+            query=bodies.LinkQuery,
+            produces=downloads.ANY_FILE,
             errors=(404, 410),
             summary="The file of a signed link",
         )
