@@ -14,7 +14,7 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-# The tests in a real browser, which `make test` runs too where one is installed.
+# The dashboard page in a real browser; installs one for root. `make test` leaves it out: it takes its time.
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
 	BROWSER_REQUIRED=1 BROWSER_TESTS=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)

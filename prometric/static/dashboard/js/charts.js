@@ -41,7 +41,7 @@ export function draw(id, { data, options, label, table, key }) {
   const holder = byId(id);
   holder.append(
     el("div", { class: "canvas" }, canvas),
-    el("div", { class: "table-holder", tabindex: "0" }, tableElement),
+    el("div", { class: "table-holder" }, tableElement),
   );
   const chart = new Chart(canvas, { data, options });
   shown.set(id, { chart, canvas, table: tableElement, key });
@@ -83,6 +83,9 @@ function name(button, id) {
   button.setAttribute("aria-label", text);
   button.title = text;
   button.replaceChildren(icon(table ? "chart" : "table"));
+  // Scrolled by keyboard while it is seen, passed over while it is not.
+  const holder = byId(id).querySelector(".table-holder");
+  if (holder) holder.tabIndex = table ? 0 : -1;
 }
 
 export function options() {
