@@ -6,7 +6,7 @@ from prometric.settings.base import SECRET_KEY, VERSION, env
 
 # Apps with an `api/urls.py`, in the order of the documentation.
 API_APPS = ["accounts", "hr", "inventory", "crm", "sales", "production", "finance", "analytics", "reports"]
-API_APPS += ["search", "notifications"]
+API_APPS += ["search", "ai", "notifications"]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["apps.kernel.api.envelope.EnvelopeRenderer"],

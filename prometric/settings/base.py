@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.finance",
     "apps.analytics",
     "apps.search",
+    "apps.ai",
     "apps.reports",
     "apps.notifications",
 ]

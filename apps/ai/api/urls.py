@@ -1,0 +1,3 @@
+"""Routes of the assistant."""
+
+routes: list[tuple[str, type, str]] = []
