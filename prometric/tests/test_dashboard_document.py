@@ -10,6 +10,7 @@ from django.conf import settings
 
 SCRIPTS = settings.BASE_DIR / "prometric/static/dashboard/js"
 ENTRY = re.compile(r"^  (\w+): (.+),$", re.MULTILINE)
+pytestmark = pytest.mark.django_db
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
 ELSEWHERE = re.compile(r"""(?:src|href)="(?:https?:)?//|url\(["']?(?:https?:)?//""")

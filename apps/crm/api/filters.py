@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from apps.crm.models import Activity, Customer, Deal, Stage
-from apps.kernel import tenancy
 from apps.kernel.api.filters import DAY, ID, INTEGER, MOMENT, NUMBER, TAGS, TEXT, Filter, FilterSet, enum
 
 
@@ -93,15 +92,7 @@ class DealFilters(FilterSet):
         "customerName": "customer__name",
         "customer.name": "customer__name",
     }
-
-    def apply(self, queryset: QuerySet) -> QuerySet:
-        """As declared; a customer that filters or sorts is looked for in this workspace's index."""
-        found = super().apply(queryset)
-        names = {name.partition("[")[0] for name in self.data}
-        by_customer = any(name.startswith("customer.") for name in names)
-        if by_customer or any("customer__" in column for column in self.order()):
-            found = found.filter(customer__workspace_id=tenancy.current().workspace_id)
-        return found
+    joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
         """Each word occurs in the deal's own texts or in its customer's name.

@@ -79,6 +79,7 @@ class InvoiceFilters(FilterSet):
         "customerName": "customer__name",
         "updatedAt": "updated_at",
     }
+    joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the notes, the ESF number or the customer's name."""

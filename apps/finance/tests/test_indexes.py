@@ -16,6 +16,7 @@ from apps.finance.api.filters import CreditNoteFilters, InvoiceFilters, PaymentF
 from apps.finance.models import CreditNote, Invoice, LedgerEntry, Payment
 from apps.finance.tests.factories import make_customer, make_order, make_product
 from apps.kernel.api import pagination
+from apps.kernel.tests.filling import filling
 
 ROWS = 10_000
 
@@ -152,11 +153,9 @@ def crowded(company):
         "order": order.pk,
         "rows": ROWS,
     }
-    with connection.cursor() as cursor:
+    tables = [f"finance_{name}" for name in ("invoice", "payment", "creditnote", "ledgerentry")]
+    with filling("crm_customer", *tables), connection.cursor() as cursor:
         cursor.execute(FILL, values)
-        for table in ("crm_customer", "finance_invoice", "finance_payment", "finance_creditnote",
-                      "finance_ledgerentry"):  # fmt: skip
-            cursor.execute(f"ANALYZE {table}")
     return Invoice.objects.filter(order__isnull=False).first()
 
 

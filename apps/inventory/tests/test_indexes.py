@@ -11,6 +11,7 @@ from django.http import QueryDict
 from apps.inventory.api.filters import MovementFilters, ProductFilters
 from apps.inventory.models import Product, StockMovement
 from apps.kernel.api import pagination
+from apps.kernel.tests.filling import filling
 
 ROWS = 100_000
 
@@ -97,12 +98,9 @@ MOVEMENTS = {
 def crowded(company):
     """A workspace with so many products, each with a movement."""
     values = {"organization": company.organization.pk, "workspace": company.workspace.pk, "rows": ROWS}
-    with connection.cursor() as cursor:
-        # Foreign key checks that this connection planned on empty tables would read them whole, row by row.
-        cursor.execute("ANALYZE inventory_product, inventory_stockitem, inventory_stockmovement")
+    tables = "inventory_product", "inventory_stockitem", "inventory_stockmovement"
+    with filling(*tables), connection.cursor() as cursor:
         cursor.execute(FILL, values)
-        for table in ("product", "stockitem", "stockmovement"):
-            cursor.execute(f"ANALYZE inventory_{table}")
 
 
 def test_every_question_has_its_index(crowded):

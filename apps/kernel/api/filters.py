@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from apps.kernel import tenancy
 from apps.kernel.api.comparisons import Filter, GrammarFilter, SearchFilter
 from apps.kernel.api.kinds import (
     BOOLEAN,
@@ -62,6 +63,8 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
     search: column paths for `search=`: each word must occur in one of them
     sorts: {"value": "value"}; `createdAt` and the id are always there.
     extra: parameters that the view itself reads.
+    joins: foreign keys that columns above pass through; a request that uses one looks for the other row in
+        this workspace's index, which the planner cannot infer from the key.
 
     Only the filters that the request names are built (design.md §11).
     """
@@ -72,6 +75,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
     sorts: dict[str, str] = {}
     default_sort: Sequence[str] = ("-created_at",)
     extra: frozenset[str] = frozenset()
+    joins: Sequence[str] = ()
     base_filters: dict[str, django_filters.Filter] = {}
 
     class _meta:  # noqa: N801  (django-filter looks for this name)
@@ -121,7 +125,15 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
             errors[error.parameter] = [ErrorDetail(error.messages[0], code="invalid")]
         if errors:
             raise ValidationError(errors)
-        return self.filter_queryset(queryset)
+        return self.filter_queryset(queryset.filter(**self._joined()))
+
+    def _joined(self) -> dict[str, Any]:
+        used = [*self.order(), *(made.field_name or "" for made in self.filters.values())]
+        return {
+            f"{key}__workspace_id": tenancy.current().workspace_id
+            for key in self.joins
+            if any(column.lstrip("-").startswith(f"{key}__") for column in used)
+        }
 
     def search_query(self, words: list[str]) -> Q:
         """Each word occurs in some search column."""

@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from apps.kernel.api import pagination
+from apps.kernel.tests.filling import filling
 from apps.production.api.filters import ProductionFilters, WorkOrderFilters
 from apps.production.models import ProductionOrder, WorkOrder
 from apps.production.tests.factories import make_made, make_material, make_production
@@ -114,10 +115,10 @@ def crowded(company):
         "order": make_order(actor, (product, 1)).pk,
         "rows": ROWS,
     }
-    with connection.cursor() as cursor:
+    tables = "inventory_product", "production_productionorder", "production_workorder"
+    with filling(*tables), connection.cursor() as cursor:
         cursor.execute(FILL, values)
-        for table in ("inventory_product", "production_productionorder", "production_workorder"):
-            cursor.execute(f"ANALYZE {table}")
+    with connection.cursor() as cursor:
         # So few rows are read through as quickly as by an index; the question is whether there is one.
         cursor.execute("SET LOCAL enable_seqscan = off")
     made = ProductionOrder.objects.filter(order__isnull=False).first()

@@ -30,6 +30,7 @@ class OrderFilters(FilterSet):
         "status": "status",
         "customerName": "customer__name",
     }
+    joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the notes or the customer's name.

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from apps.kernel.api import pagination
+from apps.kernel.tests.filling import filling
 from apps.sales.api.filters import OrderFilters
 from apps.sales.models import Order
 from apps.sales.tests.factories import make_customer, make_deal, make_product
@@ -53,12 +54,8 @@ def crowded(company):
         "deal": deal.pk,
         "rows": ROWS,
     }
-    with connection.cursor() as cursor:
-        # Foreign key checks that this connection planned on empty tables would read them whole, row by row.
-        cursor.execute("ANALYZE sales_order, sales_orderitem, crm_customer")
+    with filling("sales_order", "sales_orderitem", "crm_customer"), connection.cursor() as cursor:
         cursor.execute(FILL, values)
-        cursor.execute("ANALYZE sales_order")
-        cursor.execute("ANALYZE crm_customer")
     return Order
 
 
@@ -89,6 +86,8 @@ ASKED = {
     "sort=-deliveryDate": "order_delivery",
     "sort=orderNumber": "order_by_number",
     "sort=-orderNumber": "order_by_number",
+    "sort=customerName": "customer_name",
+    "sort=-customerName": "customer_name",
     "sort=status": "order_status_sort",
     "sort=-status": "order_status_sort",
     "status=pending&sort=-totalAmount": "order_total",
@@ -110,17 +109,18 @@ def test_every_question_has_its_index(crowded):
     assert not wrong, "\n\n".join(wrong)
 
     # Sorted pages touch some rows, not all of them, whatever the table's size.
-    for key in ("createdAt", *(name for name in OrderFilters.sorts if name != "customerName")):
+    for key in ("createdAt", *OrderFilters.sorts):
         for sign in ("", "-"):
             filters = OrderFilters(QueryDict(f"sort={sign}{key}"))
-            page = pagination.cut(crowded.objects.order_by(*filters.order()), pagination.Page(1, 20))
-            [read] = re.findall(r"Scan.* on sales_order .*actual.* rows=(\d+)", page.explain(analyze=True))
-            assert int(read) == 20, key
+            found = filters.apply(crowded.objects.all()).order_by(*filters.order())
+            plan = pagination.cut(found, pagination.Page(1, 20)).explain(analyze=True)
+            read = re.findall(r"Scan.* on \w+ .*actual.* rows=([\d.]+)", plan)
+            # A customer's orders are sorted together; 50 each are here.
+            assert max(map(float, read)) <= (50 if key == "customerName" else 20), plan
 
 
 def test_the_questions_name_every_filter_and_sort():
     asked = " ".join(ASKED)
     unproven = {"type"}  # has one value only
     assert {name for name in OrderFilters.fields if f"{name}" not in asked} <= unproven
-    # Sorted by a column of the customer's table.
-    assert {name for name in OrderFilters.sorts if f"sort={name}" not in asked} == {"customerName"}
+    assert not {name for name in OrderFilters.sorts if f"sort={name}" not in asked}
