@@ -14,10 +14,10 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-# The dashboard page in a real browser; installs one for root. `make test` leaves it out: it takes its time.
+# The dashboard page in a real browser, which `make test` skips where there is none; installs one for root.
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
-	BROWSER_REQUIRED=1 BROWSER_TESTS=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
+	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

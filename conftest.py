@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from apps.accounts.services import register
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 
-# The page is tried in a browser by `make test-browser`, which sets this: it takes longer than a test may.
-collect_ignore = [] if os.environ.get("BROWSER_TESTS") else ["prometric/tests/test_dashboard_page.py"]
 PASSWORD = "Correct-Horse-7-Battery"  # noqa: S105
 _serial = itertools.count(1)
 

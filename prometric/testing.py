@@ -43,6 +43,12 @@ def pytest_load_initial_conftests(
     return (yield)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones: a test of a minute must not be the last one."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def redis_url_of(worker: str, url: str) -> str:
     """The same server with a database of this xdist worker's own: gw0 has number 1, gw1 number 2 …"""
     server, _, _ = url.rpartition("/") if url.count("/") > 2 else (url, "", "")

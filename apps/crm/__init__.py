@@ -2,5 +2,5 @@
 
 Owns Customer (contacts, addresses, status history), Deal (lines, timeline, documents), Activity.
 Announces CustomerCreated, CustomerChanged, CustomerConverted, CustomerDeleted, DealCreated, DealChanged,
-DealWon, DealLost, DealDeleted, ActivityAdded. Listens to nobody.
+DealWon, DealLost, DealDeleted, ActivityAdded. Listens to hr's EmployeeDeactivated.
 """

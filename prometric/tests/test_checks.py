@@ -14,6 +14,7 @@ PROGRAMS = Path(sys.executable).parent
 LINES = 300
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

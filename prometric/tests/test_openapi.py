@@ -14,6 +14,8 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.settings import spectacular_settings
 from openapi_spec_validator import validate
 
+pytestmark = pytest.mark.long
+
 SNAPSHOT = Path(__file__).parent / "openapi.yaml"
 
 

@@ -18,7 +18,10 @@ from django.conf import settings
 from prometric import embedded
 from prometric.tests.processes import wait_for, with_environment
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc"),
+]
 
 PROGRAM = """
 import signal, sys

@@ -1,6 +1,7 @@
 """Every write of crm."""
 
 from apps.crm.services.activities import add_customer_activity, add_deal_activity
+from apps.crm.services.assignment import warn_of_deals_left
 from apps.crm.services.balance import record_balance
 from apps.crm.services.closing import lose_deal, win_deal
 from apps.crm.services.conversion import convert_customer
@@ -27,5 +28,6 @@ __all__ = [
     "record_order_metrics",
     "update_customer",
     "update_deal",
+    "warn_of_deals_left",
     "win_deal",
 ]

@@ -9,12 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
-from apps.crm.models import Customer
+from apps.crm.models import OPEN_STAGES, Customer, Deal
 from apps.hr import selectors as hr
 from apps.hr.models import Employee
-from apps.kernel import records
+from apps.kernel import records, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound, not_found
+
+# How many of the deals that an employee leaves behind are named.
+DEALS_NAMED = 20
 
 
 def own_employee(actor: Actor) -> UUID | None:
@@ -36,6 +39,22 @@ def assignee(pk: UUID | None, *, current: UUID | None = None) -> UUID | None:
     if employee.membership.status == Membership.Status.INACTIVE and employee.pk != current:
         raise Invalid(assigned_to=_("This employee does not work here any more."))
     return employee.pk
+
+
+def warn_of_deals_left(employee_id: UUID) -> None:
+    """Name the open deals of somebody who leaves: they keep their assignee (domain.md §2.6).
+
+    `meta.warnings` has how many there are in this workspace, and the most valuable of them.
+    """
+    left = Deal.objects.filter(assigned_to=employee_id, stage__in=OPEN_STAGES)
+    if count := left.count():
+        first = left.order_by("-value", "id")[:DEALS_NAMED]
+        warnings.warn(
+            "OPEN_DEALS",
+            _("The employee is still assigned to open deals"),
+            count=count,
+            deals=[{"id": pk, "dealNumber": number} for pk, number in first.values_list("pk", "deal_number")],
+        )
 
 
 def participants(pks: Sequence[UUID]) -> list[UUID]:

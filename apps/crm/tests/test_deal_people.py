@@ -38,6 +38,24 @@ class TestAssignment:
         trail = OutboxEvent.objects.filter(subject_id=pk, name="deal.updated").get()
         assert [*(trail.changes or {})] == ["assigned_to"]
 
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [("delete", "", None), ("post", "/deactivate", {}), ("put", "", {"status": "inactive"})],
+    )
+    def test_whoever_deactivates_somebody_learns_which_deals_are_left(self, company, method, path, body):
+        employee = make_employee(company.member())
+        mine = str(employee.pk)
+        small, large = (create(company, assignedTo=mine, value=value) for value in (100, 200))
+        lost = create(company, assignedTo=mine)
+        assert company.client.post(f"{URL}/{lost}/lose", {"lostReason": "price"}).status_code == 200
+        create(company)
+        answer = getattr(company.client, method)(f"/api/v1/employees/{mine}{path}", *([body] if body else []))
+        assert answer.status_code == 200, answer.content
+        [warning] = answer.json()["meta"]["warnings"]
+        assert (warning["code"], warning["count"]) == ("OPEN_DEALS", 2)
+        assert [deal["id"] for deal in warning["deals"]] == [large, small]
+        assert read(company, large)["assignedTo"] == mine
+
     def test_who_left_gets_no_new_deals_but_keeps_the_old_ones(self, company):
         member = company.member()
         employee = make_employee(member)

@@ -14,6 +14,8 @@ from apps.crm.tests.factories import make_employee
 from apps.kernel.api import pagination
 from apps.kernel.tests.filling import filling
 
+pytestmark = pytest.mark.long
+
 ROWS = 100_000
 
 CUSTOMERS = """

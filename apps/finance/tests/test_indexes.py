@@ -18,6 +18,8 @@ from apps.finance.tests.factories import make_customer, make_order, make_product
 from apps.kernel.api import pagination
 from apps.kernel.tests.filling import filling
 
+pytestmark = pytest.mark.long
+
 ROWS = 10_000
 
 FILL = """

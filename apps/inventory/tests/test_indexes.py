@@ -13,6 +13,8 @@ from apps.inventory.models import Product, StockMovement
 from apps.kernel.api import pagination
 from apps.kernel.tests.filling import filling
 
+pytestmark = pytest.mark.long
+
 ROWS = 100_000
 
 FILL = """

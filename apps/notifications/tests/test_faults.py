@@ -16,7 +16,7 @@ from apps.kernel.models import OutboxEvent
 from apps.notifications.tests.running import NodeClient, PlainClient, System, wait_until
 from prometric.embedded import EmbeddedValkey
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 CHANGES = 200
 
 

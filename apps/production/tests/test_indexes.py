@@ -16,6 +16,8 @@ from apps.production.models import ProductionOrder, WorkOrder
 from apps.production.tests.factories import make_made, make_material, make_production
 from apps.sales.tests.factories import make_order
 
+pytestmark = pytest.mark.long
+
 ROWS = 20_000
 
 FILL = """

@@ -14,6 +14,8 @@ from apps.sales.api.filters import OrderFilters
 from apps.sales.models import Order
 from apps.sales.tests.factories import make_customer, make_deal, make_product
 
+pytestmark = pytest.mark.long
+
 ROWS = 100_000
 
 FILL = """
