@@ -3,6 +3,7 @@
 They are immutable, so what they say about stored rows must never change in place: a new fold needs new columns.
 """
 
+from django.contrib.postgres.operations import CreateExtension
 from django.db import migrations
 
 # Kazakh, Russian and Latin spellings of a word become one: marks and Kazakh letters go, Cyrillic becomes
@@ -24,16 +25,23 @@ def _replaced(expression: str, pairs: list[tuple[str, str]]) -> str:
     return expression
 
 
-LETTERS = _replaced("lower(source)", [("ş", "sh"), ("ı", "y")])
-PLAIN = f"regexp_replace(normalize({LETTERS}, NFKD), '[\\u0300-\\u036f]', '', 'g')"
+def _single(expression: str) -> str:
+    """Letters that are doubled stand once. A pattern with a back reference would take hours over one long word."""
+    for letters in ("abcdefghi", "jklmnopqr", "stuvwxyz"):
+        pattern = "|".join(f"({letter}){letter}+" for letter in letters)
+        kept = "".join(f"\\{number}" for number in range(1, len(letters) + 1))
+        expression = f"regexp_replace({expression}, '{pattern}', '{kept}', 'g')"
+    return expression
+
+
+LETTERS = _replaced("source", [("ş", "sh"), ("Ş", "sh"), ("ı", "y")])
+PLAIN = f"regexp_replace(lower(normalize({LETTERS}, NFKD)), '[\\u0300-\\u036f]', '', 'g')"
 SPELLED = _replaced(f"translate({_replaced(PLAIN, LONG)}, '{CYRILLIC}', '{LATIN}')", SOUNDS)
 
 FOLD = f"""
 CREATE FUNCTION search_fold(source text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN btrim(regexp_replace(
-    regexp_replace({SPELLED}, '([a-z])\\1+', '\\1', 'g'), '[^[:alnum:]]+', ' ', 'g'
-));
+RETURN btrim(regexp_replace({_single(SPELLED)}, '[^[:alnum:]]+', ' ', 'g'));
 """
 # A number as it is compared: no punctuation, and Cyrillic letters that look like Latin ones are Latin.
 CODE = """
@@ -61,6 +69,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = []
     operations = [
+        CreateExtension("fuzzystrmatch"),
         migrations.RunSQL(FOLD, "DROP FUNCTION search_fold(text)"),
         migrations.RunSQL(CODE, "DROP FUNCTION search_code(text)"),
         migrations.RunSQL(VECTOR, "DROP FUNCTION search_vector(text, text, text[], text)"),

@@ -92,8 +92,7 @@ def _mend(question: Question, asker: Asker, language: str, found: Found) -> tupl
         if correction.changes:
             mended = finding.by_words(question, asker, language, correction.query, correction.worth)
             if added := found.joined(mended):
-                told = (correction.text_for(hit.folded) for hit in added.hits)
-                return added, next(filter(None, told), None)
+                return added, correction.text(hit.folded for hit in added.hits)
         if found.hits:
             return found, question.text  # what was asked is there, if little of it
     alike = finding.by_trigrams(question, asker, language)

@@ -122,5 +122,6 @@ def exactly(question: Question, asker: Asker) -> list[str]:
 
 
 def some_words(question: Question) -> str:
-    """The tsquery of documents that have one of the words."""
-    return " | ".join(term(word) for word in question.words)
+    """The tsquery of documents that have one of the words; numbers and short words alone mean nothing."""
+    telling = (word for word in question.words if len(word.folded) > 2 and not words.has_digit(word.raw))
+    return " | ".join(map(term, telling))

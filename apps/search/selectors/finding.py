@@ -24,11 +24,12 @@ COLUMNS = """d.kind, d.object_id, COALESCE(d.translations->%(language)s->>0, d.t
 HERE = "d.workspace_id = %(workspace)s AND d.kind = ANY(%(kinds)s::text[])"
 # Weights of D, C, B, A: a word of the name counts five times one of the rest.
 RANK = "ts_rank('{0.1, 0.2, 0.5, 1.0}', d.tsv, %(query)s::tsquery, 1)"
+# The exact ones are sorted by what has no index: the planner would walk it through the whole workspace.
 # Only constants of this module are put into the statements; what was asked travels as parameters.
 BY_WORDS = f"""
 (SELECT {COLUMNS}, true AS exact, 1.0::float8 AS rank, 0::bigint AS total
  FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(exact)s::tsquery
- ORDER BY d.object_id DESC LIMIT {SHOWN})
+ ORDER BY d.created_at DESC, d.object_id LIMIT {SHOWN})
 UNION ALL
 (SELECT f.kind, f.object_id, f.title, f.description, f.folded, false, f.rank, f.total FROM (
     SELECT c.*, count(*) OVER () AS total FROM (

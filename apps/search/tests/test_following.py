@@ -5,6 +5,7 @@ from django.db import transaction
 
 from apps.hr.tests.factories import active_employee
 from apps.inventory import services as inventory
+from apps.search import services
 from apps.search.models import SearchDocument, SearchTerm
 from apps.search.tests.asking import (
     ask,
@@ -47,18 +48,44 @@ def test_a_thousand_products_cost_what_one_does(company, count_queries):
         with count_queries() as statements:
             answer = company.client.post("/api/v1/products/batch", {"products": rows})
         assert answer.status_code in (200, 201), answer.content
-        return [text for text in statements if "search_" in text]
+        return [text for text in statements if "search_search" in text]
 
     assert len(batch(0, 1)) == len(batch(1, 1000)) == 1
     assert ask(company, "болт оцинкованный")["total"] == 1001
     assert titles(company, "B-777") == ["Болт М777 оцинкованный"]
 
 
-def test_what_did_not_change_in_words_is_not_written(company):
-    product = make_product(company, "Монитор")
+def test_what_did_not_change_in_words_costs_nothing(company, count_queries):
+    product = make_product(company, "Монитор", description="Для офиса")
+    customer = make_customer(company, "ТОО Жетісу")
+    line = {"productId": product, "quantity": 1, "unitPrice": 1000}
+    deal = make_deal(company, "Внедрение", customer, products=[line])
+    order = make_order(company, customer, product)
+    with count_queries() as statements:
+        put(company, f"/products/{product}", {"price": 5000})
+        put(company, f"/customers/{customer}", {"creditLimit": 5_000_000})
+        put(company, f"/deals/{deal}", {"stage": "NEGOTIATION"})
+        put(company, f"/orders/{order}", {"status": "confirmed"})
+    assert [text for text in statements if "search_search" in text] == []
+    with count_queries() as statements:
+        put(company, f"/products/{product}", {"description": "Для дома"})
+    assert len([text for text in statements if "search_search" in text]) == 1
+    assert titles(company, "для дома") == ["Монитор"]
+
+
+def test_a_word_that_is_written_again_leaves_the_document_alone(company):
+    product = make_product(company, "Монитор", description="Для офиса")
     before = SearchDocument.objects.get(object_id=product).updated_at
-    put(company, f"/products/{product}", {"price": 5000})
+    services.index_products([product])
     assert SearchDocument.objects.get(object_id=product).updated_at == before
+
+
+def test_a_won_deal_costs_a_statement_for_its_order_and_one_for_its_invoice(company, count_queries):
+    line = {"productId": make_product(company, "Лицензия"), "quantity": 1, "unitPrice": 1000}
+    deal = make_deal(company, "Внедрение ERP", make_customer(company, "ТОО Жетісу"), products=[line])
+    with count_queries() as statements:
+        assert company.client.post(f"/api/v1/deals/{deal}/win", {}).status_code == 200
+    assert len([text for text in statements if "search_search" in text]) == 2
 
 
 def test_a_customers_documents_follow_its_name(company):

@@ -1,6 +1,7 @@
 """The command, the nightly task and the back office bring documents back to what their objects say."""
 
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.checks import run_checks
@@ -58,9 +59,25 @@ def test_a_check_changes_nothing(drifted):
     assert "0 documents had drifted" in rebuild("--check")
 
 
-def test_an_unknown_workspace(company):
-    with pytest.raises(CommandError, match="No such workspace"):
-        rebuild("--workspace", "nowhere")
+def test_one_organization_alone(drifted, other_company):
+    told = rebuild("--organization", str(other_company.organization.pk))
+    assert "1 workspaces, 0 documents had drifted" in told
+    assert titles(drifted, "другое") == ["Другое"]
+    told = rebuild("--organization", str(drifted.organization.pk))
+    assert "1 workspaces, 3 documents had drifted" in told
+
+
+@pytest.mark.parametrize(
+    ("option", "pk", "told"),
+    [
+        ("--workspace", str(UUID(int=1)), "No such workspace"),
+        ("--organization", str(UUID(int=1)), "No such workspace"),
+        ("--workspace", "nowhere", "invalid UUID value"),
+    ],
+)
+def test_an_unknown_workspace(company, option, pk, told):
+    with pytest.raises(CommandError, match=told):
+        rebuild(option, pk)
 
 
 def test_at_night(drifted):

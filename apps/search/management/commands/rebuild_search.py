@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,15 +18,17 @@ class Command(BaseCommand):
     help = "Bring the documents of search up to date, workspace by workspace, and report what had drifted."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--workspace", help="only the workspace with this id")
+        parser.add_argument("--organization", type=UUID, help="only the organization with this id")
+        parser.add_argument("--workspace", type=UUID, help="only the workspace with this id")
         parser.add_argument(
             "--check", action="store_true", help="report, change nothing; 1 when there is drift"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        named = {"organization_id": options["organization"], "pk": options["workspace"]}
         with tenancy.system("rebuild_search"):
-            workspaces = list(Workspace.objects.order_by("organization_id", "id"))
-        wanted = [w for w in workspaces if options["workspace"] in (None, str(w.pk))]
+            workspaces = Workspace.objects.order_by("organization_id", "id")
+            wanted = list(workspaces.filter(**{key: pk for key, pk in named.items() if pk is not None}))
         if not wanted:
             raise CommandError("No such workspace.")
         total = 0
