@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -257,8 +258,9 @@ def _measure(sort: str, questions: list[Question], token: str, shelf: Shelf | No
             right += min(1.0, sum(judge(row["id"]) for row in results) / expected)
     took.sort()
     precision = f"{right / judged:.2f}" if shelf is not None and judged else ""
-    print(f"  {sort:26} {statistics.median(took):11.0f} ms {took[int(len(took) * 0.95) - 1]:4.0f} ms"
-          f" {precision:>6} {empty / len(questions):6.1%}")  # fmt: skip
+    none = f"{empty / len(questions):.1%}" if shelf is not None else ""
+    print(f"  {sort:26} {statistics.median(took):11.0f} ms {took[ceil(len(took) * 0.95) - 1]:4.0f} ms"
+          f" {precision:>6} {none:>6}")  # fmt: skip
 
 
 def _sizes(company: Any) -> None:

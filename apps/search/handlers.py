@@ -94,6 +94,12 @@ def index_departments(events: Sequence[hr.DepartmentChanged], actor: Actor) -> N
     services.index_departments([event.department_id for event in events], actor=actor)
 
 
+@listens_to_all(hr.DepartmentDeleted)
+def index_unassigned(events: Sequence[hr.DepartmentDeleted], actor: Actor) -> None:
+    """Whoever had left the department behind has none now."""
+    services.index_unassigned(actor=actor)
+
+
 @listens_to_all(WorkspaceCreated)
 def index_workspaces(events: Sequence[WorkspaceCreated], actor: Actor) -> None:
     """Owners and administrators are found in the new workspace too."""

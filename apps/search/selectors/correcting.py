@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from apps.search.selectors import asking, words
-from apps.search.selectors.asking import Asker, Question, Word
+from apps.search.selectors.asking import Asker, Question, Sought, Word
 
 LONGEST = 30
 OPTIONS = 6
@@ -72,14 +72,17 @@ class Correction:
         return product
 
     @property
-    def query(self) -> str:
-        """The tsquery with the doubtful words replaced."""
+    def sought(self) -> Sought:
+        """The question with the doubtful words replaced."""
+        return Sought(self._query(begun=False), self._query(begun=True))
+
+    def _query(self, *, begun: bool) -> str:
         parts = []
         for word, options in zip(self.question.words, self.options, strict=True):
             if options:
                 parts.append("(" + " | ".join(asking.lexeme(option.word) for option in options) + ")")
             else:
-                parts.append(asking.term(word))
+                parts.append(asking.term(word, begun=begun))
         return " & ".join(parts)
 
     def text(self, found: Iterable[str]) -> str | None:

@@ -12,6 +12,7 @@ from apps.search.services.documents import (
     index_people,
     index_persons,
     index_products,
+    index_unassigned,
 )
 from apps.search.services.rebuild import Drift, rebuild, reindex
 
@@ -28,6 +29,7 @@ __all__ = [
     "index_people",
     "index_persons",
     "index_products",
+    "index_unassigned",
     "rebuild",
     "reindex",
 ]

@@ -20,7 +20,7 @@ WITH spelled AS (
 ), counted AS (
     SELECT s.kind, f.word, (array_agg(s.shown ORDER BY s.documents DESC, s.shown))[1] AS shown,
         sum(s.documents)::int AS documents
-    FROM spelled s, LATERAL (SELECT search_fold(s.shown)) f(word)
+    FROM spelled s, LATERAL (SELECT search_fold(s.shown) OFFSET 0) f(word)
     WHERE length(f.word) BETWEEN 3 AND 40 AND position(' ' IN f.word) = 0
     GROUP BY s.kind, f.word
 ), gone AS (

@@ -17,6 +17,7 @@ BY_ID = "o.id = ANY(%(ids)s::uuid[])"
 BY_CUSTOMER = "o.customer_id = ANY(%(ids)s::uuid[])"
 BY_USER = "m.user_id = ANY(%(ids)s::uuid[])"
 BY_DEPARTMENT = "o.department_id = ANY(%(ids)s::uuid[])"
+OF_ORGANIZATION = "o.organization_id = ANY(%(ids)s::uuid[])"
 OF_CUSTOMERS = (Kind.DEAL, Kind.ORDER, Kind.INVOICE)
 SHOWN = "title, description, translations, names, body, codes"
 
@@ -55,7 +56,7 @@ WITH written AS (
     WHERE length(t.shown) BETWEEN 3 AND 40
 ), words AS (
     SELECT DISTINCT ON (s.workspace_id, f.word) s.organization_id, s.workspace_id, f.word, s.shown
-    FROM spelled s, LATERAL (SELECT search_fold(s.shown)) f(word)
+    FROM spelled s, LATERAL (SELECT search_fold(s.shown) OFFSET 0) f(word)
     WHERE length(f.word) BETWEEN 3 AND 40 AND position(' ' IN f.word) = 0
     ORDER BY s.workspace_id, f.word, s.shown
 ), added AS (
@@ -177,10 +178,16 @@ def index_departments(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
         return write(Kind.EMPLOYEE, ids, BY_DEPARTMENT)
 
 
+def index_unassigned(*, actor: Actor) -> list[Written]:
+    """The organization's employees of no department."""
+    with tenancy.enter(actor.organization_id):
+        return write(Kind.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION + " AND o.department_id IS NULL")
+
+
 def index_people(*, actor: Actor) -> list[Written]:
     """The organization's owners and administrators in a workspace that is new."""
     with tenancy.enter(actor.organization_id):
-        return write(Kind.EMPLOYEE, [actor.organization_id], "o.organization_id = ANY(%(ids)s::uuid[])")
+        return write(Kind.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION)
 
 
 def forget(kind: str, ids: Iterable[UUID]) -> int:

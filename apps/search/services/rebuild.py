@@ -130,7 +130,7 @@ def _orphans(kind: str, actor: Actor, *, remove: bool, only: UUID | None = None)
     statement = ORPHANS.format(source=SOURCES[Kind(kind)].format(chosen="o.id = was.object_id"))
     if only is not None:
         statement += " AND was.object_id = %(only)s"
-    values = {"workspace": actor.workspace_id, "kind": kind, "only": only}
+    values: dict[str, UUID | str | None] = {"workspace": actor.workspace_id, "kind": kind, "only": only}
     with connection.cursor() as cursor:
         if remove:
             cursor.execute("DELETE " + statement, values)

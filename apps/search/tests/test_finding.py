@@ -115,6 +115,19 @@ def test_a_customer_by_telephone_bin_mail_and_contact(company, query):
     assert titles(company, query) == ["ТОО Астана Сауда"]
 
 
+def test_the_word_itself_comes_before_longer_ones(company):
+    for number in range(3):
+        make_customer(company, f"ТОО Нұрлыбек {number}")
+    service = make_product(company, "Услуга", "S-1")
+    make_order(company, make_customer(company, "ТОО Нұр Логистика"), service)
+    for query in ("нұр", "nur", "нур"):
+        found = ask(company, query, types=["customers", "orders"])
+        assert {row["type"] for row in found["results"][:2]} == {"customer", "order"}
+        assert "Нұрлыбек" in found["results"][2]["title"]
+        assert found["total"] == 5
+        assert found["results"][1]["score"] > found["results"][2]["score"]
+
+
 def test_documents_by_number_and_by_customer(company):
     customer = make_customer(company, "ТОО Жетісу")
     product = make_product(company, "Услуга")

@@ -1,5 +1,7 @@
 """Documents follow their objects in the same transaction: made, changed, renamed, deleted, rolled back."""
 
+from uuid import UUID
+
 import pytest
 from django.db import transaction
 
@@ -76,7 +78,7 @@ def test_what_did_not_change_in_words_costs_nothing(company, count_queries):
 def test_a_word_that_is_written_again_leaves_the_document_alone(company):
     product = make_product(company, "Монитор", description="Для офиса")
     before = SearchDocument.objects.get(object_id=product).updated_at
-    services.index_products([product])
+    services.index_products([UUID(product)])
     assert SearchDocument.objects.get(object_id=product).updated_at == before
 
 
@@ -144,6 +146,19 @@ def test_people_follow_their_name_department_and_profile(company):
     assert titles(company, "маркетинг") == ["Айгерим Сатпаева"]
     put(company, "/auth/me", {"lastName": "Тайманов"})
     assert titles(company, "тайманов") == ["Нұрдәулет Тайманов"]
+    put(company, f"/employees/{employee.pk}", {"firstName": "Жанар", "position": "Бухгалтер"})
+    assert titles(company, "бухгалтер") == ["Жанар Сатпаева"]
+
+
+def test_who_has_left_loses_the_department_with_it(company):
+    department = post(company, "/departments", {"name": "Логистика", "code": "LOG"})
+    employee = active_employee(company.actor, first_name="Айгерим", last_name="Сатпаева")
+    put(company, f"/employees/{employee.pk}", {"departmentId": department})
+    put(company, f"/employees/{employee.pk}", {"status": "inactive"})
+    assert titles(company, "логистика") == ["Айгерим Сатпаева"]
+    delete(company, f"/departments/{department}")
+    assert titles(company, "логистика") == []
+    assert titles(company, "сатпаева") == ["Айгерим Сатпаева"]
 
 
 def test_what_is_rolled_back_leaves_nothing(company):

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -125,6 +126,17 @@ def test_the_back_office_shows_and_writes_anew(drifted):
     assert titles(drifted, "внедрение") == ["Внедрение"]
     assert titles(drifted, "исчезли") == []
     assert client.get(reverse("admin:search_searchdocument_add")).status_code == 403
+
+
+def test_a_document_is_made_with_an_empty_search_path_as_when_a_dump_is_restored(company):
+    product = make_product(company, "Ноутбук", "N-1")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = ''")
+        cursor.execute(
+            "UPDATE public.search_searchdocument SET names = 'Пернетақта N-1' WHERE object_id = %s", [product]
+        )
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+    assert [row["id"] for row in ask(company, "pernetaqta")["results"]] == [product]
 
 
 def test_the_database_knows_cyrillic(db):
