@@ -65,10 +65,6 @@ WITH written AS (
     )
     SELECT uuidv7(), w.organization_id, w.workspace_id, %(kind)s::text, w.word, w.shown, 1, now(), now()
     FROM words w
-    WHERE NOT EXISTS (
-        SELECT FROM search_searchterm t
-        WHERE t.workspace_id = w.workspace_id AND t.kind = %(kind)s::text AND t.word = w.word
-    )
     ORDER BY w.workspace_id, w.word
     ON CONFLICT (workspace_id, kind, word) DO NOTHING
 )
