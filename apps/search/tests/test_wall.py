@@ -70,6 +70,16 @@ def test_without_any_permission_there_is_nothing(canaries, query):
     assert ask(canaries.member(), query) == NOTHING
 
 
+@pytest.mark.parametrize(
+    "query", ["Нұрдәулет", "ахматов", "ахмадов", "akhmatov", "f[vfnjd", "owner", "владелец"]
+)
+def test_people_are_for_those_who_may_see_them(company, query):
+    """The owner's own name and position: found by a colleague with the right, felt by no other."""
+    assert ask(company.member(*VIEWS.values()), query) == NOTHING
+    if query not in ("owner", "владелец"):
+        assert titles(company.member("EMPLOYEES_VIEW"), query) == ["Нұрдәулет Ахматов"]
+
+
 def test_a_kind_asked_for_in_vain_is_as_if_empty(canaries):
     member = canaries.member("PRODUCTS_VIEW")
     assert ask(member, "канарейкин", types=["customers"]) == NOTHING
