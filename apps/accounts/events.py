@@ -52,3 +52,12 @@ class SessionsEnded(Event):
     name: ClassVar[str] = "sessions.ended"
     subject: ClassVar[str] = "user"
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(Event):
+    """A person changed their own names, telephone or language."""
+
+    name: ClassVar[str] = "profile.changed"
+    subject: ClassVar[str] = "user"
+    user_id: UUID

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apps.accounts.events import WorkspaceCreated
+from apps.accounts.events import ProfileChanged, WorkspaceCreated
 from apps.crm import events as crm
 from apps.finance import events as finance
 from apps.hr import events as hr
@@ -15,8 +15,20 @@ from apps.sales import events as sales
 from apps.search import services
 from apps.search.models import Kind
 
+# What documents are made of, by the names that announcements give it; anything else leaves them as they are.
+_TEXTS = frozenset(
+    f"{name}_{language}" for name in ("name", "category", "description") for language in ("ru", "kk", "en")
+)
+OF_PRODUCTS = _TEXTS | {"code", "barcode"}
+OF_CUSTOMERS = {"name", "phone", "email", "bin", "iin", "segment", "contacts", "addresses"}
+OF_DEALS = {"title", "description", "customer_id", "tags", "notes"}
+OF_ORDERS = {"customer_id", "notes"}
+OF_INVOICES = {"customer_id", "order_id", "notes", "esf_number"}
+OF_PEOPLE = {"first_name", "last_name", "phone"}
+OF_EMPLOYEES = OF_PEOPLE | {"position", "department_id", "iin", "organization_role"}
 
-@listens_to_all(inventory.ProductCreated, inventory.ProductUpdated)
+
+@listens_to_all(inventory.ProductCreated, inventory.ProductUpdated, of=OF_PRODUCTS)
 def index_products(events: Sequence[inventory.ProductEvent], actor: Actor) -> None:
     services.index_products(event.product_id for event in events)
 
@@ -26,7 +38,7 @@ def forget_products(events: Sequence[inventory.ProductEvent], actor: Actor) -> N
     services.forget(Kind.PRODUCT, (event.product_id for event in events))
 
 
-@listens_to_all(crm.CustomerCreated, crm.CustomerChanged, crm.CustomerConverted)
+@listens_to_all(crm.CustomerCreated, crm.CustomerChanged, crm.CustomerConverted, of=OF_CUSTOMERS)
 def index_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
     services.index_customers(event.customer_id for event in events)
 
@@ -36,7 +48,7 @@ def forget_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
     services.forget(Kind.CUSTOMER, (event.customer_id for event in events))
 
 
-@listens_to_all(crm.DealCreated, crm.DealChanged, crm.DealWon, crm.DealLost)
+@listens_to_all(crm.DealCreated, crm.DealChanged, crm.DealWon, crm.DealLost, of=OF_DEALS)
 def index_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
     services.index_deals(event.deal_id for event in events)
 
@@ -46,7 +58,7 @@ def forget_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
     services.forget(Kind.DEAL, (event.deal_id for event in events))
 
 
-@listens_to_all(sales.OrderCreated, sales.OrderChanged, sales.OrderShipped)
+@listens_to_all(sales.OrderCreated, sales.OrderChanged, sales.OrderShipped, of=OF_ORDERS)
 def index_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
     services.index_orders(event.order_id for event in events)
 
@@ -56,7 +68,7 @@ def forget_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
     services.forget(Kind.ORDER, (event.order_id for event in events))
 
 
-@listens_to_all(finance.InvoiceCreated, finance.InvoiceChanged, finance.InvoiceIssued)
+@listens_to_all(finance.InvoiceCreated, finance.InvoiceChanged, of=OF_INVOICES)
 def index_invoices(events: Sequence[finance.InvoiceEvent], actor: Actor) -> None:
     services.index_invoices(event.invoice_id for event in events)
 
@@ -66,16 +78,26 @@ def forget_invoices(events: Sequence[finance.InvoiceEvent], actor: Actor) -> Non
     services.forget(Kind.INVOICE, (event.invoice_id for event in events))
 
 
-@listens_to_all(
-    hr.EmployeeCreated, hr.EmployeeApproved, hr.EmployeeRejected, hr.EmployeeChanged, hr.EmployeeDeactivated
-)
+@listens_to_all(hr.EmployeeApproved)
+@listens_to_all(hr.EmployeeCreated, hr.EmployeeChanged, hr.EmployeeDeactivated, of=OF_EMPLOYEES)
 def index_employees(events: Sequence[hr.EmployeeEvent], actor: Actor) -> None:
     services.index_employees([event.employee_id for event in events], actor=actor)
 
 
-@listens_to_all(hr.DepartmentChanged)
+@listens_to_all(ProfileChanged, of=OF_PEOPLE)
+def index_profiles(events: Sequence[ProfileChanged], actor: Actor) -> None:
+    services.index_persons([event.user_id for event in events], actor=actor)
+
+
+@listens_to_all(hr.DepartmentChanged, of={"name"})
 def index_departments(events: Sequence[hr.DepartmentChanged], actor: Actor) -> None:
     services.index_departments([event.department_id for event in events], actor=actor)
+
+
+@listens_to_all(hr.DepartmentDeleted)
+def index_unassigned(events: Sequence[hr.DepartmentDeleted], actor: Actor) -> None:
+    """Whoever had left the department behind has none now."""
+    services.index_unassigned(actor=actor)
 
 
 @listens_to_all(WorkspaceCreated)

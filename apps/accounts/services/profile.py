@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.accounts.events import ProfileChanged
 from apps.accounts.models import User
 from apps.kernel.actor import Actor
+from apps.kernel.events import announce
 from apps.kernel.identifiers import check_phone
 
 
@@ -17,7 +19,11 @@ def change_profile(*, actor: Actor, **values: Any) -> User:
     user = User.objects.select_for_update().get(pk=actor.person)
     if "phone" in values:
         values["phone"] = check_phone(values["phone"])
-    for name, value in values.items():
-        setattr(user, name, value)
-    user.save(update_fields=[*values, "updated_at"])
+    changes = {name: (getattr(user, name), value) for name, value in values.items()}
+    changes = {name: (before, after) for name, (before, after) in changes.items() if before != after}
+    if changes:
+        for name, (_before, after) in changes.items():
+            setattr(user, name, after)
+        user.save(update_fields=[*changes, "updated_at"])
+        announce(ProfileChanged(user_id=user.pk), actor=actor, changes=changes)
     return user

@@ -3,6 +3,7 @@
 They are immutable, so what they say about stored rows must never change in place: a new fold needs new columns.
 """
 
+from django.contrib.postgres.operations import CreateExtension
 from django.db import migrations
 
 # Kazakh, Russian and Latin spellings of a word become one: marks and Kazakh letters go, Cyrillic becomes
@@ -24,44 +25,54 @@ def _replaced(expression: str, pairs: list[tuple[str, str]]) -> str:
     return expression
 
 
-LETTERS = _replaced("lower(source)", [("ş", "sh"), ("ı", "y")])
-PLAIN = f"regexp_replace(normalize({LETTERS}, NFKD), '[\\u0300-\\u036f]', '', 'g')"
-SPELLED = _replaced(f"translate({_replaced(PLAIN, LONG)}, '{CYRILLIC}', '{LATIN}')", SOUNDS)
+def _single(expression: str) -> str:
+    """Letters that are doubled stand once. A pattern with a back reference would take hours over one long word."""
+    for letters in ("abcdefghi", "jklmnopqr", "stuvwxyz"):
+        pattern = "|".join(f"({letter}){letter}+" for letter in letters)
+        kept = "".join(f"\\{number}" for number in range(1, len(letters) + 1))
+        expression = f"regexp_replace({expression}, '{pattern}', '{kept}', 'g')"
+    return expression
 
-FOLD = f"""
-CREATE FUNCTION search_fold(source text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN btrim(regexp_replace(
-    regexp_replace({SPELLED}, '([a-z])\\1+', '\\1', 'g'), '[^[:alnum:]]+', ' ', 'g'
-));
-"""
+
+def _folded(text: str) -> str:
+    letters = _replaced(text, [("ş", "sh"), ("Ş", "sh"), ("ı", "y")])
+    plain = f"regexp_replace(lower(normalize({letters}, NFKD)), '[\\u0300-\\u036f]', '', 'g')"
+    latin = f"translate({_replaced(plain, LONG)}, '{CYRILLIC}', '{LATIN}')"
+    return f"btrim(regexp_replace({_single(_replaced(latin, SOUNDS))}, '[^[:alnum:]]+', ' ', 'g'))"
+
+
 # A number as it is compared: no punctuation, and Cyrillic letters that look like Latin ones are Latin.
-CODE = """
-CREATE FUNCTION search_code(source text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN left(regexp_replace(
+CODE = """left(regexp_replace(
     translate(lower(source), 'авекмнорстухі', 'abekmhopctyxi'), '[^[:alnum:]]+', '', 'g'
-), 200);
-"""
+), 200)"""
 # The configuration `russian` stems Latin words by the English rules. The title without spaces is a word of its
 # own, after a tilde: who types the whole title means this document.
-VECTOR = """
-CREATE FUNCTION search_vector(names text, body text, codes text[], title text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN setweight(to_tsvector('pg_catalog.simple'::regconfig, search_fold(names)), 'A')
+VECTOR = f"""setweight(to_tsvector('pg_catalog.simple'::regconfig, {_folded("names")}), 'A')
     || setweight(to_tsvector('pg_catalog.russian'::regconfig, names), 'B')
-    || setweight(to_tsvector('pg_catalog.simple'::regconfig, search_fold(body)), 'C')
+    || setweight(to_tsvector('pg_catalog.simple'::regconfig, {_folded("body")}), 'C')
     || setweight(to_tsvector('pg_catalog.russian'::regconfig, body), 'D')
     || array_to_tsvector(codes)
-    || array_to_tsvector(ARRAY['~' || left(replace(search_fold(title), ' ', ''), 200)]);
-"""
+    || array_to_tsvector(ARRAY['~' || left(replace({_folded("title")}, ' ', ''), 200)])"""
+
+
+def _function(signature: str, returns: str, expression: str) -> migrations.RunSQL:
+    """In plpgsql: the body of an SQL function would be planned anew by every statement that writes a document.
+
+    Nothing in it is found by the search path, which is empty while a dump is restored.
+    """
+    return migrations.RunSQL(
+        f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE"
+        f" AS $body$ BEGIN RETURN {expression}; END $body$",
+        f"DROP FUNCTION {signature}",
+    )
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
     operations = [
-        migrations.RunSQL(FOLD, "DROP FUNCTION search_fold(text)"),
-        migrations.RunSQL(CODE, "DROP FUNCTION search_code(text)"),
-        migrations.RunSQL(VECTOR, "DROP FUNCTION search_vector(text, text, text[], text)"),
+        CreateExtension("fuzzystrmatch"),
+        _function("search_fold(source text)", "text", _folded("source")),
+        _function("search_code(source text)", "text", CODE),
+        _function("search_vector(names text, body text, codes text[], title text)", "tsvector", VECTOR),
     ]

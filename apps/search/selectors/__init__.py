@@ -90,13 +90,13 @@ def _mend(question: Question, asker: Asker, language: str, found: Found) -> tupl
     for every in (False, True):
         correction = correcting.correct(question, asker, every=every)
         if correction.changes:
-            mended = finding.by_words(question, asker, language, correction.query, correction.worth)
+            mended = finding.by_words(question, asker, language, correction.sought, correction.worth)
             if added := found.joined(mended):
-                told = (correction.text_for(hit.folded) for hit in added.hits)
-                return added, next(filter(None, told), None)
+                return added, correction.text(hit.folded for hit in added.hits)
         if found.hits:
             return found, question.text  # what was asked is there, if little of it
     alike = finding.by_trigrams(question, asker, language)
-    if alike.hits or len(question.words) == 1:
+    some = asking.some_words(question)
+    if alike.hits or len(question.words) == 1 or not some.begun:
         return alike, None
-    return finding.by_words(question, asker, language, asking.some_words(question), SOME_WORDS), None
+    return finding.by_words(question, asker, language, some, SOME_WORDS), None

@@ -87,25 +87,39 @@ def lexeme(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def term(word: Word) -> str:
-    """A word and what starts with it, its stem, and for numbers a code that starts so.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Two tsqueries: of documents that have the words themselves, and of those that have longer ones too."""
 
-    The whole word is named beside its beginning, so that it counts for more.
-    """
+    whole: str
+    begun: str
+
+
+def term(word: Word, *, begun: bool = True) -> str:
+    """A word and its stem; with `begun` also what starts with it, and for numbers a code that starts so."""
     found = []
     for part in word.folded.split():
         whole = lexeme(part)
-        found.append(f"({whole} | {whole}:*)" if len(part) > 1 else whole)
+        # Named beside its beginning, so that the whole word counts for more.
+        found.append(f"({whole} | {whole}:*)" if begun and len(part) > 1 else whole)
     options = ["(" + " & ".join(found) + ")"]
     options += [lexeme(stem) for stem in word.stem or () if stem != word.folded]
     if words.has_digit(word.code) and len(word.code) > 2:
-        options.append(lexeme("=" + word.code) + ":*")
+        options.append(lexeme("=" + word.code) + (":*" if begun else ""))
     return "(" + " | ".join(options) + ")"
 
 
-def every_word(question: Question) -> str:
-    """The tsquery of documents that have all words."""
-    return " & ".join(term(word) for word in question.words)
+def every_word(question: Question) -> Sought:
+    """Documents that have all words."""
+    return Sought(
+        " & ".join(term(word, begun=False) for word in question.words), " & ".join(map(term, question.words))
+    )
+
+
+def some_words(question: Question) -> Sought:
+    """Documents that have one of the words; numbers and short words alone mean nothing."""
+    telling = [word for word in question.words if len(word.folded) > 2 and not words.has_digit(word.raw)]
+    return Sought(" | ".join(term(word, begun=False) for word in telling), " | ".join(map(term, telling)))
 
 
 def exactly(question: Question, asker: Asker) -> list[str]:
@@ -119,8 +133,3 @@ def exactly(question: Question, asker: Asker) -> list[str]:
     if question.condensed:
         found.append("~" + question.condensed[:200])
     return found
-
-
-def some_words(question: Question) -> str:
-    """The tsquery of documents that have one of the words."""
-    return " | ".join(term(word) for word in question.words)

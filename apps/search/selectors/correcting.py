@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from apps.search.selectors import asking, words
-from apps.search.selectors.asking import Asker, Question, Word
+from apps.search.selectors.asking import Asker, Question, Sought, Word
 
 LONGEST = 30
 OPTIONS = 6
@@ -72,31 +72,37 @@ class Correction:
         return product
 
     @property
-    def query(self) -> str:
-        """The tsquery with the doubtful words replaced."""
+    def sought(self) -> Sought:
+        """The question with the doubtful words replaced."""
+        return Sought(self._query(begun=False), self._query(begun=True))
+
+    def _query(self, *, begun: bool) -> str:
         parts = []
         for word, options in zip(self.question.words, self.options, strict=True):
             if options:
                 parts.append("(" + " | ".join(asking.lexeme(option.word) for option in options) + ")")
             else:
-                parts.append(asking.term(word))
+                parts.append(asking.term(word, begun=begun))
         return " & ".join(parts)
 
-    def text_for(self, folded: str) -> str | None:
-        """The question as it should have been typed to find the document of these names; None if it is not
-        told by them.
+    def text(self, found: Iterable[str]) -> str | None:
+        """The question as it should have been typed to find one of the documents of these folded names.
+
+        The likeliest options are preferred; None if the names do not tell.
         """
-        names = set(folded.split())
-        typed = []
+        texts = filter(None, (self._text_for(frozenset(names.split())) for names in found))
+        return min(texts, key=lambda each: each[0], default=(0, None))[1]
+
+    def _text_for(self, names: frozenset[str]) -> tuple[int, str] | None:
+        """How far down the lists of options one has to go to reach these names, and the question then."""
+        down, typed = 0, []
         for word, options in zip(self.question.words, self.options, strict=True):
-            if not options:
-                typed.append(word.raw)
-                continue
-            meant = next((option for option in options if option.word in names), None)
-            if meant is None:
+            place = next((n for n, option in enumerate(options) if option.word in names), None)
+            if options and place is None:
                 return None
-            typed.append(meant.shown)
-        return " ".join(typed)
+            down += place or 0
+            typed.append(word.raw if place is None else options[place].shown)
+        return down, " ".join(typed)
 
 
 def correct(question: Question, asker: Asker, *, every: bool = False) -> Correction:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.search.selectors import asking
-from apps.search.selectors.asking import Asker, Question
+from apps.search.selectors.asking import Asker, Question, Sought
 
 # Of so many matching documents the best are chosen; a question that matches more says little.
 CANDIDATES = 2000
@@ -25,17 +25,30 @@ HERE = "d.workspace_id = %(workspace)s AND d.kind = ANY(%(kinds)s::text[])"
 # Weights of D, C, B, A: a word of the name counts five times one of the rest.
 RANK = "ts_rank('{0.1, 0.2, 0.5, 1.0}', d.tsv, %(query)s::tsquery, 1)"
 # Only constants of this module are put into the statements; what was asked travels as parameters.
+# Sorted by what has no index: the planner would walk one through the whole workspace for these few.
+NAMED = f"""
+SELECT {COLUMNS}, true AS exact, 1.0::float8 AS rank, 0::bigint AS total
+FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(exact)s::tsquery
+ORDER BY d.created_at DESC, d.object_id LIMIT {SHOWN}
+"""  # noqa: S608
+# A rank is below 1: whoever has the words themselves comes before those who have longer ones.
+WHOLE = f"""
+SELECT {COLUMNS}, 1 + {RANK}::float8 AS rank
+FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(whole)s::tsquery LIMIT {CANDIDATES}
+"""  # noqa: S608
+BEGUN = f"""
+SELECT {COLUMNS}, {RANK}::float8 AS rank
+FROM search_searchdocument d
+WHERE {HERE} AND d.tsv @@ %(query)s::tsquery AND NOT d.tsv @@ %(whole)s::tsquery
+AND (SELECT count(*) FROM whole) < {CANDIDATES} LIMIT {CANDIDATES}
+"""  # noqa: S608
 BY_WORDS = f"""
-(SELECT {COLUMNS}, true AS exact, 1.0::float8 AS rank, 0::bigint AS total
- FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(exact)s::tsquery
- ORDER BY d.object_id DESC LIMIT {SHOWN})
-UNION ALL
-(SELECT f.kind, f.object_id, f.title, f.description, f.folded, false, f.rank, f.total FROM (
-    SELECT c.*, count(*) OVER () AS total FROM (
-        SELECT {COLUMNS}, {RANK}::float8 AS rank
-        FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(query)s::tsquery LIMIT {CANDIDATES}
-    ) c
- ) f ORDER BY f.rank DESC, f.object_id DESC LIMIT {SHOWN})
+WITH whole AS MATERIALIZED ({WHOLE})
+({NAMED}) UNION ALL (
+    SELECT f.kind, f.object_id, f.title, f.description, f.folded, false, f.rank, f.total FROM (
+        SELECT c.*, count(*) OVER () AS total FROM (SELECT * FROM whole UNION ALL ({BEGUN})) c
+    ) f ORDER BY f.rank DESC, f.object_id DESC LIMIT {SHOWN}
+)
 """  # noqa: S608
 BY_TRIGRAMS = f"""
 SELECT f.kind, f.object_id, f.title, f.description, f.folded, false, f.rank, count(*) OVER () FROM (
@@ -80,13 +93,13 @@ class Found:
         return Found(hits, max(other.total, len(hits)), self.has_named)
 
 
-def by_words(question: Question, asker: Asker, language: str, query: str, worth: float = 1.0) -> Found:
-    """Documents that a tsquery matches; those that the question names exactly come first with score 1.
+def by_words(question: Question, asker: Asker, language: str, sought: Sought, worth: float = 1.0) -> Found:
+    """Documents that have the words; those that the question names exactly come first with score 1.
 
     The score of the others is 0.5 to 0.95 by their rank beside the best, times `worth`.
     """
     named = " | ".join(map(asking.lexeme, asking.exactly(question, asker)))
-    rows = _rows(BY_WORDS, asker, language, query=query, exact=named)
+    rows = _rows(BY_WORDS, asker, language, query=sought.begun, whole=sought.whole, exact=named)
     exact = {(row[0], row[1]) for row in rows if row[5]}
     others = [row for row in rows if not row[5]]
     best = max((row[6] for row in others), default=0.0) or 1.0
@@ -96,7 +109,7 @@ def by_words(question: Question, asker: Asker, language: str, query: str, worth:
     ]
     matched = others[0][7] if others else 0
     if matched >= CANDIDATES:
-        matched = _count(asker, query)
+        matched = _count(asker, sought.begun)
     return Found(hits, max(matched, len(hits)), bool(exact))
 
 

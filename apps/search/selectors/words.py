@@ -18,6 +18,7 @@ _TO_RUSSIAN = str.maketrans(_LATIN, _RUSSIAN)
 _TO_LATIN = str.maketrans(_RUSSIAN, _LATIN)
 # Kazakh letters lie on the row of digits, where a Russian keyboard has the digits themselves.
 _TO_KAZAKH = str.maketrans("234567890-=", "әіңғ,.үұқөһ")
+_SIGN_ALONE = re.compile(r"\b[ьъ]+\b")
 _DIGIT_INSIDE = re.compile(r"(?=.*[а-яёәіңғүұқөһ])(?=.*[234890])", re.IGNORECASE)
 
 # Kazakh endings, folded as words are; case, person, possession and number follow one another.
@@ -61,7 +62,7 @@ def other_layouts(query: str) -> Iterator[str]:
     """The query as it would be, typed with the keyboard that was meant."""
     text = query.lower()
     for table in (_TO_RUSSIAN, _TO_LATIN):
-        if (changed := text.translate(table)) != text:
+        if (changed := text.translate(table)) != text and not _SIGN_ALONE.search(changed):
             yield changed
     if _DIGIT_INSIDE.search(text):
         yield text.translate(_TO_KAZAKH)

@@ -1,5 +1,6 @@
 """Every write of search."""
 
+from apps.search.services.counting import count_words
 from apps.search.services.documents import (
     forget,
     index_customers,
@@ -9,9 +10,11 @@ from apps.search.services.documents import (
     index_invoices,
     index_orders,
     index_people,
+    index_persons,
     index_products,
+    index_unassigned,
 )
-from apps.search.services.rebuild import Drift, count_words, rebuild
+from apps.search.services.rebuild import Drift, rebuild, reindex
 
 __all__ = [
     "Drift",
@@ -24,6 +27,9 @@ __all__ = [
     "index_invoices",
     "index_orders",
     "index_people",
+    "index_persons",
     "index_products",
+    "index_unassigned",
     "rebuild",
+    "reindex",
 ]

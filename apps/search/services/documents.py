@@ -15,10 +15,25 @@ from apps.search.services.sources import SOURCES
 
 BY_ID = "o.id = ANY(%(ids)s::uuid[])"
 BY_CUSTOMER = "o.customer_id = ANY(%(ids)s::uuid[])"
+BY_USER = "m.user_id = ANY(%(ids)s::uuid[])"
 BY_DEPARTMENT = "o.department_id = ANY(%(ids)s::uuid[])"
+OF_ORGANIZATION = "o.organization_id = ANY(%(ids)s::uuid[])"
 OF_CUSTOMERS = (Kind.DEAL, Kind.ORDER, Kind.INVOICE)
 SHOWN = "title, description, translations, names, body, codes"
 
+# The documents as they should be.
+DOCUMENTS = """
+SELECT s.organization_id, s.workspace_id, s.object_id, left(s.title, 255) AS title,
+    left(s.description, 300) AS description, s.translations, left(s.names, 2000) AS names,
+    left(s.body, 20000) AS body,
+    ARRAY(
+        SELECT DISTINCT '=' || search_code(code) AS word FROM unnest(s.codes) code
+        WHERE search_code(code) <> ''
+        UNION SELECT '#' || search_code(code) FROM unnest(s.secrets) code WHERE search_code(code) <> ''
+        ORDER BY word
+    ) AS codes
+FROM ({source}) s
+"""
 # A document that says the same already is left alone, and so are its indexes. New words are added, none is
 # counted up: rows that every writer touches would make all writers wait for each other.
 WRITE = """
@@ -27,16 +42,8 @@ WITH written AS (
         id, organization_id, workspace_id, kind, object_id, created_at, updated_at,
         title, description, translations, names, body, codes
     )
-    SELECT uuidv7(), s.organization_id, s.workspace_id, %(kind)s::text, s.object_id, now(), now(),
-        left(s.title, 255), left(s.description, 300), s.translations,
-        left(s.names, 2000), left(s.body, 20000),
-        ARRAY(
-            SELECT DISTINCT '=' || search_code(code) AS word FROM unnest(s.codes) code
-            WHERE search_code(code) <> ''
-            UNION SELECT '#' || search_code(code) FROM unnest(s.secrets) code WHERE search_code(code) <> ''
-            ORDER BY word
-        )
-    FROM ({source}) s
+    SELECT uuidv7(), s.organization_id, s.workspace_id, %(kind)s::text, s.object_id, now(), now(), {wanted}
+    FROM ({documents}) s
     ON CONFLICT (object_id, kind, workspace_id) DO UPDATE SET
         updated_at = now(), ({shown}) = ROW({excluded})
         WHERE ({current}) IS DISTINCT FROM ({excluded})
@@ -49,7 +56,7 @@ WITH written AS (
     WHERE length(t.shown) BETWEEN 3 AND 40
 ), words AS (
     SELECT DISTINCT ON (s.workspace_id, f.word) s.organization_id, s.workspace_id, f.word, s.shown
-    FROM spelled s, LATERAL (SELECT search_fold(s.shown)) f(word)
+    FROM spelled s, LATERAL (SELECT search_fold(s.shown) OFFSET 0) f(word)
     WHERE length(f.word) BETWEEN 3 AND 40 AND position(' ' IN f.word) = 0
     ORDER BY s.workspace_id, f.word, s.shown
 ), added AS (
@@ -58,10 +65,6 @@ WITH written AS (
     )
     SELECT uuidv7(), w.organization_id, w.workspace_id, %(kind)s::text, w.word, w.shown, 1, now(), now()
     FROM words w
-    WHERE NOT EXISTS (
-        SELECT FROM search_searchterm t
-        WHERE t.workspace_id = w.workspace_id AND t.kind = %(kind)s::text AND t.word = w.word
-    )
     ORDER BY w.workspace_id, w.word
     ON CONFLICT (workspace_id, kind, word) DO NOTHING
 )
@@ -78,14 +81,25 @@ class Written:
     after: str
 
 
-def _columns(prefix: str) -> str:
+def columns(prefix: str) -> str:
+    """What a document says, of a table or a row of that name."""
     return ", ".join(f"{prefix}.{name}" for name in SHOWN.split(", "))
+
+
+def documents(kind: str, chosen: str) -> str:
+    """The SELECT of the documents that live objects should have."""
+    return DOCUMENTS.format(source=SOURCES[Kind(kind)].format(chosen=chosen))
 
 
 def statement(kind: str, chosen: str = BY_ID) -> str:
     """The one statement that writes the documents of a kind."""
-    source = SOURCES[Kind(kind)].format(chosen=chosen)
-    return WRITE.format(source=source, shown=SHOWN, excluded=_columns("excluded"), current=_columns("d"))
+    return WRITE.format(
+        documents=documents(kind, chosen),
+        shown=SHOWN,
+        wanted=columns("s"),
+        excluded=columns("excluded"),
+        current=columns("d"),
+    )
 
 
 def write(kind: str, ids: Iterable[UUID], chosen: str = BY_ID) -> list[Written]:
@@ -148,16 +162,28 @@ def index_employees(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
         return write(Kind.EMPLOYEE, wanted)
 
 
+def index_persons(user_ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
+    """The employees who are these people: one changes one's own names without an employee's event."""
+    with tenancy.enter(actor.organization_id):
+        return write(Kind.EMPLOYEE, user_ids, BY_USER)
+
+
 def index_departments(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
     """The employees of departments that were renamed."""
     with tenancy.enter(actor.organization_id):
         return write(Kind.EMPLOYEE, ids, BY_DEPARTMENT)
 
 
+def index_unassigned(*, actor: Actor) -> list[Written]:
+    """The organization's employees of no department."""
+    with tenancy.enter(actor.organization_id):
+        return write(Kind.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION + " AND o.department_id IS NULL")
+
+
 def index_people(*, actor: Actor) -> list[Written]:
     """The organization's owners and administrators in a workspace that is new."""
     with tenancy.enter(actor.organization_id):
-        return write(Kind.EMPLOYEE, [actor.organization_id], "o.organization_id = ANY(%(ids)s::uuid[])")
+        return write(Kind.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION)
 
 
 def forget(kind: str, ids: Iterable[UUID]) -> int:

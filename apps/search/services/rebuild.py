@@ -1,8 +1,8 @@
-"""Making a workspace's documents and words anew, and saying what had drifted."""
+"""Bringing a workspace's documents back to what its objects say, and telling what had drifted."""
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -10,11 +10,27 @@ from django.db import connection, transaction
 
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
-from apps.search.models import Kind
-from apps.search.services.documents import write
+from apps.kernel.records import lock
+from apps.search.models import Kind, SearchDocument
+from apps.search.services.counting import count_words
+from apps.search.services.documents import BY_ID, columns, documents, write
 from apps.search.services.sources import SOURCES, TABLES
 
 CHUNK = 5000
+# An owner is shown in every workspace, of which one is being rebuilt.
+HERE = BY_ID + " AND w.id = NULLIF(current_setting('app.workspace'), '')::uuid"
+# An object and its document are written in one transaction, so that one statement sees both or neither.
+DRIFTED = """
+SELECT s.object_id, d.id IS NULL FROM ({documents}) s
+LEFT JOIN search_searchdocument d
+    ON d.object_id = s.object_id AND d.kind = %(kind)s AND d.workspace_id = s.workspace_id
+WHERE d.id IS NULL OR ({current}) IS DISTINCT FROM ({wanted})
+"""
+ORPHANS = """
+FROM search_searchdocument was
+WHERE was.workspace_id = %(workspace)s AND was.kind = %(kind)s
+AND NOT EXISTS (SELECT FROM ({source}) s WHERE s.workspace_id = was.workspace_id)
+"""
 
 
 @dataclass
@@ -29,43 +45,53 @@ class Drift:
     def total(self) -> int:
         return sum(sum(found.values()) for found in (self.added, self.changed, self.removed))
 
+    def __str__(self) -> str:
+        parts = []
+        for kind in self.added:
+            missing, outdated, left_over = self.added[kind], self.changed[kind], self.removed[kind]
+            if missing or outdated or left_over:
+                parts.append(f"{kind}: {missing} missing, {outdated} out of date, {left_over} left over")
+        return "; ".join(parts) or "nothing"
+
 
 def rebuild(*, actor: Actor, dry_run: bool = False) -> Drift:
     """Bring every document of the actor's workspace up to date and count its words.
 
-    A transaction for every 5,000 objects, so that nobody waits long; in a dry run one that is rolled back.
+    A transaction for every 5,000 objects, so that nobody waits long; a dry run only looks.
     """
     drift = Drift()
-    with transaction.atomic() if dry_run else nullcontext():
-        for kind in Kind.values:
-            _rebuild_kind(kind, drift, actor)
-        if not dry_run:
+    for kind in Kind.values:
+        with tenancy.enter(actor.organization_id, actor.workspace_id):
+            drift.removed[kind] = _orphans(kind, actor, remove=not dry_run)
+            ids = _ids(kind, actor)
+        drift.added[kind] = drift.changed[kind] = 0
+        for start in range(0, len(ids), CHUNK):
             with tenancy.enter(actor.organization_id, actor.workspace_id):
-                count_words(actor=actor)
-        else:
-            transaction.set_rollback(True)
+                missing, outdated = _drifted(kind, ids[start : start + CHUNK])
+                drift.added[kind] += len(missing)
+                drift.changed[kind] += len(outdated)
+                if not dry_run:
+                    _mend(kind, missing + outdated)
+    if not dry_run:
+        with tenancy.enter(actor.organization_id, actor.workspace_id):
+            count_words(actor=actor)
     return drift
 
 
-def _rebuild_kind(kind: str, drift: Drift, actor: Actor) -> None:
-    with tenancy.enter(actor.organization_id, actor.workspace_id):
-        drift.removed[kind] = _remove_orphans(kind, actor.workspace_id)
-        ids = _ids(kind, actor)
-    added = changed = 0
-    for start in range(0, len(ids), CHUNK):
-        with tenancy.enter(actor.organization_id, actor.workspace_id):
-            written = write(kind, ids[start : start + CHUNK], _here(kind))
-        added += sum(row.before is None for row in written)
-        changed += sum(row.before is not None for row in written)
-    drift.added[kind], drift.changed[kind] = added, changed
+@transaction.atomic
+def reindex(document_id: UUID, *, actor: Actor) -> None:
+    """Write one document of the actor's workspace anew; it goes when its object has gone.
+
+    Raises:
+        NotFound
+    """
+    document = lock(SearchDocument, document_id)
+    _orphans(document.kind, actor, remove=True, only=document.object_id)
+    _mend(document.kind, [document.object_id])
 
 
-def _here(kind: str) -> str:
-    """An owner is shown in every workspace, of which this one is being rebuilt."""
-    here = "o.id = ANY(%(ids)s::uuid[])"
-    if kind == Kind.EMPLOYEE:
-        here += " AND w.id = NULLIF(current_setting('app.workspace'), '')::uuid"
-    return here
+def _chosen(kind: str) -> str:
+    return HERE if kind == Kind.EMPLOYEE else BY_ID
 
 
 def _ids(kind: str, actor: Actor) -> list[UUID]:
@@ -76,46 +102,38 @@ def _ids(kind: str, actor: Actor) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _remove_orphans(kind: str, workspace_id: UUID) -> int:
-    chosen = "o.id = d.object_id"
-    source = SOURCES[Kind(kind)].format(chosen=chosen)
+def _drifted(kind: str, ids: Sequence[UUID]) -> tuple[list[UUID], list[UUID]]:
+    """The objects that have no document, and those whose document says something else."""
+    statement = DRIFTED.format(
+        documents=documents(kind, _chosen(kind)), current=columns("d"), wanted=columns("s")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"kind": kind, "ids": list(ids)})
+        rows = cursor.fetchall()
+    return [pk for pk, is_missing in rows if is_missing], [pk for pk, is_missing in rows if not is_missing]
+
+
+def _mend(kind: str, ids: Sequence[UUID]) -> None:
+    """Write the documents of objects that nobody changes meanwhile: what was read earlier may be old."""
+    if not ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM search_searchdocument d WHERE d.workspace_id = %s AND d.kind = %s AND NOT EXISTS ("  # noqa: S608
-            f"SELECT FROM ({source}) s WHERE s.workspace_id = d.workspace_id)",
-            [workspace_id, kind],
+            f"SELECT FROM {TABLES[Kind(kind)]} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE",
+            [sorted(ids)],
         )
-        return cursor.rowcount
+    write(kind, ids, _chosen(kind))
 
 
-COUNT = """
-WITH counted AS (
-    SELECT d.kind, f.word, min(t.shown) AS shown, count(DISTINCT d.id) AS documents
-    FROM search_searchdocument d,
-        regexp_split_to_table(lower(d.names || ' ' || left(d.body, 2000)), '[^[:alpha:]]+') t(shown),
-        LATERAL (SELECT search_fold(t.shown)) f(word)
-    WHERE d.workspace_id = %(workspace)s AND length(t.shown) BETWEEN 3 AND 40
-    AND length(f.word) BETWEEN 3 AND 40 AND position(' ' IN f.word) = 0
-    GROUP BY d.kind, f.word
-), gone AS (
-    -- Only what was counted as gone the last time too: a document just being written may have the word.
-    DELETE FROM search_searchterm t WHERE t.workspace_id = %(workspace)s AND t.documents = 0
-    AND NOT EXISTS (SELECT FROM counted c WHERE c.kind = t.kind AND c.word = t.word)
-), zero AS (
-    UPDATE search_searchterm t SET documents = 0 WHERE t.workspace_id = %(workspace)s AND t.documents > 0
-    AND NOT EXISTS (SELECT FROM counted c WHERE c.kind = t.kind AND c.word = t.word)
-)
-INSERT INTO search_searchterm AS t (
-    id, organization_id, workspace_id, kind, word, shown, documents, created_at, updated_at
-)
-SELECT uuidv7(), %(organization)s, %(workspace)s, kind, word, shown, documents, now(), now() FROM counted
-ORDER BY kind, word
-ON CONFLICT (workspace_id, kind, word) DO UPDATE SET documents = excluded.documents
-WHERE t.documents <> excluded.documents
-"""
-
-
-def count_words(*, actor: Actor) -> None:
-    """Count the documents of the workspace by word; words that are gone leave the second time."""
+def _orphans(kind: str, actor: Actor, *, remove: bool, only: UUID | None = None) -> int:
+    """How many documents have no live object (`only`: of this one)."""
+    statement = ORPHANS.format(source=SOURCES[Kind(kind)].format(chosen="o.id = was.object_id"))
+    if only is not None:
+        statement += " AND was.object_id = %(only)s"
+    values: dict[str, UUID | str | None] = {"workspace": actor.workspace_id, "kind": kind, "only": only}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"workspace": actor.workspace_id, "organization": actor.organization_id})
+        if remove:
+            cursor.execute("DELETE " + statement, values)
+            return cursor.rowcount
+        cursor.execute("SELECT count(*) " + statement, values)
+        return int(cursor.fetchone()[0])
