@@ -56,7 +56,7 @@ def test_who_falls_silent_is_seen_to_leave(company):
     logits = {item["code"]: item["contribution"] for item in leaving["contributions"]}
     assert logits["silence"] > 0 < logits["rhythm"]
     total = row.coefficients["intercept"] + sum(logits.values())
-    assert 1 / (1 + np.exp(-total)) == pytest.approx(leaving["churnRisk"], abs=0.01)
+    assert min(0.98, 1 / (1 + np.exp(-total))) == pytest.approx(leaving["churnRisk"], abs=0.01)
     actions = {item["action"]: item for item in leaving["recommendations"]}
     assert set(actions) <= {"win_back_offer", "personal_outreach", "loyalty_discount"}
     assert all(0 < item["expectedImpact"] < leaving["churnRisk"] for item in actions.values())
