@@ -67,7 +67,7 @@ def folds(times: Array) -> Iterator[tuple[Places, Places]]:
 
 
 def examine(features: Array, outcomes: Array, times: Array, base: Base, *, offset: bool) -> Record | None:
-    """Fit on what was known, foretell what followed, fold by fold; None where time gives no fold.
+    """Fit on what was known, foretell what followed, fold by fold; None where time leaves too few.
 
     With `offset` the model starts from the base rate's logit, case by case, and learns what differs. It must
     then beat the base rate both as it is and as fitted to what came, whichever does better: a wrong level is
@@ -93,15 +93,15 @@ def examine(features: Array, outcomes: Array, times: Array, base: Base, *, offse
         simple.append(chances[later])
         fitted.append(rival.chances(rows[later, :own], start[later]))
         came.append(outcomes[later])
-    if not came:
+    truth = np.concatenate(came) if came else np.zeros(0)
+    if len(truth) < LEAST_OF_CLASS:
         return None
-    truth = np.concatenate(came)
-    c, own_chances = _least_shrunk({c: np.concatenate(spoken) for c, spoken in said.items()}, truth)
+    c, own_chances = _best_shrunk({c: np.concatenate(spoken) for c, spoken in said.items()}, truth)
     records = [judge(own_chances, np.concatenate(rival), truth, c) for rival in (simple, fitted)]
     return min(records, key=lambda record: record.skill)
 
 
-def _least_shrunk(said: dict[float, Array], came: Array) -> tuple[float, Array]:
+def _best_shrunk(said: dict[float, Array], came: Array) -> tuple[float, Array]:
     """The strongest shrinkage, unless a weaker one is better by more than its standard error."""
     best, *weaker = said
     for c in weaker:
@@ -117,7 +117,7 @@ def with_base(features: Array, start: Array) -> Array:
 
 
 def judge(said: Array, simple: Array, came: Array, c: float = C) -> Record:
-    """The record of chances `said` (with shrinkage `c`), beside those of the base rate, by what came."""
+    """The record of two chances or more, `said` with shrinkage `c`, beside the base rate's, by what came."""
     own, base = (said - came) ** 2, (simple - came) ** 2
     gained = base - own
     scale = max(float(base.mean()), 1e-12)
@@ -126,7 +126,7 @@ def judge(said: Array, simple: Array, came: Array, c: float = C) -> Record:
         brier=float(own.mean()),
         base_brier=float(base.mean()),
         skill=float(gained.mean()) / scale,
-        error=float(gained.std(ddof=1)) / np.sqrt(len(came)) / scale if len(came) > 1 else np.inf,
+        error=float(gained.std(ddof=1) / np.sqrt(len(came))) / scale,
         auc=auc(said, came),
         calibration=calibration(said, came),
         c=c,

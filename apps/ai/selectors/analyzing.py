@@ -78,8 +78,8 @@ class Facts:
             "counts": {
                 "orders": self.orders,
                 "orders_before": self.orders_before,
-                "revenue": self.revenue,
-                "revenue_before": self.revenue_before,
+                "revenue": explaining.rounded(self.revenue),
+                "revenue_before": explaining.rounded(self.revenue_before),
                 "late_invoices": self.late,
                 "invoices_due": self.due,
                 "open_tickets": self.tickets,
@@ -89,7 +89,13 @@ class Facts:
         }
 
 
-def analyze(*, actor: Actor, type: str, customer_id: UUID, period: str = "last_6_months") -> dict[str, Any]:  # noqa: A002 - the wire's name
+def analyze(
+    *,
+    actor: Actor,
+    type: str,  # noqa: A002 - the wire's name
+    customer_id: UUID,
+    period: str = "last_6_months",
+) -> dict[str, Any]:
     """The risk that a customer of the workspace leaves, the facts it is told by, and what can be done.
 
     Raises:

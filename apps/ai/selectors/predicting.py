@@ -26,7 +26,7 @@ from apps.kernel.errors import not_found
 
 SUREST = 0.98  # an open deal is neither won nor lost (domain.md §3.14)
 HISTORY = 50  # the newest stages that are shown
-# Of a contribution in logits; the chance moves by a tenth or so with each half.
+# Of a contribution in logits: half a logit moves a chance in the middle by about an eighth.
 HIGH, MEDIUM = 0.5, 0.25
 # Without a model: from when on a fact is worth telling.
 SILENT, ENGAGED, COMPETITORS, COMPARED = 14, 3, 2, 5
@@ -54,7 +54,13 @@ class Ladder:
         return np.clip(by_stage, 1 - SUREST, SUREST)
 
 
-def predict(*, actor: Actor, type: str, entity_id: UUID, context: dict[str, Any] | None = None) -> Any:  # noqa: A002 - the wire's name
+def predict(
+    *,
+    actor: Actor,
+    type: str,  # noqa: A002 - the wire's name
+    entity_id: UUID,
+    context: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """How likely a deal of the workspace is won, why, and what can be done.
 
     Args:

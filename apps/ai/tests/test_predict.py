@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 
+from apps.accounts.services import create_workspace
 from apps.ai.tests.scoring import NOW, PREDICT, ago, ended, opened, predicted, spoke
 from apps.crm import services as crm
 from apps.crm.tests.factories import make_customer, make_deal
@@ -226,6 +228,16 @@ def test_nobody_elses_deal_is_there(company, other_company):
     deal = make_deal(company.actor)
     crm.delete_deal(deal.pk, actor=company.actor)
     refused(company.client.post(PREDICT, body_of(deal)), 404, "NOT_FOUND", "entityId")
+
+
+def test_another_workspaces_deals_are_not_there_and_do_not_count(company):
+    branch = create_workspace(actor=company.actor, name="Шымкент")
+    there = replace(company.actor, workspace_id=branch.pk)
+    with tenancy.enter(company.organization.pk, branch.pk):
+        foreign = make_deal(there)
+        crm.lose_deal(foreign.pk, actor=there, lost_reason="price")
+    refused(company.client.post(PREDICT, body_of(foreign)), 404, "NOT_FOUND", "entityId")
+    assert predicted(company, opened(company, 0))["basis"] == "prior"
 
 
 def test_queries_do_not_grow(company, count_queries):

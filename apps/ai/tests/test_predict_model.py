@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from apps.ai import tasks
+from apps.ai.learning import deals as learning
 from apps.ai.learning.deals import CODES
 from apps.ai.models import FittedModel, Purpose
 from apps.ai.selectors import deals as reads
@@ -15,8 +17,15 @@ from apps.crm import services as crm
 from apps.crm.models import Deal
 from apps.crm.tests.factories import make_customer
 from apps.kernel import outbox, tenancy
+from conftest import make_user, outside
 
 COMPETITORS = ["Alfa", "Beta"]
+
+
+@pytest.fixture(autouse=True)
+def halfway(monkeypatch):
+    """Ids differ from run to run, and the moments drawn by them would too."""
+    monkeypatch.setattr(learning, "moment_of", lambda pk, opened, closed: (opened + closed) / 2)
 
 
 def past_deals(company, count=60, *, newest=10):
@@ -73,6 +82,19 @@ def test_a_model_that_foretells_later_deals_is_used_and_adds_up(company):
         assert all(told[text] >= 0.1 for text in factors["positive"])
         assert all(told[text] <= -0.1 for text in factors["negative"])
         assert len(factors["positive"]) <= 3 >= len(factors["negative"])
+
+
+def test_history_tells_each_stage_by_what_was_known_then(company):
+    past_deals(company)
+    fit(company)
+    deal = opened(company, 5)
+    with ago(4):
+        crm.update_deal(deal.pk, actor=company.actor, competitors=COMPETITORS)
+    with ago(3):
+        crm.update_deal(deal.pk, actor=company.actor, stage="QUALIFIED")
+    first, second = predicted(company, deal, includeHistory=True)["history"]
+    assert (first["stage"], second["stage"]) == ("LEAD", "QUALIFIED")
+    assert first["probability"] > 0.6 > second["probability"]
 
 
 def test_chance_alone_opens_no_gate(company):
@@ -154,3 +176,22 @@ def test_the_night_learns_what_is_new(company, other_company):
     with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
         assert not FittedModel.objects.exists()
         assert predicted(other_company, opened(other_company, 2))["basis"] == "prior"
+
+
+def test_the_back_office_shows_what_was_learned_and_changes_nothing(company):
+    past_deals(company)
+    row = fit(company)
+    with tenancy.system("test"):
+        staff = make_user("staff@prometric.kz")
+        staff.is_staff = staff.is_superuser = True
+        staff.save()
+    client = Client()
+    client.force_login(staff)
+    with outside():
+        listed = client.get("/admin/ai/fittedmodel/")
+        page = client.get(f"/admin/ai/fittedmodel/{row.pk}/change/")
+        assert client.post(f"/admin/ai/fittedmodel/{row.pk}/change/", {"published": ""}).status_code == 403
+        assert client.get("/admin/ai/fittedmodel/add/").status_code == 403
+    assert listed.status_code == page.status_code == 200
+    assert "competitors" in page.content.decode()
+    assert FittedModel.objects.get().published
