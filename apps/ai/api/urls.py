@@ -1,3 +1,7 @@
 """Routes of the assistant."""
 
-routes: list[tuple[str, type, str]] = []
+from apps.ai.api.scoring import ScoringViewSet
+
+routes: list[tuple[str, type, str]] = [
+    ("ai", ScoringViewSet, "ai-scoring"),
+]

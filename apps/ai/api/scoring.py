@@ -1,0 +1,43 @@
+"""POST /ai/predict and /ai/analyze."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+
+from apps.ai.api import scoring_serializers as shown
+from apps.ai.selectors.analyzing import analyze
+from apps.ai.selectors.predicting import predict
+from apps.kernel.api.actions import Action
+from apps.kernel.api.viewsets import ViewSet
+
+# The right to the assistant opens nothing that the module's own right does not.
+ALSO = {"predict": "DEALS_VIEW", "analyze": "CUSTOMERS_VIEW"}
+
+
+class ScoringViewSet(ViewSet):
+    """Chances of deals and risks of customers."""
+
+    resource = "AI"
+    table = {
+        "predict": Action(
+            detail=False,
+            takes=shown.PredictRequest,
+            gives=shown.Prediction,
+            service=predict,
+            right="USE",
+            summary="Predict how likely a deal is won",
+        ),
+        "analyze": Action(
+            detail=False,
+            takes=shown.AnalyzeRequest,
+            gives=shown.Analysis,
+            service=analyze,
+            right="USE",
+            summary="Analyze the risk that a customer leaves",
+        ),
+    }
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        if self.action in ALSO:
+            self.actor.require(ALSO[self.action])

@@ -1,0 +1,28 @@
+"""What the assistant does when a lower floor announces something."""
+
+from __future__ import annotations
+
+import structlog
+from kombu.exceptions import OperationalError
+
+from apps.ai.tasks import fit_deals_when_due
+from apps.crm.events import DealLost, DealWon
+from apps.kernel import outbox, valkey
+from apps.kernel.models import OutboxEvent
+
+ENDINGS = frozenset({DealWon.name, DealLost.name})
+
+log = structlog.get_logger("prometric.ai")
+
+
+@outbox.after_commit
+def ask_for_fitting(delivered: list[OutboxEvent]) -> None:
+    """Deals were closed: a worker looks whether they are enough to learn anew. The night makes up for what
+    is lost here.
+    """
+    closed = dict.fromkeys(row.organization_id for row in delivered if row.name in ENDINGS)
+    try:
+        for organization_id in closed:
+            fit_deals_when_due.delay(organization_id=str(organization_id))
+    except (OperationalError, *valkey.Unavailable) as error:
+        log.warning("learning waits for the night: broker does not answer", error=str(error))

@@ -1,0 +1,1 @@
+"""Chances learned from outcomes: plain numpy, no database and no Django."""
