@@ -1,3 +1,7 @@
 """Routes of the assistant."""
 
-routes: list[tuple[str, type, str]] = []
+from apps.ai.api.chat import ChatViewSet
+
+routes = [
+    ("ai", ChatViewSet, "chat"),
+]
