@@ -21,6 +21,7 @@ class Services(Serializer):
     elasticsearch = CharField(read_only=True)
     search = CharField(read_only=True)
     ai = CharField(read_only=True)
+    ai_provider = CharField(read_only=True)
     worker = CharField(read_only=True)
 
 

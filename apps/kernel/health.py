@@ -82,6 +82,7 @@ def _ask_all() -> dict[str, str]:
         "ai": _optional("ai"),
         "search": database,  # PostgreSQL's own
         "worker": worker,
+        **{name: _told(name, path) for name, path in getattr(settings, "HEALTH_STATES", {}).items()},
     }
 
 
@@ -98,6 +99,15 @@ def _optional(name: str) -> str:
     """Setting HEALTH_CHECKS = {name: dotted path of a callable() → bool}; absent means disabled."""
     path = getattr(settings, "HEALTH_CHECKS", {}).get(name)
     return _state(name, lambda: import_string(path)()) if path else DISABLED
+
+
+def _told(name: str, path: str) -> str:
+    """Setting HEALTH_STATES = {name: dotted path of a callable() → its state in a word}."""
+    try:
+        return str(import_string(path)())
+    except Exception as error:
+        log.warning("health check failed", service=name, error=str(error))
+        return DISCONNECTED
 
 
 def _database_answers() -> bool:

@@ -44,6 +44,16 @@ RATE_LIMIT_IDENTITY = "apps.accounts.tokens.rate_identity"
 KZ_ID_CHECKSUM = env.str("KZ_ID_CHECKSUM", default="warn")
 AUTO_INVOICE_ON_WIN = env.bool("AUTO_INVOICE_ON_WIN", default=True)
 
+# The assistant's optional language model: any server that speaks OpenAI's chat completions.
+AI_BASE_URL = env.str("AI_BASE_URL", default="")  # such as https://host/v1
+AI_API_KEY = env.str("AI_API_KEY", default="")
+AI_MODEL = env.str("AI_MODEL", default="")
+AI_TIMEOUT = env.float("AI_TIMEOUT", default=20.0)  # seconds for a whole answer, its rounds of tools included
+
+# What /health asks beyond the house itself: callables that give a truth, and callables that give a word.
+HEALTH_CHECKS = {"ai": "apps.ai.chat.router.works"}
+HEALTH_STATES = {"aiProvider": "apps.ai.chat.provider.status"}
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Prometric API",
     "DESCRIPTION": "The ERP API: customers, deals, orders, stock, people. Money is in tenge.",

@@ -1,0 +1,1 @@
+"""The details of a question: period, counts, sums, stages, numbers and names."""
