@@ -30,13 +30,6 @@ class Level(models.TextChoices):
     HIGH = "high", _("High")
 
 
-class Side(models.TextChoices):
-    """Which way a fact moves the chance."""
-
-    UP = "up", _("Raises it")
-    DOWN = "down", _("Lowers it")
-
-
 class Unit(models.TextChoices):
     """How a number is written."""
 

@@ -22,7 +22,7 @@ from apps.kernel.models import OutboxEvent
 
 DAY = 86_400
 MOST_CLOSED = 5_000  # the newest ones; older deals were won by other people in other times
-LOOKED_AT = 2_000  # of them, where somebody waits for the answer
+LOOKED_AT = 1_000  # of them, where somebody waits for the answer
 AT_ONCE = 1_000
 CLOSED = (Stage.WON, Stage.LOST)
 Type = Activity.Type
