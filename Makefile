@@ -38,8 +38,9 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find locale -name '*.mo' -delete
 
-# Installs again only when the list changed.
-$(READY): requirements.txt
+# Installs again only when a list changed.
+$(READY): requirements.txt requirements-data.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-data.txt
 	@touch $@
