@@ -21,7 +21,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(health, "HEARTBEAT_KEY", f"test:heartbeat:{uuid.uuid4().hex}")
     monkeypatch.setattr(health, "log", Mock())
     monkeypatch.setattr(tasks, "_marked_at", float("-inf"))
-    settings.HEALTH_CHECKS = {}
+    settings.HEALTH_CHECKS = settings.HEALTH_STATES = {}
     health.forget()
 
 
@@ -77,6 +77,10 @@ def ai_answers() -> bool:
     return True
 
 
+def ai_state() -> str:
+    return "unreachable"
+
+
 def ai_fails() -> bool:
     raise TimeoutError
 
@@ -88,6 +92,14 @@ def test_ai_is_shown_but_does_not_decide(settings: Any, check: str, state: str) 
     answer = health.check()
     assert answer["services"]["ai"] == state
     assert answer["status"] == "healthy"
+
+
+@pytest.mark.parametrize(("state", "shown"), [("ai_state", "unreachable"), ("ai_fails", "disconnected")])
+def test_another_service_says_its_own_state(settings: Any, state: str, shown: str) -> None:
+    settings.HEALTH_STATES = {"aiProvider": f"{__name__}.{state}"}
+    health.record_heartbeat()
+    answer = health.check()
+    assert (answer["services"]["aiProvider"], answer["status"]) == (shown, "healthy")
 
 
 def test_answers_are_shared_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
