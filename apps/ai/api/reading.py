@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.urls import resolve
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,6 +69,8 @@ class InnerRequests:
 
 
 def _expression(columns: str) -> Any:
-    """ "a-b-c" as columns to subtract."""
+    """Columns to subtract ("a-b-c"), or the first that is there ("a|b")."""
+    if "|" in columns:
+        return Coalesce(*columns.split("|"))
     first, *rest = columns.split("-")
     return reduce(lambda left, column: left - F(column), rest, F(first))
