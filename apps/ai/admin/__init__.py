@@ -1,0 +1,5 @@
+"""The assistant in the administration."""
+
+from apps.ai.admin.questions import QuestionAdmin
+
+__all__ = ["QuestionAdmin"]
