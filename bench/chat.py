@@ -58,7 +58,8 @@ def latency(rounds: int) -> None:
     times = sorted(spent for spent, _name in taken)
     slowest = max(taken)
     print(
-        f"{len(times)} questions: p50 {times[len(times) // 2]:.0f} ms, p95 {times[len(times) * 95 // 100]:.0f} ms,"
+    middle, high = times[len(times) // 2], times[len(times) * 95 // 100]
+    print(f"{len(times)} questions: p50 {middle:.0f} ms, p95 {high:.0f} ms")
     )
     print(f"slowest {slowest[0]:.0f} ms ({slowest[1]})")
 
