@@ -57,10 +57,8 @@ def latency(rounds: int) -> None:
                     taken.append(((time.perf_counter() - began) * 1000, tool.name))
     times = sorted(spent for spent, _name in taken)
     slowest = max(taken)
-    print(
     middle, high = times[len(times) // 2], times[len(times) * 95 // 100]
     print(f"{len(times)} questions: p50 {middle:.0f} ms, p95 {high:.0f} ms")
-    )
     print(f"slowest {slowest[0]:.0f} ms ({slowest[1]})")
 
 
