@@ -1,10 +1,10 @@
-"""Back office of the assistant: what was learned, to look at."""
+"""Back office of the assistant: what was learned and how it is used, to look at."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from apps.ai.models import FittedModel
+from apps.ai.models import FittedModel, Question
 from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
 
 
@@ -16,3 +16,15 @@ class FittedModelAdmin(ReadOnlyMixin, TenantAdmin):
     list_filter = ("purpose", "published")
     fields = ("organization", "purpose", "outcomes", "published", "fitted_at", "holdout", "coefficients")
     readonly_fields = fields
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyMixin, TenantAdmin):
+    """How often which tool answers; the words themselves are the person's own."""
+
+    list_display = ("created_at", "user", "language", "tool", "source")
+    list_filter = ("language", "source", "tool")
+    list_select_related = ("user",)
+    fields = ("user", "language", "tool", "source", "created_at")
+    readonly_fields = fields
+    ordering = ("-created_at", "-id")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.urls import resolve
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,7 +60,7 @@ class InnerRequests:
 
     def _sums(self, ask: Ask, response: Response) -> dict[str, Any]:
         """Columns added up over all rows of the list, by the view's own queryset and filters."""
-        view = response.renderer_context["view"]  # type: ignore[index]
+        view = response.renderer_context["view"]  # type: ignore[attr-defined]
         wanted = {key: Sum(_expression(columns), default=0) for key, columns in ask.sums.items()}
         with tenancy.enter(self.actor.organization_id, self.actor.workspace_id):
             filters = view.filterset_class(view.request.query_params)
@@ -68,6 +69,9 @@ class InnerRequests:
 
 
 def _expression(columns: str) -> Any:
-    """ "a-b-c" as columns to subtract."""
+    """Columns to subtract ("a-b-c"), or the first that is there ("a|b")."""
+    if "|" in columns:
+        return Coalesce(*columns.split("|"))
     first, *rest = columns.split("-")
-    return reduce(lambda left, column: left - F(column), rest, F(first))
+    start: Any = F(first)
+    return reduce(lambda left, column: left - F(column), rest, start)

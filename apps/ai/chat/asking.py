@@ -13,7 +13,8 @@ API = "/api/v1"
 class Ask:
     """One request that changes nothing. `params` are the query's, or the body's of POST /search.
 
-    sums: for lists, {key of a row: the model's columns, "a-b-c"}: to be added up over all rows that match.
+    sums: for lists, {key of a row: the model's columns} to be added up over all rows that match; "a-b-c"
+    subtracts, "a|b" takes the first that is there.
     """
 
     path: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from apps.kernel import clock
 
 SPACES = "\u00a0\u202f\u2009 "
 FIGURE = re.compile(
@@ -20,9 +23,13 @@ SCALES = (
     (re.compile("тыс|мың|thou", re.IGNORECASE), 10**3),
 )
 DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+# Ids, moments and days: their digits are not said by themselves.
+CODE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(?:-\d\d(?:T[\d:]+Z)?)?")
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 MONTH = re.compile(r"(?<![\d.])(\d{2})\.(\d{4})(?!\d)")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
+CLOSE = Decimal("0.005")  # how far rounding may lead away: 1.23 million for 1,234,567
 ORDINAL = re.compile(r"^\s*\d{1,3}[.)]\s+", re.MULTILINE)
 WORDS_OF_NUMBER = re.compile(
     r"\b(?:дв(?:а|е|ух)|три|тр[её]х|четыре|пять|шесть|семь|восемь|девять|десят\w*|сотн\w*|"
@@ -42,13 +49,13 @@ def unsupported(text: str, results: Any) -> list[str]:
     for known in sorted(strings, key=len, reverse=True):
         text = text.replace(known, " ")
     text = ORDINAL.sub("", text)
-    days = {digits for known in strings for digits in DIGITS.findall(known)}
+    named = {digits for known in strings if not CODE.fullmatch(known) for digits in DIGITS.findall(known)}
     found = [match[0] for match in WORDS_OF_NUMBER.finditer(text)]
     for pattern in (DATE, ISO_DATE, MONTH):
         found += [match[0] for match in pattern.finditer(text) if not _is_known_date(match, strings)]
         text = pattern.sub(" ", text)
     for match in FIGURE.finditer(text):
-        if match[1] not in days and not _supported(match, numbers):
+        if match[1] not in named and not _supported(match, numbers):
             found.append(match[0].strip())
     return found
 
@@ -59,6 +66,8 @@ def _known(results: Any) -> tuple[set[Decimal], set[str]]:
     for value in _leaves(results):
         if isinstance(value, str):
             strings.add(value)
+            if MOMENT.fullmatch(value):
+                strings.add(clock.local_date(dt.datetime.fromisoformat(value)).isoformat())
         else:
             numbers.add(abs(Decimal(str(value))))
     return numbers, {text for text in strings if len(text) > 1}
@@ -81,10 +90,10 @@ def _supported(match: re.Match[str], numbers: set[Decimal]) -> bool:
     scale = next((factor for pattern, factor in SCALES if unit and pattern.match(unit)), 1)
     step = Decimal(1).scaleb(-len(rest) + 1) if rest else Decimal(1)
     # A share is told in percent, too.
+    wanted = [number * factor / scale for number in numbers for factor in ((1, 100) if number < 1 else (1,))]
     return any(
-        (number * factor / scale).quantize(step, ROUND_HALF_UP) == shown
-        for number in numbers
-        for factor in ((1, 100) if number < 1 else (1,))
+        number.quantize(step, ROUND_HALF_UP) == shown and abs(number - shown) <= CLOSE * number
+        for number in wanted
     )
 
 

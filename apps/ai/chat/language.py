@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from apps.ai.chat.folding import fold
+
 LANGUAGES = ("ru", "kk", "en")
 KAZAKH = re.compile("[әғқңөұүһі]")
 CYRILLIC, LATIN = re.compile("[а-яё]"), re.compile("[a-z]")
+QUOTED = re.compile(r"[«\"“„][^«»\"“”„]{2,80}[»\"”“]")
 WORD = re.compile(r"[^\W\d_]+")
 # Words (beginnings, where a hyphen ends them) that one language has and the others have not; Kazakh as it is
 # typed on a Russian keyboard, too.
@@ -59,11 +62,17 @@ _LATIN = {language: _signs(text) for language, text in LATIN_SIGNS.items()} | {"
 
 def language_of(text: str, preferred: str = "ru") -> str:
     """ "ru", "kk" or "en"; `preferred` decides where the text does not."""
+    text = QUOTED.sub(" ", text) if QUOTED.sub("", text).strip(" .?!") else text
+    named = any(word[0].isupper() and KAZAKH.search(word.lower()) for word in WORD.findall(text)[1:])
     text = text.lower()
     cyrillic, latin = len(CYRILLIC.findall(text)), len(LATIN.findall(text))
-    if KAZAKH.search(text):
-        return "kk"
     words = WORD.findall(text)
+    if KAZAKH.search(text):
+        # A name's letters are not the question's.
+        in_russian = named and _votes(words, _SIGNS["ru"]) > _votes(
+            [fold(word) for word in words], _SIGNS["kk"]
+        )
+        return "ru" if in_russian else "kk"
     if not words:
         return preferred
     if cyrillic:

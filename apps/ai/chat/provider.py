@@ -149,7 +149,9 @@ def _call(
     if tool is None or tool.ask is None:
         return None, json.dumps({"error": "unknown function"})
     try:
-        slots = from_arguments(tool, json.loads(function.get("arguments") or "{}"), today=today, me=me)
+        slots = from_arguments(
+            tool, json.loads(call["function"].get("arguments") or "{}"), today=today, me=me
+        )
     except (BadArguments, TypeError, ValueError, RecursionError) as error:
         return None, json.dumps({"error": str(error)[:200]})
     told = answering.answer(tool, slots, actor=actor, read=read, language=language)
@@ -178,7 +180,10 @@ def _send(method: str, path: str, body: dict[str, Any] | None, until: float) -> 
     left = until - time.monotonic()
     if left <= 0:
         raise Failed("out of time")
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    headers: dict[bytes | str, bytes | str] = {
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
     if settings.AI_API_KEY:
         headers["Authorization"] = f"Bearer {settings.AI_API_KEY}"
     timeout = dict.fromkeys(("connect", "read", "write", "pool"), left)

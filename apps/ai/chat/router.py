@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from apps.ai.chat import catalogue, sentences, training
+from apps.ai.chat.folding import WORD, fold
 from apps.ai.chat.language import language_of
 from apps.ai.chat.slots.values import NUMBER, read_number
 
@@ -97,10 +98,22 @@ def route(text: str, language: str, module: str = "", learnt: Learnt | None = No
     number = read_number(text)
     if number is not None and len(NUMBER.sub("", text).split()) <= 14:
         return Route(NUMBERED[number[0]], nearest, 1.0)
+    if known := _phrases().get(_key(text)):
+        return Route(known, nearest, 1.0)
     best, share = found[0]
     if best == training.NONE or share < SURE[learnt.file]:
         return Route(None, nearest, share)
     return Route(best, nearest, share)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, str]:
+    """The catalogue's own phrases, which need no guessing: what is offered is answered."""
+    return {_key(phrase): label for label, _language, phrase in training.examples() if label != training.NONE}
+
+
+def _key(text: str) -> str:
+    return " ".join(WORD.findall(fold(text)))
 
 
 def works() -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,10 @@ def fit(x: Matrix, y: NDArray[np.int64], classes: int) -> tuple[Matrix, Matrix]:
     """(weights, bias): Nesterov's accelerated gradient on the mean log loss with a ridge."""
     inner = x @ x.T
     wanted = np.eye(classes, dtype=np.float32)[y]
-    shares = np.zeros((len(x), classes), np.float32)  # weights = xᵀ shares
-    bias = np.zeros(classes, np.float32)
-    ahead, ahead_bias = shares.copy(), bias.copy()
+    shares: Any = np.zeros((len(x), classes), np.float32)  # weights = xᵀ shares
+    bias: Any = np.zeros(classes, np.float32)
+    ahead: Any = shares.copy()
+    ahead_bias: Any = bias.copy()
     step = 1.0 / (float(np.linalg.norm(inner, 2)) / len(x) * 0.5 + RIDGE)
     for number in range(STEPS):
         error = _softmax(inner @ ahead + ahead_bias) - wanted

@@ -1,9 +1,9 @@
 """Templates of answers: numbers, money, days and plural forms as each language writes them.
 
-A template is text with `{path:form}`; the path leads through nested objects. Forms: `money` (20 млн), `exact`
-(22 500 000), `number`, `signed`, `percent`, `day`, `month`, `word <enum>` (the house's word for a code) and
-`count one|few|many`, which writes the number with its noun. A part in [brackets] is left out when one of its
-values is missing.
+A template is text with `{path:form}`; the path leads through nested objects (`a|b`: b where a is missing).
+Forms: `money` (20 млн), `exact` (22 500 000), `number`, `signed`, `percent`, `day`, `month`, `word <enum>`
+(the house's word for a code) and `count one|few|many`, which writes the number with its noun. A part in
+[brackets] is left out when one of its values is missing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from apps.kernel import clock
 from apps.production.models import Priority, ProductionStatus
 from apps.sales.models import OrderStatus, PaymentStatus, ShipmentStatus
 
-FIELD = re.compile(r"\{([\w.]+)(?::([^}]*))?\}")
+FIELD = re.compile(r"\{([\w.|]+)(?::([^}]*))?\}")
 OPTIONAL = re.compile(r"\[([^\]]*)\]")
 NBSP = "\u00a0"
 BILLION, MILLION = Decimal(10) ** 9, Decimal(10) ** 6
@@ -79,7 +79,13 @@ def _fields(template: str, values: Mapping[str, Any], language: str, *, strict: 
 
 
 def look_up(values: Any, path: str) -> Any:
-    """What lies at a dotted path; None where it ends early."""
+    """What lies at a dotted path; None where it ends early. "a|b" is b where a is missing."""
+    path, _bar, otherwise = path.partition("|")
+    found = _at(values, path)
+    return look_up(values, otherwise) if found is None and otherwise else found
+
+
+def _at(values: Any, path: str) -> Any:
     for part in path.split("."):
         values = values.get(part) if isinstance(values, Mapping) else None
     return values

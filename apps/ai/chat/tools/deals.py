@@ -120,15 +120,15 @@ TOOLS = (
     Tool(
         "deals_won", VIEW,
         lambda s: ask("/deals", {"stage": "WON", **between("actualCloseDate", s.span()),
-                                 "sort": "-value", "limit": s.rows()}, finalAmount="final_amount"),
+                                 "sort": "-value", "limit": s.rows()}, finalAmount="final_amount|value"),
         texts(
             ("{span}: {total:count выигранная сделка|выигранные сделки|выигранных сделок} "
              "на сумму {sums.finalAmount:money} тенге:",
-             "{title} - {finalAmount:money}, {customerName}, {actualCloseDate:day}", "{span}: выигранных сделок нет."),
+             "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: выигранных сделок нет."),
             ("{span}: сомасы {sums.finalAmount:money} теңге болатын {total:count жеңіп алынған мәміле}:",
-             "{title} - {finalAmount:money}, {customerName}, {actualCloseDate:day}", "{span}: жеңіп алынған мәміле жоқ."),
+             "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: жеңіп алынған мәміле жоқ."),
             ("{span}: {total:count deal won|deals won}, {sums.finalAmount:money} tenge in total:",
-             "{title} - {finalAmount:money}, {customerName}, {actualCloseDate:day}", "{span}: no deals won."),
+             "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: no deals won."),
         ),
         slots=("period", "limit"), action="view_deals", related=("deals_lost", "win_rate", "revenue"),
     ),
