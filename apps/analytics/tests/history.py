@@ -53,7 +53,7 @@ KINDS: dict[str, Callable[[dt.date], Any]] = {
     "quarter": lambda day: (day.year, (day.month - 1) // 3),
     "year": lambda day: day.year,
 }
-asked = st.one_of(
+asked: st.SearchStrategy[dict[str, str]] = st.one_of(
     st.just({}),
     st.sampled_from([{"period": kind} for kind in KINDS]),
     st.tuples(days, days).map(lambda pair: {"startDate": str(min(pair)), "endDate": str(max(pair))}),

@@ -58,7 +58,7 @@ bills = st.lists(
         st.lists(st.tuples(prices, taxes), min_size=1, max_size=3),
         st.sampled_from([Decimal(0), Decimal("-0.35"), Decimal("77.77")]),
         st.none() | days,
-        laters.map(history.local) | days,
+        st.sampled_from([0, 1, 30, 31, 60, 61, 90, 91, -5, 400]),
         st.sampled_from(["draft", "unpaid", "partly", "paid", "returned", "credited", "cancelled"]),
         st.sampled_from(METHODS),
     ),
@@ -66,11 +66,13 @@ bills = st.lists(
 )
 
 
-def make_bill(company, debtors, place, span, wanted, adjustment, turnover, due, fate, method) -> Bill | None:
-    """Written at the first moment, paid or credited at the second, given back at the third."""
+def make_bill(
+    company, debtors, today, place, span, wanted, adjustment, turnover, late, fate, method
+) -> Bill | None:
+    """Written at the first moment, paid or credited at the second, given back at the third; late by today."""
     actor, debtor = company.actor, debtors[place]
     first, second, third = map(history.local, span)
-    due = max(due, first)
+    due = max(today - history.ONE * late, first)
     terms = {
         "customer": debtor,
         "items": [line(price, tax=tax) for price, tax in wanted],
@@ -163,7 +165,7 @@ def vat(made: list[Bill], span: list[dt.date]) -> dict[str, Any]:
 
 
 def top_debtors(open_ones: list[Bill], names: dict[UUID, str], today: dt.date) -> list[dict[str, Any]]:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": str(debtor),
             "name": names[debtor],
@@ -187,7 +189,7 @@ def test_every_figure_is_the_slow_sum(company, debtors, billed, now, wanted):
     today = history.local(now)
     names = {debtor.pk: debtor.name for debtor in debtors}
     with history.undone():
-        made = [bill for terms in billed if (bill := make_bill(company, debtors, *terms))]
+        made = [bill for terms in billed if (bill := make_bill(company, debtors, today, *terms))]
         open_ones = [bill for bill in made if bill.owed > 0]
         for params in wanted:
             span, _before = history.period_days(params, today)

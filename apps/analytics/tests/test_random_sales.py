@@ -22,7 +22,7 @@ from apps.crm import services as crm
 from apps.sales import services as sales
 
 STAGES = ["LEAD", "QUALIFIED", "PROPOSAL", "NEGOTIATION", "CLOSING"]
-STATUSES = ["LEAD", "PROSPECT", "ACTIVE", "INACTIVE", "CHURNED"]
+STATUSES = ["ACTIVE", "CHURNED", "LEAD", "ACTIVE", "CHURNED", "INACTIVE"]
 
 
 @dataclass
@@ -95,8 +95,8 @@ def make_order(company, buyer, goods, span, wanted) -> Sale:
     return Sale(
         order.pk,
         history.local(span[1]),
-        sum(total for _net, total in sums),
-        sum(net for net, _total in sums),
+        sum((total for _net, total in sums), Decimal(0)),
+        sum((net for net, _total in sums), Decimal(0)),
         [(goods[line[0]], total, line[2]) for line, (_net, total) in zip(wanted, sums, strict=True)],
     )
 
@@ -182,8 +182,8 @@ def expected_deals(made: Made, now: list[dt.date]) -> dict[str, Any]:
     lost = [deal for deal in made.deals if deal.stage == "LOST" and deal.closed in now]
     staged = {stage: [deal.value for deal in made.deals if deal.stage == stage] for stage in STAGES}
     waiting = sum(len(values) for values in staged.values())
-    amounts = [deal.amount for deal in won]
-    cycles = [(deal.closed - deal.opened).days for deal in won]
+    amounts = [deal.amount for deal in won if deal.amount]
+    cycles = [(deal.closed - deal.opened).days for deal in won if deal.closed]
     return {
         "deals": {
             "total": len(won) + len(lost) + waiting,
@@ -222,7 +222,7 @@ def expected_customers(made: Made, now: list[dt.date]) -> dict[str, Any]:
 
 def top_selling(made: Made, now: list[dt.date]) -> list[dict[str, Any]]:
     found = [line for sale in made.sales if sale.on in now for line in sale.lines]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": str(product),
             "name": "Licence",
