@@ -103,7 +103,7 @@ def test_history_is_ones_own(company, other_company):
     assert Question.objects.count() == 3
 
 
-BAD = (
+BAD: tuple[dict[str, Any], ...] = (
     {}, {"message": ""}, {"message": "   "}, {"message": None}, {"message": 5}, {"message": ["a"]},
     {"message": "x" * 2001}, {"message": "a", "context": 5}, {"message": "a\u0000b"},
 )  # fmt: skip

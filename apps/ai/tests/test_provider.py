@@ -37,6 +37,8 @@ class Stub(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
+    server: Stub
+
     def do_GET(self):
         self.answer(200, b'{"data": []}')
 
