@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apps.ai.models import Question
 from apps.ai.tests.asking import CHAT, ask, repeat
 from apps.crm.tests.factories import make_customer, make_deal
