@@ -1,8 +1,14 @@
 """Filter sets of the tests of filtering and sorting, over the kernel's and accounts' own tables."""
 
+import pytest
+from django.http import QueryDict
+from django.utils.http import urlencode
+from rest_framework.exceptions import ValidationError
+
 from apps.accounts.models import Membership
 from apps.kernel.api import filters
 from apps.kernel.api.filters import Filter, FilterSet
+from apps.kernel.models import OutboxEvent
 
 
 class EventFilters(FilterSet):
@@ -38,3 +44,20 @@ class MemberFilters(FilterSet):
         "permissions": Filter("permissions", filters.TAGS),
         "userId": Filter("user_id", filters.ID),
     }
+
+
+def found(query, filterset=EventFilters, model=OutboxEvent):
+    data = QueryDict(query) if isinstance(query, str) else QueryDict(urlencode(query))
+    made = filterset(data)
+    return list(made.apply(model.objects.all()).order_by(*made.order()))
+
+
+def names(query):
+    return "".join(sorted(event.name for event in found(query)))
+
+
+def refused(query, filterset=EventFilters):
+    data = QueryDict(query) if isinstance(query, str) else QueryDict(urlencode(query))
+    with pytest.raises(ValidationError) as caught:
+        filterset(data).apply(OutboxEvent.objects.all())
+    return {name: [detail.code for detail in details] for name, details in caught.value.detail.items()}

@@ -1,7 +1,6 @@
 """Both spellings of sort, and whatever a query may hold."""
 
 import datetime as dt
-from uuid import uuid4
 
 import pytest
 from django.http import QueryDict
@@ -11,46 +10,10 @@ from hypothesis import strategies as st
 from rest_framework.exceptions import ValidationError
 
 from apps.kernel.models import OutboxEvent
-from apps.kernel.tests.filtersets import EventFilters
+from apps.kernel.tests.filtersets import EventFilters, found
 
 pytestmark = pytest.mark.django_db
 UTC = dt.UTC
-
-
-@pytest.fixture
-def events(company):
-    OutboxEvent.everything.all().delete()
-
-    def make(name, version=None, at=None, subject_id=None):
-        return OutboxEvent.everything.create(
-            organization=company.organization,
-            workspace_id=company.workspace.pk,
-            name=name,
-            subject="thing",
-            subject_id=subject_id or uuid4(),
-            payload={},
-            version=version,
-            created_at=at or dt.datetime(2025, 6, 1, tzinfo=UTC),
-        )
-
-    return make
-
-
-def found(query, filterset=EventFilters, model=OutboxEvent):
-    data = QueryDict(query) if isinstance(query, str) else QueryDict(urlencode(query))
-    made = filterset(data)
-    return list(made.apply(model.objects.all()).order_by(*made.order()))
-
-
-def names(query):
-    return "".join(sorted(event.name for event in found(query)))
-
-
-def refused(query, filterset=EventFilters):
-    data = QueryDict(query) if isinstance(query, str) else QueryDict(urlencode(query))
-    with pytest.raises(ValidationError) as caught:
-        filterset(data).apply(OutboxEvent.objects.all())
-    return {name: [detail.code for detail in details] for name, details in caught.value.detail.items()}
 
 
 @pytest.mark.parametrize(

@@ -9,38 +9,9 @@ from apps.accounts.models import Membership, Organization, Session, Workspace
 from apps.kernel import tenancy, wall
 from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.kernel.tenancy import TenantRequired
-from conftest import make_company
+from apps.kernel.tests.scopes import TABLES, count, settings_in_force
 
 pytestmark = pytest.mark.django_db
-
-
-def settings_in_force():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('app.organization', true), current_setting('app.workspace', true)"
-        )
-        return tuple(value or "" for value in cursor.fetchone())
-
-
-def count(sql, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {sql}", params)
-        return cursor.fetchone()[0]
-
-
-TABLES = [
-    "accounts_organization",
-    "accounts_workspace",
-    "accounts_membership",
-    "accounts_session",
-    "kernel_outboxevent",
-]
-
-
-@pytest.fixture
-def two(transactional_db):
-    """Two committed companies, and no scope."""
-    return make_company(), make_company()
 
 
 # --- the first layer -------------------------------------------------------------------------------

@@ -11,38 +11,10 @@ from apps.accounts.models import Organization
 from apps.accounts.tests.factories import together
 from apps.kernel import tenancy, wall
 from apps.kernel.models import uuid7
+from apps.kernel.tests.scopes import count, settings_in_force
 from conftest import ApiClient, make_company
 
 pytestmark = pytest.mark.django_db
-
-
-def settings_in_force():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('app.organization', true), current_setting('app.workspace', true)"
-        )
-        return tuple(value or "" for value in cursor.fetchone())
-
-
-def count(sql, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {sql}", params)
-        return cursor.fetchone()[0]
-
-
-TABLES = [
-    "accounts_organization",
-    "accounts_workspace",
-    "accounts_membership",
-    "accounts_session",
-    "kernel_outboxevent",
-]
-
-
-@pytest.fixture
-def two(transactional_db):
-    """Two committed companies, and no scope."""
-    return make_company(), make_company()
 
 
 def test_a_request_leaves_nothing_behind(two):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from apps.notifications.tests.receiving import Receiver
 from apps.notifications.tests.running import NodeClient, PlainClient, System, node_modules
 
 
@@ -47,3 +48,11 @@ def plain(system: System) -> Iterator[Callable[..., PlainClient]]:
             return stack.enter_context(closing(PlainClient(system.url(via), token, **options)))
 
         yield open_client
+
+
+@pytest.fixture
+def receiver(settings):
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    made = Receiver()
+    yield made
+    made.close()

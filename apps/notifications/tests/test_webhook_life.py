@@ -12,34 +12,10 @@ from apps.notifications import services
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
 from apps.notifications.services import sending
 from apps.notifications.tests.factories import deal, deliver
-from apps.notifications.tests.receiving import Answer, Receiver
+from apps.notifications.tests.receiving import Answer
+from apps.notifications.tests.subscribing import URL, later, subscribe
 
 pytestmark = pytest.mark.django_db
-
-
-URL = "/api/v1/webhooks"
-
-
-@pytest.fixture
-def receiver(settings):
-    settings.WEBHOOK_ALLOW_PRIVATE = True
-    made = Receiver()
-    yield made
-    made.close()
-
-
-def subscribe(company, receiver, *events):
-    answer = company.client.post(URL, {"url": receiver.url, "events": list(events or ("deal.*",))})
-    assert answer.status_code == 201, answer.content
-    return answer.json()["data"]
-
-
-def later(**ahead):
-    """Let the time of the next attempts come."""
-    WebhookDelivery.objects.filter(status="pending").update(next_attempt_at=timezone.now())
-    if ahead:
-        past = timezone.now() - timedelta(**ahead)
-        WebhookSubscription.objects.filter(failing_since__isnull=False).update(failing_since=past)
 
 
 def test_a_success_ends_a_row_of_failures(company, receiver):

@@ -12,10 +12,10 @@ from apps.crm import selectors as crm
 from apps.kernel import clock, numbering
 from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.sales.models import Order, OrderItem, OrderStatusEntry
-from apps.sales.services.placing import NUMBER_PREFIX, read_terms
+from apps.sales.services.placing import read_terms
 from apps.sales.tests.factories import make_customer, make_deal, make_product, stock_of
+from apps.sales.tests.placing import ORDERS, body_of, refused
 
-ORDERS = "/api/v1/orders"
 YEAR = clock.today().year
 
 
@@ -27,24 +27,6 @@ def customer(company):
 @pytest.fixture
 def product(company):
     return make_product(company.actor, stock=100)
-
-
-def body_of(customer, *products, **more):
-    return {
-        "customerId": customer.pk,
-        "items": [{"productId": product.pk, "quantity": 1} for product in products],
-        **more,
-    }
-
-
-def refused(company, body, status, code):
-    """Post a body that must be refused and leave nothing; returns the details."""
-    before = (Order.objects.count(), OrderItem.objects.count(), OutboxEvent.objects.count())
-    answer = company.client.post(ORDERS, body)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.json()
-    assert (Order.objects.count(), OrderItem.objects.count(), OutboxEvent.objects.count()) == before
-    assert not NumberCounter.objects.filter(prefix=NUMBER_PREFIX).exists()
-    return answer.json()["error"]["details"]
 
 
 def test_the_reference_order_costs_6916000(company, customer, product):

@@ -7,12 +7,9 @@ from uuid import uuid4
 import pytest
 
 from apps.kernel import clock
-from apps.kernel.models import NumberCounter, OutboxEvent
-from apps.sales.models import Order, OrderItem
-from apps.sales.services.placing import NUMBER_PREFIX
 from apps.sales.tests.factories import make_customer, make_deal, make_product
+from apps.sales.tests.placing import body_of, refused
 
-ORDERS = "/api/v1/orders"
 YEAR = clock.today().year
 
 
@@ -24,24 +21,6 @@ def customer(company):
 @pytest.fixture
 def product(company):
     return make_product(company.actor, stock=100)
-
-
-def body_of(customer, *products, **more):
-    return {
-        "customerId": customer.pk,
-        "items": [{"productId": product.pk, "quantity": 1} for product in products],
-        **more,
-    }
-
-
-def refused(company, body, status, code):
-    """Post a body that must be refused and leave nothing; returns the details."""
-    before = (Order.objects.count(), OrderItem.objects.count(), OutboxEvent.objects.count())
-    answer = company.client.post(ORDERS, body)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.json()
-    assert (Order.objects.count(), OrderItem.objects.count(), OutboxEvent.objects.count()) == before
-    assert not NumberCounter.objects.filter(prefix=NUMBER_PREFIX).exists()
-    return answer.json()["error"]["details"]
 
 
 def test_other_types_than_sales_are_not_built(company, customer, product):
