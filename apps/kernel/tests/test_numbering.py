@@ -6,7 +6,6 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection
 
 from apps.accounts.tests.factories import together
 from apps.kernel import tenancy
@@ -79,14 +78,12 @@ def test_sixteen_writers_leave_no_gap_and_no_duplicate(live_company):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_one_more_than_the_largest_collides(live_company):
-    taken, lock = [0], threading.Lock()
+    taken, everyone_has_read = [0], threading.Barrier(WRITERS)
 
     def largest_plus_one(_organization_id):
-        with connection.cursor() as cursor:
-            highest = max(taken)
-            cursor.execute("SELECT pg_sleep(0.002)")  # the work of the document, while others read the same
-        with lock:
-            taken.append(highest + 1)
+        highest = max(taken)
+        everyone_has_read.wait(timeout=30)
+        taken.append(highest + 1)
         return f"DL-{highest + 1}"
 
     kept = take(live_company, largest_plus_one)

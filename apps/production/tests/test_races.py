@@ -20,7 +20,7 @@ from apps.kernel import tenancy
 from apps.kernel.errors import DomainError
 from apps.production import services
 from apps.production.models import ProductionMaterial, ProductionOrder, WorkOrder
-from apps.production.services import locking
+from apps.production.services import bom, locking
 from apps.production.tests.factories import (
     make_made,
     make_material,
@@ -174,14 +174,20 @@ def test_two_writes_cannot_close_a_circle_together(live_company):
 
 
 def test_control_without_the_lock_they_can(live_company, monkeypatch):
-    judged = threading.Barrier(2)
+    """Neither commits before both have made every check: each reads the tree again after it has written."""
+    checked = threading.Barrier(2)
+    require_storable = bom._require_storable
 
     def refuse_without_lock(product_id, components, *, actor):
         if BomComponent.objects.filter(product_id__in=components, component_id=product_id).exists():
             raise BomCycle
-        judged.wait(timeout=60)
+
+    def require_and_wait(product):
+        require_storable(product)
+        checked.wait(timeout=60)
 
     monkeypatch.setattr(parts, "refuse_cycle", refuse_without_lock)
+    monkeypatch.setattr(bom, "_require_storable", require_and_wait)
     assert at_once(live_company, circle(live_company)) == {"done": 2}
 
 
