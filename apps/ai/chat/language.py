@@ -63,7 +63,8 @@ _LATIN = {language: _signs(text) for language, text in LATIN_SIGNS.items()} | {"
 def language_of(text: str, preferred: str = "ru") -> str:
     """ "ru", "kk" or "en"; `preferred` decides where the text does not."""
     text = QUOTED.sub(" ", text) if QUOTED.sub("", text).strip(" .?!") else text
-    named = any(word[0].isupper() and KAZAKH.search(word.lower()) for word in WORD.findall(text)[1:])
+    marked = [word for word in WORD.findall(text)[1:] if KAZAKH.search(word.lower())]
+    named = bool(marked) and all(word[0].isupper() for word in marked)
     text = text.lower()
     cyrillic, latin = len(CYRILLIC.findall(text)), len(LATIN.findall(text))
     words = WORD.findall(text)

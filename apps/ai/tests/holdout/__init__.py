@@ -1,7 +1,8 @@
 """Questions that were written without sight of the phrases, and how the router does on them.
 
 They are for measuring alone: nothing is fitted to them, neither phrases nor stems nor weights.
-{tool: {language: phrases}}; "_foreign" is none of our business, "_write" asks for a change.
+{tool: {language: phrases}}; "_foreign" is none of our business, "_write" asks for a change, "_asks" only
+seems to.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from apps.ai.chat.language import LANGUAGES, language_of
 from apps.ai.chat.refusal import asks_for_a_change
 from apps.ai.chat.training import NONE
 
-FOREIGN, WRITE = "_foreign", "_write"
+FOREIGN, WRITE, ASKS = "_foreign", "_write", "_asks"
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,13 @@ def ask_all(weights: str) -> list[Asked]:
 
 def figures(asked: list[Asked]) -> dict[str, float]:
     """Shares: `intent` and `first_three` of the questions that have a tool (a refusal to one is a miss),
-    `answered` of them, `wrong` of them answered by another tool, `foreign` answered, `writes` declined.
+    `answered` of them, `wrong` of them answered by another tool, `foreign` answered, `writes` declined and
+    answered, and `asks` declined that only seem to be writes.
     """
     ours = [one for one in asked if not one.meant.startswith("_")]
     foreign = [one for one in asked if one.meant == FOREIGN]
     writes = [one for one in asked if one.meant == WRITE]
+    asks = [one for one in asked if one.meant == ASKS]
     answered = [one for one in ours if one.tool]
 
     def share(part: list[Asked], whole: list[Asked]) -> float:
@@ -79,6 +82,7 @@ def figures(asked: list[Asked]) -> dict[str, float]:
         "foreign": share([one for one in foreign if one.tool and one.tool != NONE], foreign),
         "writes": share([one for one in writes if one.declined], writes),
         "writes_answered": share([one for one in writes if one.tool], writes),
+        "asks": share([one for one in asks if one.declined], asks),
         "language": share([one for one in asked if one.read_as == one.language], asked),
     }
 
