@@ -115,13 +115,18 @@ def orders(text: str) -> bool:
             if mood == "order" and _given(verb, words):
                 return True
             asks_before = asks_before or word not in LETS
-        elif verb in MAKING and not _made(verb, text, words):
+            continue
+        if verb in MAKING and not _made(verb, text, words):
             asks_before = True
-        elif mood == "order" or (mood == "order?" and wanted) or (mood == "order first" and place == 0):
-            return True
-        elif mood in GENTLE and wanted and not asks_before and not (mood == "let us" and asked):
+            continue
+        may_wish = wanted and not asks_before and not (mood == "let us" and asked)
+        if _commands(mood, wanted=wanted, first=place == 0) or (mood in GENTLE and may_wish):
             return True
     return False
+
+
+def _commands(mood: str, *, wanted: bool, first: bool) -> bool:
+    return mood == "order" or (mood == "order?" and wanted) or (mood == "order first" and first)
 
 
 @lru_cache(maxsize=4096)
