@@ -240,6 +240,11 @@ class TableSchema(AutoSchema):
         self.registry.register_on_missing(component)
         return component.ref
 
+    def resolve_serializer(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
+        if direction == "request" and self.entry.whole:
+            serializer.partial = False  # the base class takes every PATCH for a part
+        return super().resolve_serializer(serializer, direction, *args, **kwargs)
+
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         return [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}

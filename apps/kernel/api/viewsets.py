@@ -205,7 +205,7 @@ class ViewSet(viewsets.ViewSet):
         """The body as the service's keyword arguments."""
         if entry.takes is None:
             return {}
-        partial_body = self.request.method in ("PUT", "PATCH")
+        partial_body = self.request.method in ("PUT", "PATCH") and not entry.whole
         serializer = entry.takes(
             data=self.request.data, partial=partial_body, context={"actor": self.request.auth}
         )

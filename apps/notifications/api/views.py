@@ -62,6 +62,7 @@ class NotificationViewSet(ViewSet):
             path="preferences",
             detail=False,
             takes=bodies.PreferencesBody,
+            whole=True,
             gives=Preferences,
             right=None,
             service=services.set_preferences,
