@@ -88,3 +88,16 @@ def test_the_headers_that_choose_a_tenant_may_be_refused(document):
     closed = [operation for operation in operations(document) if operation.get("security")]
     assert len(closed) > 150
     assert all({"400", "401", "403"} <= operation["responses"].keys() for operation in closed)
+
+
+def test_what_an_idempotency_key_may_answer_is_documented(document):
+    """The body is read and compared, also where the action takes none."""
+    for path in document["paths"].values():
+        if "post" in path:
+            assert {"400", "413", "415", "422"} <= path["post"]["responses"].keys()
+
+
+def test_every_address_with_an_id_may_be_not_found(document):
+    for address, path in document["paths"].items():
+        for operation in path.values():
+            assert "{" not in address or "404" in operation["responses"], address

@@ -162,8 +162,10 @@ class TableSchema(AutoSchema):
             found |= {400, 401, 403}
         elif self.entry.takes:
             found.add(401)
-        if "{id}" in self.path:
+        if "{" in self.path:
             found.add(404)
+        if self.method == "POST":  # under an Idempotency-Key the body is read, and compared, in any case
+            found |= {400, 413, 415, 422}
         if self.method != "GET" and not self.view.public:
             found |= {404, 409, 422}
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:

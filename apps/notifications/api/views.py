@@ -146,7 +146,7 @@ class MessageViewSet(ViewSet):
     model = ChatMessage
     filterset_class = MessageFilters
     table = {
-        "list": Action(gives=MessageItem, right=None),
+        "list": Action(gives=MessageItem, right=None, errors=(404,)),
         "create": Action(
             takes=bodies.MessageBody,
             gives=MessagePosted,
