@@ -16,6 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.kernel.api.parsers import UnsafeJSON, storable_json
+from apps.kernel.uuids import read_uuid
 
 ALMATY = ZoneInfo("Asia/Almaty")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
@@ -56,7 +57,7 @@ class UUIDField(serializers.UUIDField):
         try:
             if not isinstance(data, str):
                 raise ValueError
-            return UUID(data)
+            return read_uuid(data)
         except ValueError:
             self.fail("invalid_uuid")
 
