@@ -17,13 +17,13 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 def door(system):
     address = system.url("web1").replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
     with connect(address, compression=None) as socket:
-        assert socket.recv(timeout=20).startswith("0{")
+        assert str(socket.recv(timeout=20)).startswith("0{")
         yield socket
 
 
 def titles(door, count):
     """The deals that a socket is told of."""
-    found = []
+    found: list[str] = []
     while len(found) < count:
         packet = door.recv(timeout=20)
         if packet == "2":
