@@ -14,11 +14,12 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db import models, transaction
+from django.db import DataError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.defaults import bad_request
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.kernel import history, outbox, tenancy
@@ -41,6 +42,13 @@ class StaffScopeMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What PostgreSQL cannot read, such as a null character in a filter's address, is a bad request."""
+        if not request.path_info.startswith("/admin/") or not isinstance(exception, DataError):
+            return None
+        transaction.set_rollback(True)
+        return bad_request(request, exception)
 
 
 def explain(error: DomainError) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from apps.accounts.permissions import BY_ROLE, CATALOGUE
-from apps.kernel import tenancy, wall
+from apps.kernel import tenancy
+from prometric.tests.fingerprints import fingerprint
 from prometric.tests.objects import BODIES, MAKERS
 from prometric.tests.routes import Route, every_route
 
@@ -40,22 +40,6 @@ def test_a_colleague_without_the_permission_gets_403(company, route):
     assert answer.status_code == 403, answer.content
     error = answer.json()["error"]
     assert (error["code"], error["details"]) == ("PERMISSION_DENIED", {"required": route.permission})
-
-
-def fingerprint(organization_id) -> dict[str, str]:
-    """A digest of every row of an organization, by table."""
-    found = {}
-    with tenancy.system("test"), connection.cursor() as cursor:
-        for model in wall.tenant_models():
-            table = model._meta.db_table
-            column = "id" if table == "accounts_organization" else "organization_id"
-            cursor.execute(
-                f"SELECT count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM \"{table}\" t "
-                f"WHERE {column} = %s",
-                [organization_id],
-            )
-            found[table] = str(cursor.fetchone())
-    return found
 
 
 @pytest.mark.parametrize("route", WITH_ID, ids=str)

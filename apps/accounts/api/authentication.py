@@ -12,6 +12,7 @@ from apps.accounts import selectors, tokens
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidUUID, PermissionDenied, Unauthorized
+from apps.kernel.uuids import read_uuid
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -60,6 +61,6 @@ def _header(request: Request, name: str) -> UUID | None:
     if text is None or not text.strip():
         return None
     try:
-        return UUID(text.strip())
+        return read_uuid(text.strip())
     except ValueError:
         raise InvalidUUID(name) from None

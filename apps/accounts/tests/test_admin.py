@@ -57,6 +57,14 @@ def test_lists_open_search_and_filter(company, other_company, staff, model):
         }, "platform staff see every tenant"
 
 
+@pytest.mark.parametrize("query", [{"plan__exact": "\0"}, {"status__exact": "x\0"}, {"name__regex": "\0"}])
+def test_a_filter_that_the_database_cannot_read(company, staff, query):
+    staff.raise_request_exception = True
+    answer = staff.get(url("organization_changelist"), query)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/html; charset=utf-8")
+    assert staff.get(url("organization_changelist")).status_code == 200
+
+
 def objects_of(company):
     return {
         "user": company.owner,

@@ -177,10 +177,14 @@ class TargetsRequest(Serializer):
     targets = TargetRow(many=True, max_length=120)  # type: ignore[call-arg]
 
 
+class MonthTarget(TargetRow):
+    """A month's target as it is shown."""
+
+
 class Targets(Serializer):
     """`{items: [{month, amount}]}`."""
 
-    items = TargetRow(many=True, source="*")
+    items = MonthTarget(many=True, source="*")
 
 
 class ForecastStep(Serializer):

@@ -77,6 +77,7 @@ class SalesViewSet(DashboardViewSet):
             method="put",
             path="targets",
             takes=shown.TargetsRequest,
+            whole=True,
             gives=shown.Targets,
             service=services.set_targets,
             right="SETTINGS_UPDATE",

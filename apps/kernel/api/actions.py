@@ -30,6 +30,8 @@ class Action:
     produces: media type of an answer that is a file: the service gives a `kernel.files.File`, and `query` is
         a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
+    whole: an update's body holds all that it declares as required; else it is a part of an object, and may be
+        any part of it.
     errors: documented statuses beyond the usual ones.
     """
 
@@ -50,6 +52,7 @@ class Action:
     atomic: bool = True
     produces: str | None = None
     uploads: bool = False
+    whole: bool = False
 
 
 def permission_name(resource: str, name: str, entry: Action) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,8 @@ def describe(error: Exception, request: Any = None) -> tuple[int, dict[str, Any]
         return error.status_code, failure(code, MESSAGES.get(code, error.detail))
     if isinstance(error, Http404):
         return 404, failure("NOT_FOUND", MESSAGES["NOT_FOUND"])
+    if isinstance(error, SuspiciousOperation):  # such as more parameters than Django reads
+        return 400, failure("VALIDATION_FAILED", MESSAGES["VALIDATION_FAILED"])
     if isinstance(error, DjangoPermissionDenied):
         return 403, failure("PERMISSION_DENIED", MESSAGES["PERMISSION_DENIED"])
     return _unforeseen(error, request)

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from apps.kernel import clock
+from apps.kernel.uuids import read_uuid
 
 ORDERED = ("gte", "lte", "gt", "lt")
 _MAX_NUMBER = 40  # characters: a money column takes nineteen
@@ -44,7 +45,7 @@ class Kind:
 
 def _uuid(text: str) -> UUID:
     try:
-        return UUID(text)
+        return read_uuid(text)
     except ValueError:
         raise BadValue(_("Invalid UUID format"), "invalid_uuid") from None
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
 from apps.kernel.api import downloads
 from apps.kernel.api.actions import Action, permission_name
@@ -59,6 +59,9 @@ PAGE_PARAMETERS = [
     {"name": "page", "in": "query", "schema": {**COUNT, "default": 1}},
     {"name": "limit", "in": "query", "schema": {**COUNT, "default": 20, "maximum": 100}},
 ]
+# What an input must keep and an answer does not promise: what had to be positive to come in may be used up.
+LIMITS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern"}
+LIMITS |= {"minLength", "maxLength", "minItems", "maxItems"}
 REASONS = {
     400: "The input is not valid",
     401: "No valid token",
@@ -155,13 +158,14 @@ class TableSchema(AutoSchema):
         if self.entry.takes:
             found |= {413, 415}
         if not self.view.public:
-            found.add(401)
-            if permission_name(self.view.resource, self.view.entry_name, self.entry):
-                found.add(403)
+            # The headers that choose a tenant: a malformed one, and one that is not the caller's.
+            found |= {400, 401, 403}
         elif self.entry.takes:
             found.add(401)
-        if "{id}" in self.path:
+        if "{" in self.path:
             found.add(404)
+        if self.method == "POST":  # under an Idempotency-Key the body is read, and compared, in any case
+            found |= {400, 413, 415, 422}
         if self.method != "GET" and not self.view.public:
             found |= {404, 409, 422}
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
@@ -211,6 +215,17 @@ class TableSchema(AutoSchema):
             },
         }
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        made: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        if direction == "response":
+            made["properties"] = {name: _unlimited(schema) for name, schema in made["properties"].items()}
+            fields = force_instance(serializer).fields
+            # A field of an answer is always there, unless it says otherwise itself.
+            made["required"] = [
+                name for name in made.get("required", []) if fields[name]._kwargs.get("required") is not False
+            ]
+        return made
+
     def _enveloped(self, data: dict[str, Any]) -> dict[str, Any]:
         return {
             "type": "object",
@@ -226,6 +241,11 @@ class TableSchema(AutoSchema):
         component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
         self.registry.register_on_missing(component)
         return component.ref
+
+    def resolve_serializer(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
+        if direction == "request" and self.entry.whole:
+            serializer.partial = False  # the base class takes every PATCH for a part
+        return super().resolve_serializer(serializer, direction, *args, **kwargs)
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         return [
@@ -255,6 +275,14 @@ class TableSchema(AutoSchema):
                 schema = self._map_serializer_field(field, "request")
                 found.append({"name": name, "in": "query", "required": field.required, "schema": schema})
         return found
+
+
+def _unlimited(schema: dict[str, Any]) -> dict[str, Any]:
+    """A field's schema without the limits of its input."""
+    kept = {key: value for key, value in schema.items() if key not in LIMITS}
+    if "items" in kept:
+        kept["items"] = _unlimited(kept["items"])
+    return kept
 
 
 class Generator(SchemaGenerator):

@@ -25,6 +25,7 @@ from apps.kernel.api.filters import FilterSet
 from apps.kernel.api.negotiation import Negotiation
 from apps.kernel.api.uploads import UploadParser
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
+from apps.kernel.uuids import read_uuid
 
 CRUD = ("list", "create", "retrieve", "update", "destroy")
 
@@ -107,7 +108,7 @@ class ViewSet(viewsets.ViewSet):
     @staticmethod
     def _read_id(text: str) -> UUID:
         try:
-            return UUID(text)
+            return read_uuid(text)
         except ValueError:
             raise InvalidUUID("id") from None
 
@@ -205,7 +206,7 @@ class ViewSet(viewsets.ViewSet):
         """The body as the service's keyword arguments."""
         if entry.takes is None:
             return {}
-        partial_body = self.request.method in ("PUT", "PATCH")
+        partial_body = self.request.method in ("PUT", "PATCH") and not entry.whole
         serializer = entry.takes(
             data=self.request.data, partial=partial_body, context={"actor": self.request.auth}
         )

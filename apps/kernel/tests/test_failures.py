@@ -68,6 +68,12 @@ def test_foreseen_failures(failing, error, status, code):
     assert b"secret" not in answer.content
 
 
+@pytest.mark.parametrize("url", [URL, "/api/v1/analytics/sales/dashboard", "/api/v1/organization/logo"])
+def test_more_parameters_than_are_read(company, settings, url):
+    query = "&".join(["search=a"] * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
+    assert error_of(company.client.get(f"{url}?{query}")) == (400, "VALIDATION_FAILED", {})
+
+
 def test_detail_keys_are_camel_case_at_any_depth(failing):
     error = DomainError(None, credit_limit=1, items=[{"product_id": 2}], field="organization_bin")
     assert error_of(failing(error))[2] == {

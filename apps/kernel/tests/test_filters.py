@@ -7,6 +7,7 @@ import pytest
 
 from apps.accounts.models import Membership
 from apps.kernel.tests.filtersets import MemberFilters, found, names, refused
+from apps.kernel.tests.test_uuids import NO_UUIDS
 
 pytestmark = pytest.mark.django_db
 UTC = dt.UTC
@@ -194,7 +195,7 @@ def test_every_mistake_is_named(company):
     }
 
 
-@pytest.mark.parametrize("value", ["1", "", "null", "00000000-0000-0000-0000-00000000000g"])
+@pytest.mark.parametrize("value", ["1", "", "null", *NO_UUIDS])
 def test_a_malformed_id_has_its_own_code(company, value):
     assert refused({"subjectId": value}) == {"subjectId": ["invalid_uuid"]}
     assert refused({"subjectId": f"{uuid4()},{value}"}) == {"subjectId": ["invalid_uuid"]}

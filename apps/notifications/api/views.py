@@ -62,6 +62,7 @@ class NotificationViewSet(ViewSet):
             path="preferences",
             detail=False,
             takes=bodies.PreferencesBody,
+            whole=True,
             gives=Preferences,
             right=None,
             service=services.set_preferences,
@@ -145,7 +146,7 @@ class MessageViewSet(ViewSet):
     model = ChatMessage
     filterset_class = MessageFilters
     table = {
-        "list": Action(gives=MessageItem, right=None),
+        "list": Action(gives=MessageItem, right=None, errors=(404,)),
         "create": Action(
             takes=bodies.MessageBody,
             gives=MessagePosted,

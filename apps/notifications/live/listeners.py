@@ -12,6 +12,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 from apps.accounts import selectors, tokens
 from apps.kernel import tenancy
 from apps.kernel.errors import DomainError, InvalidUUID, PermissionDenied, Unauthorized
+from apps.kernel.uuids import read_uuid
 from apps.notifications.models import LiveEvent
 
 # Control frames travel on the same bus as events and never reach a client.
@@ -90,7 +91,7 @@ def _workspace(value: Any) -> UUID | None:
     if value is None or value == "":
         return None
     try:
-        return UUID(str(value))
+        return read_uuid(str(value))
     except ValueError:
         raise InvalidUUID("workspaceId") from None
 

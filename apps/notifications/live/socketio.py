@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from engineio.packet import MESSAGE
 from engineio.packet import Packet as Transported
 from socketio.exceptions import ConnectionRefusedError as Refused
-from socketio.packet import EVENT
+from socketio.packet import CONNECT, DISCONNECT, EVENT
 
 from apps.kernel.errors import DomainError
 from apps.notifications.live import listeners
@@ -162,3 +162,28 @@ async def _with_deadline(eio_sid: str, environ: dict[str, Any]) -> Any:
 
 
 server.eio.handlers["connect"] = _with_deadline
+
+
+# All that a client has to say; what it calls events are our own.
+_KNOWN = {str(CONNECT), str(DISCONNECT)}
+_take_packet = server.eio.handlers["message"]
+
+
+async def _take_known_packet(eio_sid: str, packet: Any) -> None:
+    """Socket.IO's packets, as far as anybody listens to them; a senseless one ends the session.
+
+    The library would run the handlers above for events of the names `connect` and `disconnect`, keep any
+    number of attachments, and log a trace for what it cannot read.
+    """
+    if not isinstance(packet, str) or packet[:1] not in _KNOWN:
+        return
+    try:
+        server.packet_class(encoded_packet=packet)
+    except (ValueError, RecursionError):
+        if (transport := server.eio.sockets.get(eio_sid)) is not None:
+            get_hub().spawn(_close(transport))
+        return
+    await _take_packet(eio_sid, packet)
+
+
+server.eio.handlers["message"] = _take_known_packet

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import money
 from apps.kernel.errors import Invalid
+from apps.kernel.uuids import read_uuid
 
 MOST = 100
 # What was sent → what is kept; raises ValueError with a message for people.
@@ -47,7 +47,7 @@ def one_of(*values: str) -> Reader:
 def ids(sent: Any) -> list[str]:
     """One id, a comma list or an array."""
     try:
-        return [str(UUID(text)) for text in _texts(sent)]
+        return [str(read_uuid(text)) for text in _texts(sent)]
     except ValueError:
         raise ValueError(_("Invalid UUID format")) from None
 

@@ -48,7 +48,11 @@ class ShippingAddress(Serializer):
         return {"postalCode": "", "country": "KZ", **{camelize(name): text for name, text in given.items()}}
 
 
-@extend_schema_field(ShippingAddress)
+class KeptAddress(ShippingAddress):
+    """What an answer shows of one."""
+
+
+@extend_schema_field(KeptAddress)
 class ShippingAddressField(JSONObjectField):
     """The address as the order keeps it."""
 
