@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Deal, DealProduct
-from apps.crm.services.children import Children, match, tenant_of
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.kernel import clock, money, warnings
+from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Invalid, not_found
 
 COLUMNS = ("product_id", "position", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")

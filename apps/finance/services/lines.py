@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.crm.services.children import Children, match, tenant_of
 from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.inventory.translated import text
 from apps.kernel import money, warnings
+from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Invalid, Missing, not_found
 from apps.sales.models import Order, OrderItem
 

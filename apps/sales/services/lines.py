@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.crm.selectors import DealLine
-from apps.crm.services.children import Children, match, tenant_of
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.kernel import money, warnings
+from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Invalid, not_found
 from apps.sales.models import Order, OrderItem
 
