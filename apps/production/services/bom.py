@@ -110,5 +110,4 @@ def _operations(product: Product, operations: Sequence[dict[str, Any]]) -> Child
 
 def _require_storable(product: Product) -> None:
     tree = selectors.load_tree([product.pk])
-    if not money.fits_money(tree.unit_cost(product.pk)):
-        raise Invalid({"components": _("The amount is too large.")})
+    money.require_money(tree.unit_cost(product.pk), field="components")
