@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.analytics import services
 from apps.analytics.models import DailyProductSales, DailySales, SalesForecast, SalesTarget
-from apps.inventory.admin.base import WholeAdmin
-from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
+from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, WholeAdmin
 
 
 @admin.register(SalesTarget)

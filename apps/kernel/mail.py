@@ -6,7 +6,9 @@ made when the mail is sent, by whoever registered its kind with `attaches`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -36,6 +38,7 @@ _DELIVER_TASK = "apps.kernel.tasks.deliver_mail"
 
 Maker = Callable[..., File]
 _makers: dict[str, Maker] = {}
+_withheld: ContextVar[bool] = ContextVar("mail_withheld", default=False)
 
 log = structlog.get_logger("prometric.mail")
 
@@ -53,6 +56,19 @@ def attaches(kind: str) -> Callable[[Maker], Maker]:
     return register
 
 
+@contextmanager
+def withheld() -> Iterator[None]:
+    """History is brought in within the block: what it had to tell is past, so no mail is written.
+
+    Addresses and templates are checked as ever. For loading data alone; no request enters it.
+    """
+    token = _withheld.set(True)
+    try:
+        yield
+    finally:
+        _withheld.reset(token)
+
+
 def queue_mail(
     *,
     to: str,
@@ -66,7 +82,7 @@ def queue_mail(
 
     `attachment` names a file by its kind and what its maker takes: `{"kind": "invoice", "invoice_id": …}`.
     With `send=False` the same work is done and no mail left: how long an answer takes must not tell
-    whether an address is known.
+    whether an address is known. Where mail is `withheld` it is returned unsaved.
 
     Falls back to the default language and to English when the template is not translated. Values are
     not HTML-escaped: the text is plain. Raises ValidationError for a bad address and
@@ -74,10 +90,13 @@ def queue_mail(
     """
     validate_email(to)
     subject, body = _render(template, language, context)
+    mail = OutgoingMail(
+        to=to, subject=subject, body=body, attachment=attachment, next_attempt_at=timezone.now()
+    )
+    if _withheld.get():
+        return mail
     with transaction.atomic():
-        mail = OutgoingMail.objects.create(
-            to=to, subject=subject, body=body, attachment=attachment, next_attempt_at=timezone.now()
-        )
+        mail.save(force_insert=True)
         if not send:
             transaction.set_rollback(True)
     transaction.on_commit(partial(_ask_for_delivery, mail.pk), robust=True)

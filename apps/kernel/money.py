@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+
 # Columns: money DECIMAL(18,2), quantity DECIMAL(15,3), percent DECIMAL(5,2).
 MONEY_DIGITS, MONEY_PLACES = 18, 2
 QUANTITY_DIGITS, QUANTITY_PLACES = 15, 3
@@ -37,7 +41,7 @@ def round_money(amount: Decimal) -> Decimal:
 def line_amounts(quantity: Decimal, unit_price: Decimal, discount: Decimal, tax: Decimal) -> LineAmounts:
     """Net, VAT and total of one line; `discount` and `tax` are percents (domain.md §3.1).
 
-    Sums may exceed MAX_MONEY: ask `fits_money` before storing them.
+    Sums may exceed MAX_MONEY: `require_money` before storing them.
     """
     gross = _EXACT.multiply(quantity, unit_price)
     net = round_money(_percent_of(gross, _EXACT.subtract(HUNDRED, discount)))
@@ -53,6 +57,17 @@ def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
 def fits_money(amount: Decimal) -> bool:
     """Whether DECIMAL(18,2) holds the amount."""
     return abs(amount) <= MAX_MONEY
+
+
+def require_money(amount: Decimal, *, field: str) -> Decimal:
+    """The amount, which a money column is to hold.
+
+    Raises:
+        Invalid: naming `field`, it does not hold it.
+    """
+    if not fits_money(amount):
+        raise Invalid({field: _("The amount is too large.")})
+    return amount
 
 
 def json_number(value: Decimal) -> int | str:

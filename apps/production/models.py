@@ -9,9 +9,9 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from apps.crm.models.indexes import live, searchable
 from apps.inventory.models import Product
-from apps.inventory.models.columns import money_column, quantity_column
+from apps.kernel.columns import money_column, quantity_column
+from apps.kernel.indexes import live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.sales.models import Order
 

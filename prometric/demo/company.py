@@ -34,6 +34,13 @@ class Demo:
     products: dict[str, UUID]
 
 
+def found() -> Demo:
+    """The company with everything that it needs to trade."""
+    actor, password = register()
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        return Demo(actor, password, sellers=hire(actor, password), products=stock_up(actor))
+
+
 def register() -> tuple[Actor, str]:
     """The organization with its owner, verified; the password is made up anew for each installation."""
     password = f"Alatau-{secrets.token_urlsafe(9)}"

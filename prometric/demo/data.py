@@ -42,7 +42,7 @@ PRODUCTS = [
     ("PRD-003", "PRODUCT", ("Механикалық пернетақта", "Клавиатура механическая", "Mechanical keyboard"), COMPUTERS, "шт", 35_000, 24_000, 10, 400),
     ("PRD-004", "PRODUCT", ("27 дюймдік монитор", "Монитор 27 дюймов", "Monitor 27 inch"), COMPUTERS, "шт", 150_000, 112_000, 8, 260),
     ("PRD-005", "PRODUCT", ("HP LaserJet принтері", "Принтер HP LaserJet", "Printer HP LaserJet"), OFFICE, "шт", 180_000, 140_000, 6, 150),
-    ("PRD-006", "PRODUCT", ("Проектор Epson", "Проектор Epson", "Projector Epson"), OFFICE, "шт", 320_000, 251_000, 4, 60),
+    ("PRD-006", "PRODUCT", ("Проектор Epson", "Проектор Epson", "Projector Epson"), OFFICE, "шт", 320_000, 251_000, 4, 90),
     ("PRD-007", "PRODUCT", ("Үздіксіз қуат көзі", "Источник бесперебойного питания", "Uninterruptible power supply"), OFFICE, "шт", 95_000, 71_000, 5, 120),
     ("PRD-008", "PRODUCT", ("Wi-Fi маршрутизаторы", "Маршрутизатор Wi-Fi", "Wi-Fi router"), OFFICE, "шт", 42_000, 29_000, 10, 220),
     ("MAT-001", "MATERIAL", ("Болат табақ 2 мм", "Лист стальной 2 мм", "Steel sheet 2 mm"), MATERIALS, "м²", 18_000, 15_000, 100, 1_500),

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
-from apps.inventory.admin.base import WholeAdmin
-from apps.kernel.admin import ReadOnlyInline
+from apps.kernel.admin import ReadOnlyInline, WholeAdmin
 
 
 class ContactsInline(SetInline):

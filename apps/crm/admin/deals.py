@@ -15,8 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
-from apps.inventory.admin.base import WholeAdmin
-from apps.kernel.admin import ReadOnlyInline
+from apps.kernel.admin import ReadOnlyInline, WholeAdmin
 
 SETTLED = ("customer", "value", "probability")
 CLOSED = (

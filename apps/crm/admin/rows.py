@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.crm.models import Activity
-from apps.inventory.admin.base import PartInline
-from apps.kernel.admin import ReadOnlyInline
+from apps.kernel.admin import PartInline, ReadOnlyInline
 
 
 class SetInline(PartInline):

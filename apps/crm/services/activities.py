@@ -15,9 +15,9 @@ from django.utils import timezone
 from apps.crm.events import ActivityAdded
 from apps.crm.models import Activity, Customer, Deal
 from apps.crm.services.assignment import participants as employees
-from apps.crm.services.children import tenant_of
 from apps.kernel import clock, records
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.kernel.events import announce
 
 

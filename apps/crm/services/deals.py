@@ -16,11 +16,11 @@ from apps.crm.events import DealChanged, DealCreated, DealDeleted
 from apps.crm.models import OPEN_STAGES, Activity, Deal, DealDocument, DealProduct, Stage
 from apps.crm.services import closing, stages
 from apps.crm.services.assignment import assignee, lock_customer, own_employee
-from apps.crm.services.children import Children, match, tenant_of
 from apps.crm.services.lines import replace_lines, sum_of
 from apps.crm.services.statuses import become_prospect
 from apps.kernel import clock, records
 from apps.kernel.actor import Actor
+from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number

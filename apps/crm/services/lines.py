@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.crm.models import Deal, DealProduct
-from apps.crm.services.children import Children, match, tenant_of
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
-from apps.kernel import clock, money, warnings
-from apps.kernel.errors import Invalid, not_found
+from apps.inventory.services import warn_of_taxes_not_in_force
+from apps.kernel import clock, money
+from apps.kernel.children import Children, match, tenant_of
+from apps.kernel.errors import not_found
 
 COLUMNS = ("product_id", "position", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
 
@@ -49,7 +48,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
             inventory.require_sellable(product, field=f"products.{place}.product_id")
             line.unit_price, line.tax = values.get("unit_price"), values.get("tax")
         _price(line, product, place, day)
-    _warn_of_taxes_not_in_force({line.tax for line in found.wanted}, day)
+    warn_of_taxes_not_in_force((line.tax for line in found.wanted), day)
     return found
 
 
@@ -59,10 +58,7 @@ def sum_of(lines: Iterable[DealProduct]) -> Decimal:
     Raises:
         Invalid: beyond what money columns hold.
     """
-    total = sum((line.total for line in lines), money.ZERO)
-    if not money.fits_money(total):
-        raise Invalid({"products": _("The amount is too large.")})
-    return total
+    return money.require_money(sum((line.total for line in lines), money.ZERO), field="products")
 
 
 def _unpriced(deal: Deal) -> DealProduct:
@@ -80,16 +76,5 @@ def _price(line: Any, product: Product | None, place: int, day: date) -> None:
         if line.tax is None:
             line.tax = inventory.default_line_tax(product, on=day)
     sums = money.line_amounts(line.quantity, line.unit_price, line.discount, line.tax)
-    if not money.fits_money(sums.total):
-        raise Invalid({f"products.{place}": _("The amount is too large.")})
+    money.require_money(sums.total, field=f"products.{place}")
     line.net, line.vat, line.total = sums.net, sums.vat, sums.total
-
-
-def _warn_of_taxes_not_in_force(taxes: set[Decimal], day: date) -> None:
-    for tax in sorted(taxes - inventory.rates_in_force(day)) if taxes else ():
-        warnings.warn(
-            "TAX_RATE_NOT_IN_FORCE",
-            _("The tax rate %(rate)s %% is not in force on %(day)s")
-            % {"rate": f"{tax.normalize():f}", "day": day.isoformat()},
-            tax=tax,
-        )

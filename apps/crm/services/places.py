@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Address, Contact, Customer
-from apps.crm.services.children import Children, match, tenant_of
+from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Invalid
 from apps.kernel.identifiers import check_phone
 

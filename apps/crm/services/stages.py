@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from apps.crm.models import OPEN_STAGES, Deal, DealStageEntry, Stage
-from apps.crm.services.children import tenant_of
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.kernel.errors import InvalidTransition
 
 # What a stage is worth until somebody says otherwise (domain.md §3.9).

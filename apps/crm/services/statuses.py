@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from apps.crm.events import CustomerChanged
 from apps.crm.models import Customer, CustomerStatusEntry
-from apps.crm.services.children import tenant_of
 from apps.crm.services.details import state_of
 from apps.kernel import records
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.kernel.events import announce
 
 Status = Customer.Status

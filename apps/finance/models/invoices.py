@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
-from apps.crm.models.indexes import LIVE, live, searchable
 from apps.inventory.models import Product
-from apps.inventory.models.columns import money_column, percent_column, quantity_column
 from apps.kernel import money
+from apps.kernel.columns import money_column, percent_column, quantity_column
+from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.sales.models import Order
 

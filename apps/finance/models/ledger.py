@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance.models.invoices import Invoice
-from apps.inventory.models.columns import money_column
+from apps.kernel.columns import money_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 

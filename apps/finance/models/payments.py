@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance.models.invoices import Invoice
-from apps.inventory.models.columns import money_column
+from apps.kernel.columns import money_column
+from apps.kernel.indexes import trigrams
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
-
-
-def trigrams(*columns: str) -> list[OpClass]:
-    """What `icontains` compares, for a GIN index."""
-    return [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
 
 
 class PaymentKind(models.TextChoices):

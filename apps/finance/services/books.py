@@ -14,10 +14,10 @@ from django.db.models import Max
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
-from apps.crm.services.children import tenant_of
 from apps.finance import selectors
 from apps.finance.models import Invoice, InvoiceStatus, LedgerEntry, Payment, PaymentKind
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.sales import services as sales
 from apps.sales.models import Order
 

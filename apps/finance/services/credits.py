@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.crm.models import Customer
-from apps.crm.services.children import tenant_of
 from apps.finance.errors import CreditExceedsInvoice
 from apps.finance.events import CreditNoteIssued, InvoiceCancelled, InvoiceChanged, InvoiceEvent
 from apps.finance.models import ISSUED, CreditNote, Invoice, InvoiceStatus, Payment, PaymentKind
@@ -25,6 +24,7 @@ from apps.finance.services.payments import announce_refund, enter_refund, refund
 from apps.finance.services.taking import hold, take, take_all
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.kernel.errors import InvalidTransition
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number, next_numbers

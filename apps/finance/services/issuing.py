@@ -16,8 +16,9 @@ from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
-from apps.finance.services.lines import tax_date, warn_of_taxes_not_in_force
+from apps.finance.services.lines import tax_date
 from apps.finance.services.taking import Taken, hold, take, take_all
+from apps.inventory.services import warn_of_taxes_not_in_force
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, InvalidTransition
@@ -63,7 +64,8 @@ def issue(taken: Taken, *, actor: Actor) -> None:
         invoice,
         {"status": S.SENT, "sent_at": timezone.now(), "issue_date": issue_date, "due_date": due_date},
     )
-    warn_of_taxes_not_in_force(InvoiceItem.objects.filter(invoice=invoice), tax_date(invoice))
+    taxes = InvoiceItem.objects.filter(invoice=invoice).values_list("tax", flat=True)
+    warn_of_taxes_not_in_force(taxes, tax_date(invoice))
     books.post(invoice, Kind.INVOICE, -invoice.amount, day=issue_date)
     announce(InvoiceIssued(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
 

@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.crm.services.children import Children, match, tenant_of
 from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
+from apps.inventory.services import warn_of_taxes_not_in_force
 from apps.inventory.translated import text
-from apps.kernel import money, warnings
-from apps.kernel.errors import Invalid, Missing, not_found
+from apps.kernel import money
+from apps.kernel.children import Children, match, tenant_of
+from apps.kernel.errors import Missing, not_found
 from apps.sales.models import Order, OrderItem
 
 COLUMNS = (
@@ -71,7 +72,7 @@ def lines_of(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
             default_tax = _default_tax(invoice, on)
         _complete(line, product, place, on, default_tax)
         _price(line, place)
-    warn_of_taxes_not_in_force(found.wanted, on)
+    warn_of_taxes_not_in_force((line.tax for line in found.wanted), on)
     return found
 
 
@@ -109,7 +110,7 @@ def copied_from(order: Order, invoice: Invoice) -> Lines:
     )
     for place, line in enumerate(found.wanted):
         line.position = place + 1
-    warn_of_taxes_not_in_force(found.wanted, tax_date(invoice))
+    warn_of_taxes_not_in_force((line.tax for line in found.wanted), tax_date(invoice))
     return found
 
 
@@ -119,27 +120,12 @@ def sum_of(lines: Iterable[InvoiceItem]) -> Decimal:
     Raises:
         Invalid: beyond what money columns hold.
     """
-    total = sum((line.amount for line in lines), money.ZERO)
-    if not money.fits_money(total):
-        raise Invalid({"items": _("The amount is too large.")})
-    return total
+    return money.require_money(sum((line.amount for line in lines), money.ZERO), field="items")
 
 
 def tax_date(invoice: Invoice) -> date:
     """The day whose VAT rates hold: of the turnover, else of the issue (domain.md §6.1)."""
     return invoice.turnover_date or invoice.issue_date
-
-
-def warn_of_taxes_not_in_force(lines: Iterable[InvoiceItem], on: date) -> None:
-    """Say in `meta.warnings` which rates the law does not have on a local day."""
-    taxes = {line.tax for line in lines}
-    for tax in sorted(taxes - inventory.rates_in_force(on)) if taxes else ():
-        warnings.warn(
-            "TAX_RATE_NOT_IN_FORCE",
-            _("The tax rate %(rate)s %% is not in force on %(day)s")
-            % {"rate": f"{tax.normalize():f}", "day": on.isoformat()},
-            tax=tax,
-        )
 
 
 def _unpriced(invoice: Invoice) -> InvoiceItem:
@@ -180,8 +166,7 @@ def _complete(line: Any, product: Product | None, place: int, on: date, default_
 
 def _price(line: InvoiceItem, place: int) -> None:
     sums = money.line_amounts(line.quantity, line.unit_price, line.discount, line.tax)
-    if not money.fits_money(sums.total):
-        raise Invalid({f"items.{place}": _("The amount is too large.")})
+    money.require_money(sums.total, field=f"items.{place}")
     line.net, line.vat, line.amount = sums.net, sums.vat, sums.total
 
 

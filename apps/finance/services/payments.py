@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from apps.crm.services.children import tenant_of
 from apps.finance.errors import DuplicatePayment, PaymentExceedsDue
 from apps.finance.events import InvoiceChanged, PaymentReceived, PaymentRefunded
 from apps.finance.models import Invoice, InvoiceStatus, Payment, PaymentKind
@@ -23,6 +22,7 @@ from apps.finance.services.taking import take
 from apps.finance.services.terms import require_not_ahead
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict, NotFound
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number

@@ -8,18 +8,18 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.crm.models import Customer
 from apps.finance import services
-from apps.finance.models import ISSUED, CreditNote, Invoice, LedgerEntry, Payment
+from apps.finance.models import CreditNote, Invoice, LedgerEntry, Payment
 from apps.finance.tests.factories import draft, issued, line, make_customer, make_order, make_product, pay
+from apps.finance.tests.reconciling import reconcile, total
 from apps.kernel import clock
 from apps.kernel.errors import DomainError
 from apps.sales import services as sales
-from apps.sales.models import COUNTED, Order
+from apps.sales.models import Order
 
 pytestmark = pytest.mark.django_db
 
@@ -225,57 +225,6 @@ class Business:
     def overdue(self, place, amount):
         services.mark_overdue(self.customer.pk, actor=self.actor)
 
-    def reconcile(self):
-        """Every sum that is stored or shown against the documents and the ledger."""
-        entries = LedgerEntry.objects.filter(customer=self.customer)
-        invoices = list(Invoice.objects.filter(customer=self.customer))
-        for invoice in invoices:
-            self.reconcile_invoice(invoice, entries.filter(invoice=invoice))
-        for order in Order.objects.filter(customer=self.customer):
-            self.reconcile_order(order, [row for row in invoices if row.order_id == order.pk])
-        customer = Customer.objects.get(pk=self.customer.pk)
-        paid = total(Payment.objects.filter(customer=customer))
-        owed = sum(row.amount - row.credited_amount for row in invoices if row.status in ISSUED)
-        assert customer.balance == total(entries) == paid - owed
-        counted = Order.objects.filter(customer=customer, status__in=COUNTED)
-        assert customer.total_revenue == total(counted, "total_amount")
-        return customer
-
-    def reconcile_invoice(self, invoice, entries):
-        lines = total(invoice.items.all())
-        assert invoice.amount == invoice.items_total + invoice.adjustment_amount
-        assert invoice.items_total == lines
-        money_moved = total(entries.filter(kind__in=["payment", "refund"]))
-        assert invoice.paid_amount == total(invoice.payments.all()) == money_moved
-        credited = total(entries.filter(kind="credit_note"))
-        assert invoice.credited_amount == total(invoice.credit_notes.all()) == credited
-        billed = -total(entries.filter(kind="invoice"))
-        assert billed == (0 if invoice.sent_at is None else invoice.amount)
-        cancelled = total(entries.filter(kind="cancellation"))
-        if invoice.status == "cancelled":
-            assert billed == credited + cancelled
-        else:
-            assert cancelled == 0
-            assert (invoice.status == "paid") == (billed > 0 and invoice.paid_amount >= billed - credited)
-
-    def reconcile_order(self, order, invoices):
-        live = [row for row in invoices if row.status != "cancelled"]
-        issued_ones = [row for row in invoices if row.status in ISSUED]
-        assert order.invoiced_amount == sum(row.amount - row.credited_amount for row in issued_ones)
-        counted = invoices if order.status == "cancelled" else live
-        assert order.paid_amount == sum(row.paid_amount for row in counted)
-        if order.status == "cancelled":
-            assert not live
-        elif order.payment_status == "paid":
-            settled = issued_ones and not any(row.due_amount for row in issued_ones)
-            assert order.paid_amount >= order.total_amount or settled
-        else:
-            assert (order.payment_status == "partial") == (order.paid_amount > 0)
-
-
-def total(rows, column="amount"):
-    return rows.aggregate(total=Sum(column))["total"] or 0
-
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORY)
@@ -284,7 +233,7 @@ def test_after_any_history_all_sums_agree(company, history):
     for step, place, amount in history:
         with suppress(DomainError):
             getattr(business, step)(place, amount)
-    customer = business.reconcile()
+    customer = reconcile(business.customer)
     shown = company.client.get(f"/api/v1/customers/{customer.pk}").json()["data"]
     assert shown["balance"] == pytest.approx(
         float(total(LedgerEntry.objects.filter(customer=customer))), abs=1e-9

@@ -14,11 +14,10 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
 from apps.inventory import services
-from apps.inventory.admin.base import PartInline, WholeAdmin, WorkspaceForm
 from apps.inventory.models import BomComponent, PriceHistory, Product, ProductImage, ProductSupplier
 from apps.inventory.models import StockMovement as Movement
 from apps.inventory.translated import FIELDS, LANGUAGES, text
-from apps.kernel.admin import ReadOnlyInline
+from apps.kernel.admin import PartInline, ReadOnlyInline, WholeAdmin, WorkspaceForm
 from apps.kernel.money import QUANTITY_DIGITS, QUANTITY_PLACES
 
 TEXTS = tuple(f"{field}_{code}" for field in FIELDS for code in ("ru", "kk", "en"))

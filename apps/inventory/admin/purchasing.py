@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from apps.inventory import services
-from apps.inventory.admin.base import PartInline, WholeAdmin
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, VatRate
+from apps.kernel.admin import PartInline, WholeAdmin
 
 
 @admin.register(Supplier)

@@ -1,22 +1,12 @@
-"""Column types and expressions that several tables share."""
+"""Column types and expressions that several tables of inventory share."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from apps.kernel.models import TenantForeignKey
-from apps.kernel.money import (
-    MONEY_DIGITS,
-    MONEY_PLACES,
-    PERCENT_DIGITS,
-    PERCENT_PLACES,
-    QUANTITY_DIGITS,
-    QUANTITY_PLACES,
-)
 
 # The reader's language first, then these (domain.md §0).
 FALLBACKS: dict[str, tuple[str, ...]] = {
@@ -24,25 +14,6 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
     "ru": ("ru", "kk", "en"),
     "en": ("en", "ru", "kk"),
 }
-
-
-def money_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
-    """Tenge, DECIMAL(18,2)."""
-    return models.DecimalField(verbose_name, max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, **kwargs)
-
-
-def quantity_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
-    """An amount in the product's unit, DECIMAL(15,3)."""
-    return models.DecimalField(
-        verbose_name, max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_PLACES, **kwargs
-    )
-
-
-def percent_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
-    """A percentage, DECIMAL(5,2)."""
-    return models.DecimalField(
-        verbose_name, max_digits=PERCENT_DIGITS, decimal_places=PERCENT_PLACES, **kwargs
-    )
 
 
 class TenantOneToOneField(TenantForeignKey, models.OneToOneField):

@@ -10,7 +10,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.models.columns import in_language, money_column, percent_column, quantity_column
+from apps.inventory.models.columns import in_language
+from apps.kernel.columns import money_column, percent_column, quantity_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 LIVE = Q(deleted_at__isnull=True)

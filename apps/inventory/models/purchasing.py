@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.models.columns import money_column, quantity_column
 from apps.inventory.models.products import LIVE, Product
+from apps.kernel.columns import money_column, quantity_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 

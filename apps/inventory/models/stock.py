@@ -10,9 +10,10 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.models.columns import TenantOneToOneField, money_column, quantity_column
+from apps.inventory.models.columns import TenantOneToOneField
 from apps.inventory.models.products import Product
 from apps.kernel import clock
+from apps.kernel.columns import money_column, quantity_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.models.columns import percent_column
+from apps.kernel.columns import percent_column
 
 
 class VatRate(models.Model):

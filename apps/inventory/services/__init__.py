@@ -21,7 +21,7 @@ from apps.inventory.services.reservations import (
 )
 from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
 from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
-from apps.inventory.services.vat import revalue_vat, save_vat_rate
+from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
 
 __all__ = [
     "Batch",
@@ -52,4 +52,5 @@ __all__ = [
     "update_product",
     "update_purchase_order",
     "update_supplier",
+    "warn_of_taxes_not_in_force",
 ]

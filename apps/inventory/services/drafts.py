@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory import selectors
 from apps.inventory.models import Product
+from apps.inventory.services.vat import warn_of_taxes_not_in_force
 from apps.inventory.translated import LANGUAGES, category_columns, columns_of, text
-from apps.kernel import clock, warnings
+from apps.kernel import clock
 from apps.kernel.errors import Invalid, Missing
 
 PLAIN = (
@@ -83,12 +83,6 @@ def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any
 
 
 def warn_of_vat(rate: Decimal | None) -> None:
-    """A rate that the law does not have today is kept, and said to be odd (domain.md §6.1)."""
-    today = clock.today()
-    if rate is None or rate in selectors.rates_in_force(today):
-        return
-    message = _("The tax rate %(rate)s %% is not in force on %(day)s") % {
-        "rate": f"{rate.normalize():f}",
-        "day": today.isoformat(),
-    }
-    warnings.warn("TAX_RATE_NOT_IN_FORCE", message, tax=rate)
+    """A product's own rate is kept, whatever the law has today."""
+    if rate is not None:
+        warn_of_taxes_not_in_force({rate}, clock.today())

@@ -60,8 +60,7 @@ def priced_lines(
         price = item.get("unit_price")
         price = product.cost if price is None else price
         total = money.line_amounts(item["quantity"], price, money.ZERO, money.ZERO).total
-        if not money.fits_money(total):
-            raise Invalid({f"items.{index}": _("The amount is too large.")})
+        money.require_money(total, field=f"items.{index}")
         lines[product.pk] = PurchaseOrderLine(
             organization_id=order.organization_id,
             workspace_id=order.workspace_id,
@@ -98,10 +97,7 @@ def total_of(lines: Sequence[PurchaseOrderLine]) -> Decimal:
     Raises:
         Invalid: beyond what money columns hold.
     """
-    total = sum((line.total_price for line in lines), money.ZERO)
-    if not money.fits_money(total):
-        raise Invalid({"items": _("The amount is too large.")})
-    return total
+    return money.require_money(sum((line.total_price for line in lines), money.ZERO), field="items")
 
 
 def arrivals(lines: Mapping[UUID, PurchaseOrderLine], items: Items | None) -> dict[UUID, Decimal]:

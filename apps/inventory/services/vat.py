@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,13 +13,25 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory import selectors
 from apps.inventory.events import ProductUpdated
 from apps.inventory.models import Product, VatRate
-from apps.kernel import clock
+from apps.kernel import clock, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
 from apps.kernel.records import touch
 
 FORMER_STANDARD = Decimal(12)
+
+
+def warn_of_taxes_not_in_force(taxes: Iterable[Decimal], on: date) -> None:
+    """Rates that the law does not have on a local day are kept, and said to be odd (domain.md §6.1)."""
+    given = set(taxes)
+    for tax in sorted(given - selectors.rates_in_force(on)) if given else ():
+        message = _("The tax rate %(rate)s %% is not in force on %(day)s")
+        warnings.warn(
+            "TAX_RATE_NOT_IN_FORCE",
+            message % {"rate": f"{tax.normalize():f}", "day": on.isoformat()},
+            tax=tax,
+        )
 
 
 @transaction.atomic

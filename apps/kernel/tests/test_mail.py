@@ -212,3 +212,16 @@ def test_two_workers_send_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
     thread.join(10)
     assert sent == [row.pk]
     assert stored(row).sent_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_history_that_is_brought_in_is_not_mailed() -> None:
+    with mail.withheld(), transaction.atomic():
+        row = queue()
+        with pytest.raises(TemplateDoesNotExist):
+            queue(template="unknown")
+    assert row.body == "Ваш код: 493817\n"
+    assert not OutgoingMail.objects.exists()
+    assert outbox.outbox == []
+    queue()
+    assert len(outbox.outbox) == 1

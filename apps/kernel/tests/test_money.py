@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.kernel import money
+from apps.kernel.errors import Invalid
 
 QUANTITIES = st.decimals(0, money.MAX_QUANTITY, places=3)
 PRICES = st.decimals(0, money.MAX_MONEY, places=2)
@@ -100,3 +101,11 @@ def test_json_number(value: str, shown: int | str) -> None:
 def test_json_has_no_such_number(value: str) -> None:
     with pytest.raises(ValueError, match="not a JSON number"):
         money.json_number(Decimal(value))
+
+
+def test_a_money_column_holds_it_or_the_field_is_named():
+    for amount in (money.MAX_MONEY, -money.MAX_MONEY, money.ZERO):
+        assert money.require_money(amount, field="items") == amount
+    with pytest.raises(Invalid) as refused:
+        money.require_money(money.MAX_MONEY + money.CENT, field="items.0")
+    assert list(refused.value.details) == ["items.0"]

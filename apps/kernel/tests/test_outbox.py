@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from apps.kernel import outbox
+from apps.kernel import outbox, tenancy
 from apps.kernel.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,20 @@ def test_what_a_failing_consumer_wrote_is_rolled_back(clean, monkeypatch):
     outbox.drain()
     clean.organization.refresh_from_db()
     assert clean.organization.name == name
+
+
+def test_history_that_is_brought_in_is_no_news(clean, other_company, seen):
+    now, day = timezone.now(), timedelta(days=1)
+    old, new = write(clean, "old", uuid4()), write(clean, "new", uuid4())
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        others = write(other_company, "others", uuid4())
+        OutboxEvent.objects.filter(pk=others.pk).update(created_at=now - 3 * day)
+    OutboxEvent.objects.filter(pk=old.pk).update(created_at=now - 3 * day)
+    OutboxEvent.objects.filter(pk=new.pk).update(created_at=now - day)
+    assert outbox.pass_over(before=now - 2 * day) == 1
+    old.refresh_from_db()
+    assert old.delivered_at is not None
+    outbox.drain()
+    assert ("new", new.subject_id) in seen
+    assert ("others", others.subject_id) in seen
+    assert ("old", old.subject_id) not in seen

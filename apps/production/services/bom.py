@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.crm.services.children import Children, match, tenant_of
 from apps.inventory import services as inventory
 from apps.inventory.models import BomComponent, Product
 from apps.kernel import money
 from apps.kernel.actor import Actor
+from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.records import lock
@@ -110,5 +110,4 @@ def _operations(product: Product, operations: Sequence[dict[str, Any]]) -> Child
 
 def _require_storable(product: Product) -> None:
     tree = selectors.load_tree([product.pk])
-    if not money.fits_money(tree.unit_cost(product.pk)):
-        raise Invalid({"components": _("The amount is too large.")})
+    money.require_money(tree.unit_cost(product.pk), field="components")

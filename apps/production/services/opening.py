@@ -131,8 +131,7 @@ def _draft_levels(tree: selectors.Tree, wanted: Sequence[Wanted], actor: Actor, 
 
 def _draft(tree: selectors.Tree, wanted: Wanted, actor: Actor, terms: Terms) -> Draft:
     bom, unit_cost = tree.bom(wanted.product_id), tree.unit_cost(wanted.product_id)
-    if not money.fits_money(unit_cost):
-        raise Invalid({"productId": _("The amount is too large.")})
+    money.require_money(unit_cost, field="productId")
     tenant = {"organization_id": actor.organization_id, "workspace_id": actor.workspace_id}
     order = ProductionOrder(
         **tenant,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.crm.services.children import Children, match, tenant_of
+from apps.kernel.children import Children, match, tenant_of
 from apps.sales.models import Order, OrderDocument
 
 COLUMNS = ("type", "name", "url")

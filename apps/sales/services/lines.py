@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from apps.crm.selectors import DealLine
-from apps.crm.services.children import Children, match, tenant_of
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
-from apps.kernel import money, warnings
-from apps.kernel.errors import Invalid, not_found
+from apps.inventory.services import warn_of_taxes_not_in_force
+from apps.kernel import money
+from apps.kernel.children import Children, match, tenant_of
+from apps.kernel.errors import not_found
 from apps.sales.models import Order, OrderItem
 
 ENTERED = ("product_id", "quantity", "unit_price", "discount", "tax")
@@ -80,7 +79,7 @@ def price_lines(
         if product.status != Product.Status.ACTIVE and product.pk not in known:
             inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.productId")
         lines.append(_priced(product, item, on=on, field=f"items.{index}"))
-    _warn_of_odd_taxes(lines, on=on)
+    warn_of_taxes_not_in_force((line.tax for line in lines), on)
     return lines
 
 
@@ -92,19 +91,8 @@ def _priced(product: Sold, item: Mapping[str, Any], *, on: date, field: str) -> 
         tax = inventory.default_line_tax(product, on)
     quantity, discount = item["quantity"], item.get("discount") or money.ZERO
     sums = money.line_amounts(quantity, unit_price, discount, tax)
-    if not money.fits_money(sums.total):
-        raise Invalid({field: _("The amount is too large.")})
+    money.require_money(sums.total, field=field)
     return Line(product.pk, quantity, unit_price, discount, tax, sums.net, sums.vat, sums.total)
-
-
-def _warn_of_odd_taxes(lines: Iterable[Line], *, on: date) -> None:
-    for tax in sorted({line.tax for line in lines} - inventory.rates_in_force(on)):
-        message = _("The tax rate %(rate)s %% is not in force on %(day)s")
-        warnings.warn(
-            "TAX_RATE_NOT_IN_FORCE",
-            message % {"rate": money.json_number(tax), "day": on.isoformat()},
-            tax=tax,
-        )
 
 
 def agreed_lines(lines: Iterable[DealLine]) -> list[Line]:
@@ -118,10 +106,7 @@ def sum_of(lines: Iterable[Line]) -> Decimal:
     Raises:
         Invalid: beyond what money columns hold.
     """
-    total = sum((line.total for line in lines), money.ZERO)
-    if not money.fits_money(total):
-        raise Invalid({"items": _("The amount is too large.")})
-    return total
+    return money.require_money(sum((line.total for line in lines), money.ZERO), field="items")
 
 
 def laid_over(

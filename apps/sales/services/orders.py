@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm import selectors as crm
 from apps.crm.models import Customer, Deal
-from apps.crm.services.children import Children
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
+from apps.kernel.children import Children
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.records import change, lock, soft_delete, touch

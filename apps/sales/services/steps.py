@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
-from apps.crm.services.children import tenant_of
 from apps.kernel import money
 from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
 from apps.kernel.errors import InvalidTransition, Missing
 from apps.kernel.events import Event, announce
 from apps.kernel.numbering import next_number

@@ -24,7 +24,11 @@ def joined(name: str, *columns: str) -> models.Index:
     )
 
 
+def trigrams(*columns: str) -> list[OpClass]:
+    """What `icontains` compares, for a GIN index."""
+    return [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
+
+
 def searchable(name: str, *columns: str) -> models.Index:
-    """Trigrams of what `icontains` compares, within a workspace."""
-    trigrams = [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
-    return GinIndex("workspace", *trigrams, condition=LIVE, name=name)
+    """Trigrams of live rows within a workspace."""
+    return GinIndex("workspace", *trigrams(*columns), condition=LIVE, name=name)

@@ -12,20 +12,18 @@ from uuid import UUID
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.db import DataError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.defaults import bad_request
 from unfold.admin import ModelAdmin, TabularInline
 
-from apps.kernel import history, outbox, tenancy
+from apps.kernel import history, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
-from apps.kernel.models import OutboxEvent, OutgoingMail
 
 
 class StaffScopeMiddleware:
@@ -236,36 +234,3 @@ def default_workspace(organization_id: Any) -> Any:
     """The default workspace of an organization, for rows that belong to the organization alone."""
     workspaces = apps.get_model("accounts", "Workspace").everything
     return workspaces.get(organization_id=organization_id, is_default=True).pk
-
-
-@admin.register(OutboxEvent)
-class OutboxEventAdmin(ReadOnlyMixin, ModelAdmin):
-    list_display = (
-        "created_at",
-        "name",
-        "subject",
-        "subject_id",
-        "organization",
-        "actor_id",
-        "delivered_at",
-        "parked_at",
-    )
-    list_filter = ("name", "subject", ("parked_at", admin.EmptyFieldListFilter))
-    search_fields = ("subject_id",)
-    date_hierarchy = "created_at"
-    show_full_result_count = False
-    actions = ("deliver_again",)
-
-    @admin.action(description=gettext_lazy("Deliver parked events again"))
-    def deliver_again(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        """As `manage.py replay` does."""
-        count = outbox.replay(ids=list(queryset.values_list("pk", flat=True)))
-        self.message_user(request, _("%(count)d done") % {"count": count}, messages.SUCCESS)
-
-
-@admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnlyMixin, ModelAdmin):
-    list_display = ("created_at", "to", "subject", "sent_at", "attempts", "next_attempt_at")
-    list_filter = ("sent_at",)
-    search_fields = ("to", "subject")
-    exclude = ("body", "html")

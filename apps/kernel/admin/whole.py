@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from apps.accounts.models import Workspace
-from apps.kernel.admin import TenantAdmin, TenantInline
+from apps.kernel.admin.base import TenantAdmin, TenantInline
 
 
 class WorkspaceForm(forms.ModelForm):
     """Says whose the new row is; not `workspace`, which the model keeps from forms."""
 
-    place = forms.ModelChoiceField(
-        Workspace.everything.select_related("organization"),
-        label=_("workspace"),
-        widget=UnfoldAdminSelectWidget,
-    )
+    place: Any = forms.ModelChoiceField(None, label=_("workspace"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workspaces = apps.get_model("accounts", "Workspace").everything
+        place: Any = self.fields["place"]
+        place.queryset = workspaces.select_related("organization")
 
 
 class PartInline(TenantInline):

@@ -1,0 +1,64 @@
+"""Every sum that is stored or shown of a customer's money, against the documents and the ledger."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+
+from apps.crm.models import Customer
+from apps.finance.models import ISSUED, Invoice, LedgerEntry, Payment
+from apps.sales.models import COUNTED, Order
+
+
+def reconcile(customer):
+    """Refuse any difference; returns the customer as it is now."""
+    entries = LedgerEntry.objects.filter(customer=customer)
+    invoices = list(Invoice.objects.filter(customer=customer))
+    for invoice in invoices:
+        _reconcile_invoice(invoice, entries.filter(invoice=invoice))
+    for order in Order.objects.filter(customer=customer):
+        _reconcile_order(order, [row for row in invoices if row.order_id == order.pk])
+    customer = Customer.objects.get(pk=customer.pk)
+    paid = total(Payment.objects.filter(customer=customer))
+    owed = sum(row.amount - row.credited_amount for row in invoices if row.status in ISSUED)
+    assert customer.balance == total(entries) == paid - owed
+    counted = Order.objects.filter(customer=customer, status__in=COUNTED)
+    assert customer.total_revenue == total(counted, "total_amount")
+    return customer
+
+
+def _reconcile_invoice(invoice, entries):
+    lines = total(invoice.items.all())
+    assert invoice.amount == invoice.items_total + invoice.adjustment_amount
+    assert invoice.items_total == lines
+    money_moved = total(entries.filter(kind__in=["payment", "refund"]))
+    assert invoice.paid_amount == total(invoice.payments.all()) == money_moved
+    credited = total(entries.filter(kind="credit_note"))
+    assert invoice.credited_amount == total(invoice.credit_notes.all()) == credited
+    billed = -total(entries.filter(kind="invoice"))
+    assert billed == (0 if invoice.sent_at is None else invoice.amount)
+    cancelled = total(entries.filter(kind="cancellation"))
+    if invoice.status == "cancelled":
+        assert billed == credited + cancelled
+    else:
+        assert cancelled == 0
+        assert (invoice.status == "paid") == (billed > 0 and invoice.paid_amount >= billed - credited)
+
+
+def _reconcile_order(order, invoices):
+    live = [row for row in invoices if row.status != "cancelled"]
+    issued_ones = [row for row in invoices if row.status in ISSUED]
+    assert order.invoiced_amount == sum(row.amount - row.credited_amount for row in issued_ones)
+    counted = invoices if order.status == "cancelled" else live
+    assert order.paid_amount == sum(row.paid_amount for row in counted)
+    if order.status == "cancelled":
+        assert not live
+    elif order.payment_status == "paid":
+        settled = issued_ones and not any(row.due_amount for row in issued_ones)
+        assert order.paid_amount >= order.total_amount or settled
+    else:
+        assert (order.payment_status == "partial") == (order.paid_amount > 0)
+
+
+def total(rows, column="amount"):
+    """What a column adds up to, 0 of nothing."""
+    return rows.aggregate(total=Sum(column))["total"] or 0
