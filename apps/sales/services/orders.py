@@ -57,11 +57,12 @@ def create_order(
     """
     if not items:
         raise Invalid({"items": _("An order needs at least one line.")})
-    customer = read_terms(customer_id, {item["product_id"] for item in items}, actor=actor)
+    now = timezone.now()
+    today = clock.local_date(now)
+    customer = read_terms(customer_id, {item["product_id"] for item in items}, on=today, actor=actor)
     if deal_id is not None:
         _require_deal_of(customer_id, deal_id)
-    now = timezone.now()
-    lines = price_lines(items, customer.products, on=clock.local_date(now))
+    lines = price_lines(items, customer.products, on=today)
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
