@@ -111,10 +111,10 @@ DATABASES["default"].update(
     OPTIONS={
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=20), "timeout": 20},
         "server_side_binding": True,
-        # Planning is half of what short statements cost the database; 0 for a pooler that cannot keep them.
-        "prepare_threshold": env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None,
     },
 )
+# Runs on a connection after which `kernel.statements.prepared` has a statement planned once; None: never.
+PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
 CACHES = {
     "default": {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import selectors as crm
 from apps.crm.models import Customer, Deal
 from apps.crm.services.children import Children
-from apps.kernel import clock, money
+from apps.kernel import clock, money, statements
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
@@ -32,6 +32,7 @@ FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 
 
+@statements.prepared()
 @transaction.atomic
 def create_order(
     *,
