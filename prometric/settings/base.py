@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
+    "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
     "due-webhooks": {"task": "apps.notifications.tasks.send_due_webhooks", "schedule": 60.0},
 }
 
