@@ -7,8 +7,15 @@ from uuid import UUID
 from celery import shared_task
 
 from apps.accounts.models import Organization
-from apps.ai.services import fitting
+from apps.ai.services import cleanup, fitting
 from apps.kernel import tenancy
+
+
+@shared_task
+def clean_up() -> None:
+    """00:30 in Almaty: forget what is older than a year."""
+    with tenancy.system("nightly clean-up"):
+        cleanup.clean_up()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
@@ -37,15 +37,25 @@ def _holds(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
-def _rates(on: date) -> dict[str, Decimal]:
+def _days() -> dict[date, dict[str, Decimal]]:
     scope = tenancy.peek()
     owner, days = _known.get()
     if scope is None or owner is not scope:
         days = {}
         _known.set((scope, days))
+    return days
+
+
+def _rates(on: date) -> dict[str, Decimal]:
+    days = _days()
     if on not in days:
         days[on] = dict(VatRate.objects.filter(_holds(on)).values_list("code", "rate"))
     return days[on]
+
+
+def remember_rates(on: date, rates: Mapping[str, Decimal]) -> None:
+    """Take the rates of a day from a statement that read them along with something else."""
+    _days()[on] = dict(rates)
 
 
 def forget_rates() -> None:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.kernel import outbox
 from apps.kernel.actor import Actor
 from apps.kernel.models import OutboxEvent, Versioned
 
@@ -86,7 +85,6 @@ def announce(
     """
     _inside_transaction(event)
     _row(event, actor, changes, of.version if of is not None else None).save(force_insert=True)
-    outbox.wake()
     _tell([event], actor, changes)
 
 
@@ -102,7 +100,6 @@ def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None =
         return
     _inside_transaction(events[0])
     OutboxEvent.everything.bulk_create([_row(event, actor, None, version) for event in events])
-    outbox.wake()
     _tell(events, actor)
 
 

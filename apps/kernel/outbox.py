@@ -54,7 +54,7 @@ def each_turn(function: Callable[[], None]) -> Callable[[], None]:
 
 
 def wake() -> None:
-    """Tell the relay, at the commit of the transaction under way, that there are rows."""
+    """Tell the relay, at the commit of the transaction under way, that rows wait again: new ones tell it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 

@@ -113,6 +113,8 @@ DATABASES["default"].update(
         "server_side_binding": True,
     },
 )
+# Runs on a connection after which `kernel.statements.prepared` has a statement planned once; None: never.
+PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
 CACHES = {
     "default": {
@@ -224,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
+    "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
     "due-webhooks": {"task": "apps.notifications.tasks.send_due_webhooks", "schedule": 60.0},
 }
 

@@ -28,4 +28,4 @@ class Question(WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return self.message[:80]
+        return f"{self.created_at:%Y-%m-%d %H:%M} {self.tool}"  # no words: lists and titles show it

@@ -54,8 +54,3 @@ def numbers(product: Product | UUID) -> tuple[Decimal, Decimal]:
     pk = product.pk if isinstance(product, Product) else product
     row = StockItem.objects.get(product_id=pk)
     return row.in_stock, row.reserved
-
-
-def asked(statements: list[str]) -> int:
-    """How many statements, without the outbox's bell, which the kernel rings as it likes."""
-    return sum(not statement.startswith("SELECT pg_notify") for statement in statements)

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from apps.kernel import statements
 from apps.kernel.api.fields import DateField
 from apps.kernel.api.naming import camelize
 from apps.kernel.api.serializers import Serializer
@@ -195,6 +196,7 @@ def read(serializer: type[RowSerializer], queryset: QuerySet) -> list[dict[str, 
     return items
 
 
+@statements.prepared()
 def _read_children(spec: _Children, ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     plan = plan_of(spec.serializer)
     queryset = spec.queryset().filter(**{f"{spec.key}__in": ids}).order_by(spec.key, *spec.order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import partial
 from typing import Any, ClassVar, cast
 from uuid import UUID
@@ -16,7 +16,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.kernel import tenancy, warnings
+from apps.kernel import statements, tenancy, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.api import downloads, etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
@@ -27,6 +27,7 @@ from apps.kernel.api.uploads import UploadParser
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
 from apps.kernel.uuids import read_uuid
 
+PAGED = frozenset(("page", "limit"))
 CRUD = ("list", "create", "retrieve", "update", "destroy")
 
 
@@ -156,11 +157,15 @@ class ViewSet(viewsets.ViewSet):
         page = pagination.read_page(params)
         filters = self.filterset_class(params)
         matching = filters.apply(self.get_queryset())
-        count = pagination.total(matching)
-        found = pagination.cut(matching.order_by(*filters.order()), page)
-        items = self.present(rows.read(self.serializer_for(self.entry), found)) if count > page.offset else []
+        # The whole list, newest first, has one plan; what is filtered has one for each filter and tenant.
+        with statements.prepared() if PAGED.issuperset(params) else nullcontext():
+            count = pagination.total(matching)
+            found = pagination.cut(matching.order_by(*filters.order()), page)
+            shown = rows.read(self.serializer_for(self.entry), found) if count > page.offset else []
+        items = self.present(shown)
         return Response(pagination.answer(items, count, page, nested_only=self.request.version == "2"))
 
+    @statements.prepared()
     def run_retrieve(self) -> Response:
         found = rows.read(self.serializer_for(self.entry), self.get_queryset().filter(pk=self.subject_id))
         if not found:

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.accounts.models import Organization, Workspace
-from apps.kernel import events, tenancy
+from apps.kernel import events, outbox, tenancy
 from apps.kernel.events import Event, announce, announce_all, listens_to
 from apps.kernel.models import OutboxEvent
 from conftest import make_company
@@ -151,14 +151,21 @@ def test_many_at_once_are_one_statement_and_all_are_heard(company, handlers, cou
     assert statements == []
 
 
-def test_events_wake_the_relay(company, handlers, count_queries):
+@pytest.mark.django_db(transaction=True)
+def test_events_wake_the_relay_when_they_are_committed(live_company, handlers):
+    listener = connection.copy()
+    with listener.cursor() as cursor:
+        cursor.execute(f"LISTEN {outbox.CHANNEL}")
     for tell in (
-        lambda: announce(BoxPacked(box_id=uuid4()), actor=company.actor),
-        lambda: announce_all([BoxPacked(box_id=uuid4())], actor=company.actor),
+        lambda: announce(BoxPacked(box_id=uuid4()), actor=live_company.actor),
+        lambda: announce_all([BoxPacked(box_id=uuid4())], actor=live_company.actor),
     ):
-        with count_queries() as statements:
+        with tenancy.enter(live_company.organization.pk, live_company.workspace.pk):
             tell()
-        assert any("pg_notify" in sql for sql in statements)
+            assert list(listener.connection.notifies(timeout=0)) == []
+        [woken] = listener.connection.notifies(timeout=30, stop_after=1)
+        assert (woken.channel, woken.payload) == (outbox.CHANNEL, "")
+    listener.close()
 
 
 def test_events_are_frozen():

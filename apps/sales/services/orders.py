@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm import selectors as crm
 from apps.crm.models import Customer, Deal
-from apps.kernel import clock, money
+from apps.kernel import clock, money, statements
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
@@ -32,6 +32,7 @@ FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 
 
+@statements.prepared()
 @transaction.atomic
 def create_order(
     *,
@@ -57,11 +58,12 @@ def create_order(
     """
     if not items:
         raise Invalid({"items": _("An order needs at least one line.")})
-    customer = read_terms(customer_id, {item["product_id"] for item in items}, actor=actor)
+    now = timezone.now()
+    today = clock.local_date(now)
+    customer = read_terms(customer_id, {item["product_id"] for item in items}, on=today, actor=actor)
     if deal_id is not None:
         _require_deal_of(customer_id, deal_id)
-    now = timezone.now()
-    lines = price_lines(items, customer.products, on=clock.local_date(now))
+    lines = price_lines(items, customer.products, on=today)
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,

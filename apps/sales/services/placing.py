@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import CharField, Field, TextField
 
+from apps.inventory import selectors as inventory
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
@@ -30,6 +32,8 @@ ADDRESS = ("addressLine1", "city", "postalCode", "country")
 READ = """
 SELECT customer.payment_terms, customer.credit_limit, customer.balance,
     place.address_line1, place.city, place.postal_code, place.country,
+    (SELECT array_agg(ARRAY[code, rate::text]) FROM inventory_vatrate
+        WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)),
     product.id, product.status, product.price, product.vat_rate, product.vat_included
 FROM crm_customer customer
 LEFT JOIN LATERAL (
@@ -91,10 +95,11 @@ class Terms:
     products: dict[UUID, Sold]
 
 
-def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, actor: Actor) -> Terms:
-    """What a new order takes from its customer and products, in one round trip.
+def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, actor: Actor) -> Terms:
+    """What a new order takes from its customer and products and the VAT table, in one round trip.
 
-    The address is the shipping one, else the legal one, as crm's `shipping_address` finds it.
+    The address is the shipping one, else the legal one, as crm's `shipping_address` finds it. The rates of
+    the local day `on` are left with inventory, which knows what lines take from them.
 
     Raises:
         NotFound: the workspace does not have the customer.
@@ -103,20 +108,22 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, actor: Actor
         "customer": customer_id,
         "workspace": actor.workspace_id,
         "products": list(product_ids),
+        "on": on,
     }
     with connection.cursor() as cursor:
         cursor.execute(READ, wanted)
         rows = cursor.fetchall()
     if not rows:
         raise not_found("customerId")
-    payment_terms, credit_limit, balance, *address = rows[0][:7]
+    payment_terms, credit_limit, balance, *address, rates = rows[0][:8]
+    inventory.remember_rates(on, {code: Decimal(rate) for code, rate in rates or ()})
     return Terms(
         customer_id,
         payment_terms,
         credit_limit,
         balance,
         dict(zip(ADDRESS, address, strict=True)) if address[0] is not None else None,
-        {row[7]: Sold(*row[7:]) for row in rows if row[7] is not None},
+        {row[8]: Sold(*row[8:]) for row in rows if row[8] is not None},
     )
 
 

@@ -112,7 +112,6 @@ def write(kind: str, ids: Iterable[UUID], chosen: str = BY_ID) -> list[Written]:
         return [Written(*row) for row in cursor.fetchall()]
 
 
-@transaction.atomic
 def index_products(ids: Iterable[UUID]) -> list[Written]:
     """Products as they are now, in every language."""
     return write(Kind.PRODUCT, ids)
@@ -128,19 +127,16 @@ def index_customers(ids: Iterable[UUID]) -> list[Written]:
     return written
 
 
-@transaction.atomic
 def index_deals(ids: Iterable[UUID]) -> list[Written]:
     """Deals as they are now."""
     return write(Kind.DEAL, ids)
 
 
-@transaction.atomic
 def index_orders(ids: Iterable[UUID]) -> list[Written]:
     """Orders as they are now, with the tracking numbers of their shipments."""
     return write(Kind.ORDER, ids)
 
 
-@transaction.atomic
 def index_invoices(ids: Iterable[UUID]) -> list[Written]:
     """Invoices as they are now."""
     return write(Kind.INVOICE, ids)

@@ -1,0 +1,26 @@
+"""Which statements PostgreSQL plans once a connection instead of once a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Prepare the block's statements when they recur on a connection: half of their cost is planning.
+
+    For statements that find their rows by key, whose plan is the same for any value. What looks through a
+    tenant's rows stays outside: it is planned for the tenant and the values at hand, because one plan for
+    all of them may be a bad one for the largest.
+    """
+    connection.ensure_connection()
+    link = connection.connection
+    before, link.prepare_threshold = link.prepare_threshold, settings.PREPARE_THRESHOLD
+    try:
+        yield
+    finally:
+        link.prepare_threshold = before
