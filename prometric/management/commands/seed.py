@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 from django.utils import translation
 
 from apps.accounts.models import Organization
 from apps.kernel import clock, mail, outbox, tenancy
+from apps.kernel.statements import prepared
 from prometric.demo import company, trade
 from prometric.demo.year import DAYS, Year, at, travel
 
@@ -31,26 +29,15 @@ class Command(BaseCommand):
         with tenancy.system("demo"):
             if options["if_empty"] and Organization.objects.exists():
                 return
-        # One transaction: a seed that was interrupted leaves nothing, and the next start tries again.
-        with translation.override("ru"), tenancy.system("demo"), mail.withheld(), _prepared():
+        # One transaction: a seed that was interrupted leaves nothing, and the next start tries again. In it
+        # some hundred statements run thirty thousand times.
+        with translation.override("ru"), tenancy.system("demo"), mail.withheld(), prepared(at_most=1000):
             demo = _load(clock.today())
             settings.VAR_DIR.mkdir(exist_ok=True)
             note = settings.VAR_DIR / "demo.txt"
             note.write_text(f"Demo sign-in  {company.EMAIL}  {demo.password}\n", encoding="utf-8")
             note.chmod(0o600)
         self.stdout.write(f"Demo company loaded: {company.EMAIL}")
-
-
-@contextmanager
-def _prepared() -> Iterator[None]:
-    """Some hundred statements run thirty thousand times: PostgreSQL plans each of them once."""
-    link = connection.connection
-    before = link.prepare_threshold, link.prepared_max
-    link.prepare_threshold, link.prepared_max = 5, 1000
-    try:
-        yield
-    finally:
-        link.prepare_threshold, link.prepared_max = before
 
 
 def _load(today: date) -> company.Demo:
