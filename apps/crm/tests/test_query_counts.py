@@ -72,5 +72,5 @@ class TestQueryCounts:
         with count_queries() as statements:
             assert company.client.post(DEALS, body).status_code == 201
         # The actor, the customer's lock, the actor's employee, the products, the VAT rates, the number;
-        # the deal, its lines, the timeline, the event and its notice.
-        assert len(statements) == 12
+        # the deal, its lines, the timeline, the event and its search document.
+        assert len(statements) == 11
