@@ -12,18 +12,38 @@ import orjson
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts import selectors, tokens
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.accounts.services import register
+from apps.inventory import rates
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 
 PASSWORD = "Correct-Horse-7-Battery"  # noqa: S105
 _serial = itertools.count(1)
+
+
+# What `migrate` leaves and no test changes.
+LASTING = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _empty_tables(_case: TransactionTestCase) -> None:
+    tables = set(connection.introspection.django_table_names(only_existing=True)) - LASTING
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, sorted(tables)))}")
+    rates.seed()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied() -> Iterator[None]:
+    """After each test that commits, Django's flush would make every permission and row policy again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        yield
 
 
 @contextmanager

@@ -11,6 +11,7 @@ role `prometric`, which row-level security holds for. Environment:
 """
 
 import fcntl
+import gc
 import os
 import secrets
 import shutil
@@ -47,6 +48,12 @@ def pytest_load_initial_conftests(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long ones: a test of a minute must not be the last one."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What importing and collecting made lives to the end: the garbage collector need not visit it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def redis_url_of(worker: str, url: str) -> str:
