@@ -78,11 +78,8 @@ def json_number(value: Decimal) -> int | str:
     """
     if not value.is_finite():
         raise ValueError(f"{value} is not a JSON number")
-    text = format(value, "f")
-    if "." not in text:
-        return int(text)
-    text = text.rstrip("0")
-    return int(text[:-1]) if text.endswith(".") else text
+    whole = int(value)
+    return whole if whole == value else format(value, "f").rstrip("0")
 
 
 def _percent_of(amount: Decimal, percent: Decimal) -> Decimal:

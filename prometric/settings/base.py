@@ -122,7 +122,13 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "prometric",
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-    }
+    },
+    # How long the long lists are, for half a minute (kernel.api.pagination).
+    "totals": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "totals",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 CHANNEL_LAYERS = {
     "default": {
