@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy, deepcopy
 from typing import Any
 
 from rest_framework import serializers
@@ -11,6 +12,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from apps.kernel.api.fields import MessageField, UUIDField
 from apps.kernel.api.naming import camelize
 
+# Fields that own other fields, and tell them so when they are made.
+OWNERS = (serializers.BaseSerializer, serializers.ListField, serializers.DictField)
+
 
 class Serializer(serializers.Serializer):
     """Declares fields in snake_case; `validated_data` is snake_case too, so `service(**data)` works."""
@@ -18,8 +22,13 @@ class Serializer(serializers.Serializer):
     default_error_messages = {"unexpected": "Expected a JSON object."}
 
     def get_fields(self) -> dict[str, Any]:
+        """The declared fields under their names on the wire.
+
+        Plain ones are copied as they are: DRF runs every constructor again, a tenth of what a write costs.
+        """
         renamed = {}
-        for name, field in super().get_fields().items():
+        for name, declared in self._declared_fields.items():
+            field = deepcopy(declared) if isinstance(declared, OWNERS) else copy(declared)
             key = camelize(name)
             if key != name and field.source is None:
                 field.source = name
