@@ -33,7 +33,9 @@ BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCE
 
 
 @statements.prepared()
-@transaction.atomic
+# No savepoint inside the request's transaction: the counter's row is held until the commit, and every
+# statement less lets the next order in sooner. A refusal therefore spoils the transaction around it.
+@transaction.atomic(savepoint=False)
 def create_order(
     *,
     actor: Actor,
