@@ -198,6 +198,16 @@ def live_company(transactional_db: None) -> Company:
 
 
 @pytest.fixture
+def staff(db: None) -> Client:
+    """Django's client of somebody signed in to the back office, who may do all that it offers."""
+    client = Client()
+    client.force_login(
+        User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
+    )
+    return client
+
+
+@pytest.fixture
 def anonymous(db: None) -> ApiClient:
     """A client without a token."""
     return ApiClient()

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
 from apps.ai.models import Question
 from apps.ai.tasks import clean_up
 from apps.ai.tests.asking import CHAT, ask
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", None, first_name="S", last_name="S")
-    )
-    return client
 
 
 def test_questions_are_forgotten_after_a_year(company):

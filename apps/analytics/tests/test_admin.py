@@ -5,25 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.analytics import services
 from apps.analytics.models import SalesForecast, SalesTarget
 from apps.analytics.tests.factories import customer, licence, noon, sell_monthly
-from conftest import PASSWORD
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
-    )
-    return client
 
 
 def url(name, *args):

@@ -5,25 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.crm.models import Activity, Customer, Deal
 from apps.crm.services import add_deal_activity, lose_deal, win_deal
 from apps.crm.tests.factories import line, make_customer, make_deal, make_product
 from apps.hr.models import Employee
 from apps.kernel.models import OutboxEvent
-from conftest import PASSWORD
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
-    )
-    return client
 
 
 def url(name, *args):

@@ -5,25 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.finance import services
 from apps.finance.models import CreditNote, Invoice, LedgerEntry, Payment
 from apps.finance.tests.factories import balance_of, draft, issued, pay
-from conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
-    )
-    return client
 
 
 def url(name, *args):

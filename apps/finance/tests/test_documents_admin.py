@@ -6,20 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.finance.tests.factories import draft, issued
 from apps.finance.tests.papers import pages
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", None, first_name="S", last_name="S")
-    )
-    return client
 
 
 def at(invoice, document, language="ru"):

@@ -5,25 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import Membership, User
 from apps.hr.models import Department, Employee
 from apps.hr.tests.factories import active_employee, new_department, new_employee
 from apps.kernel.models import OutboxEvent
-from conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
-    )
-    return client
 
 
 def url(name, *args):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import uuid4
 
-import pytest
-from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -25,15 +23,6 @@ from apps.inventory.tests.factories import holder, make_product, make_purchase_o
 from apps.inventory.translated import text
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
-from conftest import PASSWORD
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    user = User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
-    client.force_login(user)
-    return client
 
 
 def url(name, *args):

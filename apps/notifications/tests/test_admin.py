@@ -6,11 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
 from apps.crm import services as crm
 from apps.kernel.models import OutboxEvent
 from apps.notifications import services
@@ -22,19 +20,9 @@ from apps.notifications.models import (
     WebhookSubscription,
 )
 from apps.notifications.tests.factories import deal, deliver
-from conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 SECRET_WORDS = "Тайна между нами"
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
-    )
-    return client
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -27,15 +26,6 @@ pytestmark = pytest.mark.django_db
 
 # Django names the forms of a relation without a way back by their place alone.
 OPERATIONS = "-1"
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", None, first_name="S", last_name="S")
-    )
-    return client
 
 
 @pytest.fixture

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.kernel.models import OutboxEvent
 from apps.reports.models import Report, ReportRun, ReportSchedule
 from apps.reports.services import create_schedule
 from apps.reports.tests.factories import ask, make
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", None, first_name="S", last_name="S")
-    )
-    return client
 
 
 @pytest.fixture

@@ -5,25 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.inventory.models import Reservation
 from apps.kernel.models import OutboxEvent
 from apps.sales import services
 from apps.sales.models import Order, Shipment
 from apps.sales.tests.factories import make_customer, make_order, make_product, stock_of
 from apps.sales.tests.test_steps import brought_to
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(
-        User.objects.create_superuser("staff@prometric.kz", None, first_name="S", last_name="S")
-    )
-    return client
 
 
 @pytest.fixture
