@@ -12,22 +12,21 @@ from apps.inventory.models import Product
 from apps.kernel import clock, tenancy
 from apps.production import services
 from apps.production.models import ProductionMaterial, ProductionOrder
+from apps.production.tests.calling import call
 from apps.production.tests.factories import (
     make_made,
     make_material,
     make_product,
     make_production,
     opened,
-    reconcile,
     state,
     works,
 )
 from apps.sales import services as sales
 from apps.sales.tests.factories import make_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
-ORDERS = "/api/v1/production/orders"
 REFERENCE = {
     "quantity": 20,
     "priority": "high",
@@ -44,19 +43,6 @@ def steel(company):
 @pytest.fixture
 def cabinet(company, steel):
     return make_made(company.actor, {steel: 2}, name="Custom Server Cabinet")
-
-
-@pytest.fixture(autouse=True)
-def books(company):
-    """Whatever a test does, the books add up afterwards."""
-    yield
-    reconcile()
-
-
-def call(company, method, path, body=None, status=200):
-    answer = company.client.request(method, f"{ORDERS}{path}", body)
-    assert answer.status_code == status, answer.json()
-    return answer.json()["data"] if status < 400 else answer.json()["error"]
 
 
 # --- opening --------------------------------------------------------------------------------

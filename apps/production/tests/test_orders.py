@@ -12,20 +12,18 @@ from apps.kernel import clock
 from apps.kernel.models import OutboxEvent
 from apps.production import services
 from apps.production.models import ProductionOrder, WorkOrder
+from apps.production.tests.calling import ORDERS, call
 from apps.production.tests.factories import (
     make_made,
     make_material,
     make_production,
     opened,
-    reconcile,
     state,
     stock_of,
     works,
 )
 
-pytestmark = pytest.mark.django_db
-
-ORDERS = "/api/v1/production/orders"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
 
 @pytest.fixture
@@ -36,19 +34,6 @@ def steel(company):
 @pytest.fixture
 def cabinet(company, steel):
     return make_made(company.actor, {steel: 2}, name="Custom Server Cabinet")
-
-
-@pytest.fixture(autouse=True)
-def books(company):
-    """Whatever a test does, the books add up afterwards."""
-    yield
-    reconcile()
-
-
-def call(company, method, path, body=None, status=200):
-    answer = company.client.request(method, f"{ORDERS}{path}", body)
-    assert answer.status_code == status, answer.json()
-    return answer.json()["data"] if status < 400 else answer.json()["error"]
 
 
 # --- changing -------------------------------------------------------------------------------

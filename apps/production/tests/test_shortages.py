@@ -20,22 +20,6 @@ pytestmark = pytest.mark.django_db
 ORDERS = "/api/v1/production/orders"
 WORK = "/api/v1/production/work-orders"
 SHORTAGES = "/api/v1/production/shortages"
-ITEM_KEYS = {
-    "id": str,
-    "productionNumber": str,
-    "orderId": str,
-    "orderNumber": str,
-    "productId": str,
-    "productName": str,
-    "quantity": int,
-    "completedQuantity": int,
-    "status": str,
-    "priority": str,
-    "startDate": str,
-    "dueDate": str,
-    "estimatedCompletion": str,
-    "workOrders": list,
-}
 
 
 def get(company, path, **params):

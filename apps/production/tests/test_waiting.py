@@ -15,17 +15,15 @@ from apps.production.tests.factories import (
     make_material,
     make_product,
     make_production,
-    reconcile,
     state,
     stock_of,
     works,
 )
+from apps.production.tests.reporting import fresh, put
 from apps.sales import services as sales
 from apps.sales.tests.factories import make_order
 
-pytestmark = pytest.mark.django_db
-
-WORK = "/api/v1/production/work-orders"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
 
 @pytest.fixture
@@ -43,22 +41,6 @@ def production(company, cabinet):
     made = make_production(company.actor, cabinet, 10)
     services.schedule_production(made.pk, actor=company.actor)
     return made
-
-
-@pytest.fixture(autouse=True)
-def books(company):
-    yield
-    reconcile()
-
-
-def put(company, work, body, status=200):
-    answer = company.client.put(f"{WORK}/{work.pk}", body)
-    assert answer.status_code == status, answer.json()
-    return answer.json()["data"] if status < 400 else answer.json()["error"]
-
-
-def fresh(production):
-    return ProductionOrder.objects.get(pk=production.pk)
 
 
 def confirmed(company, product, quantity, **details):

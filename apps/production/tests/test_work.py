@@ -10,7 +10,6 @@ import pytest
 from apps.inventory.models import StockMovement
 from apps.kernel.models import OutboxEvent
 from apps.production import services
-from apps.production.models import ProductionOrder
 from apps.production.tests.factories import (
     make_made,
     make_material,
@@ -20,10 +19,9 @@ from apps.production.tests.factories import (
     stock_of,
     works,
 )
+from apps.production.tests.reporting import WORK, fresh, put
 
-pytestmark = pytest.mark.django_db
-
-WORK = "/api/v1/production/work-orders"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
 
 @pytest.fixture
@@ -41,22 +39,6 @@ def production(company, cabinet):
     made = make_production(company.actor, cabinet, 10)
     services.schedule_production(made.pk, actor=company.actor)
     return made
-
-
-@pytest.fixture(autouse=True)
-def books(company):
-    yield
-    reconcile()
-
-
-def put(company, work, body, status=200):
-    answer = company.client.put(f"{WORK}/{work.pk}", body)
-    assert answer.status_code == status, answer.json()
-    return answer.json()["data"] if status < 400 else answer.json()["error"]
-
-
-def fresh(production):
-    return ProductionOrder.objects.get(pk=production.pk)
 
 
 def refused(company, work, body, status):
