@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
 import sys
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 from bench.machine import Bench, clock
-from prometric import embedded
+from bench.servers import started
 
 PARTS = ("list", "growth", "signin", "batch", "orders")
 
@@ -21,33 +18,10 @@ def main() -> int:
     arguments = _arguments()
     began = clock()
     with ExitStack() as stack:
-        # On disk and synced, as in production; removed at the end unless somebody wants it again.
-        home = arguments.home or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-"))
-        )
-        database = stack.enter_context(embedded.EmbeddedPostgres(home))
-        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
-        env = {
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
-            "DATABASE_URL": database.url,
-            "REDIS_URL": valkey.url,
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "VAR_DIR": str(home / "var"),
-            "ALLOWED_HOSTS": "*",
-            "LOG_FORMAT": "json",
-            "RATE_LIMIT_ANONYMOUS": "1000000000",
-            "RATE_LIMIT_AUTHENTICATED": "1000000000",
-            "RATE_LIMIT_PREMIUM": "1000000000",
-        }
-        (home / "var/static").mkdir(parents=True, exist_ok=True)
-        os.environ.update(env, LOG_LEVEL="WARNING")
-
-        import django
-
-        django.setup()
+        servers = stack.enter_context(started(arguments.home))
         from bench import report, runs
 
-        bench = Bench(home, stack, database, valkey, env, arguments.seconds)
+        bench = Bench(servers.home, stack, servers.database, servers.valkey, servers.env, arguments.seconds)
         lines = runs.run(bench, arguments)
     report.show(lines, clock() - began)
     return 0

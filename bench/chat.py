@@ -7,15 +7,10 @@ milliseconds of whole requests inside this process: authentication, router, the 
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
-from pathlib import Path
 
-from prometric import embedded
+from bench.servers import started
 
 
 def accuracy() -> None:
@@ -68,28 +63,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--accuracy", action="store_true", help="the hold-out alone")
     asked = parser.parse_args()
-    with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
-        database = stack.enter_context(embedded.EmbeddedPostgres(home))
-        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="bench.settings",
-            DATABASE_URL=database.url,
-            REDIS_URL=valkey.url,
-            SECRET_KEY=secrets.token_urlsafe(50),
-            VAR_DIR=str(home / "var"),
-            ALLOWED_HOSTS="*",
-            LOG_FORMAT="json",
-            LOG_LEVEL="WARNING",
-            OMP_NUM_THREADS="1",
-            RATE_LIMIT_ANONYMOUS="1000000000",
-            RATE_LIMIT_AUTHENTICATED="1000000000",
-            RATE_LIMIT_PREMIUM="1000000000",
-        )
-        (home / "var/static").mkdir(parents=True, exist_ok=True)
-        import django
-
-        django.setup()
+    with started(OMP_NUM_THREADS="1"):
         from django.core.management import call_command
         from django.db import connection
 

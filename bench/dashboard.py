@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import random
-import secrets
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prometric import embedded
+from bench.servers import started
 
 if TYPE_CHECKING:
     from bench.data import Company
@@ -152,27 +147,7 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=500_000)
     parser.add_argument("--deals", type=int, default=50_000, help="deals of the same tenant")
     asked = parser.parse_args()
-    with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
-        database = stack.enter_context(embedded.EmbeddedPostgres(home))
-        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="bench.settings",
-            DATABASE_URL=database.url,
-            REDIS_URL=valkey.url,
-            SECRET_KEY=secrets.token_urlsafe(50),
-            VAR_DIR=str(home / "var"),
-            ALLOWED_HOSTS="*",
-            LOG_FORMAT="json",
-            LOG_LEVEL="WARNING",
-            RATE_LIMIT_ANONYMOUS="1000000000",
-            RATE_LIMIT_AUTHENTICATED="1000000000",
-            RATE_LIMIT_PREMIUM="1000000000",
-        )
-        (home / "var/static").mkdir(parents=True, exist_ok=True)
-        import django
-
-        django.setup()
+    with started():
         from django.core.management import call_command
         from django.db import connection
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import secrets
 import statistics
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from bench.servers import started
 from bench.sockets import DOORS, run_clients
-from prometric import embedded
 
 UVICORN = (
     "uvicorn prometric.asgi:application --port {port} --ws-per-message-deflate false --ws-max-size 65536 "
@@ -35,31 +33,13 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=0.25, help="seconds between two events")
     parser.add_argument("--doors", nargs="+", choices=DOORS, default=list(DOORS))
     arguments = parser.parse_args()
-    with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
-        database = stack.enter_context(embedded.EmbeddedPostgres(home))
-        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
-        env = {
-            "DJANGO_SETTINGS_MODULE": "prometric.settings",
-            "DATABASE_URL": database.url,
-            "REDIS_URL": valkey.url,
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "VAR_DIR": str(home / "var"),
-            "ALLOWED_HOSTS": "*",
-            "LOG_LEVEL": "WARNING",
-        }
-        (home / "var/static").mkdir(parents=True, exist_ok=True)
-        os.environ.update(env)
-
-        import django
-
-        django.setup()
+    with started(DJANGO_SETTINGS_MODULE="prometric.settings") as servers:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         print(f"{arguments.sockets} sockets on one process, {arguments.events} events")
         for door in arguments.doors:
-            print(_line(door, _measure(door, arguments, home, env)))
+            print(_line(door, _measure(door, arguments, servers.home, servers.env)))
     return 0
 
 
@@ -72,7 +52,7 @@ def _measure(door: str, arguments: argparse.Namespace, home: Path, env: dict[str
         relay = children.spawn(
             [sys.executable, "manage.py", "relay"],
             death_signal=9,
-            env=os.environ | env,  # type: ignore[arg-type]
+            env=os.environ | env,
         )
         stack.callback(children.stop, relay, (15, 10))
         token, deal, change = _company()

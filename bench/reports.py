@@ -10,21 +10,19 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
 import random
 import resource
-import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from prometric import embedded
+import django
+
+from bench.servers import started
 
 MONTHS = 10
 LINES = 2
@@ -48,33 +46,16 @@ def main() -> int:
     parser.add_argument("--one", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        _setup()
+        django.setup()
         print(json.dumps(_measure(**json.loads(asked.one))))
         return 0
-    with ExitStack() as stack:
-        home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
-        database = stack.enter_context(embedded.EmbeddedPostgres(home))
-        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="bench.settings",
-            DATABASE_URL=database.url,
-            REDIS_URL=valkey.url,
-            SECRET_KEY=secrets.token_urlsafe(50),
-            VAR_DIR=str(asked.keep or home / "var"),
-            LOG_LEVEL="WARNING",
-        )
-        _setup()
-        known = home / "place.json"
+    var = {"VAR_DIR": str(asked.keep)} if asked.keep else {}
+    with started(asked.home, **var) as servers:
+        known = servers.home / "place.json"
         if not known.exists():
             known.write_text(json.dumps(_load(asked.orders)))
         _show(json.loads(known.read_text()))
     return 0
-
-
-def _setup() -> None:
-    import django
-
-    django.setup()
 
 
 # --- rows -----------------------------------------------------------------------------------

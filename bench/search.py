@@ -9,15 +9,11 @@ Precision is the share of the first ten that have all the words meant, of as man
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import secrets
 import statistics
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -25,7 +21,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.goods import BRANDS, COLORS, FORMS, GOODS, SYLLABLES, TRADES, VERBS
-from prometric import embedded
+from bench.servers import started
 
 COMPANIES = 40
 # BGN and what people make of it; not the way that search folds letters.
@@ -57,20 +53,7 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=200, help="of each sort")
     parser.add_argument("--home", type=Path, help="keep the database there")
     asked = parser.parse_args()
-    with ExitStack() as stack:
-        home = asked.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prometric-bench-")))
-        database = stack.enter_context(embedded.EmbeddedPostgres(home))
-        valkey = stack.enter_context(embedded.EmbeddedValkey(home))
-        (home / "var/static").mkdir(parents=True, exist_ok=True)
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="bench.settings", DATABASE_URL=database.url, REDIS_URL=valkey.url,
-            SECRET_KEY=secrets.token_urlsafe(50), VAR_DIR=str(home / "var"), ALLOWED_HOSTS="*",
-            LOG_LEVEL="WARNING", RATE_LIMIT_PREMIUM="1000000000",
-        )  # fmt: skip
-
-        import django
-
-        django.setup()
+    with started(asked.home):
         _report(asked)
     return 0
 
