@@ -25,18 +25,21 @@ DOING_WORDS = """
 """
 DOING = frozenset(DOING_WORDS.split())
 # Verbs of asking, after words that a verb must follow.
-ASKING_WORDS = """
+ASKING_VERBS = """
     show tell list find search look see view check count calculate compute compare explain describe
     give get know understand name display summarize summarise sum total analyze analyse forecast
     predict estimate report read help let say think guess figure share pull print walk run review
     recap remind inform hear have be do learn expect afford reach meet hit rank sort group filter
     break provide present suggest recommend advise point clarify confirm verify identify determine
     detail outline track monitor watch visualize visualise chart plot graph brief answer ask discuss
-    talk project please just also quickly maybe start more a an the my our your this that these
-    those some any all it its what which who how when where why as to from for with of in on at by
-    if so i we you keep go come wait
+    talk project start keep go come wait
 """
-ASKING = frozenset(ASKING_WORDS.split())
+# What may stand there and is no verb.
+SMALL_WORDS = """
+    please just also quickly maybe more a an the my our your this that these those some any all it
+    its what which who how when where why as to from for with of in on at by if so i we you
+"""
+ASKING = frozenset((ASKING_VERBS + SMALL_WORDS).split())
 # Of those, what a sentence of asking begins with.
 TELLING_WORDS = "show tell list find search look see view check count calculate compute compare give"
 TELLING = frozenset(TELLING_WORDS.split())
@@ -96,14 +99,12 @@ OBJECT = re.compile(
     r"(?:the|this|that|these|those|it|them|my|our|his|her|their|another|(?:ord|inv|dl|prd|pay|po)-\d)\b"
 )
 NO_VERB_WORDS = """
-    in on at by for of to from with about under over between during before after since until per
-    than through across against among behind beyond despite except inside outside near within
-    without like unlike and or but nor so if whether because while is are was were be been am do
-    does did has have had can could will would shall should may might must what which who whom whose
-    when where why how all both half some any none most many much more less few several each every
-    other such same only even not no yes here there then now today yesterday tomorrow also too very
-    quite me us you they we he she it as plus minus versus vs that this those these include
-    including excluding exclude need want please
+    about under over between during before after since until per than through across against among
+    behind beyond despite except inside outside near within without like unlike and or but nor
+    whether because while is are was were been am does did has had can could will would shall should
+    may might must whom whose both half none most many much less few several each every other such
+    same only even not no yes here there then now today yesterday tomorrow too very quite me us they
+    he she plus minus versus vs include including excluding exclude need want
 """
 NO_VERB = frozenset(NO_VERB_WORDS.split()) | ASKING
 # What begins like an order and is a question: "drop in sales", "change log", "orders shipped".

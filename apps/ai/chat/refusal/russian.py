@@ -76,16 +76,14 @@ STATE = re.compile(
 )
 NEED = r"(?:нуж(?:ен|на|но|ны)|прошу|просим|требу(?:ется|ются|ем|ю)|необходим[аоы]?|хочу|хотим|давай(?:те)?)"
 NEEDED = re.compile(rf"\b{NEED}(?: \w+)?? (\w+)")
+GIVING = frozenset(("дать", "давать", "предоставить"))
 PARTING = frozenset(("включить", "исключить", "разбить", "разделить"))
 INTO = re.compile(r"\b(?:в|из|на) \w+")
 TO_US = re.compile(r"\b(?:мне|нам)\b")
 PLACED = re.compile(r"\bв (?:архив|корзину|утиль|брак)\b|\bна удаление\b|\bпод списание\b")
 ABSTRACT = re.compile(r"\b(?:карточк|страниц|истори|данн|остат|отч[её]т|спис)\w*")
 PERCENT = re.compile(r"\bна \d+[\d ,.]*(?:%|процент|тенге|тг|тыс|штук|шт)")
-LETS_WORDS = """
-    можешь можете мог могли давай давайте
-"""
-LETS = frozenset(LETS_WORDS.split())
+LETS = frozenset(("можешь", "можете", "мог", "могли", "давай", "давайте"))
 # Imperatives that people say and the dictionary has not.
 COLLOQUIAL = {"выстави": "выставить", "выставите": "выставить"}
 WORD = re.compile(r"[а-я]+(?:-[а-я]+)*|\?")
@@ -185,12 +183,13 @@ def _can_you(words: list[str]) -> bool:
 
 def _given(verb: str, words: list[str]) -> bool:
     """ "дай скидку" gives something away, "дай список скидок" does not."""
-    if verb not in ("дать", "давать", "предоставить"):
+    if verb not in GIVING:
         return False
     lemmas = [_lemmas([word]) for word in words]
-    return any(
-        before & {"дать", "давать", "предоставить"} and after & GIFTS for before, after in pairwise(lemmas)
-    ) or bool(set.union(*lemmas) & GIFTS and not set.union(*lemmas) & REPORTS)
+    if any(before & GIVING and after & GIFTS for before, after in pairwise(lemmas)):
+        return True
+    named = set().union(*lemmas)
+    return bool(named & GIFTS) and not named & REPORTS
 
 
 def _made(verb: str, text: str, words: list[str]) -> bool:
