@@ -1,8 +1,19 @@
 """The same settings with what makes tests quick and quiet; same database engine, same cache."""
 
-from prometric.settings import *  # noqa: F403
-from prometric.settings import DATABASES
+import os
 
+# The plugin of a test run names its servers; a tool that only reads the settings (mypy) has none.
+for _name, _nobody in (
+    ("SECRET_KEY", "only for tests, never for a server"),
+    ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"),
+    ("REDIS_URL", "redis://127.0.0.1:1/0"),
+):
+    os.environ[_name] = os.environ.get(_name) or _nobody
+
+from prometric.settings import *  # noqa: E402, F403
+from prometric.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "laptop"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
