@@ -1,17 +1,7 @@
 """The same settings with what makes tests quick and quiet; same database engine, same cache."""
 
-import os
-
-# The plugin of a test run names its servers; a tool that only reads the settings (mypy) has none.
-for _name, _nobody in (
-    ("SECRET_KEY", "only for tests, never for a server"),
-    ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none"),
-    ("REDIS_URL", "redis://127.0.0.1:1/0"),
-):
-    os.environ[_name] = os.environ.get(_name) or _nobody
-
-from prometric.settings import *  # noqa: E402, F403
-from prometric.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+from prometric.settings import *  # noqa: F403
+from prometric.settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "laptop"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -45,7 +45,7 @@ def sources(*folders: str, tests: bool) -> Iterator[Path]:
 
 def imported(paths: Iterator[Path]) -> dict[str, str]:
     """{third party's top-level module: a file that imports it}."""
-    found = {}
+    found: dict[str, str] = {}
     for path in paths:
         for node in ast.walk(ast.parse(path.read_bytes())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
