@@ -227,6 +227,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.analytics.tasks.refresh_forecasts",
         "schedule": crontab(hour=6, minute=0),
     },
+    "check-reservations": {
+        "task": "apps.inventory.tasks.check_reservations",
+        "schedule": crontab(hour=1, minute=10),
+    },
     "rebuild-search": {"task": "apps.search.tasks.rebuild_all", "schedule": crontab(hour=2, minute=0)},
     "fit-models": {"task": "apps.ai.tasks.fit_models", "schedule": crontab(hour=3, minute=0)},
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
