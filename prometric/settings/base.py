@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.kernel.api.middleware.LanguageMiddleware",
     "apps.kernel.api.throttling.RateLimitMiddleware",
+    "apps.kernel.api.bodies.BodyLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
