@@ -9,6 +9,7 @@ from apps.finance.models import (
     DUE,
     Allocation,
     CreditNote,
+    CreditNoteItem,
     EsfStatus,
     InvoiceItem,
     InvoiceStatus,
@@ -16,6 +17,7 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
     PaymentMethod,
+    VatEntry,
 )
 from apps.inventory.models import VatRate
 from apps.kernel.api.fields import (
@@ -213,7 +215,20 @@ class PaymentRefunded(PaymentRecorded):
     amount = MoneyField(min_value=None)
 
 
-class CreditNoteItem(InvoiceCreditNote):
+class CreditNoteLine(RowSerializer):
+    """What a credit note takes of one line of its invoice."""
+
+    id = UUIDField()
+    invoice_item_id = UUIDField()
+    description = CharField(source="invoice_item.description")
+    quantity = QuantityField(allow_null=True)
+    tax = PercentField()
+    net_amount = MoneyField(source="net")
+    vat_amount = MoneyField(source="vat")
+    amount = MoneyField()
+
+
+class CreditNoteRow(InvoiceCreditNote):
     """One credit note of the list."""
 
     invoice_id = UUIDField()
@@ -221,6 +236,12 @@ class CreditNoteItem(InvoiceCreditNote):
     customer_id = UUIDField()
     customer_name = CharField(source="customer.name")
     created_at = MomentField()
+
+
+class CreditNoteDetail(CreditNoteRow):
+    """One credit note with its lines."""
+
+    items = children(CreditNoteLine, CreditNoteItem.objects.all, key="credit_note_id")
 
 
 class CreditNoteIssued(Serializer):
@@ -257,6 +278,49 @@ class Statement(Serializer):
     debit_turnover = MoneyField()
     credit_turnover = MoneyField()
     closing_balance = MoneyField(min_value=None)
+    on_account = MoneyField()
+    settlement = MoneyField(min_value=None)
+    settlement_direction = CharField()
+
+
+class VatEntryItem(RowSerializer):
+    """One row of the VAT register; what was taken back is negative."""
+
+    id = UUIDField()
+    kind = EnumField(VatEntry.Kind)
+    day = DateField()
+    document_id = UUIDField()
+    document_number = CharField()
+    customer_id = UUIDField()
+    customer_name = CharField(source="customer.name")
+    order_id = UUIDField(allow_null=True)
+    order_number = CharField(source="order.number", allow_null=True)
+    invoice_id = UUIDField(allow_null=True)
+    invoice_number = CharField(source="invoice.number", allow_null=True)
+    line_id = UUIDField(allow_null=True)
+    product_id = UUIDField(allow_null=True)
+    tax = PercentField()
+    tax_category = computed(CharField(allow_null=True), "tax_category", using=_or_null)
+    net_amount = MoneyField(source="net", min_value=None)
+    vat_amount = MoneyField(source="vat", min_value=None)
+    created_at = MomentField()
+
+
+class VatAtRate(Serializer):
+    rate = PercentField()
+    net = MoneyField(min_value=None)
+    vat = MoneyField(min_value=None)
+
+
+class VatOfPeriod(Serializer):
+    """A month or a quarter of the register: `2026-11`, `2026-Q4`."""
+
+    period = CharField()
+    date_from = DateField()
+    date_to = DateField()
+    net = MoneyField(min_value=None)
+    vat = MoneyField(min_value=None)
+    rates = VatAtRate(many=True)
 
 
 class VatRateItem(RowSerializer):

@@ -7,5 +7,6 @@ routes = [
     ("finance/payments", views.PaymentViewSet, "payment"),
     ("finance/credit-notes", views.CreditNoteViewSet, "credit-note"),
     ("finance/customers", views.AccountViewSet, "customer-account"),
+    ("finance/vat-register", views.VatRegisterViewSet, "vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
 ]

@@ -15,6 +15,8 @@ from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.payments import record_payment, refund_payment
 from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
 
+from apps.finance.services.vat import enter_services, enter_shipment
+
 __all__ = [
     "allocate_payment",
     "cancel_invoice",
@@ -22,6 +24,8 @@ __all__ = [
     "delete_drafts_of_order",
     "delete_invoice",
     "draft_invoice_of_order",
+    "enter_services",
+    "enter_shipment",
     "follow_order",
     "issue_credit_note",
     "mail_invoice",
