@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -98,6 +99,11 @@ def user_names(user_ids: list[UUID]) -> dict[UUID, str]:
 def organization(organization_id: UUID) -> Organization:
     """The organization's own record."""
     return Organization.objects.get(pk=organization_id)
+
+
+def pays_vat(organization_id: UUID, on: date) -> bool:
+    """Whether the organization adds VAT to what it sells on a local day."""
+    return Organization.objects.values_list("vat_payer", flat=True).get(pk=organization_id)
 
 
 def logo(*, actor: Actor) -> File:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models import Product, StockItem, VatRate
@@ -27,6 +28,7 @@ class Priced(Protocol):
 
     price: Decimal
     vat_rate: Decimal | None
+    tax_category: str
     vat_included: bool
 
 
@@ -78,27 +80,21 @@ def rates_in_force(on: date) -> set[Decimal]:
     return set(_rates(on).values())
 
 
-def standard_rate_sql(on: date) -> QuerySet:
-    """The standard rate as a sub-select: PostgreSQL reads it once a statement."""
-    return VatRate.objects.filter(_holds(on), code=STANDARD).values("rate")[:1]
+def effective_rate_sql(on: date) -> Case:
+    """The rate of products on a local day: their own, else their category's, else the standard one.
+
+    The standard rate is a sub-select that PostgreSQL reads once a statement; few have another category.
+    """
+    rates = VatRate.objects.filter(_holds(on)).values("rate")
+    standard = Subquery(rates.filter(code=STANDARD)[:1])
+    return Case(
+        When(vat_rate__isnull=False, then=F("vat_rate")),
+        When(tax_category__in=("", STANDARD), then=standard),
+        default=Coalesce(Subquery(rates.filter(code=OuterRef("tax_category"))[:1]), standard),
+    )
 
 
 # --- what a line of a document takes from its product ---------------------------------------
-
-
-def default_line_tax(product: Priced, on: date) -> Decimal:
-    """The product's own VAT rate, else the standard one of the day."""
-    return product.vat_rate if product.vat_rate is not None else standard_rate(on)
-
-
-def default_line_price(product: Priced, on: date) -> Decimal:
-    """The net price of a line whose price was not given: without the VAT that the price includes (C7).
-
-    650,000 with 12 % included → 580,357.14.
-    """
-    if not product.vat_included:
-        return product.price
-    return product.price - money.vat_inside(product.price, default_line_tax(product, on))
 
 
 def require_sellable(products: Product | Iterable[Product], *, field: str = "productId") -> None:
