@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.accounts.models import Membership, Organization, Session, User
 from apps.accounts.permissions import effective
@@ -101,9 +102,9 @@ def organization(organization_id: UUID) -> Organization:
     return Organization.objects.get(pk=organization_id)
 
 
-def pays_vat(organization_id: UUID, on: date) -> bool:
-    """Whether the organization adds VAT to what it sells on a local day."""
-    return Organization.objects.values_list("vat_payer", flat=True).get(pk=organization_id)
+def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet:
+    """Whether the organization adds VAT to what it sells on a local day: one row of one column."""
+    return Organization.objects.filter(pk=organization_id).values("vat_payer")
 
 
 def logo(*, actor: Actor) -> File:

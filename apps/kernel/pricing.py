@@ -166,8 +166,8 @@ def agree(
     """
     price = _agreed(sent, tax, kept, offered, field)
     if price is not None:
-        for name in PRICES:
-            money.require_money(getattr(price, name), field=f"{field}.{name}")
+        for amount in (price.unit_price, price.unit_price_with_tax):
+            money.require_money(amount, field=field)
     return price
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from apps.accounts import selectors as accounts
 from apps.crm.models import Deal, DealProduct
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
@@ -39,7 +38,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
         columns=COLUMNS,
     )
     day = clock.local_date(deal.created_at)
-    payer = bool(sent) and accounts.pays_vat(deal.organization_id, day)
+    payer = bool(sent) and inventory.pays_vat(deal.organization_id, day)
     known = {row["id"]: row for row in found.before}
     products = Product.objects.in_bulk({line.product_id for line in found.wanted})
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
@@ -52,7 +51,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
             inventory.require_sellable(product, field=f"products.{place}.product_id")
         line.position = place + 1
         terms = price_line(
-            values,
+            {"quantity": line.quantity, "discount": line.discount, **values},
             on=day,
             payer=payer,
             field=f"products.{place}",

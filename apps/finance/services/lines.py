@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.accounts import selectors as accounts
 from apps.finance.models import Invoice, InvoiceItem
 from apps.finance.services.parts import OrderLines
+from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.inventory.services import default_tax, price_line, warn_of_taxes_not_in_force
 from apps.inventory.translated import text
@@ -64,7 +64,7 @@ def lines_of(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
     products = Product.objects.in_bulk(ids) if ids else {}
     known = {row["id"]: row for row in found.before}
     on = tax_date(invoice)
-    payer = accounts.pays_vat(invoice.organization_id, on)
+    payer = inventory.pays_vat(invoice.organization_id, on)
     billed = OrderLines.of(invoice, ids)
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         before = known.get(line.pk)
@@ -72,6 +72,7 @@ def lines_of(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
         if before is not None and product is not None and before["product_id"] != product.pk:
             before = None
             _forget(line, values)
+            values = {"discount": line.discount, **values}
         if (
             product is None
             and line.product_id
@@ -183,7 +184,7 @@ def _put(line: InvoiceItem, terms: LineTerms, sums: LineAmounts) -> None:
 
 def _whole(order: Order, invoice: Invoice) -> dict[str, Any]:
     on = tax_date(invoice)
-    tax, category = default_tax(None, on, payer=accounts.pays_vat(invoice.organization_id, on))
+    tax, category = default_tax(None, on, payer=inventory.pays_vat(invoice.organization_id, on))
     price = pricing.price_of(order.total_amount, tax, tax_included=True)
     sums = pricing.inside(order.total_amount, tax)
     title = order.deal.title if order.deal is not None else None

@@ -9,7 +9,6 @@ import pytest
 
 from apps.finance import services
 from apps.finance.documents import amounts
-from apps.finance.documents.lines import Line, spread, sums_of
 from apps.finance.models import Invoice
 from apps.finance.tests.factories import draft, issued, line, make_deal, make_product, win
 from apps.finance.tests.papers import LONG_NAME, fonts, give_details, make_buyer, pages, paper
@@ -160,35 +159,6 @@ def test_long_documents_repeat_their_header_and_keep_their_end_together(company)
 
 
 # --- sums that add up ------------------------------------------------------------------------
-
-
-def documented(net: str, tax: str, quantity: str = "1") -> Line:
-    vat = (Decimal(net) * Decimal(tax) / 100).quantize(Decimal("0.01"))
-    return Line(None, "x", "", Decimal(quantity), Decimal(tax), Decimal(net), vat, Decimal(net) + vat)
-
-
-@pytest.mark.parametrize(
-    ("lines", "adjustment"),
-    [
-        ([("18000000", "12")], "2340000"),
-        ([("100", "16"), ("100", "16"), ("100", "16")], "-0.01"),
-        ([("100", "16"), ("200", "5"), ("33.33", "0")], "1000"),
-        ([("100", "0"), ("100", "16")], "-216"),
-        ([("0", "16"), ("0", "0")], "77.77"),
-    ],
-)
-def test_an_adjustment_is_spread_to_the_last_tiyn(lines, adjustment):
-    entered = [documented(*each) for each in lines]
-    spreaded = spread(entered, Decimal(adjustment))
-    before, after = sums_of(entered), sums_of(spreaded)
-    assert after.gross == before.gross + Decimal(adjustment)
-    assert all(each.net + each.vat == each.gross and each.gross >= 0 for each in spreaded)
-    assert (after.net, after.vat) == (sum(r[1] for r in after.rates), sum(r[2] for r in after.rates))
-
-
-def test_the_rest_of_the_rounding_lies_in_the_last_line():
-    lines = spread([documented("100", "0")] * 3, Decimal(100))
-    assert [each.gross for each in lines] == [Decimal("133.33"), Decimal("133.33"), Decimal("133.34")]
 
 
 def test_the_tax_invoice_of_a_won_deal_adds_up_to_the_agreed_amount(company):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts import selectors as accounts
+from apps.inventory import selectors
 from apps.inventory.errors import ReceiptExceedsOrder
 from apps.inventory.events import (
     PurchaseOrderCancelled,
@@ -149,7 +149,7 @@ def receive_purchase(
     lines = {line.pk: line for line in PurchaseOrderLine.objects.filter(purchase_order=order)}
     arrived = arrivals(lines, items)
     _refuse_excess(lines, arrived)
-    payer = accounts.pays_vat(order.organization_id, date or clock.today())
+    payer = selectors.pays_vat(order.organization_id, date or clock.today())
     move(
         [
             Change(lines[pk].product_id, quantity, unit_cost=unit_cost(lines[pk], payer=payer))

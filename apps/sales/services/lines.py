@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apps.accounts import selectors as accounts
 from apps.crm.selectors import DealLine
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
@@ -145,9 +144,12 @@ def laid_over(
         columns=COLUMNS,
     )
     known = {row["id"]: (row["product_id"], terms_of(row)) for row in found.before}
-    wanted = [{**item, "product_id": row.product_id} for item, row in zip(given, found.wanted, strict=True)]
+    wanted = [
+        {"product_id": row.product_id, "quantity": row.quantity, "discount": row.discount, **item}
+        for item, row in zip(given, found.wanted, strict=True)
+    ]
     asked = sold({item["product_id"] for item in wanted})
-    payer = accounts.pays_vat(order.organization_id, on)
+    payer = inventory.pays_vat(order.organization_id, on)
     lines = price_lines(wanted, asked, on=on, payer=payer, known=known)
     lines = with_adjustment(lines, order.adjustment_amount)
     for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):

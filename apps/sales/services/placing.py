@@ -118,7 +118,8 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
     if not rows:
         raise not_found("customerId")
     payment_terms, credit_limit, balance, *address, rates, seller_pays_vat = rows[0][:9]
-    inventory.remember_rates(on, {code: Decimal(rate) for code, rate in rates or ()})
+    rates_of_day = {code: Decimal(rate) for code, rate in rates or ()}
+    inventory.remember_law(on, rates_of_day, payer=seller_pays_vat)
     return Terms(
         customer_id,
         payment_terms,
