@@ -61,7 +61,7 @@ def _payment_request(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     has_goods = any(sale.type_of(line.product_id) in GOODS for line in sale.lines)
     return "invoice", {
         **_base(sale, speech, "invoice", sale.invoice.number, sale.invoice.issue_date),
-        **table(sale, sale.lines, speech, discounts=True),
+        **table(sale, sale.lines, speech, one_price=True, discounts=True),
         "due": speech.day(sale.invoice.due_date),
         "knp": PAYMENT_FOR_GOODS if has_goods else PAYMENT_FOR_SERVICES,
         "notes": sale.invoice.notes,
@@ -104,7 +104,7 @@ def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     quantity = sum((line.quantity for line in services), money.ZERO)
     return "act", {
         **_base(sale, speech, "act", sale.invoice.number, day),
-        **table(sale, services, speech),
+        **table(sale, services, speech, one_price=True),
         "quantity": speech.quantity(quantity),
         **_form(speech, "50", "Р-1"),
     }

@@ -16,18 +16,19 @@ from apps.inventory.translated import text, text_in
 LONG = 4
 
 
-def table(sale: Sale, lines: list[Line], speech: Speech, *, discounts: bool = False) -> dict[str, Any]:
+def table(
+    sale: Sale, lines: list[Line], speech: Speech, *, one_price: bool = False, discounts: bool = False
+) -> dict[str, Any]:
     """The context of a document's table of lines: rows, totals, VAT by rate, the total in words.
 
-    `price` and `sum` of a row are those that the paper's heading says: without VAT where all was agreed so,
-    else with VAT, and a line that was agreed without it is marked.
-
     Args:
+        one_price: the paper has one column of prices and one of sums, `price` and `sum` of a row: without VAT
+            where all was agreed so, else with VAT, and a line that was agreed without it is marked.
         discounts: the paper has a column of them, so prices are before discount.
     """
     sums = sums_of(lines)
     taxed = sale.invoice.organization.vat_payer
-    net_prices = taxed and shown_net(lines)
+    net_prices = one_price and taxed and shown_net(lines)
     shown = _Shown(taxed, net_prices, discounts)
     rows = [_row(place, line, sale, speech, shown) for place, line in enumerate(lines, 1)]
     return {
