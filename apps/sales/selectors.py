@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, F, Max, Sum, Value, Window
+from django.db.models import Count, DecimalField, F, Max, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
+from apps.crm.models import Customer
 from apps.kernel import clock
-from apps.sales.models import COUNTED, OPEN, Order, OrderItem
+from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
-    """What a customer's confirmed orders will still be invoiced for, in tenge (domain.md §3.6)."""
-    rest = Greatest(F("total_amount") - F("invoiced_amount"), Value(Decimal(0)), output_field=MONEY)
-    orders = Order.objects.filter(customer_id=customer_id, status__in=COUNTED)
+    """What a customer's confirmed orders will still be billed for, in tenge (decisions.md §4)."""
+    unbilled = F("total_amount") - F("invoiced_amount") - F("credited_amount")
+    return _rest(Order.objects.filter(customer_id=customer_id), unbilled, without)
+
+
+def claimed_by_prepaid_orders(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
+    """What a customer's confirmed prepaid orders still wait for of the money on account, in tenge."""
+    prepaid = Order.objects.filter(customer_id=customer_id, payment_terms=Customer.PaymentTerms.PREPAYMENT)
+    return _rest(prepaid, F("total_amount") - F("credited_amount") - F("paid_amount"), without)
+
+
+def _rest(orders: QuerySet[Order], rest: Any, without: UUID | None) -> Decimal:
+    orders = orders.filter(status__in=COUNTED)
     if without is not None:
         orders = orders.exclude(pk=without)
-    return orders.aggregate(total=Coalesce(Sum(rest), Value(Decimal(0)), output_field=MONEY))["total"]
+    positive = Greatest(rest, Value(Decimal(0)), output_field=MONEY)
+    return orders.aggregate(total=Coalesce(Sum(positive), Value(Decimal(0)), output_field=MONEY))["total"]
 
 
 def customer_metrics(customer_id: UUID) -> tuple[int, Decimal, date | None]:
@@ -79,6 +91,14 @@ def product_in_use(product_id: UUID) -> bool:
 def product_has_lines(product_id: UUID) -> bool:
     """Whether any order, finished ones too, has a line of the product."""
     return OrderItem.objects.filter(product_id=product_id).exists()
+
+
+def stock_claims(order_ids: Collection[UUID]) -> dict[UUID, dict[UUID, Decimal]]:
+    """{order that waits for goods: {product: what may be kept for it}}; one query."""
+    rows = Order.objects.filter(pk__in=order_ids, status__in=WAITING).values_list("pk", "stock_needed")
+    return {
+        pk: {UUID(product): Decimal(quantity) for product, quantity in needed.items()} for pk, needed in rows
+    }
 
 
 def customer_in_use(customer_id: UUID) -> bool:

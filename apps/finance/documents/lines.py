@@ -8,10 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apps.inventory.models import Product, VatRate
+from apps.inventory.models import VatRate
 from apps.kernel import money
-
-GOODS = (Product.Type.PRODUCT, Product.Type.MATERIAL, Product.Type.MANUFACTURED, Product.Type.BUNDLE)
 
 
 @dataclass(frozen=True, slots=True)

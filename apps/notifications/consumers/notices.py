@@ -5,6 +5,7 @@ Whoever acted is told like everybody else, except of a deal that they took over 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from apps.accounts.models import User
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.models import Customer, Deal
 from apps.finance.events import InvoiceOverdue, PaymentReceived
-from apps.inventory.events import StockLow
+from apps.inventory.events import ReservationsAdrift, StockLow
 from apps.inventory.models import Product
 from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
@@ -176,6 +177,21 @@ def stock_low(row: OutboxEvent) -> None:
     )
 
 
+@told.on(ReservationsAdrift)
+def reservations_adrift(row: OutboxEvent) -> None:
+    """To who looks after the stock: the books were wrong, and why is worth finding out."""
+    was = row.payload
+    named = ", ".join(was["products"][:10]) + (" …" if len(was["products"]) > 10 else "")
+    tell(
+        row,
+        holders(*WAREHOUSE, workspace_id=row.workspace_id),
+        NoticeType.SYSTEM,
+        key="reservations_adrift",
+        params={"products": named, "freed": was["freed"], "differing": was["differing"]},
+        data={"products": was["products"], "freed": was["freed"], "differing": was["differing"]},
+    )
+
+
 @told.on(ProductionOrderCreated, ProductionCompleted)
 def production(row: OutboxEvent) -> None:
     """To the shop floor; that it is done, to whom the sales order matters as well."""
@@ -215,17 +231,21 @@ def invoice_money(row: OutboxEvent) -> None:
         people = holders("INVOICES_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
     customer = Customer.everything.filter(pk=was["customer_id"]).values_list("name", flat=True).first()
     data: dict[str, Any] = {"invoiceId": was["invoice_id"], "customerId": was["customer_id"]}
-    params = {"customer": customer}
+    params: dict[str, Any] = {"customer": customer}
+    key = ""
     if row.name == InvoiceOverdue.name:
         kind = NoticeType.INVOICE_OVERDUE
+        if Decimal(was.get("on_account", 0)) > 0:
+            key, params["held"] = "invoice_overdue_with_money", was["on_account"]
+            data["onAccount"] = number(was["on_account"])
         params |= {"number": was["number"], "amount": was["due_amount"], "day": was["due_date"]}
         data |= {"invoiceNumber": was["number"], "amount": number(was["due_amount"])}
     else:
-        kind = NoticeType.PAYMENT_RECEIVED
+        kind, key = NoticeType.PAYMENT_RECEIVED, "" if was["invoice_id"] else "payment_on_account"
         params |= {"number": was["invoice_number"], "amount": was["amount"]}
         data |= {
             "invoiceNumber": was["invoice_number"],
             "paymentId": was["payment_id"],
             "amount": number(was["amount"]),
         }
-    tell(row, people, kind, params=params, data=data | {"orderId": was["order_id"]})
+    tell(row, people, kind, key=key, params=params, data=data | {"orderId": was["order_id"]})

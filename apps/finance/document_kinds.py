@@ -1,0 +1,85 @@
+"""Which papers an invoice has, and their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.finance.models import ISSUED
+from apps.inventory.models import Product
+
+# What is handed over as a thing; everything else is a work or a service.
+GOODS = (Product.Type.PRODUCT, Product.Type.MATERIAL, Product.Type.MANUFACTURED, Product.Type.BUNDLE)
+
+
+class Document(models.TextChoices):
+    INVOICE = "invoice", _("Invoice for payment")
+    SCHET_FAKTURA = "schet-faktura", _("Tax invoice (printed form)")
+    WAYBILL = "waybill", _("Waybill Z-2")
+    ACT = "act", _("Certificate of work R-1")
+
+
+class Reason(models.TextChoices):
+    """Why an invoice does not have a paper."""
+
+    NOT_ISSUED = "NOT_ISSUED", _("The invoice is not issued")
+    NOT_VAT_PAYER = "NOT_VAT_PAYER", _("The organization is not a VAT payer")
+    NOT_SHIPPED = "NOT_SHIPPED", _("Nothing was shipped for the invoice's order")
+    NO_GOODS = "NO_GOODS", _("There are no goods to release")
+    NO_SERVICES = "NO_SERVICES", _("There are no works or services")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides. `types`: of the lines' products, None for a line without one (a service)."""
+
+    status: str
+    vat_payer: bool
+    types: frozenset[str | None]
+    shipped: bool
+
+    @classmethod
+    def of(cls, *, status: str, vat_payer: bool, types: Iterable[str | None], shipped: bool) -> Facts:
+        return cls(status, vat_payer, frozenset(types), shipped)
+
+
+def why_not(document: str, facts: Facts) -> Reason | None:
+    """Why there is no such paper, or None.
+
+    The счёт на оплату always is, a draft's and a cancelled one's say so; the papers of a sale need one.
+    """
+    if document == Document.INVOICE:
+        return None
+    if document == Document.WAYBILL:
+        if not facts.shipped:
+            return Reason.NOT_SHIPPED
+        return None if facts.types.intersection(GOODS) else Reason.NO_GOODS
+    if facts.status not in ISSUED:
+        return Reason.NOT_ISSUED
+    if document == Document.SCHET_FAKTURA:
+        return None if facts.vat_payer else Reason.NOT_VAT_PAYER
+    return None if facts.types.difference(GOODS) else Reason.NO_SERVICES
+
+
+def base_url() -> str:
+    """Where every paper of an invoice lies; whoever writes documents of an order leaves these out."""
+    return f"{settings.PUBLIC_URL}/api/v1/finance/invoices/"
+
+
+def links(invoice_id: UUID, number: str, facts: Facts) -> list[dict[str, Any]]:
+    """An invoice's papers as pages show them, named in the language in force."""
+    return [
+        {
+            "type": document.value,
+            "name": f"{document.label} {number}.pdf",
+            "url": f"{base_url()}{invoice_id}/pdf?document={document.value}",
+        }
+        for document in Document
+        if why_not(document, facts) is None
+    ]

@@ -1,0 +1,157 @@
+"""The demo organization, its people, goods and opening stock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.accounts import selectors as accounts
+from apps.accounts import services as account_services
+from apps.accounts.models import Membership, Organization, User
+from apps.hr import services as hr
+from apps.hr.models import Employee
+from apps.inventory import services as inventory
+from apps.kernel import tenancy
+from apps.kernel.actor import Actor
+from laptop.demo import data
+
+EMAIL = "demo@prometric.kz"
+
+
+@dataclass
+class Demo:
+    """What the year of trade needs to know."""
+
+    actor: Actor
+    password: str
+    sellers: list[UUID]
+    products: dict[str, UUID]
+
+
+def found() -> Demo:
+    """The company with everything that it needs to trade."""
+    actor, password = register()
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        return Demo(actor, password, sellers=hire(actor, password), products=stock_up(actor))
+
+
+def register() -> tuple[Actor, str]:
+    """The organization with its owner, verified; the password is made up anew for each installation."""
+    password = f"Alatau-{secrets.token_urlsafe(9)}"
+    user = account_services.register(
+        email=EMAIL,
+        password=password,
+        first_name="Нұрдәулет",
+        last_name="Ахматов",
+        phone="+77001234567",
+        organization_name=data.ORGANIZATION,
+        organization_bin=data.BIN,
+    )
+    with tenancy.system("demo"):
+        User.objects.filter(pk=user.pk).update(
+            email_verified_at=timezone.now(), is_staff=True, is_superuser=True
+        )
+        membership = Membership.objects.get(user=user)
+        Organization.objects.filter(pk=membership.organization_id).update(
+            status=Organization.Status.ACTIVE,
+            legal_name="Товарищество с ограниченной ответственностью «Алатау Техника»",
+            address="050000, Қазақстан, Алматы қ., Абай даңғ. 150",
+            phone="+77272501234",
+            email="info@alatau-technika.kz",
+            director="Ахматов Н. Б.",
+            accountant="Нұрланова Ж. С.",
+            bank_name="АО «Народный Банк Казахстана»",
+            iban="KZ476010131000179714",
+            bic="HSBKKZKX",
+            kbe="17",
+            vat_certificate_series="60001",
+            vat_certificate_number="1234567",
+            vat_certificate_date=dt.date(2024, 2, 1),
+        )
+        return accounts.actor_for(membership), password
+
+
+def hire(actor: Actor, password: str) -> list[UUID]:
+    """Departments and employees; returns the sellers' employee ids."""
+    departments = {
+        code: hr.create_department(actor=actor, name=name, code=code, budget=Decimal(budget)).pk
+        for name, code, budget in data.DEPARTMENTS
+    }
+    sellers = []
+    for number, (first, last, position, department, role, salary) in enumerate(data.EMPLOYEES, start=1):
+        employee: Employee = hr.create_employee(
+            actor=actor,
+            email=f"employee{number}@prometric.kz",
+            password=password,
+            first_name=first,
+            last_name=last,
+            phone=f"+7701{number:07d}",
+            role=role,
+            permissions=data.SALES_RIGHTS if department == "SALES" else (),
+            department_id=departments[department],
+            position=position,
+            salary=Decimal(salary),
+            hire_date=dt.date(2024, 1, 15) + dt.timedelta(days=23 * number),
+        )
+        hr.approve_employee(employee.pk, actor=actor)
+        if department == "SALES":
+            sellers.append(employee.pk)
+    hr.update_department(departments["SALES"], actor=actor, head_id=sellers[0])
+    return sellers
+
+
+def stock_up(actor: Actor) -> dict[str, UUID]:
+    """Products of every type, suppliers, and opening stock received by purchase orders."""
+    products: dict[str, UUID] = {}
+    opening: dict[str, int] = {}
+    parts = {"BND-001": data.BUNDLE, "MAN-001": data.CABINET}
+    for code, kind, name, category, unit, price, cost, minimum, stock in data.PRODUCTS:
+        made = inventory.create_product(
+            actor=actor,
+            code=code,
+            name=name[1],
+            type=kind,
+            category=category[1],
+            unit=unit,
+            price=Decimal(price),
+            cost=Decimal(cost),
+            min_stock=Decimal(minimum) or None,
+            translations=_translations(name=name, category=category),
+            bom=[
+                {"component_id": products[part], "quantity": Decimal(count)}
+                for part, count in parts.get(code, [])
+            ],
+        )
+        products[code] = made.id
+        opening[code] = stock
+    for firm, email, codes in data.SUPPLIERS:
+        supplier = inventory.create_supplier(actor=actor, name=firm, email=email)
+        items = [
+            {
+                "product_id": products[code],
+                "quantity": Decimal(opening[code]),
+                "unit_price": Decimal(next(p[6] for p in data.PRODUCTS if p[0] == code)),
+            }
+            for code in codes
+        ]
+        order = inventory.create_purchase_order(actor=actor, supplier_id=supplier.pk, items=items)
+        inventory.order_purchase(order.pk, actor=actor)
+        inventory.receive_purchase(order.pk, actor=actor)
+    inventory.adjust_stock(
+        products["MAN-001"],
+        actor=actor,
+        type="IN",
+        quantity=Decimal(opening["MAN-001"]),
+        reference="Остаток на начало",
+    )
+    return products
+
+
+def _translations(**names: tuple[str, ...]) -> dict[str, Any]:
+    return {key: dict(zip(("kk", "ru", "en"), value, strict=True)) for key, value in names.items()}

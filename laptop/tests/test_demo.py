@@ -1,0 +1,151 @@
+"""The demo company: loaded by its command as on a first start, its books are those of a real company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import F
+from django.test import override_settings
+
+from apps.accounts.models import Membership
+from apps.crm.models import Customer
+from apps.finance.models import DUE, CreditNote, Invoice, LedgerEntry, Payment
+from apps.finance.tests.reconciling import reconcile, total
+from apps.kernel import clock, outbox, tenancy
+from apps.kernel.models import OutboxEvent, OutgoingMail
+from apps.notifications.models import Notification
+from apps.sales.models import Order
+from conftest import ApiClient, Member, sign_in
+from laptop.demo.company import EMAIL
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
+
+FINANCE = "/api/v1/finance"
+DASHBOARD = "/api/v1/analytics/finance/dashboard"
+
+
+@dataclass
+class Loaded:
+    """What the command left: its owner, and the note with the sign-in."""
+
+    owner: Member
+    note: str
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Loaded]:
+    """Loaded once for all tests here, in a transaction that is rolled back after them."""
+    home: Path = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(VAR_DIR=home):
+            call_command("seed", if_empty=True, verbosity=0)
+        with tenancy.system("test"):
+            membership = Membership.objects.select_related("user", "organization").get(user__email=EMAIL)
+            owner = sign_in(membership)
+        yield Loaded(owner, (home / "demo.txt").read_text())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: Loaded) -> Iterator[Member]:
+    """The owner, whose workspace is in force."""
+    actor = loaded.owner.actor
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        yield loaded.owner
+
+
+def test_the_printed_sign_in_is_let_in(loaded: Loaded, demo: Member) -> None:
+    [(email, password)] = re.findall(r"(\S+@\S+)\s+(\S+)\n", loaded.note)
+    answer = ApiClient().post("/api/v1/auth/login", {"email": email, "password": password})
+    assert answer.status_code == 200, answer.json()
+
+
+def test_what_was_shipped_is_billed_on_its_day(demo: Member) -> None:
+    shipped = Order.objects.filter(shipped_at__isnull=False)
+    assert shipped.count() > 80
+    for order in shipped:
+        invoice = Invoice.objects.get(order=order)
+        assert invoice.sent_at is not None
+        assert order.shipped_at is not None
+        assert (invoice.amount, invoice.issue_date) == (
+            order.total_amount,
+            clock.local_date(order.shipped_at),
+        )
+    assert not Invoice.objects.filter(sent_at__isnull=False, order__shipped_at__isnull=True).exists()
+
+
+def test_invoices_are_paid_in_full_in_parts_late_and_not_yet(demo: Member) -> None:
+    today = clock.today()
+    states = set(Invoice.objects.values_list("status", flat=True))
+    assert states >= {"sent", "partial", "paid", "overdue"}
+    paid = Invoice.objects.filter(status="paid")
+    assert paid.count() > Invoice.objects.filter(status__in=DUE).count() * 4
+    assert paid.filter(paid_date__gt=F("due_date")).exists()
+    assert any(invoice.payments.filter(kind="payment").count() == 2 for invoice in paid)
+    overdue = Invoice.objects.filter(status="overdue")
+    assert overdue.filter(paid_amount=0).exists()
+    assert overdue.filter(paid_amount__gt=0).exists()
+    days = [(today - invoice.due_date).days for invoice in overdue]
+    assert 5 <= min(days) <= max(days) <= 100
+    assert not Invoice.objects.filter(status__in=["sent", "partial"], due_date__lt=today).exists()
+
+
+def test_every_account_reconciles(demo: Member) -> None:
+    for customer in Customer.objects.order_by("pk"):
+        balance = reconcile(customer).balance
+        path = f"{FINANCE}/customers/{customer.pk}/statement"
+        since = {"dateFrom": (clock.today() - timedelta(days=366)).isoformat()}
+        shown = demo.client.get(path, since).json()["data"]
+        assert Decimal(str(shown["closingBalance"])) == balance
+    assert total(Customer.objects.all(), "balance") == total(LedgerEntry.objects.all())
+
+
+def test_one_piece_came_back(demo: Member) -> None:
+    note, refund = CreditNote.objects.get(), Payment.objects.get(kind="refund")
+    assert note.amount == -refund.amount
+    assert (note.invoice_id, note.reason) == (refund.invoice_id, refund.reason)
+    assert note.invoice.status == "paid"
+
+
+def test_the_finance_dashboard_has_figures_everywhere(demo: Member) -> None:
+    data = demo.client.get(DASHBOARD, {"period": "year"}).json()["data"]
+    for age, found in data["receivables"]["aging"].items():
+        assert found["count"] > 0, age
+        assert found["amount"] > 0, age
+    assert Decimal(str(data["receivables"]["amount"])) == -total(Customer.objects.all(), "balance")
+    assert data["cash"]["received"] > data["cash"]["refunded"] > 0
+    assert data["vat"]["due"] > 0
+    assert data["topDebtors"][0]["overdue"] > 0
+    months = {day.month for day in Payment.objects.values_list("date", flat=True)}
+    assert len(months) >= 8
+
+
+def test_numbers_grow_with_time(demo: Member) -> None:
+    for model in (Order, Invoice, Payment):
+        numbers = model.objects.order_by("created_at").values_list("number", flat=True)
+        places = [tuple(map(int, number.split("-")[1:])) for number in numbers]
+        assert places == sorted(places)
+        assert len(set(places)) == len(places)
+
+
+def test_nobody_is_mailed_and_only_the_last_days_are_news(demo: Member) -> None:
+    assert not OutgoingMail.objects.exists()
+    old = clock.day_start(clock.today()) - timedelta(days=7)
+    assert OutboxEvent.objects.filter(created_at__lt=old).count() > 2000
+    outbox.drain()
+    assert not OutgoingMail.objects.exists()
+    assert mail.outbox == []
+    assert not OutboxEvent.objects.filter(delivered_at__isnull=True).exists()
+    told = Notification.objects.filter(user=demo.user)
+    assert 0 < told.count() <= 40
+    assert not told.filter(created_at__lt=old).exists()
