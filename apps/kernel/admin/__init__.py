@@ -10,9 +10,12 @@ from apps.kernel.admin.base import (
     default_workspace,
     explain,
 )
+from apps.kernel.admin.lines import AGREEMENT, LineForm
 from apps.kernel.admin.whole import PartInline, WholeAdmin, WorkspaceForm
 
 __all__ = [
+    "AGREEMENT",
+    "LineForm",
     "PartInline",
     "ReadOnlyInline",
     "ReadOnlyMixin",
