@@ -43,8 +43,8 @@ class Reason(models.TextChoices):
 class Facts:
     """What decides.
 
-    `types`: of the lines' products, None for a line without one (a service). `turned_over`: it stands alone, or
-    its order is delivered.
+    `types`: of the lines' products, None for a line without one (a service). `turned_over`: it stands
+    alone, or its order is delivered.
     """
 
     status: str

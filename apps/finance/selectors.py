@@ -27,8 +27,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
-from apps.finance.document_kinds import Facts, links
 from apps.finance import turnovers
+from apps.finance.document_kinds import Facts, links
 from apps.finance.models import (
     DUE,
     ISSUED,

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth, TruncQuarter
+from django.db.models.functions import TruncMonth, TruncQuarter
+from django.utils.translation import gettext_lazy as _
 
 from apps.finance.models import Payment, VatEntry
 from apps.kernel import money
@@ -19,6 +20,13 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Kind = VatEntry.Kind
 DELIVERED = (Kind.SHIPMENT, Kind.SERVICE)
+
+
+class By(models.TextChoices):
+    """How a year is cut."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +78,8 @@ class PeriodSum:
 
 
 def by_period(start: date, end: date, by: str) -> list[PeriodSum]:
-    """The months or quarters of a span that have a turnover, `by` "month" or "quarter"; one statement."""
-    months, cut = (3, TruncQuarter("day")) if by == "quarter" else (1, TruncMonth("day"))
+    """The months or quarters of a span that have a turnover, one statement."""
+    months, cut = (3, TruncQuarter("day")) if by == By.QUARTER else (1, TruncMonth("day"))
     rows = _between(start, end, None).annotate(period=cut).order_by().values_list("period", "tax")
     found: dict[date, list[RateSum]] = {}
     for first, *sums in rows.annotate(n=Sum("net"), v=Sum("vat")).order_by("period", "-tax"):

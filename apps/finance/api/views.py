@@ -16,7 +16,7 @@ from apps.finance.api import bodies, documents, filters, serializers
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
-from apps.kernel.api.fields import ChoiceField, IntegerField
+from apps.kernel.api.fields import EnumField, IntegerField
 from apps.kernel.api.filters import DAY, BadValue
 from apps.kernel.api.schema import TableSchema
 from apps.kernel.api.serializers import Done, Serializer
@@ -198,7 +198,7 @@ class YearQuery(Serializer):
     """By default this year by month."""
 
     year = IntegerField(required=False, min_value=1900, max_value=2200)
-    by = ChoiceField(choices=("month", "quarter"), default="month")
+    by = EnumField(turnovers.By, default=turnovers.By.MONTH.value)
 
 
 class VatRegisterViewSet(ViewSet):

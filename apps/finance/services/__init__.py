@@ -14,7 +14,6 @@ from apps.finance.services.issuing import cancel_invoice, mark_overdue
 from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.payments import record_payment, refund_payment
 from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
-
 from apps.finance.services.vat import enter_services, enter_shipment
 
 __all__ = [
