@@ -6,3 +6,4 @@ Without them the process is in local mode: the embedded servers under `var/` and
 
 from prometric.settings.api import *  # noqa: F403  (after base: it may refine, never the reverse)
 from prometric.settings.base import *  # noqa: F403
+from prometric.settings.workplace import *  # noqa: F403

@@ -1,7 +1,8 @@
-"""The back office's base: platform staff see every tenant, and save through the same services.
+"""The back offices' base: screens that show and save by the same rules and services as the API.
 
-`StaffScopeMiddleware` puts the system scope in force for /admin/. A `TenantAdmin` is read-only until
-it names services: nothing in the back office skips a rule.
+A `TenantAdmin` is read-only until it names services: nothing in the back office skips a rule. What a visitor
+sees and may do is the membership's permission catalogue (`rights.py`), inside the scope that the site's
+middleware has put in force.
 """
 
 from __future__ import annotations
@@ -11,51 +12,21 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.db import DataError, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.defaults import bad_request
 from unfold.admin import ModelAdmin, TabularInline
 
-from apps.kernel import history, tenancy
+from apps.kernel import history, tenancy, warnings
 from apps.kernel.actor import Actor
+from apps.kernel.admin.refusals import explain, put_on, spread
+from apps.kernel.admin.rights import RightsMixin, is_offered, offered
+from apps.kernel.admin.steps import StepsMixin
 from apps.kernel.errors import DomainError
-
-
-class StaffScopeMiddleware:
-    """Everything under /admin/ runs in one transaction over every organization."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/admin/"):
-            return self.get_response(request)
-        with tenancy.system("back office"):
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What PostgreSQL cannot read, such as a null character in a filter's address, is a bad request."""
-        if not request.path_info.startswith("/admin/") or not isinstance(exception, DataError):
-            return None
-        transaction.set_rollback(True)
-        return bad_request(request, exception)
-
-
-def explain(error: DomainError) -> str:
-    """A refusal as a sentence for a person."""
-    parts = [str(error.text)]
-    for key, value in error.details.items():
-        shown = "; ".join(map(str, value)) if isinstance(value, list) else value
-        parts.append(f"{key}: {shown}")
-    return " · ".join(parts)
 
 
 class ReadOnlyMixin:
@@ -72,10 +43,24 @@ class ReadOnlyMixin:
 
 
 class TenantInline(TabularInline):
-    """Children of a tenant's row; read-only unless `has_*_permission` say otherwise."""
+    """Children of a tenant's row, seen by who sees the parent and written by who writes it (`TenantAdmin`).
+
+    `part` is the name under which the parent's service takes them; `resource` guards children that not
+    everybody may see who sees the parent.
+    """
 
     extra = 0
     show_change_link = False
+    part = ""
+    resource = ""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self.resource or self.admin_site.may(request, f"{self.resource}_VIEW")  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 class ReadOnlyInline(ReadOnlyMixin, TenantInline):
@@ -88,40 +73,56 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(ModelAdmin):
-    """Lists with the organization in front; writes only by the services that a subclass names.
+class TenantAdmin(StepsMixin, RightsMixin, ModelAdmin):
+    """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);
     `data` is the form's changed data, foreign keys as `<name>_id`. Override `service_data` to shape it.
+    `resource` names the permissions (`DEALS` → DEALS_VIEW, DEALS_CREATE …), `steps` what comes next.
     """
 
     create_service: Callable[..., Any] | None = None
     update_service: Callable[..., Any] | None = None
     delete_service: Callable[..., Any] | None = None
+    # What a service calls a field, where the form calls it otherwise.
+    field_names: dict[str, str] = {}
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
+    warn_unsaved_form = True
+    view_on_site = False
+
+    # ------------------------------------------------------------------ what is seen
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """No list offers a range, and Django takes an address that has half of one for its own mistake."""
-        return not lookup.endswith("__range") and super().lookup_allowed(lookup, value, request)
+        """Only what the list's own filters ask."""
+        return is_offered(lookup, offered(self.get_list_filter(request), self.date_hierarchy))
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        return to_field == self.opts.pk.name
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = list(super().get_list_display(request))
-        has_organization = any(f.name == "organization" for f in self.model._meta.fields)
-        return [*shown, "organization"] if has_organization and "organization" not in shown else shown
+        if self._spans and "organization" not in shown:
+            shown.append("organization")
+        return shown
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         found = super().get_queryset(request)
         related = (
             list(self.list_select_related) if isinstance(self.list_select_related, (list, tuple)) else []
         )
-        if any(f.name == "organization" for f in self.model._meta.fields):
+        if self._spans:
             related.append("organization")
         return found.select_related(*related) if related else found
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.create_service is not None and super().has_add_permission(request)
+    @property
+    def _spans(self) -> bool:
+        has_organization = any(f.name == "organization" for f in self.model._meta.fields)
+        return has_organization and self.admin_site.spans_organizations
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.create_service is not None and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.update_service is not None and super().has_change_permission(request, obj)
@@ -129,13 +130,34 @@ class TenantAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.delete_service is not None and super().has_delete_permission(request, obj)
 
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Who may only look at the parent may only look at its children."""
+        found = super().get_inline_instances(request, obj)
+        writes = self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
+        for inline in () if writes else found:
+            inline.has_add_permission = inline.has_change_permission = _nobody
+            inline.has_delete_permission = _nobody
+        return found
+
+    def get_urls(self) -> list[Any]:
+        return [*self.step_urls(), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return {**found, **self.bulk_actions(request)}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk:
+            context["actions_detail"] = self.shown_steps(request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # ------------------------------------------------------------------ services
+
     def actor(self, request: HttpRequest, obj: Any) -> Actor:
-        """The staff user acting inside the object's own workspace."""
-        return Actor.system(
-            organization_id=obj.organization_id,
-            workspace_id=getattr(obj, "workspace_id", None) or default_workspace(obj.organization_id),
-            user_id=request.user.pk,
-        )
+        """On whose behalf a service changes `obj`."""
+        return self.admin_site.actor(request, obj)
 
     def run(
         self, request: HttpRequest, obj: Any, service: Callable[..., Any], *args: Any, **data: Any
@@ -163,6 +185,11 @@ class TenantAdmin(ModelAdmin):
         if done:
             self.message_user(request, _("%(count)d done") % {"count": done}, messages.SUCCESS)
 
+    def tell_warnings(self, request: HttpRequest) -> None:
+        """What was accepted but looks wrong, in amber."""
+        for warning in warnings.collected():
+            self.message_user(request, warning["message"], messages.WARNING)
+
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         """The form's changed fields as the service's keyword arguments."""
         data = {}
@@ -177,12 +204,15 @@ class TenantAdmin(ModelAdmin):
         return data
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        data = self.service_data(request, form, change)
+        self.write(request, obj, self.service_data(request, form, change), change)
+
+    def write(self, request: HttpRequest, obj: Any, data: dict[str, Any], change: bool) -> None:
+        """The one service call."""
         if not change:
-            data.pop("organization_id", None)
-            data.pop("workspace_id", None)
             made = self.run(request, obj, type(self).create_service, **data)  # type: ignore[arg-type]
-            obj.pk = made.pk
+            if isinstance(made, self.model):
+                obj.__dict__.update(made.__dict__)
+            obj.pk = made.pk if hasattr(made, "pk") else made.id
             obj._state.adding = False
         elif data:
             self.run(request, obj, type(self).update_service, obj.pk, **data)  # type: ignore[arg-type]
@@ -200,14 +230,70 @@ class TenantAdmin(ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.run(request, obj, type(self).delete_service, obj.pk)  # type: ignore[arg-type]
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, type(self).delete_service)  # type: ignore[arg-type]
+    # The outbox is the history; Django's own log would be a second one without a tenant.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nothing."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Nothing."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Nothing."""
+
+    # ------------------------------------------------------------------ answers
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """A new record opens, since its next steps are there."""
+        if {"_popup", "_addanother"} & request.POST.keys():
+            return super().response_add(request, obj, post_url_continue)
+        return self._saved(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        if {"_popup", "_addanother"} & request.POST.keys():
+            return super().response_change(request, obj)
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        self.tell_warnings(request)
+        self.message_user(request, _("Saved: %(name)s") % {"name": obj}, messages.SUCCESS)
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(name, args=(obj.pk,)))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return self._explained(request, super().changeform_view, *args, **kwargs)
+        """A refusal of a service puts its sentences at the fields of the same form; nothing is saved."""
+        warnings.collect()
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            request.refusal = error  # type: ignore[attr-defined]
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return _refused(form, request, self.field_names) if hasattr(request, "refusal") else form
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        if hasattr(request, "refusal") and request.refusal is not None:
+            parts: dict[str, list[Any]] = {}
+            whole = {inline.part: formset for formset, inline in zip(formsets, inlines, strict=True)}
+            for formset, inline in zip(formsets, inlines, strict=True):
+                formset.is_valid()
+                rows = [row for row in formset.forms if kept(row)]
+                parts.setdefault(getattr(inline, "part", ""), []).extend(rows)
+            request.refusal = spread(request.refusal, parts, whole)
+        return formsets, inlines
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return self._explained(request, super().delete_view, *args, **kwargs)
+        """A refusal shows as a message on the record, and nothing is deleted."""
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, *args, **kwargs)
+        except DomainError as error:
+            self.message_user(request, explain(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Who changed what, by whichever door: the object's events."""
@@ -224,17 +310,27 @@ class TenantAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "admin/outbox_history.html", context)
 
-    def _explained(self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """A refusal shows as a message on the same page, and nothing is saved."""
-        try:
-            with transaction.atomic():
-                return view(request, *args, **kwargs)
-        except DomainError as error:
-            self.message_user(request, explain(error), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+
+def kept(row: forms.BaseForm) -> bool:
+    """Whether a child's form stands for a row that the service gets."""
+    data = getattr(row, "cleaned_data", None)
+    if not data or data.get("DELETE"):
+        return False
+    instance = getattr(row, "instance", None)
+    return row.has_changed() or (instance is not None and not instance._state.adding)
 
 
-def default_workspace(organization_id: Any) -> Any:
-    """The default workspace of an organization, for rows that belong to the organization alone."""
-    workspaces = apps.get_model("accounts", "Workspace").everything
-    return workspaces.get(organization_id=organization_id, is_default=True).pk
+def _nobody(request: HttpRequest, obj: Any = None) -> bool:
+    return False
+
+
+def _refused(form_class: Any, request: Any, names: dict[str, str]) -> Any:
+    """The same form, which says after its own checks what the service refused."""
+
+    class Refused(form_class):  # type: ignore[misc]
+        def full_clean(self) -> None:
+            super().full_clean()
+            if request.refusal is not None:
+                put_on(self, request.refusal, names)
+
+    return Refused

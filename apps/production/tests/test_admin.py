@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.inventory.models import BomComponent
 from apps.kernel.models import OutboxEvent
 from apps.production import services
@@ -113,10 +112,7 @@ def test_opening_and_changing_by_hand(company, staff, cabinet):
     made = ProductionOrder.objects.get()
     assert (made.quantity, made.priority, made.number[-4:]) == (3, "high", "0001")
     assert len(works(made)) == 2
-    assert (
-        OutboxEvent.objects.get(name="production.created").actor_id
-        == User.objects.get(email="staff@prometric.kz").pk
-    )
+    assert OutboxEvent.objects.get(name="production.created").actor_id == company.owner.pk
 
     change: dict[str, Any] = {
         "quantity": "4",
