@@ -177,6 +177,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 }
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["prometric.formats"]
 TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "/static/"

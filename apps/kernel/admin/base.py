@@ -23,6 +23,8 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from apps.kernel import history, tenancy, warnings
 from apps.kernel.actor import Actor
+from apps.kernel.admin import columns
+from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
 from apps.kernel.admin.refusals import explain, put_on, spread
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.steps import StepsMixin
@@ -42,6 +44,12 @@ class ReadOnlyMixin:
         return False
 
 
+TYPED: dict[Any, dict[str, Any]] = {
+    models.DecimalField: {"form_class": NumberField, "widget": NumberWidget},
+    models.DateField: {"form_class": DateField},
+}
+
+
 class TenantInline(TabularInline):
     """Children of a tenant's row, seen by who sees the parent and written by who writes it (`TenantAdmin`).
 
@@ -53,6 +61,7 @@ class TenantInline(TabularInline):
     show_change_link = False
     part = ""
     resource = ""
+    formfield_overrides = TYPED
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self.resource or self.admin_site.may(request, f"{self.resource}_VIEW")  # type: ignore[attr-defined]
@@ -87,6 +96,7 @@ class TenantAdmin(StepsMixin, RightsMixin, ModelAdmin):
     # What a service calls a field, where the form calls it otherwise.
     field_names: dict[str, str] = {}
     list_per_page = 50
+    formfield_overrides = TYPED
     show_full_result_count = False
     list_filter_submit = True
     warn_unsaved_form = True
@@ -105,7 +115,15 @@ class TenantAdmin(StepsMixin, RightsMixin, ModelAdmin):
         shown = list(super().get_list_display(request))
         if self._spans and "organization" not in shown:
             shown.append("organization")
-        return shown
+        return [
+            columns.column(self.model, name) if isinstance(name, str) and not hasattr(self, name) else name
+            for name in shown
+        ]
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        """Columns are callables here, and links are by name."""
+        links = self.list_display_links or self.list_display[:1]
+        return [each for each in list_display if getattr(each, "__name__", each) in links]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         found = super().get_queryset(request)
