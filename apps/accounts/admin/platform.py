@@ -155,4 +155,4 @@ class SessionAdmin(ReadOnlyMixin, ModelAdmin):
     )
     list_filter = ("revoked_at",)
     search_fields = ("user__email",)
-    exclude = ("token_id",)
+    exclude = ("token_id", "exchanges")

@@ -20,6 +20,7 @@ from apps.production.tests.factories import (
     stock_of,
     works,
 )
+from conftest import refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +177,7 @@ def test_a_circle_is_refused_in_the_back_office(company, staff, cabinet, steel):
         bom_form(cabinet, **{"components-0-component": rack.pk}),
         follow=True,
     )
-    assert answer.context["messages"]
+    assert refusals(answer)
     assert BomComponent.objects.get(product=cabinet).component_id == steel.pk
 
 
