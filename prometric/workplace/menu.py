@@ -126,7 +126,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     actor = actor_of(request)
     if actor is None:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     for title, items in MENU:
         shown = [
             {"title": item.title, "link": link, "icon": item.icon}

@@ -149,7 +149,7 @@ def _next(request: HttpRequest) -> str:
 def sign_out(request: HttpRequest, site: Any) -> HttpResponse:
     """End this sign-in; its row ends, too, so that its sockets close."""
     place = request.session.get(KEY)
-    if request.method == "POST" and place is not None:
+    if request.method == "POST" and place is not None and request.user.is_authenticated:
         services.end_session(place["session"], user_id=request.user.pk)
         auth.logout(request)
     return HttpResponseRedirect(reverse("admin:login"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
-from django.forms.forms import NON_FIELD_ERRORS
 from django.utils.functional import Promise
 
 from apps.kernel.errors import DomainError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,7 +41,7 @@ class RightsMixin:
     """
 
     resource = ""
-    rights: dict[str, str | None] = {}
+    rights: Mapping[str, str | None] = {}
     admin_site: Any
 
     def right(self, does: str) -> str | None:

@@ -22,7 +22,7 @@ class PlatformScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/platform/"):
             return self.get_response(request)
-        request.current_app = "platform"  # type: ignore[attr-defined]
+        request.current_app = "platform"
         with tenancy.system("platform"):
             response = self.get_response(request)
             if response.status_code >= 500:

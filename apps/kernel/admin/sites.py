@@ -66,7 +66,7 @@ class PlatformSite(ScopedSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return user.is_active and user.is_superuser  # type: ignore[union-attr]
+        return user.is_active and user.is_superuser
 
     def may(self, request: HttpRequest, permission: str) -> bool:
         return self.has_permission(request)
