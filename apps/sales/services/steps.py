@@ -6,6 +6,7 @@ two writers wait for each other; and it judges only what it has locked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -108,16 +109,20 @@ def ship_order(
     tracking_number: str = "",
     carrier: str = "",
     estimated_delivery: date | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
 ) -> Shipment:
     """confirmed, processing → shipped: the goods leave the stock under the order's number.
 
+    Args:
+        items: `order_item_id` or `product_id`, and `quantity`; all that was ordered.
     Raises:
         InvalidTransition
+        NotFound, Invalid: `items` name what the order does not have, or not all of it.
         StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
     """
     order, _customer = _take(order_id)
     _require_next(order, S.SHIPPED)
-    goods.issue(order, actor=actor)
+    goods.issue(order, actor=actor, items=items)
     now = timezone.now()
     shipment = Shipment.objects.create(
         **tenant_of(order),
