@@ -109,6 +109,8 @@ class ConfirmOrder(Serializer):
 
 
 class ShippedLineBody(Serializer):
+    """A line of the order by its id, or all lines of a product."""
+
     order_item_id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField(required=False, allow_null=True)
     quantity = QuantityField()
