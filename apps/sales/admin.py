@@ -23,6 +23,7 @@ SUMS = (
     "total_amount",
     "payment_status",
     "invoiced_amount",
+    "credited_amount",
     "paid_amount",
     "refund_amount",
 )

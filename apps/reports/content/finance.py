@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
+from apps.crm.models import Customer
 from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, Payment, PaymentKind
 from apps.finance.models import PaymentMethod as Method
 from apps.kernel import money
@@ -98,13 +99,25 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
     rows = (
         _receivables(ask)
         .order_by()
-        .values("customer_id", "customer__name")
+        .values("customer_id", "customer__name", "customer__on_account")
         .annotate(**_ages(ask), owed=Sum(OWED), bills=Count("pk"))
         .order_by("-owed", "customer_id")
     )
-    return list(
-        rows.values_list("customer__name", "bills", *(f"age_{place}" for place in range(len(AGES))), "owed")
-    )
+    ages = tuple(f"age_{place}" for place in range(len(AGES)))
+    owing = [
+        (*row, row[-2] - row[-1])
+        for row in rows.values_list("customer__name", "bills", *ages, "owed", "customer__on_account")
+    ]
+    # Who owes nothing and has money on account: the table adds up to all balances.
+    others = _holders(ask).exclude(pk__in=rows.values("customer_id")).order_by("-on_account", "pk")
+    nothing = (0, *[money.ZERO] * len(AGES), money.ZERO)
+    return owing + [(name, *nothing, held, -held) for name, held in others.values_list("name", "on_account")]
+
+
+def _holders(ask: Ask) -> QuerySet[Customer]:
+    """Customers who have money on account."""
+    found = Customer.objects.filter(on_account__gt=0)
+    return found.filter(pk__in=ask.filters["customerId"]) if "customerId" in ask.filters else found
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
@@ -162,6 +175,10 @@ def _figures(ask: Ask) -> list[Figure]:
             owed["owed"] or money.ZERO,
         ),
         Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), owed["overdue"] or money.ZERO),
+        Figure(
+            Words("Клиент шоттарындағы ақша", "Деньги на счетах клиентов", "Money on account"),
+            _holders(ask).aggregate(held=Sum("on_account"))["held"] or money.ZERO,
+        ),
     ]
     if ask.may("PAYMENTS_VIEW"):
         came = _payments(ask).aggregate(
@@ -266,6 +283,8 @@ FINANCE = Subject(
                 Column(Words("Шоттар", "Счетов", "Invoices"), Kind.INTEGER, width=10, total=True),
                 *(_money(*title) for title in AGE_TITLES),
                 _money("Барлығы", "Всего", "Total"),
+                _money("Клиент шотында", "На счёте клиента", "On account"),
+                _money("Қалғаны", "Итого к получению", "Net"),
             ),
             _receivable_rows,
         ),

@@ -47,6 +47,7 @@ from apps.sales.services.goods import holder_of as holder_of
 from apps.sales.services.goods import stock_needed as stock_needed
 
 S = OrderStatus
+BILLED = ["version", "payment_status", "paid_amount", "invoiced_amount", "credited_amount"]
 NEXT: dict[str, frozenset[str]] = {
     S.PENDING: frozenset({S.CONFIRMED, S.CANCELLED}),
     S.CONFIRMED: frozenset({S.PROCESSING, S.SHIPPED, S.CANCELLED}),
@@ -296,5 +297,5 @@ def _move(
     if event is not None:
         announce(event, actor=actor, of=order)
         # Those who heard it may have booked money on the order.
-        order.refresh_from_db(fields=["version", "payment_status", "paid_amount", "invoiced_amount"])
+        order.refresh_from_db(fields=BILLED)
     return order
