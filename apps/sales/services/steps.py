@@ -82,10 +82,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
         customer_id=order.customer_id,
         total_amount=order.total_amount,
         delivery_date=order.delivery_date,
-        shortages=[
-            {"product_id": product_id, "quantity": quantity}
-            for product_id, quantity in sorted(shortages.items())
-        ],
+        shortages=[{"product_id": pk, "quantity": quantity} for pk, quantity in sorted(shortages.items())],
     )
     return _move(order, S.CONFIRMED, actor=actor, event=event, confirmed_at=timezone.now())
 
