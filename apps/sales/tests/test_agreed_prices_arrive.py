@@ -1,4 +1,4 @@
-"""Lines of an older database: they come over net, with their sums to the tiyn and their share of adjustments."""
+"""Lines of an older database come over net, with their sums to the tiyn and their share of adjustments."""
 
 from __future__ import annotations
 

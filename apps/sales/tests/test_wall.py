@@ -9,8 +9,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from apps.inventory import usage
 from apps.kernel import tenancy
-from apps.sales import services
 from apps.kernel.pricing import LineTerms
+from apps.sales import services
 from apps.sales.models import Order, OrderDocument, OrderItem, OrderStatusEntry, Shipment
 from apps.sales.services.lines import Line
 from apps.sales.services.placing import place
