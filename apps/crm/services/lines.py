@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from apps.crm.models import Deal, DealProduct
 from apps.inventory import selectors as inventory
@@ -26,7 +27,8 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
 
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the deal.
-        Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
+        Invalid: a product, or a part of a bundle, that is not sold (any more); a sum beyond what money
+            columns hold.
     """
     found = match(
         deal,
@@ -41,6 +43,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
     payer = bool(sent) and inventory.pays_vat(deal.organization_id, day)
     known = {row["id"]: row for row in found.before}
     products = Product.objects.in_bulk({line.product_id for line in found.wanted})
+    bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         before, product = known.get(line.pk), products.get(line.product_id)
         if before is not None and before["product_id"] != line.product_id:
@@ -49,6 +52,8 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
             raise not_found(f"products.{place}.product_id")
         if product is not None and before is None:
             inventory.require_sellable(product, field=f"products.{place}.product_id")
+            if product.type == Product.Type.BUNDLE:
+                bundles.setdefault(product.pk, f"products.{place}.product_id")
         line.position = place + 1
         terms = price_line(
             {"quantity": line.quantity, "discount": line.discount, **values},
@@ -61,6 +66,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
         )
         for name in (*TERMS, *SUMS):
             setattr(line, name, getattr(terms, name))
+    inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), day)
     return found
 

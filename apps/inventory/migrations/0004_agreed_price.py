@@ -74,7 +74,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="purchaseorderline",
             name="vat",
-            field=models.DecimalField(db_default=0, decimal_places=2, max_digits=18, verbose_name="VAT"),
+            field=models.DecimalField(
+                db_default=0, decimal_places=2, default=0, max_digits=18, verbose_name="VAT"
+            ),
         ),
         migrations.AddConstraint(
             model_name="product",

@@ -117,7 +117,7 @@ class PurchaseOrderLine(AgreedPrice, WorkspaceModel):
     discount = percent_column(_("discount, %"), default=0, db_default=0)
     tax = percent_column(_("VAT, %"), default=0, db_default=0)
     net = money_column(_("sum without VAT"))
-    vat = money_column(_("VAT"), db_default=0)
+    vat = money_column(_("VAT"), default=0, db_default=0)
     total_price = money_column(_("total"), default=0)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -47,6 +47,7 @@ class Sold:
 
     pk: UUID
     status: str
+    type: str
     price: Decimal
     vat_rate: Decimal | None
     tax_category: str
@@ -55,7 +56,7 @@ class Sold:
 
 def sold(product_ids: Collection[UUID]) -> dict[UUID, Sold]:
     """The workspace's products of these ids; one query."""
-    columns = ("pk", "status", "price", "vat_rate", "tax_category", "vat_included")
+    columns = ("pk", "status", "type", "price", "vat_rate", "tax_category", "vat_included")
     rows = Product.objects.filter(pk__in=product_ids).values_list(*columns)
     return {row[0]: Sold(*row) for row in rows}
 
@@ -78,16 +79,20 @@ def price_lines(
             longer sold.
     Raises:
         NotFound: a product that the workspace does not have.
-        Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
+        Invalid: a product, or a part of a bundle, that is not sold (any more); a sum beyond what money
+            columns hold.
     """
     lines = []
     there = {product_id for product_id, _terms in known.values()}
+    bundles: dict[UUID, str] = {}
     for index, item in enumerate(items):
         product = products.get(item["product_id"])
         if product is None:
             raise not_found(f"items.{index}.productId")
         if product.status != Product.Status.ACTIVE and product.pk not in there:
             inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.productId")
+        if product.type == Product.Type.BUNDLE and product.pk not in there:
+            bundles.setdefault(product.pk, f"items.{index}.productId")
         before, kept = known.get(item.get("id"), (None, None))  # type: ignore[arg-type]
         terms = price_line(
             item,
@@ -98,6 +103,7 @@ def price_lines(
             kept=kept if before == product.pk else None,
         )
         lines.append(Line(product.pk, terms, terms.sums))
+    inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.terms.tax for line in lines), on)
     return lines
 

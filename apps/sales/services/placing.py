@@ -39,7 +39,8 @@ SELECT customer.payment_terms, customer.credit_limit, customer.balance,
     (SELECT array_agg(ARRAY[code, rate::text]) FROM inventory_vatrate
         WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)),
     (SELECT vat_payer FROM accounts_organization WHERE id = customer.organization_id),
-    product.id, product.status, product.price, product.vat_rate, product.tax_category, product.vat_included
+    product.id, product.status, product.type, product.price, product.vat_rate, product.tax_category,
+    product.vat_included
 FROM crm_customer customer
 LEFT JOIN LATERAL (
     SELECT * FROM crm_address
