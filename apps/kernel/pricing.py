@@ -25,15 +25,7 @@ PRICES = ("unit_price", "unit_price_with_tax")
 # What decides a line's price in a body.
 AGREEMENT = (*PRICES, "tax_included")
 # What a line keeps of its price.
-TERMS = (
-    "quantity",
-    "discount",
-    "tax",
-    "tax_category",
-    "tax_included",
-    "unit_price",
-    "unit_price_with_tax",
-)
+TERMS = ("quantity", "discount", "tax", "tax_category", "tax_included", *PRICES)
 SUMS = ("net", "vat", "total")
 # The columns of a line's share in what its document was agreed at.
 AGREED = ("agreed_net", "agreed_vat", "agreed_total")
@@ -210,9 +202,8 @@ def _the_way(price: Price, tax_included: bool | None) -> Price:
 
 
 def shares(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """A signed sum of whole tiyn split by weights so that the shares add up: largest remainder, the last
-    of equals. No weight at all: equal shares. No share is larger than its weight while the sum is not larger
-    than theirs.
+    """A signed sum of tiyn split by weights (none at all: equally) so that the shares add up: by largest
+    remainder, the last of equals. No share exceeds its weight while the sum does not exceed theirs.
     """
     if not weights:
         return []
