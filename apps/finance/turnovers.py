@@ -52,9 +52,13 @@ class Settlement:
         return "customer_owes" if self.amount > 0 else "we_owe"
 
 
-def by_rate(start: date, end: date, *, customer_ids: Sequence[UUID] | None = None) -> list[RateSum]:
-    """The turnover of a span of days by rate, highest first; one statement."""
-    rows = _between(start, end, customer_ids).order_by().values_list("tax")
+def by_rate(start: date, end: date, narrowed: models.Q | None = None) -> list[RateSum]:
+    """The turnover of a span of days by rate, highest first; one statement.
+
+    Args:
+        narrowed: of which rows.
+    """
+    rows = _between(start, end).filter(narrowed or models.Q()).order_by().values_list("tax")
     found = rows.annotate(n=Sum("net"), v=Sum("vat")).order_by("-tax")
     return [RateSum(*row) for row in found]
 
@@ -80,7 +84,7 @@ class PeriodSum:
 def by_period(start: date, end: date, by: str) -> list[PeriodSum]:
     """The months or quarters of a span that have a turnover, one statement."""
     months, cut = (3, TruncQuarter("day")) if by == By.QUARTER else (1, TruncMonth("day"))
-    rows = _between(start, end, None).annotate(period=cut).order_by().values_list("period", "tax")
+    rows = _between(start, end).annotate(period=cut).order_by().values_list("period", "tax")
     found: dict[date, list[RateSum]] = {}
     for first, *sums in rows.annotate(n=Sum("net"), v=Sum("vat")).order_by("period", "-tax"):
         found.setdefault(first, []).append(RateSum(*sums))
@@ -94,9 +98,8 @@ def _period(first: date, months: int, rates: list[RateSum]) -> PeriodSum:
     return PeriodSum(name, first, last, rates)
 
 
-def _between(start: date, end: date, customer_ids: Sequence[UUID] | None) -> QuerySet[VatEntry]:
-    found = VatEntry.objects.filter(day__range=(start, end))
-    return found if customer_ids is None else found.filter(customer_id__in=customer_ids)
+def _between(start: date, end: date) -> QuerySet[VatEntry]:
+    return VatEntry.objects.filter(day__range=(start, end))
 
 
 def of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:

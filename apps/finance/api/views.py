@@ -194,10 +194,17 @@ class AccountViewSet(ViewSet):
         return first, last
 
 
+class QueryYearField(IntegerField):
+    """A year of a query, where everything is text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        return super().to_internal_value(int(data) if str(data).isascii() and str(data).isdigit() else data)
+
+
 class YearQuery(Serializer):
     """By default this year by month."""
 
-    year = IntegerField(required=False, min_value=1900, max_value=2200)
+    year = QueryYearField(required=False, min_value=1900, max_value=2200)
     by = EnumField(turnovers.By, default=turnovers.By.MONTH.value)
 
 

@@ -99,19 +99,26 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
     rows = (
         _receivables(ask)
         .order_by()
-        .values("customer_id", "customer__name", "customer__on_account")
+        .values("customer_id", "customer__name")
         .annotate(**_ages(ask), owed=Sum(OWED), bills=Count("pk"))
         .order_by("-owed", "customer_id")
     )
-    ages = tuple(f"age_{place}" for place in range(len(AGES)))
-    owing = [
-        (*row, row[-2] - row[-1])
-        for row in rows.values_list("customer__name", "bills", *ages, "owed", "customer__on_account")
+    return list(
+        rows.values_list("customer__name", "bills", *(f"age_{place}" for place in range(len(AGES))), "owed")
+    )
+
+
+def _account_rows(ask: Ask) -> list[tuple[Any, ...]]:
+    """(customer, owed of invoices, money on account, what is left to receive): adds up to the balances."""
+    owed = dict(
+        _receivables(ask).order_by().values_list("customer_id").annotate(owed=Sum(OWED, output_field=AMOUNT))
+    )
+    everybody = Customer.objects.filter(Q(pk__in=owed) | Q(pk__in=_holders(ask).values("pk")))
+    rows = [
+        (name, debt := owed.get(pk, money.ZERO), held, debt - held)
+        for pk, name, held in everybody.order_by("name", "pk").values_list("pk", "name", "on_account")
     ]
-    # Who owes nothing and has money on account: the table adds up to all balances.
-    others = _holders(ask).exclude(pk__in=rows.values("customer_id")).order_by("-on_account", "pk")
-    nothing = (0, *[money.ZERO] * len(AGES), money.ZERO)
-    return owing + [(name, *nothing, held, -held) for name, held in others.values_list("name", "on_account")]
+    return sorted(rows, key=lambda row: -row[3])
 
 
 def _holders(ask: Ask) -> QuerySet[Customer]:
@@ -121,8 +128,16 @@ def _holders(ask: Ask) -> QuerySet[Customer]:
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
-    """(rate, without VAT, VAT, with VAT) of the VAT register; of the filters it knows the customer's."""
-    found = turnovers.by_rate(ask.start, ask.end, customer_ids=ask.filters.get("customerId"))
+    """(rate, without VAT, VAT, with VAT) of the register; an amount is its order's, else its invoice's."""
+    narrowed = Q()
+    if "customerId" in ask.filters:
+        narrowed &= Q(customer_id__in=ask.filters["customerId"])
+    for name, lookup in (("minAmount", "gte"), ("maxAmount", "lte")):
+        if name in ask.filters:
+            of_order = Q(**{f"order__total_amount__{lookup}": ask.filters[name]})
+            alone = Q(order=None, **{f"invoice__amount__{lookup}": ask.filters[name]})
+            narrowed &= of_order | alone
+    found = turnovers.by_rate(ask.start, ask.end, narrowed)
     return [(row.rate, row.net, row.vat, row.net + row.vat) for row in found]
 
 
@@ -256,10 +271,21 @@ FINANCE = Subject(
                 Column(Words("Шоттар", "Счетов", "Invoices"), Kind.INTEGER, width=10, total=True),
                 *(_money(*title) for title in AGE_TITLES),
                 _money("Барлығы", "Всего", "Total"),
-                _money("Клиент шотында", "На счёте клиента", "On account"),
-                _money("Қалғаны", "Итого к получению", "Net"),
             ),
             _receivable_rows,
+        ),
+        Section(
+            "accounts",
+            Words("Клиенттермен есеп айырысу", "Расчёты с клиентами", "Customers' accounts"),
+            (
+                CUSTOMER,
+                _money("Шоттар бойынша берешек", "Долг по счетам", "Owed of invoices"),
+                _money("Клиент шотында", "На счёте клиента", "On account"),
+                Column(
+                    Words("Алынатын қалдық", "К получению", "To receive"), Kind.MONEY, width=18, total=True
+                ),
+            ),
+            _account_rows,
         ),
         Section(
             "vat",

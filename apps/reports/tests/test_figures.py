@@ -71,6 +71,7 @@ def test_finance_is_what_invoices_payments_and_the_dashboard_say(company):
     rates = [(rate["rate"], rate["net"], rate["vat"]) for rate in dash["vat"]["rates"]]
     assert [row[:3] for row in book["НДС"][1:-1]] == rates == [(16, 2500, 400), (12, 500, 60)]
     assert book["НДС"][-1] == ("Итого", 3000, 460, 3460)
+    assert book["Расчёты с клиентами"][1][1:] == (2740, 0, 2740)
     balance = company.client.get(f"/api/v1/customers/{customer.pk}").json()["data"]["balance"]
     assert balance == -shown["Дебиторская задолженность"]
     narrowed = figures(sheets(made(company, "finance", "excel", filters={"minAmount": "2000"}))["Сводка"])
