@@ -17,7 +17,6 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
     PaymentMethod,
-    VatEntry,
 )
 from apps.inventory.models import VatRate
 from apps.kernel.api.fields import (
@@ -288,46 +287,6 @@ class Statement(Serializer):
     on_account = MoneyField()
     settlement = MoneyField(min_value=None)
     settlement_direction = CharField()
-
-
-class VatEntryItem(RowSerializer):
-    """One row of the VAT register; what was taken back is negative."""
-
-    id = UUIDField()
-    kind = EnumField(VatEntry.Kind)
-    day = DateField()
-    document_id = UUIDField()
-    document_number = CharField()
-    customer_id = UUIDField()
-    customer_name = CharField(source="customer.name")
-    order_id = UUIDField(allow_null=True)
-    order_number = CharField(source="order.number", allow_null=True)
-    invoice_id = UUIDField(allow_null=True)
-    invoice_number = CharField(source="invoice.number", allow_null=True)
-    line_id = UUIDField(allow_null=True)
-    product_id = UUIDField(allow_null=True)
-    tax = PercentField()
-    tax_category = computed(CharField(allow_null=True), "tax_category", using=_or_null)
-    net_amount = MoneyField(source="net", min_value=None)
-    vat_amount = MoneyField(source="vat", min_value=None)
-    created_at = MomentField()
-
-
-class VatAtRate(Serializer):
-    rate = PercentField()
-    net = MoneyField(min_value=None)
-    vat = MoneyField(min_value=None)
-
-
-class VatOfPeriod(Serializer):
-    """A month or a quarter of the register: `2026-11`, `2026-Q4`."""
-
-    period = CharField()
-    date_from = DateField()
-    date_to = DateField()
-    net = MoneyField(min_value=None)
-    vat = MoneyField(min_value=None)
-    rates = VatAtRate(many=True)
 
 
 class VatRateItem(RowSerializer):

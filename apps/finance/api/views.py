@@ -11,15 +11,14 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from apps.crm.models import Customer
-from apps.finance import models, selectors, services, turnovers
+from apps.finance import models, selectors, services
 from apps.finance.api import bodies, documents, filters, serializers
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
-from apps.kernel.api.fields import EnumField, IntegerField
 from apps.kernel.api.filters import DAY, BadValue
 from apps.kernel.api.schema import TableSchema
-from apps.kernel.api.serializers import Done, Serializer
+from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 
@@ -192,48 +191,6 @@ class AccountViewSet(ViewSet):
         if errors:
             raise ValidationError(errors)
         return first, last
-
-
-class QueryYearField(IntegerField):
-    """A year of a query, where everything is text."""
-
-    def to_internal_value(self, data: Any) -> int:
-        return super().to_internal_value(int(data) if str(data).isascii() and str(data).isdigit() else data)
-
-
-class YearQuery(Serializer):
-    """By default this year by month."""
-
-    year = QueryYearField(required=False, min_value=1900, max_value=2200)
-    by = EnumField(turnovers.By, default=turnovers.By.MONTH.value)
-
-
-class VatRegisterViewSet(ViewSet):
-    """The VAT register: rows are written by deliveries, invoices and credit notes, and never changed."""
-
-    model = models.VatEntry
-    resource = "INVOICES"
-    filterset_class = filters.VatEntryFilters
-    table = {
-        "list": Action(gives=serializers.VatEntryItem, paged=True),
-        "periods": Action(
-            gives=serializers.VatOfPeriod,
-            query=YearQuery,
-            right="VIEW",
-            method="get",
-            detail=False,
-            many=True,
-            errors=(400,),
-            summary="VAT of a year by month or by quarter",
-        ),
-    }
-
-    def run_retrieve(self) -> Response:
-        asked = YearQuery(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        year = asked.validated_data.get("year") or clock.today().year
-        found = turnovers.by_period(date(year, 1, 1), date(year, 12, 31), asked.validated_data["by"])
-        return Response(serializers.VatOfPeriod(found, many=True).data)
 
 
 class VatRateViewSet(ViewSet):

@@ -2,6 +2,7 @@
 
 from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
+from apps.finance.services.deliveries import enter_services, enter_shipment
 from apps.finance.services.drafts import (
     create_invoice,
     delete_drafts_of_order,
@@ -14,7 +15,6 @@ from apps.finance.services.issuing import cancel_invoice, mark_overdue
 from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.payments import record_payment, refund_payment
 from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
-from apps.finance.services.vat import enter_services, enter_shipment
 
 __all__ = [
     "allocate_payment",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.models import Customer
 from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import books, terms, vat
+from apps.finance.services import books, deliveries, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.lines import AGREED, Lines, agree, copied_from, lines_of, sum_of
 from apps.finance.services.taking import hold, take_all
@@ -87,9 +87,7 @@ def create_invoice(
         **details,
     )
     _check(invoice, order)
-    if (delivered := vat.turnover_day_of(order)) is not None:
-        invoice.turnover_date = invoice.turnover_date or delivered
-        _require_turnover_day(invoice, order)
+    deliveries.take_turnover_day(invoice, order)
     invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
     if items:
         lines = lines_of(invoice, items)
@@ -155,8 +153,7 @@ def update_invoice(
     if changes.keys() & {"items", "adjustment_amount", "order_id"}:
         invoice.follows_order = False
     if "turnover_date" in changes:
-        _require_turnover_day(invoice, order)
-        vat.move_invoice(invoice, before["turnover_date"])
+        deliveries.move_turnover_day(invoice, order, before["turnover_date"])
     if lines is not None:
         lines.save()
     elif "adjustment_amount" in changes:
@@ -273,14 +270,6 @@ def _add_up(
         raise Invalid(adjustment_amount=_("The lines and the adjustment must not add up to less than zero."))
     if not copied:
         agree(lines, adjustment_amount)
-
-
-def _require_turnover_day(invoice: Invoice, order: Order | None) -> None:
-    """The turnover day of a delivered order's invoice is that of the delivery."""
-    delivered = vat.turnover_day_of(order)
-    if delivered is not None and invoice.turnover_date != delivered:
-        text = _("The turnover day of an order's invoice is the day of its delivery, %(day)s.")
-        raise Invalid(turnover_date=text % {"day": delivered.isoformat()})
 
 
 def _same(lines: Lines) -> bool:

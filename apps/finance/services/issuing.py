@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.finance import selectors
 from apps.finance.events import InvoiceCancelled, InvoiceIssued, InvoiceOverdue
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import books, terms, vat
+from apps.finance.services import books, deliveries, terms, vat
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.lines import tax_date
@@ -51,6 +51,7 @@ def issue(taken: Taken, *, actor: Actor) -> None:
     if invoice.amount <= 0:
         raise Conflict(_("There is nothing to bill: the invoice's amount is zero"))
     issue_date, due_date = terms.dates_of(invoice, taken.customer, order)
+    turnover_date = invoice.turnover_date or issue_date
     changes = change(
         invoice,
         {
@@ -58,7 +59,7 @@ def issue(taken: Taken, *, actor: Actor) -> None:
             "sent_at": timezone.now(),
             "issue_date": issue_date,
             "due_date": due_date,
-            "turnover_date": vat.turnover_day_of(order) if order else invoice.turnover_date or issue_date,
+            "turnover_date": deliveries.turnover_day_of(order) if order else turnover_date,
         },
     )
     taxes = InvoiceItem.objects.filter(invoice=invoice).values_list("tax", flat=True)

@@ -10,26 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from apps.accounts import selectors as accounts
 from apps.finance import turnovers
-from apps.finance.document_kinds import GOODS
 from apps.finance.models import CreditNote, CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus, VatEntry
-from apps.finance.services.taking import take_all
-from apps.inventory import selectors as inventory
-from apps.inventory.models import Product
 from apps.kernel import clock, money, warnings
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict
 from apps.kernel.models import WorkspaceModel
-from apps.kernel.records import change
-from apps.sales.models import Order, OrderItem, Shipment
 
 Kind = VatEntry.Kind
 
@@ -155,102 +148,6 @@ def _left_of(invoice: Invoice) -> list[Turnover]:
         for part in found
         if part.line_id in standing
     ]
-
-
-# --- deliveries -----------------------------------------------------------------------------
-
-
-def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
-    """The goods of an order that was shipped, on the day of the shipment; its invoices have that day."""
-    order = Order.objects.get(pk=order_id)
-    shipment = Shipment.objects.get(pk=shipment_id)
-    day = clock.local_date(shipment.shipped_at)
-    goods = [line for line in _lines(order) if line.product.type in GOODS]
-    _enter_delivery(order, Kind.SHIPMENT, goods, shipment, day=day, number=shipment.number)
-    date_invoices(order, day)
-
-
-def enter_services(order_id: UUID) -> None:
-    """The works and services of a delivered order, on the day of the delivery."""
-    order = Order.objects.get(pk=order_id)
-    assert order.delivered_at is not None
-    day = clock.local_date(order.delivered_at)
-    lines = _lines(order)
-    services = [line for line in lines if line.product.type not in GOODS]
-    if not lines and order.total_amount:
-        _enter_whole(order, day)
-    _enter_delivery(order, Kind.SERVICE, services, order, day=day, number=order.number)
-    if order.shipped_at is None:
-        date_invoices(order, day)
-
-
-def turnover_day_of(order: Order | None) -> date | None:
-    """The day of an order's turnover: of its shipment, else its delivery; None before either."""
-    moment: datetime | None = None if order is None else order.shipped_at or order.delivered_at
-    return None if moment is None else clock.local_date(moment)
-
-
-def date_invoices(order: Order, day: date) -> None:
-    """The turnover day of an order's invoices is that of its delivery."""
-    live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
-    for invoice in take_all(live):
-        change(invoice, {"turnover_date": day})
-
-
-def _lines(order: Order) -> list[OrderItem]:
-    rows = list(OrderItem.objects.filter(order=order).order_by("position", "id"))
-    products = Product.everything.in_bulk({row.product_id for row in rows})
-    for row in rows:
-        row.product = products[row.product_id]
-    return rows
-
-
-def _enter_delivery(
-    order: Order,
-    kind: VatEntry.Kind,
-    lines: list[OrderItem],
-    document: WorkspaceModel,
-    *,
-    day: date,
-    number: str,
-) -> None:
-    ids = [line.pk for line in lines]
-    credited, known = _credited_before(ids), turnovers.of_lines(ids)
-    parts = []
-    for line in lines:
-        if line.pk in known:
-            continue
-        net, vat = credited.get(line.pk, (money.ZERO, money.ZERO))
-        net = max(money.ZERO, line.agreed_net - net)
-        vat = max(money.ZERO, line.agreed_vat - vat)
-        parts.append(Turnover(line.pk, line.product_id, line.tax, line.tax_category, net, vat))
-    enter(document, kind, parts, day=day, number=number, customer_id=order.customer_id, order_id=order.pk)
-
-
-def _enter_whole(order: Order, day: date) -> None:
-    """An order that is an amount alone: the VAT of the day is inside."""
-    payer = accounts.pays_vat(order.organization_id, day)
-    tax = inventory.standard_rate(day) if payer else money.ZERO
-    vat = money.vat_inside(order.owed_total, tax)
-    whole = Turnover(None, None, tax, "", order.owed_total - vat, vat)
-    enter(
-        order,
-        Kind.SERVICE,
-        [whole],
-        day=day,
-        number=order.number,
-        customer_id=order.customer_id,
-        order_id=order.pk,
-    )
-
-
-def _credited_before(line_ids: list[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
-    """What was credited of an order's lines for good while they were not delivered."""
-    rows = CreditNoteItem.objects.filter(
-        invoice_item__order_item__in=line_ids, credit_note__rebill=False
-    ).order_by()
-    sums = rows.values_list("invoice_item__order_item").annotate(n=Sum("net"), v=Sum("vat"))
-    return {pk: (net, vat) for pk, net, vat in sums}
 
 
 # --- credit notes ---------------------------------------------------------------------------

@@ -110,15 +110,10 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
 
 def _account_rows(ask: Ask) -> list[tuple[Any, ...]]:
     """(customer, owed of invoices, money on account, what is left to receive): adds up to the balances."""
-    owed = dict(
-        _receivables(ask).order_by().values_list("customer_id").annotate(owed=Sum(OWED, output_field=AMOUNT))
-    )
+    owed = dict(_receivables(ask).order_by().values_list("customer_id").annotate(owed=Sum(OWED)))
     everybody = Customer.objects.filter(Q(pk__in=owed) | Q(pk__in=_holders(ask).values("pk")))
-    rows = [
-        (name, debt := owed.get(pk, money.ZERO), held, debt - held)
-        for pk, name, held in everybody.order_by("name", "pk").values_list("pk", "name", "on_account")
-    ]
-    return sorted(rows, key=lambda row: -row[3])
+    held = everybody.order_by("name", "pk").values_list("pk", "name", "on_account")
+    return [(name, debt := owed.get(pk, money.ZERO), sum_, debt - sum_) for pk, name, sum_ in held]
 
 
 def _holders(ask: Ask) -> QuerySet[Customer]:
