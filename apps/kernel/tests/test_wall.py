@@ -78,6 +78,12 @@ def test_no_gap():
     assert wall.gaps() == []
 
 
+PLAIN_KEY = """
+ALTER TABLE accounts_membership DROP CONSTRAINT accounts_membership_workspace_id_wall;
+ALTER TABLE accounts_membership ADD CONSTRAINT accounts_membership_workspace_id_wall
+    FOREIGN KEY (workspace_id) REFERENCES accounts_workspace (id)
+"""
+OF_ORGANIZATION = wall.ORGANIZATION.format(column="organization_id")
 # (what somebody does to the database, what is said of it)
 WEAKENED = {
     "key dropped": (
@@ -85,9 +91,7 @@ WEAKENED = {
         "accounts_membership.workspace_id has no composite foreign key",
     ),
     "key of the plain kind": (
-        "ALTER TABLE accounts_membership DROP CONSTRAINT accounts_membership_workspace_id_wall;"
-        "ALTER TABLE accounts_membership ADD CONSTRAINT accounts_membership_workspace_id_wall"
-        " FOREIGN KEY (workspace_id) REFERENCES accounts_workspace (id)",
+        PLAIN_KEY,
         "accounts_membership.workspace_id has no composite foreign key",
     ),
     "not forced": (
@@ -111,7 +115,7 @@ WEAKENED = {
         "the policy of table crm_deal is not the one that its model asks for",
     ),
     "without the workspace": (
-        f"ALTER POLICY {wall.POLICY} ON crm_deal USING ({wall.ORGANIZATION.format(column='organization_id')})",
+        f"ALTER POLICY {wall.POLICY} ON crm_deal USING ({OF_ORGANIZATION})",
         "the policy of table crm_deal is not the one that its model asks for",
     ),
     "for others": (
