@@ -1,4 +1,4 @@
-"""The tenant wall's second layer, applied after each migrate to every tenant table (design.md §7).
+"""The tenant wall's second layer, applied after each migrate to every tenant table (architecture.md §7).
 
 Row-level security shows and accepts only rows of the organization (and workspace) in force; composite
 foreign keys make a reference to another tenant's row impossible even for code that bypasses filters.

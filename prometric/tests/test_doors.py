@@ -9,9 +9,9 @@ import pytest
 from apps.accounts.permissions import BY_ROLE, CATALOGUE
 from apps.kernel import tenancy
 from apps.kernel.models import TenantManager
+from prometric.routes import Route, every_route
 from prometric.tests.fingerprints import fingerprint
 from prometric.tests.objects import BODIES, MAKERS
-from prometric.tests.routes import Route, every_route
 
 ROUTES = list(every_route())
 CLOSED = [route for route in ROUTES if not route.viewset.public]

@@ -21,7 +21,7 @@ COLUMNS = ("product_id", "position", "quantity", "unit_price", "discount", "tax"
 def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealProduct]:
     """What the deal's lines become; `save()` writes it. All products are read in one query.
 
-    A price or tax that is not given is the product's (domain.md C7), as of the deal's creation.
+    A price or tax that is not given is the product's (contract.md C7), as of the deal's creation.
 
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the deal.

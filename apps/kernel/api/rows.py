@@ -1,6 +1,6 @@
 """The one read path: a declared serializer names its columns, and rows come without instances.
 
-Instances are what a list costs (design.md §11): a `RowSerializer` is compiled once into the columns
+Instances are what a list costs (architecture.md §11): a `RowSerializer` is compiled once into the columns
 to select and a function that shapes each row; children come by one query a kind.
 """
 

@@ -1,7 +1,7 @@
 """One statement that reads what a new order needs, and one that writes all of it under the next number.
 
 Placing orders is what a busy house does most, and the number's counter row makes writers queue: so the
-counter is held for one statement and a commit, not for a row after a row (design.md §11).
+counter is held for one statement and a commit, not for a row after a row (architecture.md §11).
 """
 
 from __future__ import annotations
