@@ -25,6 +25,7 @@ _moves = of(
 _bundles = of("stock", "apps/inventory/services/reservations.py", "apps/inventory/tests/test_reservations.py")
 _credit = of("money", "apps/sales/services/credit.py", "apps/sales/tests/test_credit.py")
 _payments = of("money", "apps/finance/services/payments.py", "apps/finance/tests/test_payments.py")
+_allocating = of("money", "apps/finance/services/allocating.py", "apps/finance/tests/test_accounts.py")
 _credits = of("money", "apps/finance/services/credits.py", "apps/finance/tests/test_credits.py")
 _books = of(
     "money",
@@ -88,10 +89,12 @@ FAULTS = (
     _moves("low stock is said again and again", "if is_low and not was_low", "if is_low"),
     _bundles("a bundle needs one of each part", "bundles[product] * per_unit", "per_unit"),
     _bundles("fractions are rounded down", "return whole if whole >= quantity else whole + THOUSANDTH", "return whole"),
-    _credit("debts do not count", "max(money.ZERO, -customer.balance) + others", "others"),
-    _credit("other open orders do not count", "+ others + not_yet_invoiced(order)", "+ not_yet_invoiced(order)"),
+    _credit("debts do not count", "others + order.unbilled - customer.balance", "others + order.unbilled"),
+    _credit("other open orders do not count", "others + order.unbilled - customer.balance", "order.unbilled - customer.balance"),
     _credit("a limit of 0 is none", "if customer.credit_limit is None or override_limit:", "if not customer.credit_limit or override_limit:"),
-    _payments("more may be paid than is due", "if amount > invoice.due_amount:", "if False:"),
+    _payments("more may be paid than is due", "if put < amount and not on_account:", "if False:"),
+    _allocating("more is put on an invoice than is due", "if wanted > invoice.due_amount:", "if False:"),
+    _allocating("more is put on an invoice than there is", "if not 0 < wanted <= free:", "if not 0 < wanted:"),
     _payments("the same payment twice", "raise DuplicatePayment(payment_number=number)", "pass"),
     _payments("more goes back than came", "if left <= 0 or wanted > left:", "if False:"),
     _payments("a refund is refunded", "if payment.kind == PaymentKind.REFUND:", "if False:"),
