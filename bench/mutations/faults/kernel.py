@@ -4,7 +4,9 @@ from bench.mutations.fault import of
 
 _money = of("rounding", "apps/kernel/money.py", "apps/kernel/tests/test_money.py")
 _lines = of(
-    "rounding", "apps/kernel/money.py", "apps/kernel/tests/test_money.py apps/sales/tests/test_placing.py"
+    "rounding",
+    "apps/kernel/pricing.py",
+    "apps/kernel/tests/test_pricing.py apps/kernel/tests/test_money.py apps/sales/tests/test_placing.py",
 )
 _clock = of(
     "dates", "apps/kernel/clock.py", "apps/kernel/tests/test_clock.py apps/kernel/tests/test_filters.py"
@@ -36,10 +38,12 @@ _identity = of("identity", "apps/kernel/kz.py", "apps/kernel/tests/test_kz.py")
 
 FAULTS = (
     _money("halves go to the even cent", "prec=80, rounding=ROUND_HALF_UP", 'prec=80, rounding="ROUND_HALF_EVEN"'),
-    _money("28 digits", "prec=80", "prec=28"),
     _money("VAT inside by the rate alone", "_EXACT.add(HUNDRED, rate)))", "HUNDRED))"),
-    _lines("VAT of the unrounded net", "vat = round_money(_percent_of(net, tax))", "vat = round_money(_percent_of(_percent_of(gross, _EXACT.subtract(HUNDRED, discount)), tax))"),
+    _lines("28 digits", "prec=80", "prec=28"),
     _lines("no discount", "_EXACT.subtract(HUNDRED, discount)", "HUNDRED"),
+    _lines("VAT of the unrounded net", "vat = round_money(_percent(sum_, tax))", "vat = round_money(_percent(_percent(gross, _EXACT.subtract(HUNDRED, discount)), tax))"),
+    _lines("a price with VAT is taken for net", "    if tax_included:\n        vat = vat_inside", "    if False:\n        vat = vat_inside"),
+    _lines("the shown price is not rounded", "return round_money(_EXACT.divide(gross, _EXACT.add(HUNDRED, tax)))", "return _EXACT.divide(gross, _EXACT.add(HUNDRED, tax))"),
     _money("a sum one above the column fits", "abs(amount) <= MAX_MONEY", "abs(amount) <= MAX_MONEY + CENT"),
     _money("whole numbers keep their point", "return whole if whole == value else", "return"),
     _clock("days of UTC", 'ZoneInfo("Asia/Almaty")', 'ZoneInfo("UTC")'),
