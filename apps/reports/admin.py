@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Workspace
 from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
+from apps.kernel.letters import by_name
 from apps.kernel.models import OutgoingMail
 from apps.reports import services
 from apps.reports.models import Report, ReportRun, ReportSchedule
@@ -73,7 +74,8 @@ class NewScheduleForm(ScheduleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Workspace.everything.select_related("organization").order_by("organization__name", "name")
+        places = Workspace.everything.select_related("organization")
+        places = places.order_by(by_name("organization__name"), by_name("name"))
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["place"].label_from_instance = lambda place: f"{place.organization} · {place}"  # type: ignore[attr-defined]
 

@@ -10,6 +10,7 @@ from apps.kernel.admin.base import (
     default_workspace,
     explain,
 )
+from apps.kernel.admin.texts import TextsMixin
 from apps.kernel.admin.whole import PartInline, WholeAdmin, WorkspaceForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "StaffScopeMiddleware",
     "TenantAdmin",
     "TenantInline",
+    "TextsMixin",
     "WholeAdmin",
     "WorkspaceForm",
     "default_workspace",

@@ -23,6 +23,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from apps.kernel import history, tenancy
 from apps.kernel.actor import Actor
+from apps.kernel.admin.texts import TextsMixin
 from apps.kernel.errors import DomainError
 
 
@@ -88,7 +89,7 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(ModelAdmin):
+class TenantAdmin(TextsMixin, ModelAdmin):
     """Lists with the organization in front; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);
