@@ -206,9 +206,10 @@ def test_a_code_that_is_searched_for_alike_is_taken(company, code):
     assert (answer.status_code, answer.json()["error"]["details"]) == (409, {"field": "code"})
     answer = company.client.put(f"/api/v1/products/{second}", {"code": code})
     assert answer.status_code == 409
-    answer = company.client.post("/api/v1/products/batch", {"products": [body]}).json()["data"]
-    assert (answer["created"], [error["code"] for error in answer["errors"]]) == (0, [code])
-    assert sorted(listed(company, "/products", "code")) == ["X-2", "Ёл-Қ1"]
+    free = {**body, "code": "NEW-1"}
+    answer = company.client.post("/api/v1/products/batch", {"products": [body, free]}).json()["data"]
+    assert [(error["index"], error["code"]) for error in answer["errors"]] == [(0, code)]
+    assert sorted(listed(company, "/products", "code")) == ["NEW-1", "X-2", "Ёл-Қ1"]
     assert listed(company, "/products", "name", code=code) == ["Первый"]
 
 

@@ -26,9 +26,7 @@ def test_the_oldest_keeps_its_code_and_the_others_are_told(company, other_compan
         *["Ёл-1", "ел-1-3", "ЕЛ-1-2", "Ел-1-4", "Қ", "L", "ұ" * 64, "у" * 62 + "-2"],
     ]
     assert capsys.readouterr().out.count("workspace") == 3
+    unique = migration.UNIQUE.format(name="product_code_one", code=migration.plain_sql("code"))
     with connection.cursor() as cursor:
-        cursor.execute(
-            migration.UNIQUE.format(name="product_code_one", code=migration.plain_sql("code")).replace(
-                "CONCURRENTLY", ""
-            )
-        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(unique.replace("CONCURRENTLY", ""))
