@@ -8,7 +8,7 @@ from apps.inventory.models import Product
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
 
-migration = import_module("apps.inventory.migrations.0004_letters")
+migration = import_module("apps.inventory.migrations.0006_letters")
 
 
 def test_the_oldest_keeps_its_code_and_the_others_are_told(company, other_company, capsys):

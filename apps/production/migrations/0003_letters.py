@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0004_name_key'),
         ('accounts', '0003_exchanges'),
-        ('inventory', '0004_letters'),
+        ('inventory', '0005_agreed_price_filled'),
         ('production', '0002_free_what_nobody_needs'),
         ('sales', '0003_order_credited_amount'),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0004_name_key'),
         ('accounts', '0003_exchanges'),
-        ('crm', '0002_customer_on_account'),
+        ('crm', '0004_agreed_price_filled'),
         ('hr', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

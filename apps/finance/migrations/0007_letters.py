@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0004_name_key'),
         ('accounts', '0003_exchanges'),
-        ('crm', '0003_letters'),
-        ('finance', '0004_money_on_account'),
+        ('crm', '0004_agreed_price_filled'),
+        ('finance', '0006_agreed_price_filled'),
         ('sales', '0003_order_credited_amount'),
     ]
 

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0004_name_key'),
         ('accounts', '0003_exchanges'),
-        ('inventory', '0003_movements_by_day'),
+        ('inventory', '0005_agreed_price_filled'),
     ]
 
     operations = [

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0004_name_key'),
         ('accounts', '0003_exchanges'),
-        ('crm', '0003_letters'),
-        ('sales', '0003_order_credited_amount'),
+        ('crm', '0004_agreed_price_filled'),
+        ('sales', '0005_agreed_price_filled'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
