@@ -66,7 +66,7 @@ def plain_sql(column: str) -> str:
 
 
 class NameKey(models.Func):
-    """The sort key of a text: the function that the kernel's migration 0004 makes."""
+    """The sort key of a text: the function that the kernel's migration 0005 makes."""
 
     function = "name_key"
     output_field = models.BinaryField()

@@ -52,7 +52,7 @@ def part_codes(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ('kernel', '0004_name_key'),
+        ('kernel', '0005_name_key'),
         ('accounts', '0003_exchanges'),
         ('inventory', '0005_agreed_price_filled'),
     ]

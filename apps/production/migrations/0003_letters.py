@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ('kernel', '0004_name_key'),
+        ('kernel', '0005_name_key'),
         ('accounts', '0003_exchanges'),
         ('inventory', '0005_agreed_price_filled'),
         ('production', '0002_free_what_nobody_needs'),

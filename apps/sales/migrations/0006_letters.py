@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ('kernel', '0004_name_key'),
+        ('kernel', '0005_name_key'),
         ('accounts', '0003_exchanges'),
         ('crm', '0004_agreed_price_filled'),
         ('sales', '0005_agreed_price_filled'),

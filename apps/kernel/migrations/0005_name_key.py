@@ -17,7 +17,7 @@ KEY = f"convert_to(translate(normalize({BARE}, NFC), '{FROM}', '{TO}'), 'UTF8')"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_outbox_wakes")]
+    dependencies = [("kernel", "0004_next_numbers")]
     operations = [
         # In plpgsql, and of functions of the system alone: nothing depends on the search path, which is empty
         # while a dump is restored.
