@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.finance import services
 from apps.finance.documents.backoffice import PapersMixin
 from apps.finance.models import CreditNote, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry, Payment
+from apps.finance.state_machines import INVOICE
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
@@ -129,6 +130,7 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
     delete_service = services.delete_invoice
     action_form = ReasonForm
     actions = ("send", "cancel")
+    state_machine = INVOICE
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -19,6 +19,7 @@ from unfold.widgets import (
 
 from apps.accounts.models import Membership, Organization, Workspace
 from apps.accounts.permissions import CATALOGUE
+from apps.accounts.state_machines import MEMBERSHIP
 from apps.hr import services
 from apps.hr.models import Department, Employee
 from apps.kernel.actor import EMPLOYEE, Actor
@@ -110,6 +111,8 @@ class EmployeeAdmin(OrganizationChoices):
     update_service = services.update_employee
     action_form = ReasonForm
     actions = ("approve", "reject", "deactivate")
+    state_machine = MEMBERSHIP
+    state_path = "membership"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:

@@ -19,13 +19,13 @@ from apps.finance.models import ISSUED, CreditNote, Invoice, InvoiceStatus, Paym
 from apps.finance.services import books
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
-from apps.finance.services.issuing import NEXT, cancel
+from apps.finance.services.issuing import cancel
 from apps.finance.services.payments import announce_refund, enter_refund, refundable
 from apps.finance.services.taking import hold, take, take_all
+from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
-from apps.kernel.errors import InvalidTransition
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number, next_numbers
 from apps.kernel.records import change
@@ -51,7 +51,7 @@ def issue_credit_note(
     taken = take(invoice_id, field="invoice_id")
     invoice = taken.invoice
     if invoice.status not in ISSUED:
-        raise InvalidTransition(invoice.status, "credited", sorted(NEXT[invoice.status]))
+        raise INVOICE.refusal(invoice, "credited")
     left = invoice.amount - invoice.credited_amount
     wanted = left if amount is None else amount
     if wanted > left:

@@ -17,9 +17,10 @@ from apps.finance.models import Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.services import books
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
-from apps.finance.services.issuing import issue, require_next
+from apps.finance.services.issuing import issue
 from apps.finance.services.taking import take
 from apps.finance.services.terms import require_not_ahead
+from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
@@ -57,7 +58,7 @@ def record_payment(
     taken = take(invoice_id, field="invoice_id")
     invoice = taken.invoice
     _require_new(invoice, reference, amount, day)
-    require_next(invoice, S.PAID)
+    INVOICE.require(invoice, S.PAID)
     if invoice.status == S.DRAFT:
         issue(taken, actor=actor)
     if amount > invoice.due_amount:

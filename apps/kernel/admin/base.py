@@ -13,17 +13,20 @@ from uuid import UUID
 from django import forms
 from django.apps import apps
 from django.contrib import messages
+from django.contrib.admin import display
 from django.contrib.admin.utils import unquote
 from django.db import DataError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.defaults import bad_request
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.kernel import history, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
+from apps.kernel.state_machine import StateMachine
 
 
 class StaffScopeMiddleware:
@@ -98,6 +101,10 @@ class TenantAdmin(ModelAdmin):
     create_service: Callable[..., Any] | None = None
     update_service: Callable[..., Any] | None = None
     delete_service: Callable[..., Any] | None = None
+    # Its actions are offered by name: what a row can take next, and no others in a list of one status.
+    state_machine: StateMachine | None = None
+    # Where the machine's row is, seen from the list's: `membership` of an employee.
+    state_path = ""
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
@@ -108,8 +115,29 @@ class TenantAdmin(ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = list(super().get_list_display(request))
+        if self.state_machine is not None:
+            shown.append("next_actions")
         has_organization = any(f.name == "organization" for f in self.model._meta.fields)
         return [*shown, "organization"] if has_organization and "organization" not in shown else shown
+
+    @display(description=_lazy("next actions"))
+    def next_actions(self, obj: Any) -> str:
+        """The actions that the state machine has for the row."""
+        row = getattr(obj, self.state_path) if self.state_path else obj
+        names = self.state_machine.actions(row) if self.state_machine is not None else []
+        actions = [self.get_action(name) for name in names if name in (self.actions or ())]
+        return ", ".join(str(action[2]) for action in actions if action) or "–"
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """In a list of one status, without the actions that cannot begin there."""
+        found = super().get_actions(request)
+        if (machine := self.state_machine) is None:
+            return found
+        lookup = "__".join(filter(None, (self.state_path, machine.field, "exact")))
+        if not (state := request.GET.get(lookup)):
+            return found
+        gone = {step.action for step in machine.transitions} - machine.actions_from(state)
+        return {name: action for name, action in found.items() if name not in gone}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         found = super().get_queryset(request)

@@ -13,20 +13,12 @@ from uuid import UUID
 
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation, StockItem
-from apps.kernel.errors import InvalidTransition, NotFound
+from apps.kernel.errors import NotFound
 from apps.kernel.records import lock_all
-from apps.production.models import OPEN, ProductionOrder, ProductionStatus
+from apps.production.models import OPEN, ProductionOrder
 from apps.sales.models import Order
 
 HOLDER_KIND = "production_order"
-S = ProductionStatus
-NEXT: dict[str, frozenset[str]] = {
-    S.PENDING: frozenset({S.SCHEDULED, S.CANCELLED}),
-    S.SCHEDULED: frozenset({S.IN_PROGRESS, S.CANCELLED}),
-    S.IN_PROGRESS: frozenset({S.COMPLETED, S.CANCELLED}),
-    S.COMPLETED: frozenset(),
-    S.CANCELLED: frozenset(),
-}
 
 
 @dataclass(slots=True)
@@ -96,16 +88,6 @@ def lock_stock(product_ids: Iterable[UUID], holders: Iterable[UUID] = ()) -> Non
 def holder_of(production: ProductionOrder) -> inventory.Holder:
     """For whom materials are kept."""
     return inventory.Holder(HOLDER_KIND, production.pk, production.number)
-
-
-def require_next(production: ProductionOrder, to: str) -> None:
-    """Refuse a step that the state machine does not have (domain.md §2.3).
-
-    Raises:
-        InvalidTransition
-    """
-    if to not in NEXT[production.status]:
-        raise InvalidTransition(production.status, to, sorted(NEXT[production.status]))
 
 
 def identity(production: ProductionOrder) -> dict[str, Any]:

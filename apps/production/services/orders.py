@@ -15,7 +15,7 @@ from apps.inventory import services as stock
 from apps.inventory.models import Product
 from apps.kernel import money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict, Invalid, InvalidTransition, not_found
+from apps.kernel.errors import Conflict, Invalid, not_found
 from apps.kernel.events import announce
 from apps.kernel.records import change, soft_delete
 from apps.production import selectors
@@ -29,10 +29,11 @@ from apps.production.models import (
     WorkOrder,
 )
 from apps.production.services.goods import WAITING, lacking
-from apps.production.services.locking import NEXT, holder_of, identity, take
+from apps.production.services.locking import holder_of, identity, take
 from apps.production.services.opening import Terms, Wanted, needed_for, open_orders
 from apps.production.services.steps import cancel_production, schedule_production
 from apps.production.services.work import complete_production, start_production
+from apps.production.state_machines import PRODUCTION_ORDER
 from apps.sales.models import Order, OrderStatus
 
 S = ProductionStatus
@@ -174,7 +175,7 @@ def _step(production: ProductionOrder, to: str, *, actor: Actor, reason: str) ->
         return complete_production(production.pk, actor=actor)
     if to == S.CANCELLED:
         return cancel_production(production.pk, actor=actor, reason=reason)
-    raise InvalidTransition(production.status, to, sorted(NEXT[production.status]))
+    raise PRODUCTION_ORDER.refusal(production, to)
 
 
 @transaction.atomic

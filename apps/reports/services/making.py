@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import selectors as accounts
 from apps.kernel import clock, tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.errors import DomainError, InvalidTransition
+from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
 from apps.kernel.records import lock
@@ -34,6 +34,7 @@ from apps.reports.models import Report, ReportStatus
 from apps.reports.selectors import SILENCE, forgotten
 from apps.reports.services import requests, runs
 from apps.reports.services.watching import Watcher
+from apps.reports.state_machines import REPORT
 from apps.reports.writers import EXTENSIONS, WRITERS, Progress
 
 MAX_ATTEMPTS = 3
@@ -217,8 +218,7 @@ def retry_report(report_id: UUID, *, actor: Actor) -> Report:
         NotFound. InvalidTransition: it did not fail.
     """
     report = lock(Report, report_id)
-    if report.status != ReportStatus.FAILED:
-        raise InvalidTransition(report.status, ReportStatus.PROCESSING)
+    REPORT.require(report, ReportStatus.PROCESSING)
     report.status, report.progress, report.attempts = ReportStatus.PROCESSING, 0, 0
     report.error, report.error_code, report.heartbeat_at = "", "", None
     report.save()

@@ -19,7 +19,7 @@ from apps.crm.models import Customer
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
-from apps.kernel.errors import InvalidTransition, Missing
+from apps.kernel.errors import Missing
 from apps.kernel.events import Event, announce
 from apps.kernel.numbering import next_number
 from apps.kernel.records import change, lock
@@ -44,16 +44,9 @@ from apps.sales.services import goods
 from apps.sales.services.credit import require_credit
 from apps.sales.services.goods import holder_of as holder_of
 from apps.sales.services.goods import stock_needed as stock_needed
+from apps.sales.state_machines import ORDER
 
 S = OrderStatus
-NEXT: dict[str, frozenset[str]] = {
-    S.PENDING: frozenset({S.CONFIRMED, S.CANCELLED}),
-    S.CONFIRMED: frozenset({S.PROCESSING, S.SHIPPED, S.CANCELLED}),
-    S.PROCESSING: frozenset({S.SHIPPED, S.CANCELLED}),
-    S.SHIPPED: frozenset({S.DELIVERED}),
-    S.DELIVERED: frozenset(),
-    S.CANCELLED: frozenset(),
-}
 
 
 @transaction.atomic
@@ -70,7 +63,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
     if override_credit_limit:
         actor.require("ORDERS_APPROVE")
     order, customer = _take(order_id)
-    _require_next(order, S.CONFIRMED)
+    ORDER.require(order, S.CONFIRMED)
     require_credit(customer, order, override_limit=override_credit_limit)
     shortages = goods.reserve(order, actor=actor)
     crm.activate_customer(customer.pk, actor=actor)
@@ -96,7 +89,7 @@ def begin_processing(order_id: UUID, *, actor: Actor) -> Order:
         InvalidTransition
     """
     order, _customer = _take(order_id)
-    _require_next(order, S.PROCESSING)
+    ORDER.require(order, S.PROCESSING)
     return _move(order, S.PROCESSING, actor=actor)
 
 
@@ -116,7 +109,7 @@ def ship_order(
         StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
     """
     order, _customer = _take(order_id)
-    _require_next(order, S.SHIPPED)
+    ORDER.require(order, S.SHIPPED)
     goods.issue(order, actor=actor)
     now = timezone.now()
     shipment = Shipment.objects.create(
@@ -148,7 +141,7 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
         InvalidTransition
     """
     order, _customer = _take(order_id)
-    _require_next(order, S.DELIVERED)
+    ORDER.require(order, S.DELIVERED)
     now = timezone.now()
     Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).update(
         status=ShipmentStatus.DELIVERED, delivered_at=now, updated_at=now
@@ -171,7 +164,7 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     if not reason.strip():
         raise Missing("reason")
     order, _customer = _take(order_id)
-    _require_next(order, S.CANCELLED)
+    ORDER.require(order, S.CANCELLED)
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
     event = OrderCancelled(
@@ -235,23 +228,12 @@ def take(
     if to == S.CANCELLED:
         return cancel_order(order_id, actor=actor, reason=reason, refund_amount=refund_amount)
     order = lock(Order, order_id)
-    raise InvalidTransition(order.status, to, sorted(_next(order)))
+    raise ORDER.refusal(order, to)
 
 
 def _take(order_id: UUID) -> tuple[Order, Customer]:
     order = lock(Order, order_id)
     return order, lock(Customer, order.customer_id)
-
-
-def _next(order: Order) -> frozenset[str]:
-    nothing_to_ship = order.status == S.PROCESSING and not order.stock_needed
-    return NEXT[order.status] | ({S.DELIVERED} if nothing_to_ship else frozenset())
-
-
-def _require_next(order: Order, to: str) -> None:
-    following = _next(order)
-    if to not in following:
-        raise InvalidTransition(order.status, to, sorted(following))
 
 
 def _move(
