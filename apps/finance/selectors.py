@@ -11,16 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Sum, Value, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
 from apps.finance.documents.kinds import Facts, links
 from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry
 from apps.kernel import clock, money
+from apps.kernel.columns import MONEY
 from apps.sales.models import Order, OrderStatus
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
 # What decides which papers an invoice has; `types` are those of the products that it sells.

@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, F, Max, Sum, Value, Window
+from django.db.models import Count, F, Max, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from apps.kernel import clock
+from apps.kernel.columns import MONEY
 from apps.sales.models import COUNTED, OPEN, Order, OrderItem
-
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:

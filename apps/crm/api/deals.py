@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from apps.accounts.names import full_name
 from apps.crm.api.activities import ActivityItem
 from apps.crm.models import Activity, Customer, Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.inventory.translated import translated
@@ -26,10 +27,6 @@ from apps.kernel.api.fields import (
 from apps.kernel.api.rows import RowSerializer, children, computed, expression
 from apps.kernel.api.serializers import Serializer
 from apps.sales import selectors as sales
-
-
-def _full_name(first: str | None, last: str | None) -> str | None:
-    return None if first is None else f"{first} {last}".strip()
 
 
 def _days_in_pipeline(opened_on: dt.date, closed_on: dt.date | None) -> int:
@@ -82,7 +79,7 @@ class DealItem(RowSerializer):
         CharField(read_only=True, allow_null=True),
         "assigned_to.membership.user.first_name",
         "assigned_to.membership.user.last_name",
-        using=_full_name,
+        using=full_name,
     )
     source = CharField(read_only=True, allow_null=True)  # type: ignore[assignment]
     products = children(DealLine, DealProduct.objects.all, key="deal_id", order=("position", "id"))

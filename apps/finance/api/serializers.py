@@ -31,12 +31,8 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression
 from apps.kernel.api.serializers import Serializer
-
-
-def _or_null(text: str) -> str | None:
-    return text or None
 
 
 def _due(status: str, amount: Decimal, credited: Decimal, paid: Decimal) -> Decimal:
@@ -47,7 +43,7 @@ class InvoiceLine(RowSerializer):
     id = UUIDField()
     product_id = UUIDField(allow_null=True)
     description = CharField()
-    unit = computed(CharField(allow_null=True), "unit", using=_or_null)
+    unit = computed(CharField(allow_null=True), "unit", using=blank_to_null)
     quantity = QuantityField()
     unit_price = MoneyField()
     discount = PercentField()
@@ -66,7 +62,7 @@ class InvoicePayment(RowSerializer):
     amount = MoneyField(min_value=None)
     date = DateField()
     method = EnumField(PaymentMethod)
-    reference = computed(CharField(allow_null=True), "reference", using=_or_null)
+    reference = computed(CharField(allow_null=True), "reference", using=blank_to_null)
 
 
 class InvoiceCreditNote(RowSerializer):
@@ -76,7 +72,7 @@ class InvoiceCreditNote(RowSerializer):
     credit_note_number = CharField(source="number")
     amount = MoneyField()
     date = DateField()
-    reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    reason = computed(TextField(allow_null=True), "reason", using=blank_to_null)
 
 
 class InvoiceListItem(RowSerializer):
@@ -105,9 +101,9 @@ class InvoiceListItem(RowSerializer):
     sent_at = MomentField(allow_null=True)
     paid_at = DateField(source="paid_date", allow_null=True)
     cancelled_at = MomentField(allow_null=True)
-    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
-    esf_number = computed(CharField(allow_null=True), "esf_number", using=_or_null)
-    esf_status = computed(EnumField(EsfStatus, allow_null=True), "esf_status", using=_or_null)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
+    esf_number = computed(CharField(allow_null=True), "esf_number", using=blank_to_null)
+    esf_status = computed(EnumField(EsfStatus, allow_null=True), "esf_status", using=blank_to_null)
     esf_date = DateField(allow_null=True)
     created_at = MomentField()
     updated_at = MomentField()
@@ -154,7 +150,7 @@ class PaymentItem(InvoicePayment):
     customer_name = CharField(source="customer.name")
     order_id = UUIDField(source="invoice.order_id", allow_null=True)
     refund_of = UUIDField(source="refunds_id", allow_null=True)
-    reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    reason = computed(TextField(allow_null=True), "reason", using=blank_to_null)
     created_at = MomentField()
 
 

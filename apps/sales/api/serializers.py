@@ -19,7 +19,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales.api.bodies import ShippingAddressField
@@ -33,10 +33,6 @@ from apps.sales.models import (
     Shipment,
     ShipmentStatus,
 )
-
-
-def _or_null(text: str) -> str | None:
-    return text or None
 
 
 class OrderLine(RowSerializer):
@@ -82,7 +78,7 @@ class OrderListItem(RowSerializer):
     shipped_at = MomentField(allow_null=True)
     delivered_at = DateField(allow_null=True)
     cancelled_at = MomentField(allow_null=True)
-    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
     refund_amount = MoneyField()
     created_at = MomentField()
     updated_at = MomentField()
@@ -92,7 +88,7 @@ class StatusEntry(RowSerializer):
     status = EnumField(OrderStatus)
     date = MomentField(source="created_at")
     user_id = UUIDField(allow_null=True)
-    note = computed(TextField(allow_null=True), "note", using=_or_null)
+    note = computed(TextField(allow_null=True), "note", using=blank_to_null)
 
 
 class OrderShipment(RowSerializer):
@@ -100,8 +96,8 @@ class OrderShipment(RowSerializer):
 
     id = UUIDField()
     shipment_number = CharField(source="number")
-    tracking_number = computed(CharField(allow_null=True), "tracking_number", using=_or_null)
-    carrier = computed(CharField(allow_null=True), "carrier", using=_or_null)
+    tracking_number = computed(CharField(allow_null=True), "tracking_number", using=blank_to_null)
+    carrier = computed(CharField(allow_null=True), "carrier", using=blank_to_null)
     status = EnumField(ShipmentStatus)
     estimated_delivery = DateField(allow_null=True)
     shipped_at = MomentField()
