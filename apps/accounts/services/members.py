@@ -94,12 +94,7 @@ def may_grant(
 
 def _lock(membership_id: UUID, actor: Actor) -> Membership:
     """Lock the organization's owners first, in id order, so that two owners cannot demote each other."""
-    list(
-        Membership.objects.select_for_update(no_key=True)
-        .filter(organization_id=actor.organization_id, role=OWNER)
-        .order_by("pk")
-        .values_list("pk")
-    )
+    records.lock_rows(Membership.objects.filter(organization_id=actor.organization_id, role=OWNER))
     return records.lock(Membership, membership_id)
 
 

@@ -17,14 +17,14 @@ from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.lines import tax_date
-from apps.finance.services.taking import Taken, hold, take, take_all
+from apps.finance.services.taking import Taken, take
 from apps.finance.state_machines import INVOICE
 from apps.inventory.services import warn_of_taxes_not_in_force
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict
 from apps.kernel.events import announce
-from apps.kernel.records import change
+from apps.kernel.records import change, lock_referred, lock_rows
 from apps.sales.models import OrderStatus
 
 S = InvoiceStatus
@@ -107,8 +107,8 @@ def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
 
     Running it again changes nothing.
     """
-    customer = hold(Customer, customer_id)
-    invoices = take_all(selectors.falling_due().filter(customer=customer))
+    customer = lock_referred(Customer, customer_id)
+    invoices = lock_rows(selectors.falling_due().filter(customer=customer))
     for invoice in invoices:
         changes = change(invoice, {"status": S.OVERDUE})
         event = InvoiceOverdue(**state_of(invoice), due_amount=invoice.due_amount)

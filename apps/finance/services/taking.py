@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance.models import Invoice
 from apps.kernel.errors import Conflict, NotFound, not_found
-from apps.kernel.models import WorkspaceModel
-from apps.kernel.records import lock
+from apps.kernel.records import lock, lock_referred
 from apps.sales.models import Order
-
-M = TypeVar("M", bound=WorkspaceModel)
 
 
 @dataclass
@@ -41,19 +36,9 @@ def take(invoice_id: UUID, *, field: str | None = None) -> Taken:
     if seen is None:
         raise NotFound() if field is None else not_found(field)
     order_id, customer_id = seen
-    order = None if order_id is None else hold(Order, order_id)
-    customer = hold(Customer, customer_id)
+    order = None if order_id is None else lock_referred(Order, order_id)
+    customer = lock_referred(Customer, customer_id)
     invoice = lock(Invoice, invoice_id)
     if (invoice.order_id, invoice.customer_id) != seen:
         raise Conflict(_("The invoice has changed meanwhile"))
     return Taken(order, customer, invoice)
-
-
-def take_all(invoices: QuerySet[Invoice]) -> list[Invoice]:
-    """Lock these invoices in id order; one that is deleted or moved on meanwhile is not among them."""
-    return list(invoices.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-
-
-def hold(model: type[M], pk: UUID) -> M:
-    """Lock a row that a document of the workspace refers to, be it deleted meanwhile."""
-    return model.everything.select_for_update(no_key=True, of=("self",)).get(pk=pk)

@@ -26,7 +26,7 @@ from apps.inventory.state_machines import PRODUCT
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Conflict
 from apps.kernel.events import announce
-from apps.kernel.records import lock, soft_delete, touch
+from apps.kernel.records import lock, lock_first, soft_delete, touch
 
 Status = Product.Status
 
@@ -99,7 +99,7 @@ def _change_stock(
     """The stock row follows the type and takes the levels."""
     if kind == product.type and not {"min_stock", "max_stock"} & values.keys():
         return {}
-    stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
+    stock = lock_first(StockItem.objects.filter(product=product))
     if kind != product.type:
         _refuse_used(product, stock)
     if kind not in Product.STOCKABLE:
@@ -143,7 +143,7 @@ def delete_product(product_id: UUID, *, actor: Actor) -> Product:
             bill of materials, or in a document under way.
     """
     product = lock(Product, product_id)
-    stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
+    stock = lock_first(StockItem.objects.filter(product=product))
     if stock is not None and (stock.in_stock or stock.reserved):
         raise Conflict(_("The product still has stock or reservations"))
     if BomComponent.objects.filter(component=product, product__deleted_at__isnull=True).exists():

@@ -14,7 +14,7 @@ from uuid import UUID
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation, StockItem
 from apps.kernel.errors import NotFound
-from apps.kernel.records import lock_all
+from apps.kernel.records import lock_all, lock_first, lock_rows
 from apps.production.models import OPEN, ProductionOrder
 from apps.sales.models import Order
 
@@ -106,10 +106,8 @@ def _lock_sales_order(production_id: UUID) -> tuple[Order | None, UUID | None]:
     if row is None:
         raise NotFound
     order_id, parent_id = row
-    orders = Order.objects.select_for_update(no_key=True, of=("self",))
-    return orders.filter(pk=order_id).first() if order_id else None, parent_id
+    return lock_first(Order.objects.filter(pk=order_id)) if order_id else None, parent_id
 
 
 def _locked(pks: Iterable[UUID]) -> dict[UUID, ProductionOrder]:
-    rows = ProductionOrder.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(pks))
-    return {row.pk: row for row in rows.order_by("pk")}
+    return {row.pk: row for row in lock_rows(ProductionOrder.objects.filter(pk__in=set(pks)))}

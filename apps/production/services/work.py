@@ -133,7 +133,10 @@ def _judge(works: list[WorkOrder], place: int, to: str, total: Decimal) -> None:
         )
     if (to == W.COMPLETED and total != work.quantity) or (to == W.PENDING and total > 0):
         raise Invalid(
-            {"completedQuantity": _("The status %(status)s does not go with this quantity.") % {"status": to}}
+            {
+                "completed_quantity": _("The status %(status)s does not go with this quantity.")
+                % {"status": to}
+            }
         )
     if total < work.completed_quantity and place == len(works) - 1:
         raise Conflict(_("The finished goods are in stock already"), completed=work.completed_quantity)

@@ -27,7 +27,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
-from apps.kernel.records import lock
+from apps.kernel.records import lock, lock_first
 from apps.reports import content, events
 from apps.reports.errors import Cancelled
 from apps.reports.models import Report, ReportStatus
@@ -80,7 +80,7 @@ def make_report(report_id: UUID, *, organization_id: UUID, workspace_id: UUID) -
 
 def _start(report_id: UUID) -> Report | None:
     """Claim a report; None when it is finished, gone, or being made by somebody who lives."""
-    report = Report.objects.select_for_update(no_key=True, of=("self",)).filter(pk=report_id).first()
+    report = lock_first(Report.objects.filter(pk=report_id))
     if report is None or report.status != ReportStatus.PROCESSING:
         return None
     now = timezone.now()
@@ -141,7 +141,7 @@ def _snapshot(organization_id: UUID, workspace_id: UUID) -> Iterator[None]:
 
 def _locked(report: Report) -> Report | None:
     """The row, if it still waits for this run."""
-    found = Report.objects.select_for_update(no_key=True, of=("self",)).filter(pk=report.pk).first()
+    found = lock_first(Report.objects.filter(pk=report.pk))
     if found is None or found.status != ReportStatus.PROCESSING or found.claim != report.claim:
         return None
     return found

@@ -75,9 +75,9 @@ def price_lines(
     for index, item in enumerate(items):
         product = products.get(item["product_id"])
         if product is None:
-            raise not_found(f"items.{index}.productId")
+            raise not_found(f"items.{index}.product_id")
         if product.status != Product.Status.ACTIVE and product.pk not in known:
-            inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.productId")
+            inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.product_id")
         lines.append(_priced(product, item, on=on, field=f"items.{index}"))
     warn_of_taxes_not_in_force((line.tax for line in lines), on)
     return lines

@@ -41,6 +41,7 @@ from apps.sales.models import (
     ShipmentStatus,
 )
 from apps.sales.services import goods
+from apps.sales.services.announcing import order_payload
 from apps.sales.services.credit import require_credit
 from apps.sales.services.goods import holder_of as holder_of
 from apps.sales.services.goods import stock_needed as stock_needed
@@ -68,9 +69,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
     shortages = goods.reserve(order, actor=actor)
     crm.activate_customer(customer.pk, actor=actor)
     event = OrderConfirmed(
-        order_id=order.pk,
-        number=order.number,
-        customer_id=order.customer_id,
+        **order_payload(order),
         total_amount=order.total_amount,
         delivery_date=order.delivery_date,
         shortages=[
@@ -122,9 +121,7 @@ def ship_order(
         number=next_number("SHP", organization_id=order.organization_id),
     )
     event = OrderShipped(
-        order_id=order.pk,
-        number=order.number,
-        customer_id=order.customer_id,
+        **order_payload(order),
         shipment_id=shipment.pk,
         tracking_number=tracking_number,
         carrier=carrier,
@@ -146,7 +143,7 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
     Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).update(
         status=ShipmentStatus.DELIVERED, delivered_at=now, updated_at=now
     )
-    event = OrderDelivered(order_id=order.pk, number=order.number, customer_id=order.customer_id)
+    event = OrderDelivered(**order_payload(order))
     return _move(order, S.DELIVERED, actor=actor, event=event, delivered_at=now)
 
 
@@ -168,9 +165,7 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
     event = OrderCancelled(
-        order_id=order.pk,
-        number=order.number,
-        customer_id=order.customer_id,
+        **order_payload(order),
         previous_status=order.status,
         reason=reason,
         refund_amount=refund_amount,
@@ -258,9 +253,7 @@ def _move(
     )
     announce(
         OrderStatusChanged(
-            order_id=order.pk,
-            number=order.number,
-            customer_id=order.customer_id,
+            **order_payload(order),
             status=order.status,
             previous_status=previous,
             total_amount=order.total_amount,
