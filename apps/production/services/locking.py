@@ -15,10 +15,8 @@ from apps.inventory import services as inventory
 from apps.inventory.models import Reservation, StockItem
 from apps.kernel.errors import NotFound
 from apps.kernel.records import lock_all, lock_first, lock_rows
-from apps.production.models import OPEN, ProductionOrder
+from apps.production.models import HOLDER_KIND, OPEN, ProductionOrder
 from apps.sales.models import Order
-
-HOLDER_KIND = "production_order"
 
 
 @dataclass(slots=True)
