@@ -161,7 +161,7 @@ class Workspace(OrganizationModel):
 
 
 class Membership(OrganizationModel):
-    """One person's place in one organization: home workspace, role, rights, standing."""
+    """One person's place in one organization: home workspace, role, rights, status."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")

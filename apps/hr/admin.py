@@ -84,7 +84,7 @@ class OrganizationChoices(TenantAdmin):
 
 @admin.register(Employee)
 class EmployeeAdmin(OrganizationChoices):
-    """Role, rights and standing of those who are here change under Memberships and by the actions."""
+    """Role, rights and status of those who are here change under Memberships and by the actions."""
 
     list_display = ("full_name", "email", "position", "department", "role", "status", "hire_date")
     list_filter = ("membership__status", "membership__role", "contract_type")

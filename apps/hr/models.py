@@ -49,7 +49,7 @@ class Department(SoftDeletes, Versioned, OrganizationModel):
 
 
 class Employee(Versioned, OrganizationModel):
-    """One person's work in one organization; role, rights, standing and workspace are the membership's."""
+    """One person's work in one organization; role, rights, status and workspace are the membership's."""
 
     class ContractType(models.TextChoices):
         PERMANENT = "permanent", _("Permanent")

@@ -1,4 +1,4 @@
-"""The tenant wall's second layer, applied after each migrate to every tenant table (design.md §7).
+"""Row-level security: the second layer of tenant isolation, made after each migrate (design.md §7).
 
 Row-level security shows and accepts only rows of the organization (and workspace) in force; composite
 foreign keys make a reference to another tenant's row impossible even for code that bypasses filters.
@@ -136,7 +136,7 @@ def _ensure_parent_key(cursor: Any, table: str, key: str) -> None:
 
 
 def gaps(using: str = "default") -> list[str]:
-    """What is wrong with the wall: a role that bypasses it, a table without policy, a key not composite."""
+    """What is wrong: a role that bypasses the policies, a table without one, a key not composite."""
     connection = connections[using]
     found = []
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The tenant wall has no gap, and holds when the first layer is taken away."""
+"""Row-level security has no gap, and holds when the first layer is taken away."""
 
 import pytest
 

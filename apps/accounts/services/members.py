@@ -116,7 +116,7 @@ def change_member(
     status: str | None = None,
     **person: Any,
 ) -> dict[str, tuple[Any, Any]]:
-    """Change role, rights, standing, or the person's `first_name`, `last_name`, `phone`.
+    """Change role, rights, status, or the person's `first_name`, `last_name`, `phone`.
 
     Deactivation ends every session. Returns {field: (before, after)}.
 

@@ -1,4 +1,4 @@
-"""Customers, their people, places and history of standing."""
+"""Customers, their people, places and history of statuses."""
 
 from __future__ import annotations
 

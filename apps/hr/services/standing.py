@@ -1,4 +1,4 @@
-"""An employee's standing: pending → active ↔ inactive; pending → inactive by rejection (domain.md §2.6)."""
+"""An employee's status: pending → active ↔ inactive; pending → inactive by rejection (domain.md §2.6)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ APPROVE = "EMPLOYEES_APPROVE"
 
 
 def check_step(employee: Employee, status: str, *, actor: Actor) -> None:
-    """Refuse a change of standing that does not exist or that the actor may not make.
+    """Refuse a change of status that does not exist or that the actor may not make.
 
     Raises:
         InvalidTransition, PermissionDenied: approving, also of someone once rejected, needs its own right.

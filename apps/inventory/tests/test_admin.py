@@ -144,7 +144,7 @@ def test_a_component_of_another_company_is_refused(company, other_company, staff
         stranger = make_product(other_company.actor)
     data = product_form(status="ACTIVE", **rows("components", {"component": stranger.pk, "quantity": "1"}))
     response = staff.post(url("product_change", product.pk), data, follow=True)
-    assert "bom.0.componentId" in "\n".join(str(message) for message in response.context["messages"])
+    assert "bom.0.component_id" in "\n".join(str(message) for message in response.context["messages"])
     assert not BomComponent.objects.exists()
 
 

@@ -32,8 +32,8 @@ class Action:
     produces: media type of an answer that is a file: the service gives a `kernel.files.File`, and `query` is
         a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
-    whole: an update's body holds all that it declares as required; else it is a part of an object, and may be
-        any part of it.
+    whole: an update's body holds all that it declares as required; else it may be any part of an
+        object.
     errors: documented statuses beyond the usual ones.
     """
 
