@@ -46,6 +46,11 @@ class StateMachine:
     ) -> None:
         self.name, self.states, self.transitions, self.field = name, states, transitions, field
 
+    @property
+    def action_names(self) -> set[str]:
+        """The names of all actions."""
+        return {step.action for step in self.transitions}
+
     def open_to(self, row: Any) -> list[Transition]:
         """The transitions that the row can take now, those that are not listed too."""
         state = getattr(row, self.field)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
-from apps.kernel.columns import money_column, percent_column, quantity_column
+from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
@@ -83,6 +85,12 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
     invoiced_amount = money_column(
         _("invoiced"), default=0, help_text=_("Issued to the customer, and so in the balance already")
     )
+    credited_amount = money_column(
+        _("credited"),
+        default=0,
+        db_default=0,
+        help_text=_("By credit notes, and not to be billed again"),
+    )
     notes = models.TextField(_("notes"), blank=True)
     stock_needed = models.JSONField(
         default=dict,
@@ -118,7 +126,9 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
                 name="order_total_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(paid_amount__gte=0, invoiced_amount__gte=0, refund_amount__gte=0),
+                condition=Q(
+                    paid_amount__gte=0, invoiced_amount__gte=0, credited_amount__gte=0, refund_amount__gte=0
+                ),
                 name="order_sums_not_negative",
             ),
         ]
@@ -136,7 +146,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],
-                include=["total_amount", "invoiced_amount", "created_at"],
+                include=["total_amount", "invoiced_amount", "credited_amount", "created_at"],
                 condition=LIVE,
                 name="order_customer_sums",
             ),
@@ -152,9 +162,19 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def owed_total(self) -> Decimal:
+        """What the customer is to pay for it in all: the total without what was credited for good."""
+        return max(Decimal(0), self.total_amount - self.credited_amount)
 
-class OrderItem(WorkspaceModel):
-    """One line: so much of a product at a net unit price; `total = net + vat`."""
+    @property
+    def unbilled(self) -> Decimal:
+        """What is still to be billed: neither issued nor credited for good."""
+        return max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
+
+
+class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
+    """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`."""
 
     order = TenantForeignKey(Order, models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
@@ -179,6 +199,10 @@ class OrderItem(WorkspaceModel):
                 name="order_item_percents",
             ),
             models.CheckConstraint(condition=Q(total=F("net") + F("vat")), name="order_item_total_adds_up"),
+            models.CheckConstraint(
+                condition=Q(agreed_total=F("agreed_net") + F("agreed_vat"), unit_price_with_tax__gte=0),
+                name="order_item_agreed_adds_up",
+            ),
         ]
         indexes = [
             models.Index(fields=["order", "position"], name="order_item_order"),

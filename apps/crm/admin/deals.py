@@ -16,7 +16,7 @@ from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
-from apps.kernel.admin import ReadOnlyInline, WholeAdmin
+from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, WholeAdmin
 
 SETTLED = ("customer", "value", "probability")
 CLOSED = (
@@ -44,25 +44,13 @@ class DealForm(forms.ModelForm):
             self.fields["stage"].choices = [(stage.value, stage.label) for stage in choices]  # type: ignore[attr-defined]
 
 
-class LineForm(forms.ModelForm):
-    """What is left empty is the product's."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("unit_price", "tax"):
-            if name in self.fields:
-                self.fields[name].required = False
-                if self.instance._state.adding:
-                    self.fields[name].initial = None
-
-
 class LinesInline(SetInline):
     """Lines change while the deal is open."""
 
     model = DealProduct
     form = LineForm
     part = "products"
-    columns = ("product", "quantity", "unit_price", "discount", "tax")
+    columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
     fields = (*columns, "net", "vat", "total")
     readonly_fields = ("net", "vat", "total")
     autocomplete_fields = ("product",)
@@ -103,8 +91,8 @@ class CloseForm(ActionForm):
 class DealAdmin(WholeAdmin):
     """A deal lies in its customer's workspace."""
 
+    resource = "DEALS"
     form = DealForm
-    add_form = DealForm
     list_display = (
         "deal_number",
         "title",
@@ -166,11 +154,6 @@ class DealAdmin(WholeAdmin):
         if "assigned_to_id" in data:
             data["assigned_to"] = data.pop("assigned_to_id")
         return data if change else {name: value for name, value in data.items() if value not in (None, "")}
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Nothing yet: see save_related."""
-        if not change:
-            obj.organization_id, obj.workspace_id = obj.customer.organization_id, obj.customer.workspace_id
 
     @admin.action(description=_("Win"), permissions=["change"])
     def win(self, request: HttpRequest, queryset: QuerySet) -> None:

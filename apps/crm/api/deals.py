@@ -8,6 +8,7 @@ from typing import Any
 from apps.accounts.names import full_name
 from apps.crm.api.activities import ActivityItem
 from apps.crm.models import Activity, Customer, Deal, DealDocument, DealProduct, DealStageEntry, Stage
+from apps.inventory.models import VatRate
 from apps.inventory.translated import translated
 from apps.kernel import clock
 from apps.kernel.api.fields import (
@@ -24,7 +25,7 @@ from apps.kernel.api.fields import (
     QuantityField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression
 from apps.kernel.api.serializers import Serializer
 from apps.sales import selectors as sales
 
@@ -40,8 +41,11 @@ class DealLine(RowSerializer):
     product_name = expression(CharField(), lambda: translated("product__name"))
     quantity = QuantityField()
     unit_price = MoneyField()
+    unit_price_with_tax = MoneyField()
+    tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
     net_price = MoneyField(source="net")
     tax_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")

@@ -67,6 +67,13 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
     balance = money_column(
         _("balance"), default=0, editable=False, help_text=_("Negative: the customer owes.")
     )
+    on_account = money_column(
+        _("money on account"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The customer's money that settles no invoice yet"),
+    )
     total_orders = models.PositiveIntegerField(_("orders"), default=0, editable=False)
     total_revenue = money_column(_("revenue"), default=0, editable=False)
     last_order_date = models.DateField(_("last order"), null=True, blank=True, editable=False)

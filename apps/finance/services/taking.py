@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.models import Customer
 from apps.finance.models import Invoice
 from apps.kernel.errors import Conflict, NotFound, not_found
-from apps.kernel.records import lock, lock_referred
+from apps.kernel.records import lock, lock_referred, lock_rows
 from apps.sales.models import Order
 
 
@@ -42,3 +43,24 @@ def take(invoice_id: UUID, *, field: str | None = None) -> Taken:
     if (invoice.order_id, invoice.customer_id) != seen:
         raise Conflict(_("The invoice has changed meanwhile"))
     return Taken(order, customer, invoice)
+
+
+def take_of(customer_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, Taken]:
+    """Lock a customer and several of their invoices, with the orders that these bill; {invoice: what}.
+
+    An id that is none of the customer's invoices is not among them.
+
+    Raises:
+        Conflict: somebody moved a draft to another order or customer this very moment.
+    """
+    wanted = Invoice.objects.filter(pk__in=list(invoice_ids), customer_id=customer_id)
+    seen = dict(wanted.values_list("pk", "order_id"))
+    orders = {pk: lock_referred(Order, pk) for pk in sorted({pk for pk in seen.values() if pk is not None})}
+    customer = lock_referred(Customer, customer_id)
+    taken = {row.pk: row for row in lock_rows(wanted)}
+    if {pk: row.order_id for pk, row in taken.items()} != seen:
+        raise Conflict(_("The invoice has changed meanwhile"))
+    return {
+        pk: Taken(None if row.order_id is None else orders[row.order_id], customer, row)
+        for pk, row in taken.items()
+    }

@@ -12,11 +12,15 @@ from unfold.admin import ModelAdmin
 from apps.inventory import services
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, VatRate
 from apps.inventory.state_machines import PURCHASE_ORDER
-from apps.kernel.admin import PartInline, WholeAdmin
+from apps.kernel.admin import AGREEMENT, LineForm, PartInline, WholeAdmin, platform
+
+ADJUST = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
 
 
 @admin.register(Supplier)
 class SupplierAdmin(WholeAdmin):
+    resource = "INVENTORY"
+    rights = ADJUST
     list_display = ("name", "bin", "contact_person", "phone", "email", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "bin", "contact_person", "email", "phone")
@@ -30,9 +34,10 @@ class SupplierAdmin(WholeAdmin):
 class LineInline(PartInline):
     model = PurchaseOrderLine
     part = "items"
-    columns = ("product", "quantity", "unit_price")
-    fields = ("product", "quantity", "unit_price", "received_quantity", "total_price")
-    readonly_fields = ("received_quantity", "total_price")
+    form = LineForm
+    columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
+    fields = (*columns, "received_quantity", "net", "vat", "total_price")
+    readonly_fields = ("received_quantity", "net", "vat", "total_price")
     autocomplete_fields = ("product",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -51,6 +56,8 @@ class LineInline(PartInline):
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(WholeAdmin):
+    resource = "INVENTORY"
+    rights = ADJUST
     list_display = (
         "number",
         "supplier",
@@ -92,7 +99,7 @@ class PurchaseOrderAdmin(WholeAdmin):
         self.run_each(request, queryset, services.cancel_purchase)
 
 
-@admin.register(VatRate)
+@admin.register(VatRate, site=platform)
 class VatRateAdmin(ModelAdmin):
     """The law's rates, the same for every organization; what documents used is never deleted."""
 

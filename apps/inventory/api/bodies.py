@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from apps.inventory.models import Product, StockMovement
+from apps.inventory.models import Product, StockMovement, VatRate
 from apps.inventory.services import Rejected
 from apps.kernel.api.errors import describe
 from apps.kernel.api.fields import (
@@ -125,6 +125,7 @@ class ProductBody(Serializer):
     price = MoneyField()
     cost = MoneyField(**OPTIONAL)
     vat_rate = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
     vat_included = BooleanField(**OPTIONAL)
     barcode = CharField(max_length=64, **EMPTY)
     min_stock = QuantityField(min_value=ZERO, **OPTIONAL)
@@ -156,6 +157,8 @@ class UpdateProduct(ProductBody):
 class BatchField(serializers.Field):
     """Up to 1,000 products, each judged by itself: {place: body} of those that read, and the others."""
 
+    child: Any = None
+
     default_error_messages = {
         "list": _("Expected a list of products."),
         "empty": _("At least one product is needed."),
@@ -170,11 +173,11 @@ class BatchField(serializers.Field):
         if len(data) > MAX_BATCH:
             self.fail("many")
         # One serializer for all of them: to make one costs more than to run it.
-        reader = CreateProduct(context=self.context)
+        self.child = CreateProduct(context=self.context)
         items, rejected = {}, []
         for index, item in enumerate(data):
             try:
-                items[index] = reader.run_validation(item)
+                items[index] = self.child.run_validation(item)
             except ValidationError as error:
                 _status, body = describe(error)
                 code = item.get("code") if isinstance(item, dict) else None
@@ -218,9 +221,17 @@ class SupplierBody(Serializer):
 
 
 class PurchaseLineBody(Serializer):
+    """A line; without a price it takes the product's cost, and it has the VAT that is told."""
+
+    id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField()
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
+    unit_price_with_tax = MoneyField(required=False, allow_null=True)
+    discount = PercentField(required=False, allow_null=True)
+    tax = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
+    tax_included = BooleanField(required=False, allow_null=True)
 
 
 class PurchaseOrderBody(Serializer):

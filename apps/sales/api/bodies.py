@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.crm.models import Customer
+from apps.inventory.models import VatRate
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -58,14 +59,17 @@ class ShippingAddressField(JSONObjectField):
 
 
 class OrderLineBody(Serializer):
-    """A line; without `unitPrice` and `tax` it takes the product's. `id` names a line that there is."""
+    """A line; without a price and `tax` it takes the product's. `id` names a line that there is."""
 
     id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField()
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
+    unit_price_with_tax = MoneyField(required=False, allow_null=True)
     discount = PercentField(required=False, allow_null=True)
     tax = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
+    tax_included = BooleanField(required=False, allow_null=True)
 
 
 class OrderDocumentBody(Serializer):
@@ -108,7 +112,18 @@ class ConfirmOrder(Serializer):
     override_credit_limit = BooleanField(required=False)
 
 
+class ShippedLineBody(Serializer):
+    """A line of the order by its id, or all lines of a product."""
+
+    order_item_id = UUIDField(required=False, allow_null=True)
+    product_id = UUIDField(required=False, allow_null=True)
+    quantity = QuantityField()
+
+
 class ShipOrder(Serializer):
+    """An order is shipped whole: `items`, where sent, name all of it."""
+
+    items = ListField(child=ShippedLineBody(), required=False, allow_null=True, max_length=MAX_LINES)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)
     estimated_delivery = DateField(required=False, allow_null=True)
