@@ -278,7 +278,7 @@ def _same(lines: Lines) -> bool:
 
 
 def _warn(invoice: Invoice, order: Order | None) -> None:
-    """Say what is allowed but unusual (domain.md C11)."""
+    """Say what is allowed but unusual (contract.md C11)."""
     if invoice.due_date < invoice.issue_date:
         warnings.warn("DUE_DATE_PASSED", _("The due date lies before the issue date"))
     if order is None:

@@ -89,8 +89,8 @@ def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
     """The order of a deal just won: its lines as agreed, and the agreed amount as the total.
 
     The total is the final amount where one was given, else the sum of the lines if there are any, else the
-    deal's value; what it differs from the lines is the adjustment (domain.md §2.1, C8). The database
-    allows one such order per deal.
+    deal's value; what it differs from the lines is the adjustment (domain.md §2.1, contract.md C8). The
+    database allows one such order per deal.
     """
     deal = crm.deal_for_order(deal_id)
     # The winner updates this row too: taking the stronger lock now spares a deadlock of two wins.
