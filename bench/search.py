@@ -117,8 +117,8 @@ def _stems(texts: list[str]) -> dict[str, list[str]]:
     words = sorted({word for text in texts for word in text.lower().split()})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT w, array_agg('^' || stem) FROM unnest(%s::text[]) w, unnest(search_stems(search_fold(w))) stem"
-            " GROUP BY w",
+            "SELECT w, array_agg('^' || stem) FROM unnest(%s::text[]) w,"
+            " unnest(search_stems(search_fold(w))) stem GROUP BY w",
             [words],
         )
         return dict(cursor.fetchall())
