@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from apps.finance.models import DUE, Allocation, Invoice, InvoiceStatus, Payment
 from apps.kernel import money
+from apps.kernel.columns import MONEY
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 # A refund belongs to the payment that it gives back.
 ROOT = Coalesce("refunds_id", "pk")
@@ -45,7 +46,7 @@ def free_of(payment_ids: Collection[UUID]) -> dict[UUID, Decimal]:
     wanted = list(payment_ids)
     related = Q(pk__in=wanted) | Q(refunds_id__in=wanted)
     found: dict[UUID, Decimal] = defaultdict(Decimal)
-    moved = Payment.objects.filter(related).annotate(root=ROOT).order_by()
+    moved: Any = Payment.objects.filter(related).annotate(root=ROOT).order_by()
     for root, amount in moved.values_list("root").annotate(total=Sum("amount")):
         found[root] += amount
     put = Allocation.objects.filter(Q(payment_id__in=wanted) | Q(payment__refunds_id__in=wanted))
@@ -111,5 +112,5 @@ def excess(invoice: Invoice) -> Decimal:
     return max(money.ZERO, invoice.paid_amount - (invoice.amount - invoice.credited_amount))
 
 
-def _by_root(rows: QuerySet[Allocation]) -> QuerySet[Allocation]:
+def _by_root(rows: QuerySet[Allocation]) -> Any:
     return rows.annotate(root=ROOT_OF_ALLOCATION).order_by()

@@ -9,15 +9,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
-from django.db.models import DecimalField, F, QuerySet, Sum, Value
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils.translation import gettext_lazy as _
 
 from apps.finance.models import Payment, VatEntry
 from apps.kernel import money
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
-NOTHING = Value(Decimal(0), output_field=MONEY)
 Kind = VatEntry.Kind
 DELIVERED = (Kind.SHIPMENT, Kind.SERVICE)
 

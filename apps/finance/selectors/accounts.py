@@ -8,15 +8,16 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import DecimalField, Sum, Value
+from django.db.models import Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.crm.models import Customer
 from apps.finance import turnovers
 from apps.finance.models import LedgerEntry
 from apps.kernel import money
+from apps.kernel.columns import MONEY
 
-NOTHING = Value(Decimal(0), output_field=DecimalField(max_digits=18, decimal_places=2))
+NOTHING = Value(Decimal(0), output_field=MONEY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     Count,
-    DecimalField,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -40,9 +39,9 @@ from apps.finance.models import (
     PaymentKind,
 )
 from apps.kernel import clock, money
+from apps.kernel.columns import MONEY
 from apps.sales.models import Order, OrderItem, OrderStatus
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
 # What decides which papers an invoice has; `types` are those of the products that it sells.

@@ -92,15 +92,16 @@ def _named(found: Mapping[UUID, Credited], items: Sequence[Mapping[str, Any]]) -
             raise not_found(f"items.{place}.invoice_item_id")
         if any(note.invoice_item_id == row.line.pk for note in made):
             raise Invalid({f"items.{place}.invoice_item_id": _("The line is named twice.")})
-        quantity, amount = item.get("quantity"), item.get("amount")
-        if (quantity is None) == (amount is None):
-            if quantity is not None:
-                raise Invalid({f"items.{place}.amount": _("Send either a quantity or an amount.")})
-            raise Missing(f"items.{place}.amount")
+        quantity: Decimal | None = item.get("quantity")
+        amount: Decimal | None = item.get("amount")
+        if quantity is not None and amount is not None:
+            raise Invalid({f"items.{place}.amount": _("Send either a quantity or an amount.")})
         if quantity is not None:
             if quantity > row.line.quantity - row.quantity:
                 raise Invalid({f"items.{place}.quantity": _("More than is left of the line.")})
             amount = row.of_quantity(quantity)
+        if amount is None:
+            raise Missing(f"items.{place}.amount")
         if amount > row.left or not row.left:
             raise CreditExceedsInvoice(available=row.left, amount=amount)
         made.append(row.part(amount, quantity))

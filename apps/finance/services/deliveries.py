@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from apps.accounts import selectors as accounts
 from apps.finance import turnovers
 from apps.finance.document_kinds import GOODS
 from apps.finance.models import CreditNoteItem, Invoice, InvoiceStatus, VatEntry
@@ -96,7 +95,7 @@ def _enter_delivery(
 
 def _enter_whole(order: Order, day: date) -> None:
     """An order that is an amount alone: the VAT of the day is inside."""
-    payer = accounts.pays_vat(order.organization_id, day)
+    payer = inventory.pays_vat(order.organization_id, day)
     tax = inventory.standard_rate(day) if payer else money.ZERO
     vat = money.vat_inside(order.owed_total, tax)
     whole = Turnover(None, None, tax, "", order.owed_total - vat, vat)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -184,13 +185,11 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
     )
 
 
-def _standing(
-    invoice: Invoice, lines: Mapping[UUID, InvoiceItem]
-) -> dict[UUID | None, tuple[Decimal, Decimal]]:
+def _standing(invoice: Invoice, lines: Mapping[UUID, InvoiceItem]) -> dict[Any, tuple[Decimal, Decimal]]:
     """{line: what of it is in the register}; None: what an order has beyond the lines that are named."""
     if invoice.order_id is None:
         return dict(turnovers.of_lines(lines))
-    found: dict[UUID | None, tuple[Decimal, Decimal]] = defaultdict(lambda: (money.ZERO, money.ZERO))
+    found: dict[Any, tuple[Decimal, Decimal]] = defaultdict(lambda: (money.ZERO, money.ZERO))
     found.update(turnovers.of_lines([pk for line in lines.values() if (pk := line.order_item_id)]))
     if any(line.order_item_id is None for line in lines.values()):
         sums = VatEntry.objects.filter(order_id=invoice.order_id).aggregate(n=Sum("net"), v=Sum("vat"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from apps.kernel import kz
@@ -20,6 +21,20 @@ _TO_LATIN = str.maketrans(_RUSSIAN, _LATIN)
 _TO_KAZAKH = str.maketrans("234567890-=", "әіңғ,.үұқөһ")
 _SIGN_ALONE = re.compile(r"\b[ьъ]+\b")
 _DIGIT_INSIDE = re.compile(r"(?=.*[а-яёәіңғүұқөһ])(?=.*[234890])", re.IGNORECASE)
+
+# Two to four letters, a year perhaps, and the digits.
+_NUMBER = re.compile(r"([a-z]{2,4}) ?(?:([0-9]{4}) ?(?=[0-9]))?0*([0-9]{1,8})", re.ASCII)
+_PREFIXES = {
+    word: prefix
+    for prefix, known in {
+        "ord": "заказ заказа заказы тапсырыс order",
+        "inv": "счет счёт счета счёта шот инвойс invoice",
+        "dl": "сделка сделки мәміле мамиле deal",
+        "cus": "клиент клиента покупатель customer",
+    }.items()
+    for word in known.split()
+}
+_SHORTEST_END = 4
 
 # Kazakh endings, folded as words are; case, person, possession and number follow one another.
 _ENDINGS = sorted(
@@ -40,7 +55,9 @@ _MOST_ENDINGS = 4
 
 def words(query: str) -> list[str]:
     """The words and numbers of a query in small letters, each once, the first eight."""
-    return list(dict.fromkeys(_WORD.findall(query.lower())))[:MAX_WORDS]
+    # Composed first: a mark by itself would part the word.
+    composed = unicodedata.normalize("NFC", query).lower()
+    return list(dict.fromkeys(_WORD.findall(composed)))[:MAX_WORDS]
 
 
 def stems(folded: str) -> list[str]:
@@ -77,6 +94,23 @@ def phone_code(query: str) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def document_number(query: str) -> tuple[str, str, str] | None:
+    """(prefix, year or "", digits without zeros) of a document's number or a piece of it.
+
+    `ORD 2026 12`, `ord-12`, `INV0047`, `заказ №12`: a kind's word stands for its prefix.
+    """
+    typed = words(query)
+    if typed and (prefix := _PREFIXES.get(typed[0])):
+        typed = [prefix, *typed[1:]]
+    match = _NUMBER.fullmatch(" ".join(typed))
+    return (match[1], match[2] or "", match[3]) if match else None
+
+
+def is_end(code: str) -> bool:
+    """Whether digits are enough to tell somebody's telephone or BIN by its end."""
+    return len(code) >= _SHORTEST_END and code.isascii() and code.isdigit()
 
 
 def has_digit(word: str) -> bool:
