@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from apps.finance import turnovers
 from apps.finance.document_kinds import GOODS
 from apps.finance.models import CreditNoteItem, Invoice, InvoiceStatus, VatEntry
-from apps.finance.services.taking import take_all
 from apps.finance.services.vat import Turnover, enter, move_invoice
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.kernel import clock, money
 from apps.kernel.errors import Invalid
 from apps.kernel.models import WorkspaceModel
-from apps.kernel.records import change
+from apps.kernel.records import change, lock_rows
 from apps.sales.models import Order, OrderItem, Shipment
 
 Kind = VatEntry.Kind
@@ -59,7 +58,7 @@ def turnover_day_of(order: Order | None) -> date | None:
 def date_invoices(order: Order, day: date) -> None:
     """The turnover day of an order's invoices is that of its delivery."""
     live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
-    for invoice in take_all(live):
+    for invoice in lock_rows(live):
         change(invoice, {"turnover_date": day})
 
 
