@@ -92,8 +92,8 @@ def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
             _put(payment, invoice, part, changed, actor=actor)
             rest = source.amount - part
             source = funds.Source(source.payment_id, source.invoice_id, rest) if rest else next(purse, None)
-    others = {pk for row, _changes in changed.values() if (pk := row.order_id) and pk != order.pk}
-    for other in Order.everything.filter(pk__in=others):
+    others = {row.order_id for row, _changes in changed.values() if row.order_id not in (None, order.pk)}
+    for other in Order.everything.filter(pk__in=list(filter(None, others))):
         books.close(customer, other, actor=actor)
     books.close(customer, order, actor=actor)
     for invoice, changes in changed.values():

@@ -176,6 +176,6 @@ def _write_note(cursor: Any, note: Any, amount: Decimal, rows: list[Any], taken:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("finance", "0007_vat_register"), ("sales", "0005_agreed_price_filled")]
+    dependencies = [("finance", "0008_vat_register"), ("sales", "0005_agreed_price_filled")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop), migrations.RunSQL(*FINAL)]
