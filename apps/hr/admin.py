@@ -23,13 +23,14 @@ from apps.hr import services
 from apps.hr.models import Department, Employee
 from apps.kernel.actor import EMPLOYEE
 from apps.kernel.admin import ReadOnlyInline, TenantAdmin
+from apps.kernel.admin.typed import ModelForm
 
 
 def _text(max_length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=max_length, widget=UnfoldAdminTextInputWidget, **options)
 
 
-class NewEmployeeForm(forms.ModelForm):
+class NewEmployeeForm(ModelForm):
     """An employee with the person and the rights, which accounts keeps."""
 
     email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminEmailInputWidget)

@@ -78,7 +78,7 @@ def rates_in_force(on: date) -> set[Decimal]:
     return set(_rates(on).values())
 
 
-def standard_rate_sql(on: date) -> QuerySet:
+def standard_rate_sql(on: date) -> QuerySet[Any]:
     """The standard rate as a sub-select: PostgreSQL reads it once a statement."""
     return VatRate.objects.filter(_holds(on), code=STANDARD).values("rate")[:1]
 

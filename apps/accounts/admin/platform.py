@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,13 +16,15 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, platform
+from apps.kernel.admin.typed import ModelForm
+from apps.kernel.admin.typed import UserAdmin as DjangoUserAdmin
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_phone
 
 platform.unregister(Group)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(ModelForm):
     """Address and phone as the house stores them."""
 
     def clean_email(self) -> str:

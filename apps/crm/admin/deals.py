@@ -16,6 +16,7 @@ from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.kernel.admin import ReadOnlyInline, WholeAdmin
+from apps.kernel.admin.typed import ModelForm
 
 SETTLED = ("customer", "value", "probability")
 CLOSED = (
@@ -28,7 +29,7 @@ CLOSED = (
 )
 
 
-class DealForm(forms.ModelForm):
+class DealForm(ModelForm):
     """What is left empty follows the lines, the stage or the product; winning and losing are actions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,11 +167,11 @@ class DealAdmin(WholeAdmin):
         return data if change else {name: value for name, value in data.items() if value not in (None, "")}
 
     @admin.action(description=_("Win"), permissions=["change"])
-    def win(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def win(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.win_deal)
 
     @admin.action(description=_("Lose (with the reason beside)"), permissions=["change"])
-    def lose(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def lose(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         reason = request.POST.get("lost_reason", "").strip()[:255]
         if not reason:
             self.message_user(request, _("Say why in the box beside the actions."), messages.ERROR)

@@ -114,7 +114,7 @@ class TenantAdmin(SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
         links = self.list_display_links or self.list_display[:1]
         return [each for each in list_display if getattr(each, "__name__", each) in links]
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)
         related = (
             list(self.list_select_related) if isinstance(self.list_select_related, (list, tuple)) else []

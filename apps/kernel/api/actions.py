@@ -35,9 +35,9 @@ class Action:
     errors: documented statuses beyond the usual ones.
     """
 
-    gives: type[BaseSerializer]
-    takes: type[BaseSerializer] | None = None
-    query: type[BaseSerializer] | None = None
+    gives: type[BaseSerializer[Any]]
+    takes: type[BaseSerializer[Any]] | None = None
+    query: type[BaseSerializer[Any]] | None = None
     service: Callable[..., Any] | None = None
     right: str | None = "auto"
     status: int = 200

@@ -97,7 +97,7 @@ class GrammarFilter(django_filters.Filter):
             field_name=declared.column, lookup_expr=operator, label="", kind=declared.kind, operator=operator
         )
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         condition = self._condition(value)
         return qs.filter(~condition if self.lookup_expr == "ne" else condition)
 
@@ -140,5 +140,5 @@ class SearchFilter(django_filters.Filter):
 
     field_class = SearchField
 
-    def filter(self, qs: QuerySet, words: list[str]) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
         return qs.filter(self.parent.search_query(words)) if words else qs

@@ -92,7 +92,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
             filters[name] = GrammarFilter(cls.fields[field], operator)
         cls.base_filters = filters
 
-    def __init__(self, data: Any, queryset: QuerySet | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any, queryset: QuerySet[Any] | None = None, **kwargs: Any) -> None:
         every = type(self).base_filters
         data, self.repeated = _single(data, every)
         self.unknown = [
@@ -102,7 +102,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
         # The base class would look for a model; the queryset comes with `apply`.
         super().__init__(data, SimpleNamespace(model=None) if queryset is None else queryset, **kwargs)
 
-    def apply(self, queryset: QuerySet) -> QuerySet:
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The filtered, unsorted queryset.
 
         Raises:

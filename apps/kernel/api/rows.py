@@ -37,7 +37,7 @@ class _Computed:
 @dataclass
 class _Children:
     serializer: type[RowSerializer]
-    queryset: Callable[[], QuerySet]
+    queryset: Callable[[], QuerySet[Any]]
     key: str
     order: tuple[str, ...]
     first: bool = False
@@ -64,7 +64,7 @@ def expression(declared: Any, build: Callable[[], Any]) -> Any:
 
 def children(
     serializer: type[RowSerializer],
-    queryset: Callable[[], QuerySet],
+    queryset: Callable[[], QuerySet[Any]],
     *,
     key: str,
     order: Sequence[str] = ("id",),
@@ -175,7 +175,7 @@ def _as_day(declared: DateField) -> Callable[[Any], Any]:
     return lambda value: None if value is None else declared.to_representation(value)
 
 
-def read(serializer: type[RowSerializer], queryset: QuerySet) -> list[dict[str, Any]]:
+def read(serializer: type[RowSerializer], queryset: QuerySet[Any]) -> list[dict[str, Any]]:
     """The rows of `queryset`, in its order, in the serializer's shape: 1 query + 1 per kind of children."""
     plan = plan_of(serializer)
     if plan.expressions:

@@ -16,7 +16,7 @@ from apps.kernel.api.naming import camelize
 OWNERS = (serializers.BaseSerializer, serializers.ListField, serializers.DictField)
 
 
-class Serializer(serializers.Serializer):
+class Serializer(serializers.Serializer[Any]):
     """Declares fields in snake_case; `validated_data` is snake_case too, so `service(**data)` works."""
 
     default_error_messages = {"unexpected": "Expected a JSON object."}

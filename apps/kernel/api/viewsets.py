@@ -145,7 +145,7 @@ class ViewSet(viewsets.ViewSet):
 
     # --- reads ------------------------------------------------------------------------------
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The rows of the actor's workspace."""
         return self.model.objects.all()
 

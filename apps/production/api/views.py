@@ -90,7 +90,7 @@ class WorkOrderViewSet(ViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(production_order__deleted_at__isnull=True)
 
 
@@ -102,7 +102,7 @@ class ShortageViewSet(ViewSet):
     filterset_class = filters.ShortageFilters
     table = {"list": Action(gives=serializers.Shortage, paged=True)}
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:

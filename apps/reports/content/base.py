@@ -108,7 +108,7 @@ class Section:
     key: str
     title: Words
     columns: Sequence[Column]
-    rows: Callable[[Ask], QuerySet | list[tuple[Any, ...]]]
+    rows: Callable[[Ask], QuerySet[Any] | list[tuple[Any, ...]]]
     right: str | None = None
 
 

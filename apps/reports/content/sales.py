@@ -32,7 +32,7 @@ ZERO = Value(Decimal(0), output_field=AMOUNT)
 BEST = 8  # slices of a chart; the rest is one more
 
 
-def _orders(ask: Ask) -> QuerySet:
+def _orders(ask: Ask) -> QuerySet[Any]:
     """Counted orders by confirmation; with `status` also those that do not count, by the day they came."""
     statuses = ask.filters.get("status") or list(COUNTED)
     counted = set(statuses) <= set(COUNTED)
@@ -50,7 +50,7 @@ def _orders(ask: Ask) -> QuerySet:
     return found
 
 
-def _with_net(orders: QuerySet) -> QuerySet:
+def _with_net(orders: QuerySet[Any]) -> QuerySet[Any]:
     """An order's net is its lines' net, the adjustment spread over them in proportion."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
     lines_net = Coalesce(Subquery(lines.annotate(sum=Sum("net")).values("sum")), ZERO, output_field=AMOUNT)
@@ -59,7 +59,7 @@ def _with_net(orders: QuerySet) -> QuerySet:
     return orders.annotate(net=net)
 
 
-def _order_rows(ask: Ask) -> QuerySet:
+def _order_rows(ask: Ask) -> QuerySet[Any]:
     vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
     return (
         _with_net(_orders(ask))
@@ -72,11 +72,11 @@ def _order_rows(ask: Ask) -> QuerySet:
     )  # fmt: skip
 
 
-def _lines(ask: Ask) -> QuerySet:
+def _lines(ask: Ask) -> QuerySet[Any]:
     return OrderItem.objects.filter(order_id__in=_orders(ask).values("pk"))
 
 
-def _line_rows(ask: Ask) -> QuerySet:
+def _line_rows(ask: Ask) -> QuerySet[Any]:
     return (
         _lines(ask)
         .annotate(

@@ -30,7 +30,7 @@ def files(company) -> list[str]:
     return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
 
 
-def told(name: str) -> list[dict]:
+def told(name: str) -> list[dict[str, Any]]:
     return list(OutboxEvent.objects.filter(name=name).order_by("id").values_list("payload", flat=True))
 
 
