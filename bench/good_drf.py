@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db import connection, transaction
@@ -113,11 +113,11 @@ class DealViewSet(viewsets.ReadOnlyModelViewSet[Any]):
             outermost = not connection.in_atomic_block
             stack.enter_context(transaction.atomic())
             request.enter_tenant = partial(_enter, stack, outermost)
-            response = super().dispatch(request, *args, **kwargs)
+            response: Any = super().dispatch(request, *args, **kwargs)
             return response if getattr(response, "is_rendered", True) else response.render()
 
     def get_queryset(self) -> QuerySet[Any]:
-        if not self.request.auth.may("DEALS_VIEW"):
+        if not cast(Any, self.request.auth).may("DEALS_VIEW"):
             raise PermissionDenied
         lines = DealProduct.objects.select_related("product").order_by("position", "id")
         return Deal.objects.select_related("customer", "assigned_to__membership__user").prefetch_related(

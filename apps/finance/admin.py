@@ -233,7 +233,7 @@ class MoneyAdmin(TenantAdmin):
 
     list_select_related = ("customer", "invoice")
     ordering = ("-created_at", "-id")
-    raw_id_fields = ("invoice",)
+    raw_id_fields: tuple[str, ...] = ("invoice",)
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)

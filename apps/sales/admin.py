@@ -54,7 +54,7 @@ class OrderForm(ModelForm):
         return {"postalCode": "", "country": "KZ", **address}
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ModelForm):
     """What is left empty is the product's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -28,7 +28,7 @@ class PersonForm(ModelForm):
     """Address and phone as the house stores them."""
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(AlreadyExists.message)
         return email

@@ -44,7 +44,7 @@ class DealForm(ModelForm):
             self.fields["stage"].choices = [(stage.value, stage.label) for stage in choices]  # type: ignore[attr-defined]
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ModelForm):
     """What is left empty is the product's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from apps.crm.models import Deal, DealProduct
@@ -68,8 +68,8 @@ def sum_of(lines: Iterable[DealProduct]) -> Decimal:
 
 
 def _unpriced(deal: Deal) -> DealProduct:
-    line: Any = DealProduct(deal=deal, **tenant_of(deal))
-    line.unit_price = line.tax = None
+    line = DealProduct(deal=deal, **tenant_of(deal))
+    cast(Any, line).unit_price = cast(Any, line).tax = None
     return line
 
 

@@ -50,7 +50,8 @@ def make(company: Any, factory: Callable[..., Any]) -> Any:
 
 
 def orders(company: Any, deal: Deal) -> int:
-    return company.client.get("/api/v1/orders", {"dealId": str(deal.pk)}).json()["data"]["total"]
+    found: int = company.client.get("/api/v1/orders", {"dealId": str(deal.pk)}).json()["data"]["total"]
+    return found
 
 
 def test_a_double_win_makes_one_order(live_company):
@@ -84,7 +85,7 @@ def test_without_the_lock_more_than_one_would_pass_the_check(live_company, monke
 
     stages_require_step = stages.require_step
     monkeypatch.setattr(records, "lock", unlocked)
-    monkeypatch.setattr(closing.stages, "require_step", judge)
+    monkeypatch.setattr(closing.stages, "require_step", judge)  # type: ignore[attr-defined]
 
     at_once(live_company, [lambda: services.win_deal(deal.pk, actor=live_company.actor) for _ in range(4)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -129,8 +129,8 @@ def tax_date(invoice: Invoice) -> date:
 
 
 def _unpriced(invoice: Invoice) -> InvoiceItem:
-    line: Any = InvoiceItem(invoice=invoice, **tenant_of(invoice))
-    line.unit_price = line.tax = None
+    line = InvoiceItem(invoice=invoice, **tenant_of(invoice))
+    cast(Any, line).unit_price = cast(Any, line).tax = None
     return line
 
 

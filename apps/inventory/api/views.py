@@ -65,7 +65,8 @@ class ProductViewSet(ViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         # The columns are named by language here; modeltranslation's rewriting would only cost time.
-        return models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
+        found: QuerySet[Any] = models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
+        return found
 
 
 class MovementViewSet(ViewSet):

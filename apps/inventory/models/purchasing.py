@@ -133,4 +133,5 @@ class PurchaseOrderLine(WorkspaceModel):
     @property
     def outstanding(self) -> Decimal:
         """What is still to come."""
-        return self.quantity - self.received_quantity
+        found: Decimal = self.quantity - self.received_quantity
+        return found

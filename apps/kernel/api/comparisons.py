@@ -132,7 +132,8 @@ class SearchField(forms.Field):
     """The words of `search=`, ten at most."""
 
     def clean(self, value: Any) -> list[str]:
-        return TEXT.read(value or "").split()[:10]
+        found: list[str] = TEXT.read(value or "").split()[:10]
+        return found
 
 
 class SearchFilter(django_filters.Filter):

@@ -235,7 +235,8 @@ class JSONObjectField(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(data, dict):
             self.fail("invalid")
         try:
-            return storable_json(data)
+            found: dict[str, Any] = storable_json(data)
+            return found
         except UnsafeJSON as error:
             raise serializers.ValidationError(error.message, code="invalid") from None
 

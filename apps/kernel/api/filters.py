@@ -125,7 +125,8 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
             errors[error.parameter] = [ErrorDetail(error.messages[0], code="invalid")]
         if errors:
             raise ValidationError(errors)
-        return self.filter_queryset(queryset.filter(**self._joined()))
+        answer: QuerySet[Any] = self.filter_queryset(queryset.filter(**self._joined()))
+        return answer
 
     def _joined(self) -> dict[str, Any]:
         used = [*self.order(), *(made.field_name or "" for made in self.filters.values())]

@@ -160,7 +160,8 @@ def _compile(
 
 def _kwargs(declared: Any) -> dict[str, Any]:
     """What a field was declared with: `source` is set only when a serializer is made."""
-    return declared._kwargs
+    found: dict[str, Any] = declared._kwargs
+    return found
 
 
 def _computed_reader(indexes: list[int], using: Callable[..., Any]) -> Callable[[tuple[Any, ...]], Any]:

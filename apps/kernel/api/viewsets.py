@@ -147,7 +147,8 @@ class ViewSet(viewsets.ViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows of the actor's workspace."""
-        return self.model.objects.all()
+        found: QuerySet[Any] = self.model.objects.all()
+        return found
 
     def serializer_for(self, entry: Action) -> Any:
         """What the entry gives; override where the reader's rights decide which fields show."""

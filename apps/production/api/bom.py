@@ -143,6 +143,7 @@ class BomViewSet(ViewSet):
             message = ErrorDetail(str(_("Unknown parameter.")), code="invalid")
             raise ValidationError({name: [message] for name in unknown})
         try:
-            return QuantityField().run_validation(given)
+            found: Decimal = QuantityField().run_validation(given)
+            return found
         except ValidationError as error:
             raise ValidationError({"quantity": error.detail}) from None

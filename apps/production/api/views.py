@@ -103,7 +103,8 @@ class ShortageViewSet(ViewSet):
     table = {"list": Action(gives=serializers.Shortage, paged=True)}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]
+        found: QuerySet[Any] = Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]
+        return found
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for item in items:

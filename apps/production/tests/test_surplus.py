@@ -183,7 +183,7 @@ def test_a_number_that_is_not_the_sum_is_told_and_the_command_puts_it_right(comp
 def test_it_runs_at_night_for_every_workspace(company, other_company, monkeypatch):
     entry = settings.CELERY_BEAT_SCHEDULE["check-reservations"]
     assert entry["task"] == tasks.check_reservations.name
-    assert (entry["schedule"].hour, entry["schedule"].minute) == ({1}, {10})
+    assert (entry["schedule"].hour, entry["schedule"].minute) == ({1}, {10})  # type: ignore[attr-defined]
     places = []
     monkeypatch.setattr(
         tasks.check_reservations_of_workspace, "delay", lambda **place: places.append(place["workspace_id"])

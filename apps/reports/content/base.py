@@ -27,7 +27,8 @@ class Words(NamedTuple):
     en: str
 
     def of(self, language: str) -> str:
-        return getattr(self, language)
+        found: str = getattr(self, language)
+        return found
 
 
 class Kind(enum.Enum):

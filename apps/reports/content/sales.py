@@ -56,12 +56,13 @@ def _with_net(orders: QuerySet[Any]) -> QuerySet[Any]:
     lines_net = Coalesce(Subquery(lines.annotate(sum=Sum("net")).values("sum")), ZERO, output_field=AMOUNT)
     spread = ExpressionWrapper(F("total_amount") * lines_net / F("items_total"), output_field=AMOUNT)
     net = Case(When(items_total=0, then=F("total_amount")), default=Round(spread, 2), output_field=AMOUNT)
-    return orders.annotate(net=net)
+    found: QuerySet[Any] = orders.annotate(net=net)
+    return found
 
 
 def _order_rows(ask: Ask) -> QuerySet[Any]:
     vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
-    return (
+    found: QuerySet[Any] = (
         _with_net(_orders(ask))
         .annotate(vat_sum=vat, tax_id=Coalesce("customer__bin", "customer__iin"))
         .order_by("on", "id")
@@ -70,6 +71,7 @@ def _order_rows(ask: Ask) -> QuerySet[Any]:
             "payment_status", "paid_amount", "delivery_date",
         )
     )  # fmt: skip
+    return found
 
 
 def _lines(ask: Ask) -> QuerySet[Any]:
@@ -77,7 +79,7 @@ def _lines(ask: Ask) -> QuerySet[Any]:
 
 
 def _line_rows(ask: Ask) -> QuerySet[Any]:
-    return (
+    found: QuerySet[Any] = (
         _lines(ask)
         .annotate(
             on=Coalesce("order__confirmed_at", "order__created_at"), product_name=translated("product__name")
@@ -88,6 +90,7 @@ def _line_rows(ask: Ask) -> QuerySet[Any]:
             "quantity", "unit_price", "discount", "tax", "net", "vat", "total",
         )
     )  # fmt: skip
+    return found
 
 
 def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:

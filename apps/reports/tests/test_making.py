@@ -149,7 +149,7 @@ def test_a_run_that_lost_its_claim_leaves_no_file(company, monkeypatch):
 
     def overtaken(*args):
         write(*args)
-        Report.objects.filter(pk=report.pk).update(claim=making.uuid7())
+        Report.objects.filter(pk=report.pk).update(claim=making.uuid7())  # type: ignore[attr-defined]
 
     monkeypatch.setitem(WRITERS, "csv", overtaken)
     assert run(report) is False
