@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,7 +18,6 @@ from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, platform
 from apps.kernel.admin.typed import ModelForm
-from apps.kernel.admin.typed import UserAdmin as DjangoUserAdmin
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_phone
 
@@ -64,7 +64,7 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(User, site=platform)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """People; memberships change under their own heading."""
 
     form = ChangePersonForm

@@ -1,14 +1,12 @@
-"""Django's own bases whose type parameters only its stubs know: at run time they take none."""
+"""Django's generic form as a base: only its stubs know type parameters, at run time it takes none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.admin import UserAdmin as _UserAdmin
 from django.forms import ModelForm as _ModelForm
 
 if TYPE_CHECKING:
     ModelForm = _ModelForm[Any]
-    UserAdmin = _UserAdmin[Any]
 else:
-    ModelForm, UserAdmin = _ModelForm, _UserAdmin
+    ModelForm = _ModelForm

@@ -1,4 +1,4 @@
-"""OpenAPI from the same table that the viewset runs by (design.md §6.3)."""
+"""OpenAPI from the same table that the viewset runs by (architecture.md §6.3)."""
 
 from __future__ import annotations
 
@@ -191,8 +191,8 @@ class TableSchema(AutoSchema):
         response: dict[str, Any] = base._get_response_for_code(
             serializer, status_code, media_types, direction
         )
-        schema = self._schema_of(serializer, direction)
-        response["content"] = {"application/json": {"schema": self._enveloped(schema)}}
+        shown = self._enveloped(self._schema_of(serializer, direction))
+        response["content"] = {"application/json": {"schema": shown}}
         response["headers"] = {
             f"X-RateLimit-{name}": {"schema": {"type": "integer"}} for name in ("Limit", "Remaining", "Reset")
         }
@@ -200,9 +200,8 @@ class TableSchema(AutoSchema):
 
     def _schema_of(self, serializer: Any, direction: Any) -> dict[str, Any]:
         child: Any = getattr(serializer, "child", serializer)
-        reference = (
-            self._unwrap_list_serializer(child, direction) or self.resolve_serializer(child, direction).ref
-        )
+        unwrapped = self._unwrap_list_serializer(child, direction)
+        reference = unwrapped or self.resolve_serializer(child, direction).ref
         if not hasattr(serializer, "child"):
             return reference
         items = {"type": "array", "items": reference}
@@ -212,11 +211,7 @@ class TableSchema(AutoSchema):
         return {
             "type": "object",
             "required": ["items", *counts, "pagination"],
-            "properties": {
-                "items": items,
-                **counts,
-                "pagination": self._component("Pagination", PAGINATION),
-            },
+            "properties": {"items": items, **counts, "pagination": self._component("Pagination", PAGINATION)},
         }
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
