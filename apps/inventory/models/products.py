@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -85,6 +87,13 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         help_text=_("Empty: the standard rate of the day"),
     )
     vat_included = models.BooleanField(_("price includes VAT"), default=True)
+    output_quantity = quantity_column(
+        _("output of the bill of materials"),
+        default=Decimal(1),
+        db_default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text=_("How many units the components and operations make"),
+    )
     barcode = models.CharField(_("barcode"), max_length=64, blank=True)
     specifications = models.JSONField(_("specifications"), default=dict, blank=True)
     search_text = models.GeneratedField(
@@ -101,6 +110,10 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
                 name="product_vat_percent",
             ),
             models.CheckConstraint(condition=Q(currency="KZT"), name="product_currency"),
+            models.CheckConstraint(
+                condition=Q(output_quantity__gt=0) & (~Q(type="BUNDLE") | Q(output_quantity=1)),
+                name="product_output_quantity",
+            ),
         ]
         indexes = [
             *(
@@ -161,7 +174,9 @@ class ProductImage(WorkspaceModel):
 
 
 class BomComponent(WorkspaceModel):
-    """How much of one product goes into one unit of another: a bundle's content, a bill of materials."""
+    """How much of one product goes into another, into `output_quantity` units of it: a bundle's content
+    (which makes one), a bill of materials.
+    """
 
     product = TenantForeignKey(Product, models.CASCADE, related_name="components")
     component = TenantForeignKey(Product, models.PROTECT, related_name="component_of")

@@ -16,7 +16,7 @@ from apps.kernel.errors import Invalid, Missing
 
 PLAIN = (
     "code", "type", "status", "unit", "price", "cost", "vat_rate", "vat_included", "barcode",
-    "specifications",
+    "output_quantity", "specifications",
 )  # fmt: skip
 DEFAULTS: dict[str, Any] = {
     "type": Product.Type.PRODUCT,
@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "vat_rate": None,
     "vat_included": True,
     "barcode": "",
+    "output_quantity": Decimal(1),
     "specifications": {},
     **{f"{field}_{code}": "" for field in ("name", "category", "description") for code in LANGUAGES},
 }
@@ -35,6 +36,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         Missing: no name in any language.
+        Invalid: a bundle for more or less than one.
     """
     given = {name: values[name] for name in PLAIN if values.get(name) is not None}
     columns = {**DEFAULTS, **given, "status": Product.Status.ACTIVE}
@@ -42,6 +44,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     if not text(columns, "name"):
         raise Missing("name")
     columns.update(category_columns(columns))
+    _check_output(columns)
     warn_of_vat(columns["vat_rate"])
     return columns
 
@@ -51,6 +54,7 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
 
     Raises:
         Missing: the last name would go.
+        Invalid: a bundle for more or less than one.
     """
     columns = {
         name: DEFAULTS.get(name) if values[name] is None else values[name] for name in PLAIN if name in values
@@ -61,11 +65,17 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
     after = {**vars(product), **texts}
     if not text(after, "name"):
         raise Missing("name")
+    _check_output({**vars(product), **columns})
     if any(name.startswith("category_") for name in texts):
         texts.update(category_columns(after))
     if columns.get("vat_rate") is not None and columns["vat_rate"] != product.vat_rate:
         warn_of_vat(columns["vat_rate"])
     return {**columns, **texts}
+
+
+def _check_output(columns: Mapping[str, Any]) -> None:
+    if columns["type"] == Product.Type.BUNDLE and columns["output_quantity"] != 1:
+        raise Invalid({"outputQuantity": _("What a bundle holds is for one of it.")})
 
 
 def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any]:
