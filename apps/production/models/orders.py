@@ -1,4 +1,4 @@
-"""Operations, production orders with their materials, work orders."""
+"""Production orders with their materials, work orders."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from apps.inventory.models import Product
 from apps.kernel.columns import money_column, quantity_column
 from apps.kernel.indexes import live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
+from apps.production.models.bom import MINUTE_DIGITS, MINUTE_PLACES, ORDER_MINUTE_DIGITS
 from apps.sales.models import Order
 
-# Minutes: of one operation for the output of its bill of materials, and of a whole order.
-MINUTE_DIGITS, ORDER_MINUTE_DIGITS, MINUTE_PLACES = 10, 28, 2
 # A bundle in a bill of materials counts as its components, whose share can be very small.
 SHARE_DIGITS, SHARE_PLACES = 24, 9
 
@@ -51,35 +50,6 @@ HOLDER_KIND = "production_order"
 OPEN = (ProductionStatus.PENDING, ProductionStatus.SCHEDULED, ProductionStatus.IN_PROGRESS)
 # Nothing is made yet: it can be stopped without a trace.
 NOT_STARTED = (ProductionStatus.PENDING, ProductionStatus.SCHEDULED)
-
-
-class Operation(WorkspaceModel):
-    """One step of making the product's `output_quantity`; the steps follow each other by `position`."""
-
-    product = TenantForeignKey(
-        Product, models.CASCADE, related_name="+", db_index=False, verbose_name=_("product")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    name = models.CharField(_("name"), max_length=255)
-    duration = models.DecimalField(
-        _("minutes per output"), max_digits=MINUTE_DIGITS, decimal_places=MINUTE_PLACES
-    )
-    required_skills = ArrayField(
-        models.CharField(max_length=100), verbose_name=_("required skills"), default=list, blank=True
-    )
-    equipment = ArrayField(
-        models.CharField(max_length=100), verbose_name=_("equipment"), default=list, blank=True
-    )
-
-    class Meta(WorkspaceModel.Meta):
-        verbose_name, verbose_name_plural = _("operation"), _("operations")
-        constraints = [
-            models.CheckConstraint(condition=Q(duration__gt=0), name="operation_duration"),
-        ]
-        indexes = [models.Index(fields=["product", "position", "id"], name="operation_product")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
@@ -305,11 +275,3 @@ class WorkOrder(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.sequence}. {self.operation}"
-
-
-class BillOfMaterials(Product):
-    """A product seen as what it is made of; no table of its own."""
-
-    class Meta:
-        proxy = True
-        verbose_name, verbose_name_plural = _("bill of materials"), _("bills of materials")
