@@ -93,6 +93,7 @@ class LinesInline(TenantInline):
     """Lines change while the invoice is a draft."""
 
     model = InvoiceItem
+    part = "items"
     form = LineForm
     fields = ("product", "description", "unit", "quantity", "unit_price", "discount", "tax", "amount")
     readonly_fields = ("amount",)
@@ -129,6 +130,7 @@ class AllocationsInline(ReadOnlyInline):
 class InvoiceAdmin(PapersMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
+    resource = "INVOICES"
     form = InvoiceForm
     list_display = (
         "number",
@@ -185,8 +187,6 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
         """A new invoice is written together with its lines: see `save_related`."""
         if change:
             super().save_model(request, obj, form, change)
-            return
-        obj.organization_id, obj.workspace_id = obj.customer.organization_id, obj.customer.workspace_id
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The lines as a set, in the order of the page."""
@@ -239,8 +239,6 @@ class MoneyAdmin(TenantAdmin):
         return {name: value for name, value in data.items() if value}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        of = obj.invoice or obj.customer
-        obj.organization_id, obj.workspace_id = of.organization_id, of.workspace_id
         data = self.service_data(request, form, change)
         made = self.run(request, obj, type(self).create_service, **data)  # type: ignore[arg-type]
         obj.pk, obj.number, obj._state.adding = made.pk, made.number, False
@@ -248,6 +246,7 @@ class MoneyAdmin(TenantAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(MoneyAdmin):
+    resource = "PAYMENTS"
     form = PaymentForm
     list_display = ("number", "customer", "invoice", "kind", "amount", "method", "reference", "date")
     list_filter = ("kind", "method", "date")
@@ -272,6 +271,7 @@ class PaymentAdmin(MoneyAdmin):
 
 @admin.register(CreditNote)
 class CreditNoteAdmin(MoneyAdmin):
+    resource = "INVOICES"
     form = CreditNoteForm
     list_display = ("number", "customer", "invoice", "amount", "date", "reason")
     list_filter = ("date",)
@@ -287,6 +287,7 @@ class CreditNoteAdmin(MoneyAdmin):
 class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
     """The customers' accounts, to look at."""
 
+    resource = "INVOICES"
     list_display = ("date", "customer", "kind", "document_number", "invoice", "amount", "created_at")
     list_filter = ("kind", "date")
     list_select_related = ("customer", "invoice")

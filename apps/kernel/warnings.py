@@ -17,6 +17,13 @@ def collect() -> list[dict[str, Any]]:
     return fresh
 
 
+def collected() -> list[dict[str, Any]]:
+    """What was warned of since `collect`, taken away so that nothing is told twice."""
+    found = _collected.get() or []
+    taken, found[:] = list(found), []
+    return taken
+
+
 def warn(code: str, message: Any, **details: Any) -> None:
     """Add a warning to the answer under way; outside a request it goes nowhere."""
     found = _collected.get()

@@ -10,14 +10,13 @@ from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, Query
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
 from apps.crm.models import Customer
-from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, Payment, PaymentKind
+from apps.finance.models import DUE, ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.models import PaymentMethod as Method
 from apps.kernel import money
-from apps.reports.content import filters
+from apps.reports.content import filters, vat
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
-RATIO = DecimalField(max_digits=80, decimal_places=20)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
 # Days past due, inclusive; None is open.
 AGES: tuple[tuple[int | None, int | None], ...] = ((None, 0), (1, 30), (31, 60), (61, 90), (91, None))
@@ -121,36 +120,8 @@ def _holders(ask: Ask) -> QuerySet[Customer]:
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
-    """(rate, without VAT, VAT, with VAT) of issued invoices by turnover date, else issue date.
-
-    Lines bear their share of the invoice's adjustment, a credit note takes its share back on its own date;
-    an invoice without lines has no rate.
-    """
     issued = Invoice.objects.filter(_narrowed(ask), status__in=ISSUED)
-    dated = issued.annotate(turnover=Coalesce("turnover_date", "issue_date"))
-    billed = dated.filter(turnover__range=(ask.start, ask.end))
-    lines = InvoiceItem.objects.filter(invoice__items_total__gt=0).order_by()
-    sold = lines.filter(invoice_id__in=billed.values("pk"))
-    credited = lines.filter(
-        invoice_id__in=issued.values("pk"), invoice__credit_notes__date__range=(ask.start, ask.end)
-    )
-    sums: dict[Decimal, list[Decimal]] = {}
-    for sign, found, whole in ((1, sold, "invoice__amount"), (-1, credited, "invoice__credit_notes__amount")):
-        share = ExpressionWrapper(F(whole) / F("invoice__items_total"), output_field=RATIO)
-        parts = found.values("tax").annotate(
-            without=Sum(ExpressionWrapper(F("net") * share, output_field=RATIO)),
-            tax_sum=Sum(ExpressionWrapper(F("vat") * share, output_field=RATIO)),
-        )
-        for rate, net, vat in parts.values_list("tax", "without", "tax_sum"):
-            of_rate = sums.setdefault(rate, [money.ZERO, money.ZERO])
-            of_rate[0] += sign * net
-            of_rate[1] += sign * vat
-    rows: list[tuple[Any, ...]] = []
-    for rate in sorted(sums, reverse=True):
-        net, vat = map(money.round_money, sums[rate])
-        rows.append((rate, net, vat, net + vat))
-    bare = billed.filter(items_total=0).aggregate(sum=Sum("amount"))["sum"]
-    return [*rows, (None, bare, money.ZERO, bare)] if bare else rows
+    return vat.by_rate(issued, ask.start, ask.end)
 
 
 def _figures(ask: Ask) -> list[Figure]:
