@@ -91,11 +91,11 @@ class ProductionItem(RowSerializer):
         "status",
         "quantity",
         "output_minutes",
-        "output_quantity",
         "minutes_done",
         "completed_quantity",
         "start_date",
         "started_at",
+        "output_quantity",
         using=selectors.estimated_completion,
     )
     work_orders = children(

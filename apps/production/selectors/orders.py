@@ -15,6 +15,9 @@ from apps.production.models import NOT_STARTED, OPEN, ProductionMaterial, Produc
 from apps.production.selectors.bom import exact
 
 
+ONE = Decimal(1)
+
+
 def orders_of_order(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """{sales order: what is made for it, as GET /orders/:id shows it}; parts of it too; one query."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
@@ -40,11 +43,11 @@ def estimated_completion(
     status: str,
     quantity: Decimal,
     output_minutes: Decimal,
-    output_quantity: Decimal,
     minutes_done: Decimal,
     completed_quantity: Decimal,
     start_date: date | None,
     started_at: datetime | None,
+    output_quantity: Decimal = ONE,
 ) -> date | None:
     """The day on which the order will probably be done; None when it is done or cancelled.
 
