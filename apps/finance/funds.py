@@ -1,4 +1,4 @@
-"""Money on account: what of a customer's payments settles no invoice (decisions.md §4)."""
+"""Money on account: what of a customer's payments settles no invoice (domain.md §2.4)."""
 
 from __future__ import annotations
 

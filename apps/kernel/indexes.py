@@ -1,4 +1,4 @@
-"""The shapes of index that lists of many rows need (design.md §11)."""
+"""The shapes of index that lists of many rows need (architecture.md §11)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
-    """What a customer's confirmed orders will still be billed for, in tenge (decisions.md §4)."""
+    """What a customer's confirmed orders will still be billed for, in tenge (domain.md §2.4)."""
     unbilled = F("total_amount") - F("invoiced_amount") - F("credited_amount")
     return _rest(Order.objects.filter(customer_id=customer_id), unbilled, without)
 

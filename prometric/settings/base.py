@@ -111,7 +111,7 @@ DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
 DATABASES["default"].update(
     CONN_MAX_AGE=0,
     CONN_HEALTH_CHECKS=True,
-    # Text with a pool: a connection costs 6 ms, a check-out next to nothing (design.md §11).
+    # Text with a pool: a connection costs 6 ms, a check-out next to nothing (architecture.md §11).
     OPTIONS={
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=20), "timeout": 20},
         "server_side_binding": True,

@@ -1,4 +1,4 @@
-"""The sales dashboard (api-reference.md, Analytics; formulas: domain.md §3.8)."""
+"""The sales dashboard (domain.md §3.8)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def own_employee(actor: Actor) -> UUID | None:
 
 
 def assignee(pk: UUID | None, *, current: UUID | None = None) -> UUID | None:
-    """The employee id that `assignedTo` means; an employee's or a user's id is accepted (domain.md C29).
+    """The employee id that `assignedTo` means; an employee's or a user's id is accepted (contract.md C29).
 
     Raises:
         NotFound: nobody of the organization.

@@ -100,7 +100,7 @@ def update_deal(
     competitor_won: str | None = None,
     **details: Any,
 ) -> Deal:
-    """Change what is named; a new stage goes through the same steps as win and lose (domain.md C42).
+    """Change what is named; a new stage goes through the same steps as win and lose (contract.md C42).
 
     Args:
         details: as in create_deal, with `title`, `customer_id`, `value` (None: follow the lines),

@@ -1,4 +1,4 @@
-"""Money of a customer put on invoices and taken off them (decisions.md §4)."""
+"""Money of a customer put on invoices and taken off them (domain.md §2.4)."""
 
 from __future__ import annotations
 

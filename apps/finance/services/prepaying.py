@@ -1,4 +1,4 @@
-"""A prepaid order is paid from the customer's account (decisions.md §4)."""
+"""A prepaid order is paid from the customer's account (domain.md §2.4)."""
 
 from __future__ import annotations
 

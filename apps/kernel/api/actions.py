@@ -1,7 +1,7 @@
 """The table that says what each action of a viewset takes, does and gives.
 
 The base viewset reads it at run time and the schema generator reads the same table, so that the
-documentation cannot drift (design.md §6.3).
+documentation cannot drift (architecture.md §6.3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One filter grammar on every list (domain.md C5), declared once a resource.
+"""One filter grammar on every list (contract.md C5), declared once a resource.
 
 `stage=A,B` · `value[gte]=1` · `customer.type=COMPANY` · `createdAt[gte]=2025-01-01` · `search=…` ·
 `sort=-value,createdAt` or `sort=name&order=asc`. An unknown parameter, operator or field is a 400
@@ -66,7 +66,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
     joins: foreign keys that columns above pass through; a request that uses one looks for the other row in
         this workspace's index, which the planner cannot infer from the key.
 
-    Only the filters that the request names are built (design.md §11).
+    Only the filters that the request names are built (architecture.md §11).
     """
 
     fields: dict[str, Filter] = {}

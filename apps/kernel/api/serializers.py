@@ -1,4 +1,4 @@
-"""The serializer base: snake_case in Python, camelCase on the wire, by renaming fields (design.md §6.5)."""
+"""The serializer base: snake_case in Python, camelCase outside, by renaming (architecture.md §6.5)."""
 
 from __future__ import annotations
 

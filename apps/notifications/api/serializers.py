@@ -120,7 +120,7 @@ class ChannelShown(ChannelItem):
     """The item with what the view adds for its reader."""
 
     members = ListField(child=ChannelMember())
-    last_message = MessagePosted(allow_null=True)
+    last_message = MessageItem(allow_null=True)
     unread_count = IntegerField()
 
 

@@ -14,7 +14,7 @@ SUMS = "production_sums_not_negative"
 class Migration(migrations.Migration):
     dependencies = [
         ("production", "0002_free_what_nobody_needs"),
-        ("inventory", "0004_output_quantity"),
+        ("inventory", "0006_output_quantity"),
     ]
 
     operations = [

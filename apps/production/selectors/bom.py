@@ -191,8 +191,9 @@ def exact(a: Decimal, b: Decimal) -> Decimal:
 
 def rounded(value: Fraction, places: int) -> Decimal:
     """A number that is not negative, to so many decimals, half up; whole ones without a fraction."""
-    found = Decimal(int(value * 10**places + Fraction(1, 2))).scaleb(-places, Context(prec=MAX_PREC))
-    return found.quantize(Decimal(1)) if value.denominator == 1 else found
+    if value.denominator == 1:
+        return Decimal(value.numerator)
+    return Decimal(int(value * 10**places + Fraction(1, 2))).scaleb(-places, Context(prec=MAX_PREC))
 
 
 def _line_cost(quantity: Decimal, times: Fraction, unit_cost: Decimal) -> Decimal:

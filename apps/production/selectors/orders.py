@@ -14,7 +14,6 @@ from apps.production import workdays
 from apps.production.models import NOT_STARTED, OPEN, ProductionMaterial, ProductionOrder
 from apps.production.selectors.bom import exact
 
-
 ONE = Decimal(1)
 
 

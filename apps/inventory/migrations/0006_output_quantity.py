@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0003_movements_by_day")]
+    dependencies = [("inventory", "0005_agreed_price_filled")]
 
     operations = [
         migrations.AddField(
