@@ -23,6 +23,7 @@ from apps.production.models import (
     ProductionOrder,
     WorkOrder,
 )
+from apps.production.state_machines import PRODUCTION_ORDER
 
 MADE = ("number", "status", "completed_quantity", "parent", "unit_cost", "cancel_reason")
 PLAN = ("quantity", "priority", "start_date", "due_date", "notes")
@@ -163,6 +164,7 @@ class ProductionOrderAdmin(TenantAdmin):
     delete_service = services.delete_production_order
     action_form = StepForm
     actions = ("schedule", "start", "complete", "cancel")
+    state_machine = PRODUCTION_ORDER
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

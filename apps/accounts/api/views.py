@@ -205,12 +205,11 @@ class WorkspaceViewSet(ViewSet):
     filterset_class = WorkspaceFilter
     table = {
         "list": Action(gives=shown.WorkspaceItem, right=None),
-        "create": Action(
-            takes=shown.WorkspaceRequest,
-            gives=shown.WorkspaceItem,
-            service=services.create_workspace,
+        "create": Action.create(
+            services.create_workspace,
+            shown.WorkspaceRequest,
+            shown.WorkspaceItem,
             right="UPDATE",
-            status=201,
             errors=(409,),
         ),
     }

@@ -177,7 +177,7 @@ def _draft(index: int, values: Mapping[str, Any], known: product_parts.Known) ->
     initial = values.get("initial_stock") or Decimal(0)
     if initial and columns["type"] not in Product.STOCKABLE:
         raise Invalid(
-            {"initialStock": _("Services, digital products and bundles keep no stock of their own.")}
+            {"initial_stock": _("Services, digital products and bundles keep no stock of their own.")}
         )
     return Draft(index, columns, stock_levels(values), product_parts.checked(values, known), initial)
 

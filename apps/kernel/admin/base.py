@@ -152,7 +152,7 @@ class TenantAdmin(SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
         found.pop("delete_selected", None)
-        return {**found, **self.bulk_actions(request)}
+        return self.actions_of_status(request, {**found, **self.bulk_actions(request)})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
