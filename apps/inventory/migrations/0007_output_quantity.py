@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0005_agreed_price_filled")]
+    dependencies = [("inventory", "0006_letters")]
 
     operations = [
         migrations.AddField(

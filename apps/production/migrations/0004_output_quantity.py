@@ -13,8 +13,8 @@ SUMS = "production_sums_not_negative"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("production", "0002_free_what_nobody_needs"),
-        ("inventory", "0006_output_quantity"),
+        ("production", "0003_letters"),
+        ("inventory", "0007_output_quantity"),
     ]
 
     operations = [
