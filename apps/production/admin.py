@@ -60,11 +60,6 @@ class BillOfMaterialsAdmin(TenantAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(type=Product.Type.MANUFACTURED)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        for word in search_term.split()[:10]:
-            queryset = queryset.filter(search_text__contains=word.upper())
-        return queryset, False
-
     @admin.display(description=_("name"), ordering="name_ru")
     def shown_name(self, product: Product) -> str:
         return text(product, "name")

@@ -142,7 +142,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             live("order_payment", "payment_status", "created_at"),
             live("order_customer", "customer", "created_at"),
             live("order_of_deal", "deal"),
-            searchable("order_search", "number", "notes"),
+            searchable("order_found", "number", "notes"),
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],

@@ -194,6 +194,7 @@ class WorkspaceFilter(FilterSet):
     fields = {"name": Filter("name", TEXT), "isDefault": Filter("is_default", BOOLEAN)}
     search = ("name",)
     sorts = {"name": "name"}
+    names = ("name",)
     default_sort = ("-is_default", "name")
 
 

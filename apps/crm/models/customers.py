@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.kernel.columns import money_column
-from apps.kernel.indexes import LIVE, joined, live, searchable
+from apps.kernel.indexes import LIVE, alphabetical, joined, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -126,7 +126,8 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
             live("customer_last_order", "last_order_date"),
             live("customer_email", "email"),
             live("customer_phone", "phone"),
-            searchable("customer_search", "name", "email", "phone", "bin", "iin", "customer_number"),
+            alphabetical("customer_sorted_name", "name", of_joined=True),
+            searchable("customer_found", "name", "email", "phone", "bin", "iin", "customer_number"),
         ]
 
     def __str__(self) -> str:

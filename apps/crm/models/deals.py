@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.crm.models.customers import Customer
 from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column
-from apps.kernel.indexes import LIVE, live, searchable
+from apps.kernel.indexes import LIVE, alphabetical, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -131,7 +131,8 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
             live("deal_source", "source", "created_at"),
             live("deal_closed", "actual_close_date"),
             GinIndex(fields=["workspace", "tags"], condition=LIVE, name="deal_tags"),
-            searchable("deal_search", "title", "description", "deal_number"),
+            alphabetical("deal_sorted_title", "title"),
+            searchable("deal_found", "title", "description", "deal_number"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import BadValue, read_boolean
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
+from apps.kernel.letters import by_name
 
 SALARY_VIEW = "EMPLOYEES_SALARY_VIEW"
 
@@ -149,7 +150,7 @@ class DepartmentViewSet(ViewSet):
 
     def run_retrieve(self) -> Response:
         """One department with all that is below it."""
-        items = rows.read(serializers.Department, self.get_queryset().order_by("name", "id"))
+        items = rows.read(serializers.Department, self.get_queryset().order_by(by_name("name"), "id"))
         _roots(items)
         item = _by_id(items).get(self.subject_id)
         if item is None:

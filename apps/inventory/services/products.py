@@ -86,7 +86,7 @@ def _change_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, t
             with transaction.atomic():
                 product.save(update_fields=list(changes))
         except IntegrityError as error:
-            if "product_code_unique" in str(error):
+            if "product_code_one" in str(error):
                 raise AlreadyExists("code") from error
             raise
     # Derived from the category: nothing that a writer changed.
