@@ -91,7 +91,7 @@ def test_what_a_change_means(company, made, sent, then):
     [
         ({"taxCategory": "LUXURY"}, "taxCategory"),
         ({"taxCategory": "EXEMPT", "vatRate": 5}, "vatRate"),
-        ({"taxCategory": "STANDARD", "vatRate": 12}, "vatRate"),
+        ({"taxCategory": "ZERO", "vatRate": 12}, "vatRate"),
     ],
 )
 def test_what_contradicts_itself_is_refused(company, sent, field):
