@@ -1,4 +1,4 @@
-"""The tenant wall's second layer, applied after each migrate to every tenant table (architecture.md §7).
+"""Row-level security: the second layer of tenant isolation, made after each migrate (architecture.md §7).
 
 Row-level security shows and accepts only rows of the organization (and workspace) in force; composite
 foreign keys make a reference to another tenant's row impossible even for code that bypasses filters.
@@ -165,7 +165,7 @@ def _ensure_parent_key(cursor: Any, table: str, key: str) -> None:
 
 
 def gaps(using: str = "default") -> list[str]:
-    """What is wrong with the wall: a role that bypasses it, a table whose policy is missing, not forced or
+    """What is wrong: a role that bypasses it, a table whose policy is missing, not forced or
     another than its model asks for, one that lets more in beside it, a key not composite.
     """
     connection = connections[using]

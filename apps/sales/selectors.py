@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, F, Max, QuerySet, Sum, Value, Window
+from django.db.models import Count, F, Max, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from apps.crm.models import Customer
 from apps.kernel import clock
+from apps.kernel.columns import MONEY
 from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem
-
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:

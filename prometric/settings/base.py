@@ -117,7 +117,7 @@ DATABASES["default"].update(
         "server_side_binding": True,
     },
 )
-# Runs on a connection after which `kernel.statements.prepared` has a statement planned once; None: never.
+# Runs on a connection after which a statement is prepared (kernel.statements); None: never.
 PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
 REDIS_URL = _required("REDIS_URL")
 CACHES = {

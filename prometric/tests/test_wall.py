@@ -1,4 +1,4 @@
-"""The tenant wall has no gap, and each of its two layers holds when the other is taken away.
+"""Row-level security has no gap, and each of its two layers holds when the other is taken away.
 
 Each layer hides the faults of the other, so each is tried alone and for every table: on an empty copy of
 it for this session, which has no policy (the managers alone) or the stored one (the policies alone).

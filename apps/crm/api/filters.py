@@ -7,7 +7,19 @@ from typing import Any
 from django.db.models import Q
 
 from apps.crm.models import Activity, Customer, Deal, Stage
-from apps.kernel.api.filters import DAY, ID, INTEGER, MOMENT, NUMBER, TAGS, TEXT, Filter, FilterSet, enum
+from apps.kernel.api.filters import (
+    DAY,
+    ID,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TAGS,
+    TEXT,
+    Filter,
+    FilterSet,
+    enum,
+)
+from apps.kernel.letters import holds
 
 
 class CustomerFilters(FilterSet):
@@ -40,6 +52,8 @@ class CustomerFilters(FilterSet):
         "dateTo": ("createdAt", "lte"),
     }
     search = ("name", "email", "phone", "bin", "iin", "customer_number")
+    phones = ("phone",)
+    names = ("name",)
     sorts = {
         "name": "name",
         "customerNumber": "customer_number",
@@ -92,6 +106,7 @@ class DealFilters(FilterSet):
         "customerName": "customer__name",
         "customer.name": "customer__name",
     }
+    names = ("title", "customer__name")
     joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
@@ -101,8 +116,8 @@ class DealFilters(FilterSet):
         """
         condition = Q()
         for word in words:
-            own = Q(title__icontains=word) | Q(description__icontains=word) | Q(deal_number__icontains=word)
-            customers = Customer.objects.filter(name__icontains=word).values("pk")
+            own = holds("title", word) | holds("description", word) | holds("deal_number", word)
+            customers = Customer.objects.filter(holds("name", word)).values("pk")
             found: Any = Deal.objects.filter(own).values("pk")
             condition &= Q(
                 pk__in=found.union(Deal.objects.filter(customer__in=customers).values("pk"), all=True)

@@ -53,7 +53,9 @@ def warn_of_deals_left(employee_id: UUID) -> None:
             "OPEN_DEALS",
             _("The employee is still assigned to open deals"),
             count=count,
-            deals=[{"id": pk, "dealNumber": number} for pk, number in first.values_list("pk", "deal_number")],
+            deals=[
+                {"id": pk, "deal_number": number} for pk, number in first.values_list("pk", "deal_number")
+            ],
         )
 
 

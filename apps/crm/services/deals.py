@@ -18,6 +18,7 @@ from apps.crm.services import closing, stages
 from apps.crm.services.assignment import assignee, lock_customer, own_employee
 from apps.crm.services.lines import replace_lines, sum_of
 from apps.crm.services.statuses import become_prospect
+from apps.crm.state_machines import DEAL
 from apps.kernel import clock, records
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children, match, tenant_of
@@ -114,7 +115,7 @@ def update_deal(
     previous = Stage(deal.stage)
     target = Stage(stage or previous)
     if target != previous:
-        stages.require_step(deal, target)
+        DEAL.require(deal, target)
         if target == Stage.LOST and not lost_reason:
             raise Missing("lost_reason")
     lines = None if products is None else replace_lines(deal, products)

@@ -197,6 +197,11 @@ def _as_day(declared: DateField) -> Callable[[Any], Any]:
     return lambda value: None if value is None else declared.to_representation(value)
 
 
+def blank_to_null(text: str) -> str | None:
+    """For `computed`: an empty column is shown as null."""
+    return text or None
+
+
 def read(serializer: type[RowSerializer], queryset: QuerySet) -> list[dict[str, Any]]:
     """The rows of `queryset`, in its order, in the serializer's shape: 1 query + 1 per kind of children."""
     plan = plan_of(serializer)

@@ -1,4 +1,4 @@
-"""The wall around requests, and the wall itself: no gap, and every gap is found."""
+"""Row-level security around requests: no gap, and every gap is found."""
 
 import random
 from uuid import UUID, uuid4
@@ -71,7 +71,7 @@ def test_statements_of_a_request(two, django_assert_num_queries):
     assert said[5] == "COMMIT"
 
 
-# --- the wall itself -------------------------------------------------------------------------------------
+# --- gaps ------------------------------------------------------------------------------------------------
 
 
 def test_no_gap():

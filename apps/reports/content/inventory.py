@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from apps.inventory.models import Product, StockItem, StockMovement
 from apps.inventory.translated import translated
 from apps.kernel import money
+from apps.kernel.letters import by_name
 from apps.reports.content import filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
 
@@ -54,7 +55,7 @@ def _stock_rows(ask: Ask) -> QuerySet:
             free=F("in_stock") - F("reserved"),
             value=VALUE,
         )
-        .order_by("product__code", "product_id")
+        .order_by(by_name("product__code"), "product_id")
         .values_list(
             "product__code", "product_name", "category", "product__type", "product__unit", "in_stock",
             "reserved", "free", "min_stock", "max_stock", "product__cost", "value",
@@ -95,7 +96,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
             closing=Coalesce(Sum("delta"), NOTHING, output_field=AMOUNT),
         )
         .filter(Q(received__gt=0) | Q(issued__gt=0) | ~Q(adjusted=0) | ~Q(opening=0) | ~Q(closing=0))
-        .order_by("product__code", "product_id")
+        .order_by(by_name("product__code"), "product_id")
         .values_list(
             "product__code", "product_name", "product__unit", "opening", "received", "issued", "adjusted",
             "closing",
@@ -110,7 +111,7 @@ def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
         .order_by()
         .values("category")
         .annotate(products=Count("pk"), total=Sum("value"))
-        .order_by("-total", "category")
+        .order_by("-total", by_name("category"))
     )
     return list(rows.values_list("category", "products", "total"))
 

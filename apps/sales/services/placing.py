@@ -112,7 +112,7 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
         cursor.execute(READ, wanted)
         rows = cursor.fetchall()
     if not rows:
-        raise not_found("customerId")
+        raise not_found("customer_id")
     payment_terms, credit_limit, balance, *address, rates, seller_pays_vat = rows[0][:9]
     rates_of_day = {code: Decimal(rate) for code, rate in rates or ()}
     inventory.remember_law(on, rates_of_day, payer=seller_pays_vat)
@@ -171,7 +171,7 @@ def place(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:
         cursor.execute(_statement(), values)
         row = cursor.fetchone()
     if row is None:
-        raise not_found("customerId")
+        raise not_found("customer_id")
     order.number = row[0]
     order._state.adding, order._state.db = False, connection.alias
     return order
