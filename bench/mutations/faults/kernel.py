@@ -56,7 +56,6 @@ FAULTS = (
     _comparisons("after a day begins with it", '"gt": {"gte": after}', '"gt": {"gte": start}'),
     _comparisons("ne is eq", 'qs.filter(~condition if self.lookup_expr == "ne" else condition)', "qs.filter(condition)"),
     _comparisons("a list is its first value", "return [self.kind.read(part) for part in parts]", "return [self.kind.read(parts[0])]"),
-    _comparisons("contains looks at letter case", '__icontains": value', '__contains": value'),
     _filters("an unknown parameter is ignored", "for name in self.unknown:", "for name in ():"),
     _filters("a repeated parameter is ignored", "for name in self.repeated:", "for name in ():"),
     _filters("one word of a search is enough", "condition &= anywhere", "condition |= anywhere"),
