@@ -53,11 +53,12 @@ class BillOfMaterialsAdmin(TenantAdmin):
     list_filter = ("status",)
     search_fields = ("search_text",)
     ordering = ("code",)
-    fields = readonly_fields = ("code", "shown_name", "unit", "cost")
+    fields = ("code", "shown_name", "unit", "cost", "output_quantity")
+    readonly_fields = ("code", "shown_name", "unit", "cost")
     inlines = (ComponentInline, OperationInline)
     update_service = services.write_bom
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(type=Product.Type.MANUFACTURED)
 
     @admin.display(description=_("name"), ordering="name_ru")
@@ -68,9 +69,11 @@ class BillOfMaterialsAdmin(TenantAdmin):
         """The product itself has its own page; its parts are saved below."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Both sets by one service call."""
+        """The output and both sets by one service call."""
         super().save_related(request, form, formsets, change)
         data: dict[str, Any] = {}
+        if "output_quantity" in form.changed_data:
+            data["output_quantity"] = form.cleaned_data["output_quantity"]
         for formset in formsets:
             if not formset.has_changed():
                 continue
@@ -105,7 +108,7 @@ class WorkOrderInline(ReadOnlyInline):
 
 class MaterialInline(ReadOnlyInline):
     model = ProductionMaterial
-    fields = ("component", "per_unit", "needed", "issued")
+    fields = ("component", "per_output", "needed", "issued")
     ordering = ("position", "id")
 
 
@@ -177,19 +180,19 @@ class ProductionOrderAdmin(TenantAdmin):
         return data if change else {name: value for name, value in data.items() if value is not None}
 
     @admin.action(description=_("Schedule"), permissions=["change"])
-    def schedule(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def schedule(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.schedule_production)
 
     @admin.action(description=_("Start"), permissions=["change"])
-    def start(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def start(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.start_production)
 
     @admin.action(description=_("Complete (report the rest as done)"), permissions=["change"])
-    def complete(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def complete(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.complete_production)
 
     @admin.action(description=_("Cancel (with the reason beside)"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         reason = request.POST.get("reason", "").strip()[:1000]
         self.run_each(request, queryset, services.cancel_production, reason=reason)
 

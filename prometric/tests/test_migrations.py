@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django_migration_linter import MigrationLinter
-from django_migration_linter.sql_analyser import analyse_sql_statements
+from django_migration_linter.sql_analyser.analyser import analyse_sql_statements
 
 from tools import released
 
@@ -32,6 +32,14 @@ ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
         "CREATE_INDEX_EXCLUSIVE": "so it takes no time",
     },
     ("finance", "0006_agreed_price_filled"): STOPPED,
+    ("finance", "0008_vat_register"): {
+        "CREATE_INDEX": "of tables that are new",
+        "CREATE_INDEX_EXCLUSIVE": "of tables that are new",
+    },
+    ("sales", "0003_order_credited_amount"): {
+        "CREATE_INDEX": "one narrow index made anew, writes wait for seconds",
+        "CREATE_INDEX_EXCLUSIVE": "the column before it has a default of the database: no row is written",
+    },
     ("inventory", "0005_agreed_price_filled"): STOPPED,
     ("inventory", "0003_movements_by_day"): {"CREATE_INDEX": "writes wait for seconds: one narrow index"},
 }

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_exchanges'),
         ('crm', '0004_agreed_price_filled'),
-        ('finance', '0006_agreed_price_filled'),
+        ('finance', '0007_letters'),
         ('inventory', '0005_agreed_price_filled'),
         ('sales', '0005_agreed_price_filled'),
     ]

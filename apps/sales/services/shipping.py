@@ -26,7 +26,7 @@ def require_whole(order: Order, items: Sequence[Mapping[str, Any]]) -> None:
     """
     rows = list(OrderItem.objects.filter(order=order).values_list("pk", "product_id", "quantity"))
     products = {pk: product_id for pk, product_id, _quantity in rows}
-    asked: dict[UUID, Decimal] = defaultdict(Decimal)
+    asked: dict[Any, Decimal] = defaultdict(Decimal)
     for place, item in enumerate(items):
         line, product = item.get("order_item_id"), item.get("product_id")
         if line is None and product is None:
@@ -36,7 +36,7 @@ def require_whole(order: Order, items: Sequence[Mapping[str, Any]]) -> None:
         if line is not None and product not in (None, products[line]):
             raise Invalid({f"items.{place}.product_id": _("The line is of another product.")})
         product = products[line] if line is not None else product
-        if product not in products.values():
+        if product is None or product not in products.values():
             raise not_found(f"items.{place}.product_id")
         asked[product] += item["quantity"]
     ordered: dict[UUID, Decimal] = defaultdict(Decimal)
