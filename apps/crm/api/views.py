@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ class WithActivities(ViewSet):
 
     activity_key: str
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The resource's rows, or the activities of one of them."""
         found = super().get_queryset()
         if self.action != "activities":
