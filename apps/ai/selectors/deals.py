@@ -20,6 +20,12 @@ from apps.crm.services.stages import PROBABILITY
 from apps.kernel import clock, tenancy
 from apps.kernel.models import OutboxEvent
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "crm_deal",
+    "crm_dealstageentry",
+)
+
 DAY = 86_400
 MOST_CLOSED = 5_000  # the newest ones; older deals were won by other people in other times
 LOOKED_AT = 1_000  # of them, where somebody waits for the answer

@@ -17,6 +17,13 @@ from apps.inventory import selectors as inventory
 from apps.kernel import clock, tenancy
 from apps.kernel.money import round_money
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "crm_customer",
+    "crm_customerstatusentry",
+    "crm_deal",
+)
+
 TENTH = Decimal("0.1")
 TOP = 5
 # A chart of more days than these shows months.
