@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.inventory import services as inventory
-from apps.kernel import clock
+from apps.kernel import clock, dates
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import change
@@ -47,10 +47,12 @@ def schedule_production(
         start_date: default is the one that was planned, else today.
     Raises:
         InvalidTransition
+        Invalid: a start after the due date.
         StockUnavailable: `details.items` lists each material that lacks stock.
     """
     production = take(production_id).production
     require_next(production, S.SCHEDULED)
+    dates.require_order(("start_date", start_date), ("due_date", production.due_date))
     inventory.reserve_stock(lacking(production, actor=actor), actor=actor, holder=holder_of(production))
     start = start_date or production.start_date or clock.today()
     changes = change(production, {"status": S.SCHEDULED, "start_date": start})

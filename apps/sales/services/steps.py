@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
-from apps.kernel import money
+from apps.kernel import dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import InvalidTransition, Missing
@@ -119,6 +119,7 @@ def ship_order(
     _require_next(order, S.SHIPPED)
     goods.issue(order, actor=actor)
     now = timezone.now()
+    dates.warn_of_order(("shipped_at", now), ("estimated_delivery", estimated_delivery))
     shipment = Shipment.objects.create(
         **tenant_of(order),
         order=order,
