@@ -141,12 +141,15 @@ class LinkedFileViewSet(FileViewSet):
 
 
 class ScheduleViewSet(ViewSet):
-    """Reports that come by mail; one's own, owners and administrators see everybody's."""
+    """Reports that come by mail; one's own, owners and administrators see everybody's.
+
+    Whoever has lost the right to make reports still sees, stops and deletes their own.
+    """
 
     model = models.ReportSchedule
     resource = "REPORTS"
     table = {
-        "list": Action(gives=serializers.ScheduleItem, paged=True, right="GENERATE"),
+        "list": Action(gives=serializers.ScheduleItem, paged=True, right=None),
         "create": Action(
             takes=bodies.ScheduleRequest,
             gives=serializers.ScheduleCreated,
@@ -155,25 +158,25 @@ class ScheduleViewSet(ViewSet):
             status=201,
             message=_("Schedule created successfully"),
         ),
-        "retrieve": Action(gives=serializers.ScheduleDetail, right="GENERATE"),
+        "retrieve": Action(gives=serializers.ScheduleDetail, right=None),
         "update": Action(
             takes=bodies.ScheduleRequest,
             gives=Done,
             service=services.update_schedule,
-            right="GENERATE",
+            right=None,
             message=_("Schedule updated successfully"),
         ),
         "destroy": Action(
             gives=Done,
             service=services.delete_schedule,
-            right="GENERATE",
+            right=None,
             message=_("Schedule deleted successfully"),
         ),
         "runs": Action(
             method="get",
             gives=serializers.RunItem,
             paged=True,
-            right="GENERATE",
+            right=None,
             summary="Runs of a schedule with their outcomes",
         ),
     }

@@ -6,10 +6,31 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
-from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, Payment, PaymentKind
+from apps.crm.models import Customer
+from apps.finance.models import (
+    DUE,
+    ISSUED,
+    Invoice,
+    InvoiceItem,
+    InvoiceStatus,
+    LedgerEntry,
+    Payment,
+    PaymentKind,
+)
 from apps.finance.models import PaymentMethod as Method
 from apps.kernel import money
 from apps.reports.content import filters
@@ -70,18 +91,26 @@ def _payment_rows(ask: Ask) -> QuerySet:
 
 
 def _of_age(ask: Ask, first: int | None, last: int | None) -> Q:
-    """Due so many days before the report was asked for."""
+    """Due so many days before the day of the standing."""
     found = Q()
     if last is not None:
-        found &= Q(due_date__gte=ask.today - timedelta(days=last))
+        found &= Q(due_date__gte=ask.as_of - timedelta(days=last))
     if first is not None:
-        found &= Q(due_date__lte=ask.today - timedelta(days=first))
+        found &= Q(due_date__lte=ask.as_of - timedelta(days=first))
     return found
 
 
 def _receivables(ask: Ask) -> QuerySet[Invoice]:
-    """What is owed on the day of the report, whenever it was invoiced."""
-    found = Invoice.objects.filter(status__in=DUE)
+    """Invoices with what is `owed` of each at the end of the period, whenever it was invoiced.
+
+    Of a past day the ledger knows: what was billed, credited, paid and refunded until then.
+    """
+    if ask.is_over:
+        entries = LedgerEntry.objects.filter(invoice=OuterRef("pk"), date__lte=ask.as_of).order_by()
+        then = entries.values("invoice").annotate(sum=-Sum("amount")).values("sum")
+        found = Invoice.objects.annotate(owed=Subquery(then, output_field=AMOUNT)).filter(owed__gt=0)
+    else:
+        found = Invoice.objects.annotate(owed=OWED).filter(status__in=DUE)
     if "customerId" in ask.filters:
         found = found.filter(customer_id__in=ask.filters["customerId"])
     return found
@@ -89,7 +118,7 @@ def _receivables(ask: Ask) -> QuerySet[Invoice]:
 
 def _ages(ask: Ask) -> dict[str, Any]:
     return {
-        f"age_{place}": Coalesce(Sum(OWED, filter=_of_age(ask, *age)), ZERO, output_field=AMOUNT)
+        f"age_{place}": Coalesce(Sum("owed", filter=_of_age(ask, *age)), ZERO, output_field=AMOUNT)
         for place, age in enumerate(AGES)
     }
 
@@ -99,11 +128,11 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
         _receivables(ask)
         .order_by()
         .values("customer_id", "customer__name")
-        .annotate(**_ages(ask), owed=Sum(OWED), bills=Count("pk"))
-        .order_by("-owed", "customer_id")
+        .annotate(**_ages(ask), whole=Sum("owed"), bills=Count("pk"))
+        .order_by("-whole", "customer_id")
     )
     return list(
-        rows.values_list("customer__name", "bills", *(f"age_{place}" for place in range(len(AGES))), "owed")
+        rows.values_list("customer__name", "bills", *(f"age_{place}" for place in range(len(AGES))), "whole")
     )
 
 
@@ -145,7 +174,7 @@ def _figures(ask: Ask) -> list[Figure]:
         count=Count("pk"), amount=Sum("amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
     )
     owed = _receivables(ask).aggregate(
-        owed=Sum(OWED), overdue=Sum(OWED, filter=Q(due_date__lt=ask.today)), bills=Count("pk")
+        whole=Sum("owed"), overdue=Sum("owed", filter=Q(due_date__lt=ask.as_of))
     )
     shown = [
         Figure(Words("Шоттар", "Счета", "Invoices"), billed["count"], Kind.INTEGER),
@@ -159,7 +188,7 @@ def _figures(ask: Ask) -> list[Figure]:
         ),
         Figure(
             Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
-            owed["owed"] or money.ZERO,
+            owed["whole"] or money.ZERO,
         ),
         Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), owed["overdue"] or money.ZERO),
     ]
@@ -231,7 +260,7 @@ FINANCE = Subject(
                 Column(Words("Шот", "Счёт", "Invoice"), width=19),
                 Column(Words("Күні", "Дата", "Issued"), Kind.DATE, width=12),
                 Column(Words("Төлеу мерзімі", "Срок оплаты", "Due"), Kind.DATE, width=14),
-                Column(Words("Күйі", "Статус", "Status"), width=16, choices=InvoiceStatus),
+                Column(Words("Мәртебесі", "Статус", "Status"), width=16, choices=InvoiceStatus),
                 CUSTOMER,
                 Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15),
                 Column(Words("Тапсырыс", "Заказ", "Order"), width=19),
@@ -253,7 +282,7 @@ FINANCE = Subject(
                 CUSTOMER,
                 Column(Words("Шот", "Счёт", "Invoice"), width=19),
                 _money("Сомасы", "Сумма", "Amount"),
-                Column(Words("Негіздеме", "Основание", "Reference"), width=24),
+                Column(Words("Төлем құжатының №", "№ платёжного документа", "Reference"), width=24),
             ),
             _payment_rows,
             right="PAYMENTS_VIEW",
@@ -283,4 +312,6 @@ FINANCE = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"customerId": Customer},
+    standing=Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
 )

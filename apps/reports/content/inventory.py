@@ -5,10 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Round
 
-from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.models import PriceHistory, Product, StockItem, StockMovement
 from apps.inventory.translated import translated
 from apps.kernel import money
 from apps.reports.content import filters
@@ -16,7 +29,9 @@ from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section,
 
 AMOUNT = DecimalField(max_digits=40, decimal_places=3)
 NOTHING = Value(Decimal(0), output_field=AMOUNT)
-VALUE = ExpressionWrapper(F("in_stock") * F("product__cost"), output_field=AMOUNT)
+QUANTITY = DecimalField(max_digits=18, decimal_places=3)
+MONEY = DecimalField(max_digits=40, decimal_places=2)
+NONE = Value(None, output_field=QUANTITY)
 
 
 def _products(ask: Ask, path: str) -> Q:
@@ -35,10 +50,36 @@ def _products(ask: Ask, path: str) -> Q:
 
 
 def _stock(ask: Ask) -> QuerySet[StockItem]:
+    """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
+    `cost`, of `value`, and whether that was `low`.
+
+    Of a past day the movements and the price history know, and nobody what was reserved then.
+    """
     found = StockItem.objects.filter(
         _products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
     )
-    return found.filter(is_low=True) if ask.filters.get("lowStock") == "true" else found
+    if ask.is_over:
+        moved = StockMovement.objects.filter(product=OuterRef("product"), date__lte=ask.as_of).order_by()
+        sums = moved.values("product").annotate(sum=Sum("delta")).values("sum")
+        prices = PriceHistory.objects.filter(product=OuterRef("product"), created_at__lt=ask.until_moment)
+        cost = Subquery(prices.order_by("-created_at", "-id").values("cost")[:1])
+        found = found.annotate(
+            stood=Coalesce(Subquery(sums), Value(Decimal(0)), output_field=QUANTITY),
+            held=NONE,
+            free=NONE,
+            cost=Coalesce(cost, F("product__cost")),
+            low=Case(When(min_stock__gt=0, stood__lte=F("min_stock"), then=True), default=False),
+        )
+    else:
+        found = found.annotate(
+            stood=F("in_stock"),
+            held=F("reserved"),
+            free=F("in_stock") - F("reserved"),
+            cost=F("product__cost"),
+            low=F("is_low"),
+        )
+    found = found.annotate(value=Round(F("stood") * F("cost"), 2, output_field=MONEY))
+    return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
 
 
 def _movements(ask: Ask) -> QuerySet[StockMovement]:
@@ -51,19 +92,17 @@ def _stock_rows(ask: Ask) -> QuerySet:
         .annotate(
             product_name=translated("product__name"),
             category=translated("product__category"),
-            free=F("in_stock") - F("reserved"),
-            value=VALUE,
         )
         .order_by("product__code", "product_id")
         .values_list(
-            "product__code", "product_name", "category", "product__type", "product__unit", "in_stock",
-            "reserved", "free", "min_stock", "max_stock", "product__cost", "value",
+            "product__code", "product_name", "category", "product__type", "product__unit", "stood",
+            "held", "free", "min_stock", "max_stock", "cost", "value",
         )
     )  # fmt: skip
 
 
 def _movement_rows(ask: Ask) -> QuerySet:
-    sum_ = ExpressionWrapper(F("delta") * F("unit_cost"), output_field=AMOUNT)
+    sum_ = Round(F("delta") * F("unit_cost"), 2, output_field=MONEY)
     return (
         _movements(ask)
         .annotate(product_name=translated("product__name"), sum=sum_)
@@ -106,7 +145,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
 def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
     rows = (
         _stock(ask)
-        .annotate(category=translated("product__category"), value=VALUE)
+        .annotate(category=translated("product__category"))
         .order_by()
         .values("category")
         .annotate(products=Count("pk"), total=Sum("value"))
@@ -118,9 +157,9 @@ def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
 def _figures(ask: Ask) -> list[Figure]:
     found = _stock(ask).aggregate(
         products=Count("pk"),
-        value=Sum(VALUE),
-        low=Count("pk", filter=Q(is_low=True, product__status=Product.Status.ACTIVE)),
-        empty=Count("pk", filter=Q(in_stock=0)),
+        worth=Sum("value"),
+        few=Count("pk", filter=Q(low=True, product__status=Product.Status.ACTIVE)),
+        empty=Count("pk", filter=Q(stood=0)),
     )
     cost = Case(When(unit_cost__isnull=True, then=F("product__cost")), default=F("unit_cost"))
     worth = ExpressionWrapper(F("quantity") * cost, output_field=AMOUNT)
@@ -138,9 +177,9 @@ def _figures(ask: Ask) -> list[Figure]:
         Figure(Words("Тауарлар", "Товаров", "Products"), found["products"], integer),
         Figure(
             Words("Қор құны", "Стоимость запасов", "Stock value"),
-            money.round_money(found["value"] or money.ZERO),
+            found["worth"] or money.ZERO,
         ),
-        Figure(Words("Аз қалғаны", "Мало на складе", "Low in stock"), found["low"], integer),
+        Figure(Words("Аз қалғаны", "Мало на складе", "Low in stock"), found["few"], integer),
         Figure(Words("Жоқ", "Нет на складе", "Out of stock"), found["empty"], integer),
         Figure(Words("Кезеңдегі қозғалыстар", "Движений за период", "Movements"), moved["count"], integer),
         Figure(
@@ -159,7 +198,7 @@ def _charts(ask: Ask) -> list[Chart]:
     shares = [(category or none, total or money.ZERO) for category, _count, total in _by_category(ask)]
     top = (
         _stock(ask)
-        .annotate(product_name=translated("product__name"), value=VALUE)
+        .annotate(product_name=translated("product__name"))
         .filter(value__gt=0)
         .order_by("-value", "product_id")
         .values_list("product_name", "value")[:10]
@@ -256,4 +295,6 @@ INVENTORY = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"productId": Product},
+    standing=Words("Қалдықтар", "Остатки", "Stock"),
 )
