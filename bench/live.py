@@ -45,7 +45,7 @@ def main() -> int:
 
 def _measure(door: str, arguments: argparse.Namespace, home: Path, env: dict[str, str]) -> dict[str, Any]:
     from bench.machine import CPU, serving
-    from prometric import children
+    from laptop import children
 
     with ExitStack() as stack:
         web = stack.enter_context(serving(f"live-{door}", UVICORN.split(), home, os.environ | env))

@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 import psutil
 
-from prometric import children, local
+from laptop import children, local
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import django
 
-from prometric.embedded import EmbeddedPostgres, EmbeddedValkey
+from laptop.embedded import EmbeddedPostgres, EmbeddedValkey
 
 UNLIMITED = "1000000000"
 

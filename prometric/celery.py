@@ -7,7 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_process_init
 
-from prometric import children
+from prometric.orphans import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prometric.settings")
 
@@ -19,4 +19,4 @@ app.autodiscover_tasks()
 @worker_process_init.connect
 def _end_with_worker(**_: Any) -> None:
     """A pool process whose worker was killed could not hand its result in; the task is delivered again."""
-    children.end_with_parent(signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from apps.kernel.api.versioning import unsupported
-from prometric import system
+from prometric import openapi, system
 from prometric.dashboard.views import page as dashboard
 
 handler400 = "apps.kernel.api.errors.bad_request"
@@ -33,7 +33,7 @@ urlpatterns = [
     path("api/v1/", include((api, "v1")), {"version": "1"}),
     path("api/v2/", include((api, "v2")), {"version": "2"}),
     re_path(r"^api/v(?![12](?:/|$))\d+(?:/|$)", unsupported),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", openapi.document, name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
     path("api/", include((api, "api"))),

@@ -158,4 +158,4 @@ class SessionAdmin(ReadOnlyMixin, ModelAdmin):
     )
     list_filter = ("revoked_at",)
     search_fields = ("user__email",)
-    exclude = ("token_id",)
+    exclude = ("token_id", "exchanges")

@@ -192,12 +192,16 @@ class Membership(OrganizationModel):
 
 
 class Session(models.Model):
-    """One sign-in on one device. `token_id` is the refresh token in force; a used one ends the session."""
+    """One sign-in on one device. `token_id` is the refresh token in force; a used one ends the session.
+
+    `exchanges` remembers the tokens used within the grace: a repeat of one of them is answered again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     token_id = models.UUIDField(default=uuid7)
+    exchanges = models.JSONField(default=list, help_text="[{used, given, at, client}], the latest last")
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)

@@ -35,10 +35,14 @@ class Claims:
 
 
 def issue(*, user: User, membership: Membership, session: Session, plan: str) -> tuple[str, str]:
-    """(access token, refresh token) of a session; the refresh token carries the session's `token_id`."""
+    """(access token, refresh token) of a session; the refresh token carries the session's `token_id`.
+
+    The refresh token of one exchange is the same text however often it is written.
+    """
     refresh = RefreshToken()
     refresh["jti"] = str(session.token_id)
-    refresh.set_exp(lifetime=session.expires_at - session.last_used_at)
+    refresh.set_iat(at_time=session.last_used_at)
+    refresh.set_exp(from_time=session.last_used_at, lifetime=session.expires_at - session.last_used_at)
     access = AccessToken()
     for token in (refresh, access):
         token["user_id"] = str(user.pk)

@@ -15,7 +15,7 @@ from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Sum,
 from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
-from apps.finance.documents.kinds import Facts, links
+from apps.finance.document_kinds import Facts, links
 from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry
 from apps.kernel import clock, money
 from apps.sales.models import Order, OrderStatus

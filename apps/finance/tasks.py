@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from apps.finance import selectors, services
-from apps.finance.documents.kinds import Document
+from apps.finance.document_kinds import Document
 from apps.finance.documents.papers import invoice_pdf
 from apps.kernel import mail, tenancy
 from apps.kernel.actor import Actor

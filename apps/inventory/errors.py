@@ -8,7 +8,10 @@ from apps.kernel.errors import DomainError
 
 
 class StockUnavailable(DomainError):
-    """Less is available than was asked for; `details.items` = [{product_id, requested, available}]."""
+    """Less is available than was asked for; `details.items` = [{product_id, requested, available}].
+
+    Where the past is short, with the `date` of the day that had least.
+    """
 
     code, status, message = "STOCK_UNAVAILABLE", 422, _("Stock not available")
 

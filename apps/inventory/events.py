@@ -58,6 +58,22 @@ class StockLow(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReservationsAdrift(Event):
+    """What was reserved is not what live documents hold; `products` are the codes.
+
+    `freed` reservations without ground were given back; of `differing` products the number reserved is not
+    the sum of the reservations.
+    """
+
+    name: ClassVar[str] = "stock.reservations_adrift"
+    subject: ClassVar[str] = "workspace"
+    workspace_id: UUID
+    products: list[str]
+    freed: int
+    differing: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupplierEvent(Event):
     subject: ClassVar[str] = "supplier"
     supplier_id: UUID

@@ -70,6 +70,18 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{product}: {current} available, the minimum is {minimum}",
         ),
     ),
+    "reservations_adrift": (
+        (
+            "Резервы не сходятся с документами",
+            "Резервтер құжаттармен сәйкес келмейді",
+            "Reservations do not match the documents",
+        ),
+        (
+            "{products}: освобождено резервов {freed}, расходится товаров {differing}",
+            "{products}: босатылған резерв {freed}, айырмасы бар тауар {differing}",
+            "{products}: {freed} reservations freed, {differing} products differ",
+        ),
+    ),
     "production_created": (
         ("Новый производственный заказ", "Жаңа өндірістік тапсырыс", "New production order"),
         ("{number}: {product}, {quantity}",) * 3,

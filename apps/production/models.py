@@ -44,6 +44,8 @@ class WorkStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# As whom a production order keeps its materials.
+HOLDER_KIND = "production_order"
 # Something is still to be made.
 OPEN = (ProductionStatus.PENDING, ProductionStatus.SCHEDULED, ProductionStatus.IN_PROGRESS)
 # Nothing is made yet: it can be stopped without a trace.

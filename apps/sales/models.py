@@ -38,6 +38,10 @@ class PaymentStatus(models.TextChoices):
 
 # What counts in the customer's metrics, revenue and credit (domain.md §3.6, §3.7).
 COUNTED = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+# Goods are kept, and made, for it.
+WAITING = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+# As whom an order keeps its goods.
+HOLDER_KIND = "order"
 # Something is still to be done: customer and products stay in use.
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import Count, DecimalField, F, Max, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from apps.kernel import clock
-from apps.sales.models import COUNTED, OPEN, Order, OrderItem
+from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 
@@ -79,6 +79,14 @@ def product_in_use(product_id: UUID) -> bool:
 def product_has_lines(product_id: UUID) -> bool:
     """Whether any order, finished ones too, has a line of the product."""
     return OrderItem.objects.filter(product_id=product_id).exists()
+
+
+def stock_claims(order_ids: Collection[UUID]) -> dict[UUID, dict[UUID, Decimal]]:
+    """{order that waits for goods: {product: what may be kept for it}}; one query."""
+    rows = Order.objects.filter(pk__in=order_ids, status__in=WAITING).values_list("pk", "stock_needed")
+    return {
+        pk: {UUID(product): Decimal(quantity) for product, quantity in needed.items()} for pk, needed in rows
+    }
 
 
 def customer_in_use(customer_id: UUID) -> bool:

@@ -1,7 +1,7 @@
 """One truth for every process, read from the environment.
 
-With `DATABASE_URL` and `REDIS_URL` the named servers are used and `SECRET_KEY` is required.
-Without them the process is in local mode: the embedded servers under `var/` and a key made there.
+`DATABASE_URL`, `REDIS_URL` and `SECRET_KEY` are required. A laptop (`laptop.settings`) fills in what is
+missing and uses these same settings.
 """
 
 from prometric.settings.api import *  # noqa: F403  (after base: it may refine, never the reverse)

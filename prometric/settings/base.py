@@ -8,8 +8,6 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from prometric import embedded
-
 BASE_DIR = Path(__file__).resolve().parents[2]
 VERSION = "1.0.0"
 
@@ -18,16 +16,22 @@ environ.Env.read_env(BASE_DIR / ".env")
 # All that the running system writes to this machine's disk.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 
-# Local mode: nobody named a database, so the embedded one is meant.
-LOCAL = not env.str("DATABASE_URL", default="")
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if not LOCAL:
-        raise ImproperlyConfigured("SECRET_KEY must be set when DATABASE_URL names a server.")
-    SECRET_KEY = embedded.local_secret_key(VAR_DIR)
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if LOCAL else [])
+
+def _required(name: str) -> str:
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} must be set. A laptop has servers and a key of its own with "
+            "DJANGO_SETTINGS_MODULE=laptop.settings."
+        )
+    return value
+
+
+SECRET_KEY = _required("SECRET_KEY")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = env.int("PORT", default=5001)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
@@ -72,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.kernel.api.middleware.LanguageMiddleware",
     "apps.kernel.api.throttling.RateLimitMiddleware",
+    "apps.kernel.api.bodies.BodyLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -101,9 +106,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db_url_config(embedded.database_url(VAR_DIR)) if LOCAL else env.db("DATABASE_URL"),
-}
+DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
 DATABASES["default"].update(
     CONN_MAX_AGE=0,
     CONN_HEALTH_CHECKS=True,
@@ -115,7 +118,7 @@ DATABASES["default"].update(
 )
 # Runs on a connection after which `kernel.statements.prepared` has a statement planned once; None: never.
 PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
-REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)
+REDIS_URL = _required("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -146,7 +149,7 @@ LIVE_CATCH_UP_SECONDS = env.float("LIVE_CATCH_UP_SECONDS", default=3.0)
 LIVE_QUEUE = env.int("LIVE_QUEUE", default=1000)
 # Webhooks to loopback and private addresses: for integrators on one's own network.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=["*"] if LOCAL else [])
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
@@ -225,6 +228,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.analytics.tasks.refresh_forecasts",
         "schedule": crontab(hour=6, minute=0),
     },
+    "check-reservations": {
+        "task": "apps.inventory.tasks.check_reservations",
+        "schedule": crontab(hour=1, minute=10),
+    },
     "rebuild-search": {"task": "apps.search.tasks.rebuild_all", "schedule": crontab(hour=2, minute=0)},
     "fit-models": {"task": "apps.ai.tasks.fit_models", "schedule": crontab(hour=3, minute=0)},
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
@@ -241,14 +248,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Behind a proxy that ends TLS (production): it must set X-Forwarded-Proto and X-Forwarded-For itself.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-if not LOCAL:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=True)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = "prometric.logs.configure"
 LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this says something
-LOG_FORMAT = env.str("LOG_FORMAT", default="console" if LOCAL else "json")
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 UNFOLD = {"SITE_TITLE": "Prometric", "SITE_HEADER": "Prometric", "SHOW_HISTORY": True}

@@ -1,8 +1,9 @@
 """The same settings with what makes tests quick and quiet; same database engine, same cache."""
 
 from prometric.settings import *  # noqa: F403
-from prometric.settings import DATABASES
+from prometric.settings import DATABASES, INSTALLED_APPS
 
+INSTALLED_APPS = [*INSTALLED_APPS, "laptop"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True

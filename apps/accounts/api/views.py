@@ -89,7 +89,7 @@ class PublicAuthViewSet(ViewSet):
     }
 
     def call(self, entry: Action, data: dict[str, Any]) -> Any:
-        if self.action == "login":
+        if self.action in ("login", "refresh"):
             data |= {
                 "user_agent": self.request.headers.get("User-Agent", ""),
                 "address": _storable(client_address(self.request._request)),

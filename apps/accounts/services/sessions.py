@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +28,9 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import Unauthorized
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
+
+# A client that refreshes faster than this forgets its oldest exchange before the grace is over.
+KEPT_EXCHANGES = 20
 
 
 @dataclass(frozen=True)
@@ -105,26 +111,26 @@ def _signed_in(user: User, membership: Membership, session: Session) -> SignedIn
     return SignedIn(access, refreshed, user, membership)
 
 
-def refresh(*, refresh_token: str) -> SignedIn:
-    """Exchange a refresh token for a new pair; of parallel attempts with one token one succeeds.
+def refresh(*, refresh_token: str, user_agent: str = "", address: str | None = None) -> SignedIn:
+    """Exchange a refresh token for a new pair.
 
-    A token that was exchanged before ends its session: somebody else holds a copy.
+    Used again by the same client within REFRESH_TOKEN_GRACE (tabs, a retry), it gives the same refresh token
+    again. Otherwise a token that was exchanged before ends its session: somebody else holds a copy.
 
     Raises:
         TokenExpired, Unauthorized.
     """
     claims = tokens.claims_of(refresh_token)
+    client = _client_hash(user_agent, address)
     with tenancy.system("refresh"):
-        now = timezone.now()
-        live = Session.objects.filter(pk=claims.session_id, revoked_at__isnull=True, expires_at__gt=now)
-        # Compare and swap: the row's token must still be the one that was sent.
-        swapped = live.filter(token_id=UUID(claims.token_id)).update(
-            token_id=uuid7(), last_used_at=now, expires_at=now + settings.REFRESH_TOKEN_LIFETIME
+        # Attempts with one token go one after the other.
+        session = (
+            Session.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("user", "organization")
+            .filter(pk=claims.session_id, revoked_at__isnull=True, expires_at__gt=timezone.now())
+            .first()
         )
-        if not swapped:
-            _end(live)
-        else:
-            session = Session.objects.select_related("user", "organization").get(pk=claims.session_id)
+        if session is not None and _exchanged(session, claims.token_id, client):
             membership = (
                 Membership.everything.select_related("organization")
                 .filter(
@@ -141,8 +147,43 @@ def refresh(*, refresh_token: str) -> SignedIn:
                 and session.user.token_version == claims.token_version
             ):
                 return _signed_in(session.user, membership, session)
+        if session is not None:
             _end(Session.objects.filter(pk=session.pk))
     raise Unauthorized()
+
+
+def _exchanged(session: Session, token_id: str, client: str) -> bool:
+    """Give the session the successor of a token; False: it is neither in force nor just used by this client.
+
+    A repeat leaves the row alone: the session is given the successor's times for its answer only.
+    """
+    now, grace = timezone.now(), settings.REFRESH_TOKEN_GRACE
+    recent = [
+        {**each, "at": at}
+        for each in session.exchanges
+        if now - grace < (at := datetime.fromisoformat(each["at"])) <= now
+    ]
+    if str(session.token_id) == token_id:
+        session.token_id, session.last_used_at = uuid7(), now
+        session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+        mine = {"used": token_id, "given": session.token_id, "at": now, "client": client}
+        session.exchanges = [
+            {name: str(value) for name, value in each.items()} for each in [*recent, mine][-KEPT_EXCHANGES:]
+        ]
+        session.save(update_fields=["token_id", "last_used_at", "expires_at", "exchanges"])
+        return True
+    for each in recent:
+        if each["used"] == token_id and hmac.compare_digest(each["client"], client):
+            session.token_id, session.last_used_at = UUID(each["given"]), each["at"]
+            session.expires_at = each["at"] + settings.REFRESH_TOKEN_LIFETIME
+            return True
+    return False
+
+
+def _client_hash(user_agent: str, address: str | None) -> str:
+    """What tells one client from another, without keeping where it is."""
+    text = f"client:{address or ''}:{user_agent}"
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
 
 
 def sign_out(*, refresh_token: str) -> None:

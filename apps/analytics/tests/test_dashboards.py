@@ -184,6 +184,31 @@ def test_stock_value_turnover_and_dead_stock(company, dashboard):
     assert january == {"costOfGoods": 7, "averageValue": 7003.5, "ratio": 0}
 
 
+def test_dead_stock_goes_by_the_day_of_a_movement_not_by_when_it_was_entered(company, dashboard):
+    def enter(product, kind, day):
+        inventory.adjust_stock(
+            product.pk, actor=company.actor, type=kind, quantity=Decimal(1), date=dt.date.fromisoformat(day)
+        )
+
+    alive, dead, arrived = (make_product(company.actor, name=name, cost=Decimal(10)) for name in "ABC")
+    with time_machine.travel(noon(2026, 11, 10)):
+        # Each time the later day is entered first.
+        for product, days in (
+            (alive, ("2026-11-05", "2026-03-01")),
+            (dead, ("2026-06-01", "2026-05-01")),
+        ):
+            for _time in range(3):
+                enter(product, "IN", "2026-01-05")
+            for day in days:
+                enter(product, "OUT", day)
+        # Never issued: since the first goods came, which were entered last.
+        enter(arrived, "IN", "2026-11-09")
+        enter(arrived, "IN", "2026-02-01")
+    found = dashboard("inventory")["deadStock"]
+    assert {row["name"]: row["lastOutDate"] for row in found["items"]} == {"B": "2026-06-01", "C": None}
+    assert {row["name"]: row["days"] for row in found["items"]} == {"B": 170, "C": 290}
+
+
 # --- production -----------------------------------------------------------------------------
 
 

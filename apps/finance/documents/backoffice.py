@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.finance.documents.kinds import Document, why_not
+from apps.finance.document_kinds import Document, why_not
 from apps.finance.documents.language import Language
 from apps.finance.documents.papers import invoice_pdf
 from apps.finance.documents.sale import load

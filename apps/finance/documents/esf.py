@@ -13,10 +13,10 @@ from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
+from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import amounts
-from apps.finance.documents.kinds import Document
 from apps.finance.documents.language import Speech
-from apps.finance.documents.lines import GOODS, Line, sums_of
+from apps.finance.documents.lines import Line, sums_of
 from apps.finance.documents.parties import Party, buyer, seller
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.kernel import clock

@@ -8,10 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apps.inventory.models import Product
 from apps.kernel import money
-
-GOODS = (Product.Type.PRODUCT, Product.Type.MATERIAL, Product.Type.MANUFACTURED, Product.Type.BUNDLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 
 from apps.accounts.models import Organization
 from apps.crm.models import Customer
+from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import engine, parties
-from apps.finance.documents.kinds import Document
 from apps.finance.documents.language import Speech, Text
-from apps.finance.documents.lines import GOODS, Line, read, spread
+from apps.finance.documents.lines import Line, read, spread
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.finance.documents.tables import table
 from apps.finance.models import InvoiceStatus

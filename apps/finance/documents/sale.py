@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from apps.finance.documents.kinds import Document, Facts, why_not
+from apps.finance.document_kinds import Document, Facts, why_not
 from apps.finance.documents.lines import Line, read, spread
 from apps.finance.errors import DocumentUnavailable
 from apps.finance.models import Invoice, InvoiceItem

@@ -110,6 +110,7 @@ class StockMovement(WorkspaceModel):
             models.Index(fields=["workspace", "date", "id"], name="movement_by_date"),
             models.Index(fields=["workspace", "type", "created_at", "id"], name="movement_type"),
             models.Index(fields=["product", "created_at", "id"], name="movement_product"),
+            models.Index(fields=["product", "type", "date"], name="movement_product_day"),
             models.Index(fields=["workspace", "reference", "created_at"], name="movement_reference"),
             GinIndex(
                 F("workspace"), OpClass(Upper("reference"), "gin_trgm_ops"), name="movement_reference_search"

@@ -1,5 +1,6 @@
 """Every write of inventory; the names that the API and other apps call."""
 
+from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.products import delete_product, update_product
@@ -31,6 +32,7 @@ __all__ = [
     "Rejected",
     "adjust_stock",
     "cancel_purchase",
+    "check_reservations",
     "create_product",
     "create_products",
     "create_purchase_order",

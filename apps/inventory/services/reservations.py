@@ -22,7 +22,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
-from apps.kernel.money import MAX_QUANTITY
+from apps.kernel.money import MAX_QUANTITY, ZERO
 
 MAX_LEVELS = 50
 THOUSANDTH = Decimal("0.001")
@@ -59,8 +59,8 @@ SELECT l.product_id, l.quantity, l.available, l.may_be_short, l.taken, j.fits,
 FROM locked l CROSS JOIN judged j LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
 """
 
-# Ends a holder's reservations. The stock rows are locked first, as when reserving.
-TAKE = """
+# Takes a holder's reservations away. The stock rows are locked first, as when reserving.
+TAKE_OUT = """
 WITH locked AS (
     SELECT s.product_id FROM inventory_stockitem s
     WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
@@ -74,16 +74,33 @@ WITH locked AS (
         AND r.product_id = l.product_id
     RETURNING r.product_id, r.quantity
 )
+SELECT product_id, quantity FROM gone ORDER BY product_id
 """
-RELEASE = (
-    TAKE
-    + """
-UPDATE inventory_stockitem s SET reserved = s.reserved - g.quantity, updated_at = now()
-FROM gone g WHERE s.product_id = g.product_id
-RETURNING s.product_id, g.quantity
-"""
+# Of what a holder keeps, the part beyond `most` per product (nothing where it names none) is free again.
+RELEASE = """
+WITH locked AS (
+    SELECT s.product_id FROM inventory_stockitem s
+    WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
+        SELECT r.product_id FROM inventory_reservation r
+        WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
+    )
+    ORDER BY s.product_id FOR NO KEY UPDATE OF s
+), surplus AS (
+    SELECT r.id, r.product_id, r.quantity AS kept, r.quantity - COALESCE(w.most, 0) AS quantity
+    FROM inventory_reservation r JOIN locked l USING (product_id)
+    LEFT JOIN unnest(%(products)s::uuid[], %(most)s::numeric[]) AS w (product_id, most) USING (product_id)
+    WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
+        AND r.quantity > COALESCE(w.most, 0)
+), gone AS (
+    DELETE FROM inventory_reservation r USING surplus x WHERE r.id = x.id AND x.quantity = x.kept
+), less AS (
+    UPDATE inventory_reservation r SET quantity = r.quantity - x.quantity, updated_at = now()
+    FROM surplus x WHERE r.id = x.id AND x.quantity < x.kept
 )
-TAKE_OUT = TAKE + "\nSELECT product_id, quantity FROM gone ORDER BY product_id"
+UPDATE inventory_stockitem s SET reserved = s.reserved - x.quantity, updated_at = now()
+FROM surplus x WHERE s.product_id = x.product_id
+RETURNING s.product_id, x.quantity
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +206,15 @@ def reserve_stock(
 
 
 @transaction.atomic
-def release_stock(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:
-    """Give back all that is kept for a holder; returns it per product. Nothing kept is no mistake."""
-    return _ended(RELEASE, actor, holder)
+def release_stock(
+    *, actor: Actor, holder: Holder, keep: Mapping[UUID, Decimal] | None = None
+) -> dict[UUID, Decimal]:
+    """Give back all that is kept for a holder, or what goes beyond `keep` (product: quantity).
+
+    Returns what is free again per product. Nothing kept is no mistake.
+    """
+    most = {product: max(quantity, ZERO) for product, quantity in (keep or {}).items()}
+    return _ended(RELEASE, actor, holder, products=list(most), most=list(most.values()))
 
 
 @transaction.atomic
@@ -204,9 +227,10 @@ def issue_stock(*, actor: Actor, holder: Holder, notes: str = "") -> list[Moved]
     )  # fmt: skip
 
 
-def _ended(sql: str, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:
+def _ended(sql: str, actor: Actor, holder: Holder, **parameters: Any) -> dict[UUID, Decimal]:
+    parameters |= {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id})
+        cursor.execute(sql, parameters)
         return dict(cursor.fetchall())
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
 from apps.inventory.models import Product, StockMovement
+from apps.inventory.services.backdating import refuse_negative_days
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound
@@ -114,7 +115,8 @@ def adjust_stock(
     Raises:
         NotFound: no such product.
         Invalid: a quantity of the wrong sign, a future day, a product that keeps no stock.
-        StockUnavailable: less than that is available (reserved stock cannot be taken).
+        StockUnavailable: less than that is available (reserved stock cannot be taken), or was there at the
+            end of that day or of any day since.
     """
     if quantity == 0 or (quantity < 0 and type != Type.ADJUSTMENT):
         raise Invalid({"quantity": _("Ensure this value is greater than zero.")})
@@ -164,11 +166,16 @@ def move(
 
     Raises:
         NotFound: a product that the workspace does not have.
-        StockUnavailable: more would be taken than is available.
+        StockUnavailable: more would be taken than is available, or, for a past day, than there was at the
+            end of it or of any day since.
         Invalid: a product that keeps no stock, or more than a quantity can hold.
     """
     if not changes:
         return []
+    today = clock.today()
+    taken = {change.product_id: -change.delta for change in changes if change.delta < 0}
+    if taken and date is not None and date < today:
+        refuse_negative_days(taken, actor=actor, date=date)
     parameters: dict[str, Any] = {
         "ids": [uuid7() for _change in changes],
         "products": [change.product_id for change in changes],
@@ -183,7 +190,7 @@ def move(
         "type": str(type),
         "reference": reference,
         "notes": notes,
-        "date": date or clock.today(),
+        "date": date or today,
     }
     with connection.cursor() as cursor:
         cursor.execute(MOVE, parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,24 @@ def _moment_bounds(column: str, operator: str, value: dt.date | dt.datetime) -> 
     return Q(**{f"{column}__{lookup}": bound for lookup, bound in bounds[operator].items()})
 
 
+# A value in quotes (a quote inside is doubled), or letters of which a backslash keeps a comma or itself.
+_VALUE = re.compile(r'"((?:[^"]|"")*+)"(?=,|$)|((?:\\[\\,]|[^,])*+)', re.DOTALL)
+_KEPT = re.compile(r"\\([\\,])")
+
+
+def separated(text: str) -> list[str]:
+    """The values of a comma list: `a,b`; a comma inside one is written `"a, b"` or `a\\, b`."""
+    values, place = [], 0
+    while True:
+        match = _VALUE.match(text, place)
+        assert match is not None  # the second form takes nothing too
+        quoted, plain = match.groups()
+        values.append(_KEPT.sub(r"\1", plain) if quoted is None else quoted.replace('""', '"'))
+        if match.end() == len(text):
+            return values
+        place = match.end() + 1
+
+
 class GrammarField(forms.Field):
     """Reads one parameter's text by its kind and operator: a value, a list, or true/false for isnull."""
 
@@ -63,7 +82,7 @@ class GrammarField(forms.Field):
         if self.operator == "isnull":
             return read_boolean(text)
         if self.operator == "in" or (self.operator in ("exact", "ne") and self.kind.many and "," in text):
-            parts = text.split(",")
+            parts = separated(text)
             if len(parts) > MAX_VALUES:
                 raise BadValue(_("Too many values."))
             return [self.kind.read(part) for part in parts]

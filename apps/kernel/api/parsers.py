@@ -8,6 +8,7 @@ other ways (a query parameter, a form field).
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -64,7 +65,7 @@ class SafeJSONParser(BaseParser):
         if len(data) > limit:
             raise PayloadTooLarge
         try:
-            return load_json(data) if data.strip() else {}
+            return load_json(data) if data.removeprefix(codecs.BOM_UTF8).strip() else {}
         except UnsafeJSON as error:
             raise ParseError(error.message) from error
 
@@ -77,13 +78,15 @@ def max_body_bytes() -> int:
 def load_json(data: bytes | str) -> Any:
     """Parse UTF-8 JSON: Decimal for fractions, int for the rest. Raises UnsafeJSON.
 
-    Size is the caller's business.
+    A byte order mark at the beginning is ignored (RFC 8259 §8.1): the accounting programs of the country
+    write one. Size is the caller's business.
     """
     if isinstance(data, bytes):
         try:
             data = data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise UnsafeJSON(_("JSON must be encoded in UTF-8")) from error
+    data = data.removeprefix("\ufeff")
     _check_depth(data)
     try:
         value = _DECODER.decode(data)

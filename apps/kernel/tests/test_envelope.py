@@ -189,7 +189,7 @@ def test_429_with_exact_headers(company, settings, monkeypatch):
         b'{"name": "x", "a": ' + b"9" * 5000 + b"}",
         b'{"name": "x", "a": 99999999999999999999}',
         b'{"name": "x", "a": ' + b"[" * 5000 + b"]" * 5000 + b"}",
-        b'\xef\xbb\xbf{"name": "x"}',
+        b'\xef\xbb\xbf\xef\xbb\xbf{"name": "x"}',
         b'"x"',
         b"[]",
         b"null",

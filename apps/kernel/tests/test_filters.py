@@ -58,6 +58,32 @@ def test_operators(events, query, expected):
     assert names(query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('name[in]="Болт, М8",b', "xb"),
+        (r"name[in]=Болт\, М8,b", "xb"),
+        ('name[in]="Болт, М8"', "x"),
+        ('name[in]=b&name[in]="Болт, М8"', "xb"),
+        ("name[in]=Болт, М8", ""),
+        ('name[in]="b"', "b"),
+        ('name[in]="Труба 1/2""",b', "yb"),
+        ('name[in]=Труба 1/2",b', "yb"),
+        (r"name[in]=C:\\,b", "zb"),
+        (r"name[in]=C:\,b", ""),
+        ('name[in]=""', ""),
+        ('name[in]="b', ""),
+    ],
+)
+def test_a_comma_inside_a_value_of_a_list(events, query, expected):
+    """Quotes or a backslash keep it; a quote or a backslash that keeps nothing is a letter."""
+    known = {"Болт, М8": "x", 'Труба 1/2"': "y", "C:\\": "z", "b": "b"}
+    for name in known:
+        events(name)
+    rows = found(query.replace(" ", "+"))
+    assert sorted(known[row.name] for row in rows) == sorted(expected)
+
+
 def test_ids(events):
     first, second, third = (events(name).subject_id for name in "abc")
     assert names(f"subjectId={first}") == "a"

@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils import translation
 
 from apps.kernel.api import middleware
+from apps.kernel.api.bodies import BodyLengthMiddleware
 
 
 @pytest.fixture
@@ -180,3 +181,11 @@ def test_the_same_under_asgi(settings: Any, log: Mock) -> None:
     assert (response["X-Request-Id"], response["Content-Language"]) == ("r-1", "kk")
     assert int(response["X-RateLimit-Remaining"]) < 1_000_000
     assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_a_server_that_does_not_end_a_body_itself_is_not_read_without_a_length() -> None:
+    """It would wait for more for ever; what cannot be read is not taken for nothing."""
+    request = RequestFactory().post("/api/v1/customers", HTTP_TRANSFER_ENCODING="chunked")
+    request.environ.pop("wsgi.input_terminated", None)
+    answer = BodyLengthMiddleware(lambda _request: HttpResponse())(request)
+    assert answer.status_code == 411

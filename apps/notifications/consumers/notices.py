@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.models import Customer, Deal
 from apps.finance.events import InvoiceOverdue, PaymentReceived
-from apps.inventory.events import StockLow
+from apps.inventory.events import ReservationsAdrift, StockLow
 from apps.inventory.models import Product
 from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
@@ -173,6 +173,21 @@ def stock_low(row: OutboxEvent) -> None:
             "current": number(was["available"]),
             "minimum": number(was["min_stock"]),
         },
+    )
+
+
+@told.on(ReservationsAdrift)
+def reservations_adrift(row: OutboxEvent) -> None:
+    """To who looks after the stock: the books were wrong, and why is worth finding out."""
+    was = row.payload
+    named = ", ".join(was["products"][:10]) + (" …" if len(was["products"]) > 10 else "")
+    tell(
+        row,
+        holders(*WAREHOUSE, workspace_id=row.workspace_id),
+        NoticeType.SYSTEM,
+        key="reservations_adrift",
+        params={"products": named, "freed": was["freed"], "differing": was["differing"]},
+        data={"products": was["products"], "freed": was["freed"], "differing": was["differing"]},
     )
 
 

@@ -143,7 +143,7 @@ class EventsConsumer(WithoutChannel):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """`ping`, and the token of a client that could not send it before."""
         try:
-            message = orjson.loads(text_data or "")
+            message = orjson.loads((text_data or "").removeprefix("\ufeff"))
         except orjson.JSONDecodeError:
             return
         if message == "ping" or (isinstance(message, dict) and message.get("event") == "ping"):

@@ -26,7 +26,7 @@ from django.db import connection
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from prometric import children
+from laptop import children
 
 # Small, so that a flood need not be large.
 QUEUE = 200

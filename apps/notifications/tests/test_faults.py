@@ -14,7 +14,7 @@ from apps.crm import services as crm
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
 from apps.notifications.tests.running import NodeClient, PlainClient, System, wait_until
-from prometric.embedded import EmbeddedValkey
+from laptop.embedded import EmbeddedValkey
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 CHANGES = 200

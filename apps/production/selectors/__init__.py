@@ -7,6 +7,7 @@ from apps.production.selectors.orders import (
     orders_of_order,
     product_has_lines,
     product_in_use,
+    stock_claims,
 )
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "orders_of_order",
     "product_has_lines",
     "product_in_use",
+    "stock_claims",
     "wanting",
 ]

@@ -12,9 +12,7 @@ from apps.production.models import OPEN, ProductionMaterial, ProductionOrder
 from apps.production.services.locking import Taken, holder_of, lock_stock
 from apps.production.services.opening import amount
 from apps.sales import services as sales
-from apps.sales.models import Order, OrderStatus
-
-WAITING = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+from apps.sales.models import WAITING, Order
 
 
 def lacking(production: ProductionOrder, *, actor: Actor) -> dict[UUID, Decimal]:
@@ -28,21 +26,38 @@ def lacking(production: ProductionOrder, *, actor: Actor) -> dict[UUID, Decimal]
     return {pk: quantity for pk, quantity in found.items() if quantity > 0}
 
 
-def make_goods(taken: Taken, total: Decimal, *, actor: Actor) -> None:
+def free_surplus(production: ProductionOrder, *, actor: Actor) -> None:
+    """Give back what is kept for the production order beyond what it still needs: it was made smaller."""
+    rows = ProductionMaterial.objects.filter(production_order=production)
+    keep = {
+        pk: needed - issued for pk, needed, issued in rows.values_list("component_id", "needed", "issued")
+    }
+    inventory.release_stock(actor=actor, holder=holder_of(production), keep=keep)
+
+
+def make_goods(taken: Taken, total: Decimal, *, actor: Actor, last: bool = False) -> None:
     """Bring what is finished to `total`: the difference comes in, its materials go out.
+
+    last: nothing more will be made; what is still kept for the order is free again.
 
     What comes in is kept for the production order that needs it as material, then for the sales order,
     each up to what it lacks; the rest is free stock. The caller saves `completed_quantity`.
     """
     production = taken.production
     made = total - production.completed_quantity
-    if made <= 0:
-        return
+    if made > 0:
+        _make(taken, made, total, actor=actor, last=last)
+    if last:
+        inventory.release_stock(actor=actor, holder=holder_of(production))
+
+
+def _make(taken: Taken, made: Decimal, total: Decimal, *, actor: Actor, last: bool) -> None:
+    production = taken.production
     materials = list(ProductionMaterial.objects.filter(production_order=production))
     used = {row.component_id: min(row.needed, amount(row.per_unit, total)) - row.issued for row in materials}
     used = {pk: quantity for pk, quantity in used.items() if quantity > 0}
     waiting = _waiting(taken, made, actor=actor)
-    lock_stock({*used, production.product_id})
+    lock_stock({*used, production.product_id}, holders=[production.pk] if last else ())
     if used:
         inventory.issue_reserved(used, actor=actor, holder=holder_of(production))
         for row in materials:

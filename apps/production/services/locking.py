@@ -15,10 +15,9 @@ from apps.inventory import services as inventory
 from apps.inventory.models import Reservation, StockItem
 from apps.kernel.errors import InvalidTransition, NotFound
 from apps.kernel.records import lock_all
-from apps.production.models import OPEN, ProductionOrder, ProductionStatus
+from apps.production.models import HOLDER_KIND, OPEN, ProductionOrder, ProductionStatus
 from apps.sales.models import Order
 
-HOLDER_KIND = "production_order"
 S = ProductionStatus
 NEXT: dict[str, frozenset[str]] = {
     S.PENDING: frozenset({S.SCHEDULED, S.CANCELLED}),

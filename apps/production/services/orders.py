@@ -28,12 +28,12 @@ from apps.production.models import (
     ProductionStatus,
     WorkOrder,
 )
-from apps.production.services.goods import WAITING, lacking
+from apps.production.services.goods import free_surplus, lacking
 from apps.production.services.locking import NEXT, holder_of, identity, take
 from apps.production.services.opening import Terms, Wanted, needed_for, open_orders
 from apps.production.services.steps import cancel_production, schedule_production
 from apps.production.services.work import complete_production, start_production
-from apps.sales.models import Order, OrderStatus
+from apps.sales.models import WAITING, Order, OrderStatus
 
 S = ProductionStatus
 
@@ -110,7 +110,7 @@ def update_production_order(
         wanted["quantity"] = quantity
     _require_editable(production, wanted)
     if "quantity" in wanted:
-        _rescale(production, wanted["quantity"])
+        _rescale(production, wanted["quantity"], actor=actor)
     if changes := change(production, wanted):
         announce(
             ProductionOrderChanged(**identity(production), status=production.status),
@@ -146,12 +146,14 @@ def _require_editable(production: ProductionOrder, wanted: dict[str, Any]) -> No
         raise Invalid({"startDate": _("A scheduled order keeps a start date.")})
 
 
-def _rescale(production: ProductionOrder, quantity: Decimal) -> None:
+def _rescale(production: ProductionOrder, quantity: Decimal, *, actor: Actor) -> None:
     materials = list(ProductionMaterial.objects.filter(production_order=production))
     for row in materials:
         row.needed = needed_for(row.per_unit, quantity)
     ProductionMaterial.objects.bulk_update(materials, ["needed"])
     WorkOrder.objects.filter(production_order=production).update(quantity=quantity)
+    # Parts that were made for it already are kept for it.
+    free_surplus(production, actor=actor)
 
 
 def _open_missing_parts(production: ProductionOrder, *, actor: Actor) -> None:

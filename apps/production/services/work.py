@@ -172,7 +172,7 @@ def _move_on(taken: Taken, reports: dict[UUID, tuple[str, Decimal]], *, actor: A
     WorkOrder.objects.bulk_update(touched, columns)
     finished = min(work.completed_quantity for work in works)
     completed = all(work.status == W.COMPLETED for work in works)
-    make_goods(taken, finished, actor=actor)
+    make_goods(taken, finished, actor=actor, last=completed)
     values = {
         "status": S.COMPLETED if completed else S.IN_PROGRESS,
         "completed_quantity": finished,

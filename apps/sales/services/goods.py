@@ -11,12 +11,12 @@ from apps.inventory import services as inventory
 from apps.inventory.models import Product, StockItem
 from apps.kernel.actor import Actor
 from apps.kernel.records import lock_all
-from apps.sales.models import Order, OrderItem
+from apps.sales.models import HOLDER_KIND, Order, OrderItem
 
 
 def holder_of(order: Order) -> inventory.Holder:
     """For whom stock is kept."""
-    return inventory.Holder("order", order.pk, order.number)
+    return inventory.Holder(HOLDER_KIND, order.pk, order.number)
 
 
 def stock_needed(order: Order) -> dict[UUID, Decimal]:

@@ -2,27 +2,25 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
 
 from prometric import translations
 
 
 class Command(BaseCommand):
-    """Compile the translations, migrate, collect static files; in local mode seed the demo company."""
+    """Compile the translations, migrate, collect static files."""
 
     help = __doc__
     requires_system_checks: list[str] = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where files are served straight from the packages, collecting them is a waste of seconds."""
+        parser.add_argument("--no-static", action="store_true", help="Do not collect static files")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Each step is idempotent."""
         translations.compile_all()
         call_command("migrate", interactive=False, verbosity=1)
-        if settings.LOCAL:
-            # WhiteNoise serves straight from the packages here, and warns about a missing folder.
-            settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-            if "seed" in get_commands():
-                call_command("seed", if_empty=True)
-        else:
+        if not options["no_static"]:
             call_command("collectstatic", interactive=False, verbosity=0)

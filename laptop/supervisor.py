@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import cast
 
-from prometric import children
-from prometric.servers import Server
+from laptop import children
+from laptop.servers import Server
 
 Steps = Sequence[tuple[signal.Signals, float]]
 # Restarts of one program within a minute before we give up.

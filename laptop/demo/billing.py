@@ -11,7 +11,7 @@ from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus, Payment, Pa
 from apps.inventory.models import Product
 from apps.kernel import money
 from apps.sales.models import Order
-from prometric.demo.year import Story, Year, at
+from laptop.demo.year import Story, Year, at
 
 # How money comes, with the name of the paper that goes with it; large sums come by the bank.
 PAPERS = {

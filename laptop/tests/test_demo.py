@@ -26,7 +26,7 @@ from apps.kernel.models import OutboxEvent, OutgoingMail
 from apps.notifications.models import Notification
 from apps.sales.models import Order
 from conftest import ApiClient, Member, sign_in
-from prometric.demo.company import EMAIL
+from laptop.demo.company import EMAIL
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 

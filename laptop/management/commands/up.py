@@ -15,9 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from prometric import embedded, local
-from prometric.servers import Server
-from prometric.supervisor import App, Supervisor
+from laptop import embedded, local
+from laptop.servers import Server
+from laptop.supervisor import App, Supervisor
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
 # The longest that we wait for /health to say yes before the addresses are shown all the same.
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                     supervisor.say(f"Starting {server.name} ({server.data})")
                     servers.append(stack.enter_context(server))
             if not supervisor.stops:
-                code = supervisor.run(App("prepare", [sys.executable, MANAGE, "prepare"]))
+                code = supervisor.run(App("prepare", [sys.executable, MANAGE, "first_steps"]))
                 if code and not supervisor.stops:
                     supervisor.say(f"The database could not be prepared (code {code}).")
                     return 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from prometric import children, local
+from laptop import children, local
 
 
 class EmbeddedError(RuntimeError):

@@ -12,8 +12,8 @@ from django.utils import translation
 from apps.accounts.models import Organization
 from apps.kernel import clock, mail, outbox, tenancy
 from apps.kernel.statements import prepared
-from prometric.demo import company, trade
-from prometric.demo.year import DAYS, Year, at, travel
+from laptop.demo import company, trade
+from laptop.demo.year import DAYS, Year, at, travel
 
 # What happened within so many days before the start is shown as news; what is older is history.
 NEWS = timedelta(days=7)

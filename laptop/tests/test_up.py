@@ -15,8 +15,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from prometric import embedded
-from prometric.tests.processes import wait_for, with_environment
+from laptop import embedded
+from laptop.tests.processes import wait_for, with_environment
 
 pytestmark = [
     pytest.mark.long,
@@ -25,7 +25,7 @@ pytestmark = [
 
 PROGRAM = """
 import signal, sys
-from prometric.supervisor import App, Supervisor
+from laptop.supervisor import App, Supervisor
 begin = "import signal, time; signal.signal(signal.SIGTERM, "
 soft = begin + "lambda *_: (time.sleep(0.7), print('task done'), exit()))"
 hard = begin + "signal.SIG_IGN)"

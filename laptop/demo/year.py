@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 import time_machine
 
 from apps.kernel import clock
-from prometric.demo.company import Demo
+from laptop.demo.company import Demo
 
 DAYS = dt.timedelta(days=365)
 MINUTE = dt.timedelta(minutes=1)

@@ -14,9 +14,9 @@ from apps.crm.models import Customer
 from apps.kernel.errors import DomainError
 from apps.sales import selectors as sales_reads
 from apps.sales import services as sales
-from prometric.demo import data
-from prometric.demo.billing import Books
-from prometric.demo.year import Story, Year, at, travel
+from laptop.demo import data
+from laptop.demo.billing import Books
+from laptop.demo.year import Story, Year, at, travel
 
 DEALS = 150
 SINGLE_ORDERS = 60

@@ -19,7 +19,7 @@ from apps.hr.models import Employee
 from apps.inventory import services as inventory
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
-from prometric.demo import data
+from laptop.demo import data
 
 EMAIL = "demo@prometric.kz"
 

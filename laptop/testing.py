@@ -1,6 +1,6 @@
 """A pytest plugin: each test run has a PostgreSQL and a Valkey of its own.
 
-Loaded by `-p prometric.testing` (pytest.ini), before Django reads its settings. The servers live in a private
+Loaded by `-p laptop.testing` (pytest.ini), before Django reads its settings. The servers live in a private
 temporary folder, so that runs side by side and the data under `var/` never meet; the tests sign in as the
 role `prometric`, which row-level security holds for. Environment:
 
@@ -24,7 +24,8 @@ from typing import IO
 
 import pytest
 
-from prometric import embedded, translations
+from laptop import embedded
+from prometric import translations
 
 PREFIX = "prometric-test-"
 LOCK = "in-use"

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.finance.documents.lines import GOODS
 from apps.finance.models import ISSUED
+from apps.inventory.models import Product
+
+# What is handed over as a thing; everything else is a work or a service.
+GOODS = (Product.Type.PRODUCT, Product.Type.MATERIAL, Product.Type.MANUFACTURED, Product.Type.BUNDLE)
 
 
 class Document(models.TextChoices):

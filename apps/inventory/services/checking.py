@@ -1,0 +1,193 @@
+"""Whether what is reserved is what live documents hold, and putting it right (a nightly check)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from apps.inventory import holders
+from apps.inventory.events import ReservationsAdrift
+from apps.inventory.models import Product, Reservation
+from apps.inventory.services.reservations import Holder, release_stock
+from apps.kernel import money
+from apps.kernel.actor import Actor
+from apps.kernel.events import announce
+
+log = structlog.get_logger("prometric.inventory")
+
+# One statement, so that both sums are of one moment.
+DRIFT = """
+SELECT s.product_id, s.reserved, COALESCE(r.kept, 0)
+FROM inventory_stockitem s
+LEFT JOIN (
+    SELECT product_id, sum(quantity) AS kept FROM inventory_reservation
+    WHERE workspace_id = %(workspace)s GROUP BY product_id
+) r USING (product_id)
+WHERE s.workspace_id = %(workspace)s AND s.reserved <> COALESCE(r.kept, 0)
+ORDER BY s.product_id
+"""
+# The stock rows are locked before they are compared: nobody reserves meanwhile.
+MEND = """
+WITH locked AS (
+    SELECT product_id FROM inventory_stockitem
+    WHERE workspace_id = %(workspace)s AND product_id = ANY(%(products)s::uuid[])
+    ORDER BY product_id FOR NO KEY UPDATE
+)
+SELECT count(*) FROM locked
+"""
+SET = """
+UPDATE inventory_stockitem s SET reserved = r.kept, updated_at = now()
+FROM (
+    SELECT w.product_id, COALESCE(sum(r.quantity), 0) AS kept
+    FROM unnest(%(products)s::uuid[]) AS w (product_id)
+    LEFT JOIN inventory_reservation r
+        ON r.workspace_id = %(workspace)s AND r.product_id = w.product_id
+    GROUP BY w.product_id
+) r
+WHERE s.workspace_id = %(workspace)s AND s.product_id = r.product_id
+    AND s.reserved <> r.kept AND r.kept <= s.in_stock
+RETURNING s.product_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What a document keeps of a product beyond what it may: all of it, where it is finished."""
+
+    holder: Holder
+    product_id: UUID
+    kept: Decimal
+    most: Decimal
+
+    @property
+    def surplus(self) -> Decimal:
+        return self.kept - self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A product whose `reserved` is not the sum of its reservations."""
+
+    product_id: UUID
+    reserved: Decimal
+    kept: Decimal
+
+
+@transaction.atomic
+def check_reservations(*, actor: Actor, repair: bool = False) -> tuple[list[Stray], list[Drift]]:
+    """Hold `reserved` of a workspace's products against the reservations of live documents.
+
+    What a finished document still keeps, or a live one beyond its need, is free afterwards: nobody else
+    could give it back. Announces ReservationsAdrift where anything was wrong.
+
+    Args:
+        repair: also set `reserved` to the sum of the reservations where the two differ.
+    """
+    strays, drifts = find_strays(actor), find_drifts(actor)
+    for holder, found in _by_holder(strays).items():
+        release_stock(actor=actor, holder=holder, keep=_keep(holder, found, actor))
+    if repair and drifts:
+        _mend(drifts, actor)
+    if strays or drifts:
+        _tell(strays, drifts, actor)
+    return strays, drifts
+
+
+def find_strays(actor: Actor) -> list[Stray]:
+    """Reservations beyond what their documents may hold, read so that work under way is none.
+
+    A document gives back in the transaction that finishes it: a reservation that is unchanged after the
+    documents were read is no longer on its way out.
+    """
+    before = _reservations(actor)
+    suspects = []
+    for kind, rows in before.items():
+        claims = holders.claims_of(kind, {row.holder_id for row in rows})
+        for row in rows:
+            most = max(claims.get(row.holder_id, {}).get(row.product_id, money.ZERO), money.ZERO)
+            if row.quantity > most:
+                suspects.append((row, most))
+    if not suspects:
+        return []
+    now = dict(
+        Reservation.objects.filter(pk__in=[row.pk for row, _most in suspects]).values_list("pk", "quantity")
+    )
+    return [
+        Stray(Holder(row.holder_kind, row.holder_id, row.reference), row.product_id, row.quantity, most)
+        for row, most in suspects
+        if now.get(row.pk) == row.quantity
+    ]
+
+
+def find_drifts(actor: Actor) -> list[Drift]:
+    """Products whose `reserved` is not the sum of their reservations."""
+    with connection.cursor() as cursor:
+        cursor.execute(DRIFT, {"workspace": actor.workspace_id})
+        return [Drift(*row) for row in cursor.fetchall()]
+
+
+def _reservations(actor: Actor) -> dict[str, list[Reservation]]:
+    found: dict[str, list[Reservation]] = defaultdict(list)
+    for row in Reservation.objects.filter(workspace_id=actor.workspace_id).order_by("created_at", "pk"):
+        found[row.holder_kind].append(row)
+    return found
+
+
+def _by_holder(strays: Iterable[Stray]) -> dict[Holder, list[Stray]]:
+    found: dict[Holder, list[Stray]] = defaultdict(list)
+    for stray in strays:
+        found[stray.holder].append(stray)
+    return found
+
+
+def _keep(holder: Holder, strays: Iterable[Stray], actor: Actor) -> dict[UUID, Decimal]:
+    rows = Reservation.objects.filter(
+        workspace_id=actor.workspace_id, holder_kind=holder.kind, holder_id=holder.id
+    )
+    kept = dict(rows.values_list("product_id", "quantity"))
+    return kept | {stray.product_id: stray.most for stray in strays}
+
+
+def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
+    parameters = {"workspace": actor.workspace_id, "products": [drift.product_id for drift in drifts]}
+    with connection.cursor() as cursor:
+        cursor.execute(MEND, parameters)
+        cursor.execute(SET, parameters)
+
+
+def _tell(strays: list[Stray], drifts: list[Drift], actor: Actor) -> None:
+    assert actor.workspace_id is not None
+    ids = {found.product_id for found in (*strays, *drifts)}
+    codes = sorted(Product.everything.filter(pk__in=ids).values_list("code", flat=True))
+    log.error(
+        "reservations adrift",
+        workspace_id=str(actor.workspace_id),
+        strays=[
+            {
+                "product_id": str(stray.product_id),
+                "holder": f"{stray.holder.kind} {stray.holder.reference}",
+                "kept": str(stray.kept),
+                "most": str(stray.most),
+            }
+            for stray in strays
+        ],
+        drifts=[
+            {"product_id": str(drift.product_id), "reserved": str(drift.reserved), "kept": str(drift.kept)}
+            for drift in drifts
+        ],
+    )
+    announce(
+        ReservationsAdrift(
+            workspace_id=actor.workspace_id,
+            products=codes,
+            freed=len(strays),
+            differing=len(drifts),
+        ),
+        actor=actor,
+    )
