@@ -113,13 +113,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table. `rows` gives a queryset of tuples in the columns' order, or the tuples themselves."""
+    """One table. `rows` gives a queryset of tuples in the columns' order, or the tuples themselves.
+
+    `counts` says which of these tuples the sums hold, all unless given; `total` then names the sums.
+    """
 
     key: str
     title: Words
     columns: Sequence[Column]
     rows: Callable[[Ask], QuerySet | list[tuple[Any, ...]]]
     right: str | None = None
+    counts: Callable[[tuple[Any, ...]], bool] | None = None
+    total: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,9 @@ class Table:
         shown = [index for index, column in enumerate(section.columns) if ask.may(column.right)]
         self.columns = [section.columns[index] for index in shown]
         self.heads = [column.title.of(ask.language) for column in self.columns]
+        self.total = section.total.of(ask.language) if section.total else ""
         self._source = section.rows(ask)
+        self._counts = section.counts
         self._shown = shown if len(shown) < len(section.columns) else None
         self._labels = {
             index: {str(value): str(label) for value, label in column.choices.choices}
@@ -213,7 +220,7 @@ class Table:
             for index in self._days:
                 if isinstance(row[index], dt.datetime):
                     row[index] = row[index].astimezone(clock.ALMATY).date()
-            for index in self._summed:
+            for index in self._summed if self._counts is None or self._counts(found) else ():
                 if row[index] is not None:
                     sums[index] += row[index]
             self.read += 1

@@ -125,6 +125,9 @@ HR = Subject(
                 PAY,
             ),
             _rows,
+            # Whoever is not here (any more) is not paid: the sum is the fund that the summary shows.
+            counts=lambda row: row[4] == Membership.Status.ACTIVE,
+            total=Words("Жұмыс істейтіндер бойынша", "Итого по работающим", "Total of the active"),
         ),
         Section(
             "departments",

@@ -129,7 +129,7 @@ def _append_totals(sheet: Any, table: Table, language: str) -> None:
             cell.font, cell.border = BOLD, LINE
         row.append(cell)
     if row[0] is None:
-        label = _text(sheet, texts.TOTAL.of(language), BOLD)
+        label = _text(sheet, table.total or texts.TOTAL.of(language), BOLD)
         label.border = LINE
         row[0] = label
     sheet.append(row)

@@ -36,7 +36,6 @@ def write(content: Content, file: BinaryIO, progress: Progress) -> None:
             "period": texts.PERIOD.of(language),
             "made_at": texts.MADE_AT.of(language),
             "nothing": texts.NOTHING.of(language),
-            "total": texts.TOTAL.of(language),
         },
         "page_text": mark_safe(_counted(texts.PAGE.of(language))),  # noqa: S308 (ours)
         "figures": [
@@ -76,6 +75,7 @@ def _table(table: Table, language: str, progress: Progress, most: int) -> dict[s
         "heads": [(head, f"{share:.2f}") for head, share in zip(table.heads, shares, strict=True)],
         "rows": rows,
         "totals": totals,
+        "total": table.total or texts.TOTAL.of(language),
         "labelled": table.has_totals and not table.columns[0].total,
         "note": note,
     }
