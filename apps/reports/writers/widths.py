@@ -51,9 +51,19 @@ def fit(
             wish[place] = max(wish[place], whole, least[place])
     room = PAGE - PADDING * len(heads)
     size = min(SIZE, max(SMALLEST, room / sum(least)))
-    spare = max(0.0, room / size - sum(least))
-    wanted = sum(wish) - sum(least)
-    share = spare / wanted if wanted else 0.0
-    widths = [low + (high - low) * share for low, high in zip(least, wish, strict=True)]
+    widths = _shared(room / size, least, wish, fixed)
     points = [width * size + PADDING for width in widths]
     return [width * 100 / sum(points) for width in points], size
+
+
+def _shared(room: float, least: list[float], wish: list[float], fixed: Sequence[bool]) -> list[float]:
+    """What each column gets of the room: at least so much, at most its wish; texts share what is left over."""
+    wanted = sum(wish) - sum(least)
+    share = min(1.0, max(0.0, room - sum(least)) / wanted) if wanted else 0.0
+    widths = [low + (high - low) * share for low, high in zip(least, wish, strict=True)]
+    rest = max(0.0, room - sum(widths))
+    growing = [place for place, stays in enumerate(fixed) if not stays] or list(range(len(fixed)))
+    whole = sum(widths[place] for place in growing)
+    for place in growing:
+        widths[place] += rest * widths[place] / whole
+    return widths
