@@ -118,6 +118,27 @@ def _birth_is_real(value: str, today: date) -> bool:
     return century is None or born <= today
 
 
+# --- names of companies ---
+
+_FORMS = {
+    "Товарищество с ограниченной ответственностью": "ТОО",
+    "Акционерное общество": "АО",
+    "Индивидуальный предприниматель": "ИП",
+    "Жауапкершілігі шектеулі серіктестігі": "ЖШС",
+    "Жауапкершілігі шектеулі серіктестік": "ЖШС",
+    "Акционерлік қоғамы": "АҚ",
+    "Акционерлік қоғам": "АҚ",
+    "Жеке кәсіпкер": "ЖК",
+}
+
+
+def short_name(name: str) -> str:
+    """A company's name with its legal form abbreviated: «ТОО «Алатау»» of the full «Товарищество с …»."""
+    for form, short in _FORMS.items():
+        name = re.sub(form, short, name, flags=re.IGNORECASE)
+    return name
+
+
 # --- telephone ---
 
 _PHONE_NOISE = re.compile(r"[\s\u00a0()\[\]\-\u2010-\u2015\u2212]")

@@ -41,18 +41,18 @@ def schedule_production(
 ) -> ProductionOrder:
     """pending → scheduled: all materials are reserved, or none.
 
-    What child orders have made for it already is kept for it and counts.
+    What child orders have made for it already is kept for it and counts. What is late already may still be
+    scheduled, with a warning.
 
     Args:
         start_date: default is the one that was planned, else today.
     Raises:
         InvalidTransition
-        Invalid: a start after the due date.
         StockUnavailable: `details.items` lists each material that lacks stock.
     """
     production = take(production_id).production
     require_next(production, S.SCHEDULED)
-    dates.require_order(("start_date", start_date), ("due_date", production.due_date))
+    dates.warn_of_order(("start_date", start_date), ("due_date", production.due_date))
     inventory.reserve_stock(lacking(production, actor=actor), actor=actor, holder=holder_of(production))
     start = start_date or production.start_date or clock.today()
     changes = change(production, {"status": S.SCHEDULED, "start_date": start})

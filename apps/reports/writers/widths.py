@@ -57,7 +57,7 @@ def fit(
 
 
 def _shared(room: float, least: list[float], wish: list[float], fixed: Sequence[bool]) -> list[float]:
-    """What each column gets of the room: at least so much, at most its wish; texts share what is left over."""
+    """What each column gets of the room: at least so much, at most its wish; texts share the rest."""
     wanted = sum(wish) - sum(least)
     share = min(1.0, max(0.0, room - sum(least)) / wanted) if wanted else 0.0
     widths = [low + (high - low) * share for low, high in zip(least, wish, strict=True)]
