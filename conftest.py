@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from apps.accounts import selectors, tokens
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
+from apps.accounts.office.scope import KEY as OFFICE
 from apps.accounts.services import register
 from apps.inventory import rates
 from apps.kernel import tenancy
@@ -197,10 +199,55 @@ def live_company(transactional_db: None) -> Company:
     return make_company()
 
 
+class OfficeClient(Client):
+    """Django's client whose requests come from outside, as a browser's do."""
+
+    def request(self, **request: Any) -> Any:
+        with outside():
+            return super().request(**request)
+
+
+def at_office(client: ApiClient) -> OfficeClient:
+    """A browser at /admin, signed in as the member who has this API client."""
+    claims = tokens.read(client.token or "")
+    browser = OfficeClient()
+    browser.force_login(User.objects.get(pk=claims.user_id))
+    session = browser.session
+    session[OFFICE] = {
+        "session": str(claims.session_id),
+        "home": str(claims.organization_id),
+        "organization": str(claims.organization_id),
+        "workspace": str(claims.workspace_id),
+        "version": claims.token_version,
+        "seen": int(time.time()),
+    }
+    session.save()
+    return browser
+
+
+def refusals(answer: Any) -> str:
+    """All that a page of the back office says is wrong: messages, and what stands at fields and rows."""
+    assert answer.status_code == 200, "a refused form is shown again"
+    said = [str(message) for message in answer.context["messages"]]
+    form = answer.context.get("adminform")
+    if form is not None:
+        said += [f"{name}: {text}" for name, texts in form.form.errors.items() for text in texts]
+        for inline in answer.context["inline_admin_formsets"]:
+            said += [str(errors) for errors in inline.formset.errors if errors]
+            said += map(str, inline.formset.non_form_errors())
+    return "\n".join(said)
+
+
 @pytest.fixture
-def staff(db: None) -> Client:
-    """Django's client of somebody signed in to the back office, who may do all that it offers."""
-    client = Client()
+def staff(company: Company) -> OfficeClient:
+    """The company's owner at /admin, who may do all that it offers."""
+    return at_office(company.client)
+
+
+@pytest.fixture
+def platform_staff(db: None) -> OfficeClient:
+    """A superuser of the platform, who may do all that /platform offers."""
+    client = OfficeClient()
     client.force_login(
         User.objects.create_superuser("staff@prometric.kz", PASSWORD, first_name="S", last_name="S")
     )

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
+from apps.kernel.admin import platform
 from apps.kernel.api.versioning import unsupported
 from prometric import openapi, system
 from prometric.dashboard.views import page as dashboard
@@ -39,4 +40,6 @@ urlpatterns = [
     path("api/", include((api, "api"))),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),
+    path("platform", RedirectView.as_view(url="/platform/")),
+    path("platform/", platform.urls),
 ]

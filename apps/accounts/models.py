@@ -201,7 +201,9 @@ class Session(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     token_id = models.UUIDField(default=uuid7)
-    exchanges = models.JSONField(default=list, help_text="[{used, given, at, client}], the latest last")
+    exchanges = models.JSONField(
+        default=list, db_default=[], help_text="[{used, given, at, client}], the latest last"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -135,3 +136,34 @@ def profile(actor: Actor) -> dict[str, object]:
         "workspace_id": actor.workspace_id,
         "permissions": sorted(actor.permissions),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A workspace that somebody may enter."""
+
+    organization_id: UUID
+    organization_name: str
+    workspace_id: UUID
+    workspace_name: str
+
+
+PLACES = """
+SELECT o.id, o.name, w.id, w.name
+FROM accounts_membership m
+JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'
+JOIN accounts_workspace w ON w.organization_id = o.id
+    AND (w.id = m.workspace_id OR m.role IN ('owner', 'admin'))
+WHERE m.user_id = %s AND m.status = 'active'
+ORDER BY o.name, w.is_default DESC, w.name
+"""
+
+
+def places_of(actor: Actor) -> list[Place]:
+    """Every workspace that the actor's person may enter, of all their organizations; one query.
+
+    The memberships of one person lie in several organizations, so this read leaves the one in force.
+    """
+    with tenancy.applied(tenancy.Scope(reason="places of a person")), connection.cursor() as cursor:
+        cursor.execute(PLACES, [actor.person])
+        return [Place(*row) for row in cursor.fetchall()]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from apps.ai.models import FittedModel, Question
-from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
+from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, platform
 
 
-@admin.register(FittedModel)
+@admin.register(FittedModel, site=platform)
 class FittedModelAdmin(ReadOnlyMixin, TenantAdmin):
     """Coefficients and hold-out figures; the nightly task makes them."""
 
@@ -18,7 +18,7 @@ class FittedModelAdmin(ReadOnlyMixin, TenantAdmin):
     readonly_fields = fields
 
 
-@admin.register(Question)
+@admin.register(Question, site=platform)
 class QuestionAdmin(ReadOnlyMixin, TenantAdmin):
     """How often which tool answers; the words themselves are the person's own."""
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.analytics import services
 from apps.analytics.models import DailyProductSales, DailySales, SalesForecast, SalesTarget
-from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, WholeAdmin
+from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, WholeAdmin, platform
 
 
 @admin.register(SalesTarget)
 class SalesTargetAdmin(WholeAdmin):
+    resource = "ANALYTICS"
+    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     list_display = ("month", "amount", "workspace")
     list_display_links = ("month",)
     list_select_related: tuple[str, ...] = ("workspace",)
@@ -36,14 +38,14 @@ class ComputedAdmin(ReadOnlyMixin, TenantAdmin):
     list_select_related: tuple[str, ...] = ("workspace",)
 
 
-@admin.register(DailySales)
+@admin.register(DailySales, site=platform)
 class DailySalesAdmin(ComputedAdmin):
     list_display = ("day", "orders", "revenue", "net", "workspace")
     date_hierarchy = "day"
     ordering = ("-day", "workspace")
 
 
-@admin.register(DailyProductSales)
+@admin.register(DailyProductSales, site=platform)
 class DailyProductSalesAdmin(ComputedAdmin):
     list_display = ("day", "product", "quantity", "revenue", "workspace")
     list_select_related = ("workspace", "product")
@@ -51,7 +53,7 @@ class DailyProductSalesAdmin(ComputedAdmin):
     ordering = ("-day", "-revenue")
 
 
-@admin.register(SalesForecast)
+@admin.register(SalesForecast, site=platform)
 class SalesForecastAdmin(ComputedAdmin):
     list_display = ("workspace", "computed_at", "basis", "months")
     ordering = ("-computed_at",)

@@ -14,7 +14,15 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.finance import services
 from apps.finance.documents.backoffice import PapersMixin
-from apps.finance.models import CreditNote, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry, Payment
+from apps.finance.models import (
+    Allocation,
+    CreditNote,
+    Invoice,
+    InvoiceItem,
+    InvoiceStatus,
+    LedgerEntry,
+    Payment,
+)
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
@@ -49,7 +57,15 @@ class LineForm(Optional):
 
 
 class PaymentForm(Optional):
-    may_be_empty = ("date",)
+    """For an invoice, or on a customer's account."""
+
+    may_be_empty = ("date", "customer")
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or {}
+        if not entered.get("invoice") and not entered.get("customer"):
+            self.add_error("invoice", _("This field is required."))
+        return entered
 
 
 class CreditNoteForm(Optional):
@@ -77,6 +93,7 @@ class LinesInline(TenantInline):
     """Lines change while the invoice is a draft."""
 
     model = InvoiceItem
+    part = "items"
     form = LineForm
     fields = ("product", "description", "unit", "quantity", "unit_price", "discount", "tax", "amount")
     readonly_fields = ("amount",)
@@ -103,10 +120,17 @@ class CreditNotesInline(ReadOnlyInline):
     ordering = ("date", "id")
 
 
+class AllocationsInline(ReadOnlyInline):
+    model = Allocation
+    fields = ("invoice", "amount", "date")
+    ordering = ("date", "id")
+
+
 @admin.register(Invoice)
 class InvoiceAdmin(PapersMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
+    resource = "INVOICES"
     form = InvoiceForm
     list_display = (
         "number",
@@ -163,8 +187,6 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
         """A new invoice is written together with its lines: see `save_related`."""
         if change:
             super().save_model(request, obj, form, change)
-            return
-        obj.organization_id, obj.workspace_id = obj.customer.organization_id, obj.customer.workspace_id
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The lines as a set, in the order of the page."""
@@ -206,7 +228,7 @@ def _items(lines: Any) -> list[dict[str, Any]]:
 
 
 class MoneyAdmin(TenantAdmin):
-    """Documents of money: entered once, for an invoice, in whose workspace they lie; never changed."""
+    """Documents of money: entered once, in the workspace of their invoice or customer; never changed."""
 
     list_select_related = ("customer", "invoice")
     ordering = ("-created_at", "-id")
@@ -217,7 +239,6 @@ class MoneyAdmin(TenantAdmin):
         return {name: value for name, value in data.items() if value}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.organization_id, obj.workspace_id = obj.invoice.organization_id, obj.invoice.workspace_id
         data = self.service_data(request, form, change)
         made = self.run(request, obj, type(self).create_service, **data)  # type: ignore[arg-type]
         obj.pk, obj.number, obj._state.adding = made.pk, made.number, False
@@ -225,17 +246,23 @@ class MoneyAdmin(TenantAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(MoneyAdmin):
+    resource = "PAYMENTS"
     form = PaymentForm
     list_display = ("number", "customer", "invoice", "kind", "amount", "method", "reference", "date")
     list_filter = ("kind", "method", "date")
+    raw_id_fields = ("invoice", "customer")
+    inlines = (AllocationsInline,)
     search_fields = ("number", "reference", "invoice__number", "customer__name")
     create_service = services.record_payment
     action_form = ReasonForm
     actions = ("refund",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        entered = ("invoice", "amount", "method", "reference", "date")
-        return entered if obj is None else ("number", "customer", "kind", *entered, "refunds", "reason")
+        entered = ("invoice", "customer", "amount", "method", "reference", "date")
+        return entered if obj is None else ("number", "kind", *entered, "refunds", "reason")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
 
     @admin.action(description=_("Give all of it back (with the reason beside)"), permissions=["add"])
     def refund(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -244,6 +271,7 @@ class PaymentAdmin(MoneyAdmin):
 
 @admin.register(CreditNote)
 class CreditNoteAdmin(MoneyAdmin):
+    resource = "INVOICES"
     form = CreditNoteForm
     list_display = ("number", "customer", "invoice", "amount", "date", "reason")
     list_filter = ("date",)
@@ -251,7 +279,7 @@ class CreditNoteAdmin(MoneyAdmin):
     create_service = services.issue_credit_note
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        entered = ("invoice", "amount", "reason")
+        entered = ("invoice", "amount", "reason", "rebill")
         return entered if obj is None else ("number", "customer", *entered, "date")
 
 
@@ -259,6 +287,7 @@ class CreditNoteAdmin(MoneyAdmin):
 class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
     """The customers' accounts, to look at."""
 
+    resource = "INVOICES"
     list_display = ("date", "customer", "kind", "document_number", "invoice", "amount", "created_at")
     list_filter = ("kind", "date")
     list_select_related = ("customer", "invoice")

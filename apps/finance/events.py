@@ -72,18 +72,22 @@ class InvoiceOverdue(InvoiceEvent):
     name: ClassVar[str] = "invoice.overdue"
 
     due_amount: Decimal
+    on_account: Decimal = Decimal(0)  # the customer's money that settles no invoice
 
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentEvent(Event):
-    """Base of the events of money: `amount` is signed, what was given back is negative."""
+    """Base of the events of money: `amount` is signed, what was given back is negative.
+
+    `invoice_id`: what it was entered for; None on account.
+    """
 
     subject: ClassVar[str] = "payment"
 
     payment_id: UUID
     number: str
-    invoice_id: UUID
-    invoice_number: str
+    invoice_id: UUID | None
+    invoice_number: str | None
     customer_id: UUID
     order_id: UUID | None
     amount: Decimal

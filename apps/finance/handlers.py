@@ -6,7 +6,7 @@ from apps.finance import services
 from apps.finance.events import InvoiceIssued
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
-from apps.sales.events import OrderCancelled, OrderChanged, OrderCreated, OrderDeleted
+from apps.sales.events import OrderCancelled, OrderChanged, OrderConfirmed, OrderCreated, OrderDeleted
 
 
 @listens_to(InvoiceIssued)
@@ -26,6 +26,12 @@ def draft_invoice(event: OrderCreated, actor: Actor) -> None:
 def follow_order(event: OrderChanged, actor: Actor) -> None:
     """A draft that is a copy of the order stays one."""
     services.follow_order(event.order_id, actor=actor)
+
+
+@listens_to(OrderConfirmed)
+def settle_prepaid(event: OrderConfirmed, actor: Actor) -> None:
+    """A prepaid order is billed and paid from the customer's account."""
+    services.settle_prepaid_order(event.order_id, actor=actor)
 
 
 @listens_to(OrderDeleted)

@@ -16,9 +16,19 @@ from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
 from apps.finance.document_kinds import Facts, links
-from apps.finance.models import DUE, ISSUED, Invoice, InvoiceItem, InvoiceStatus, LedgerEntry
+from apps.finance.models import (
+    DUE,
+    ISSUED,
+    Allocation,
+    CreditNote,
+    Invoice,
+    InvoiceItem,
+    InvoiceStatus,
+    LedgerEntry,
+    PaymentKind,
+)
 from apps.kernel import clock, money
-from apps.sales.models import Order, OrderStatus
+from apps.sales.models import Order, OrderItem, OrderStatus
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
@@ -33,11 +43,13 @@ PUNCTUAL = Decimal("0.9")
 class Billing:
     """What was invoiced, paid and given back for one order, in tenge.
 
-    `is_settled`: as much as the order's total was billed, and nothing of it is owed any more.
+    `credited`: by credit notes, and not to be billed again. `is_settled`: all of the order's total was
+    billed but for what rounding each part takes, and nothing of it is owed any more.
     """
 
     invoiced: Decimal
     paid: Decimal
+    credited: Decimal
     refunded: Decimal
     is_settled: bool
 
@@ -85,13 +97,17 @@ def billing_of_order(order_id: UUID) -> Billing:
         owed=Coalesce(Sum(_due(), filter=issued), NOTHING),
         paid=Coalesce(Sum("paid_amount", filter=counted), NOTHING),
     )
-    refunds = LedgerEntry.objects.filter(invoice__order_id=order_id, kind=LedgerEntry.Kind.REFUND)
+    refunds = Allocation.objects.filter(invoice__order_id=order_id, payment__kind=PaymentKind.REFUND)
     refunded = refunds.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+    final = CreditNote.objects.filter(invoice__order_id=order_id, rebill=False)
+    parts = InvoiceItem.objects.filter(invoice__order_id=order_id, invoice__status__in=ISSUED).count()
+    whole = max(1, OrderItem.objects.filter(order_id=order_id).count())
     return Billing(
         invoiced=found["billed"] - found["credited"],
         paid=found["paid"],
+        credited=final.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"],
         refunded=-refunded,
-        is_settled=found["billed"] >= total and found["owed"] == 0,
+        is_settled=found["billed"] >= total - money.CENT * max(0, parts - whole) and found["owed"] == 0,
     )
 
 
@@ -185,8 +201,8 @@ class StatementRow:
     kind: str
     document_id: UUID
     document_number: str
-    invoice_id: UUID
-    invoice_number: str
+    invoice_id: UUID | None
+    invoice_number: str | None
     debit: Decimal
     credit: Decimal
     balance: Decimal

@@ -18,11 +18,11 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from apps.accounts.models import Membership, Organization, Workspace
+from apps.accounts.models import Membership
 from apps.accounts.permissions import CATALOGUE
 from apps.hr import services
 from apps.hr.models import Department, Employee
-from apps.kernel.actor import EMPLOYEE, Actor
+from apps.kernel.actor import EMPLOYEE
 from apps.kernel.admin import ReadOnlyInline, TenantAdmin
 
 
@@ -33,11 +33,6 @@ def _text(max_length: int, **options: Any) -> forms.CharField:
 class NewEmployeeForm(forms.ModelForm):
     """An employee with the person and the rights, which accounts keeps."""
 
-    workspace = forms.ModelChoiceField(
-        Workspace.everything.select_related("organization"),
-        label=_("workspace"),
-        widget=UnfoldAdminSelectWidget,
-    )
     email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminEmailInputWidget)
     password = forms.CharField(
         label=_("password"), max_length=128, strip=False, widget=UnfoldAdminPasswordWidget
@@ -70,22 +65,11 @@ class ReasonForm(ActionForm):
     )
 
 
-class OrganizationChoices(TenantAdmin):
-    """Offers only rows of the organization whose object is on the screen."""
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        made = super().get_form(request, obj, change=change, **kwargs)
-        for field in made.base_fields.values():
-            queryset = getattr(field, "queryset", None)
-            if obj is not None and queryset is not None and queryset.model in (Department, Employee):
-                field.queryset = queryset.filter(organization_id=obj.organization_id)
-        return made
-
-
 @admin.register(Employee)
-class EmployeeAdmin(OrganizationChoices):
+class EmployeeAdmin(TenantAdmin):
     """Role, rights and standing of those who are here change under Memberships and by the actions."""
 
+    resource = "EMPLOYEES"
     list_display = ("full_name", "email", "position", "department", "role", "status", "hire_date")
     list_filter = ("membership__status", "membership__role", "contract_type")
     list_select_related = ("membership__user", "department")
@@ -116,7 +100,7 @@ class EmployeeAdmin(OrganizationChoices):
         if obj is not None:
             shown = ("membership", *self.of_work, "performance_score", "rejected_at", "rejection_reason")
             return [(None, {"fields": shown})]
-        person = ("workspace", "email", "password", "first_name", "last_name", "phone", "role", "permissions")
+        person = ("email", "password", "first_name", "last_name", "phone", "role", "permissions")
         return [(_("Person"), {"fields": person}), (_("Work"), {"fields": self.of_work})]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -124,6 +108,7 @@ class EmployeeAdmin(OrganizationChoices):
             kwargs["form"] = NewEmployeeForm
         return super().get_form(request, obj, change=change, **kwargs)
 
+<<<<<<< HEAD
     def actor(self, request: HttpRequest, obj: Any) -> Actor:
         """Whoever is entered belongs to the chosen workspace."""
         workspace = getattr(obj, "chosen_workspace", None) or obj.membership.workspace
@@ -140,6 +125,9 @@ class EmployeeAdmin(OrganizationChoices):
             obj.refresh_from_db()
 
     @admin.display(description=pgettext_lazy("person", "name"), ordering="membership__user__last_name")
+=======
+    @admin.display(description=_("name"), ordering="membership__user__last_name")
+>>>>>>> main
     def full_name(self, obj: Employee) -> str:
         return obj.membership.user.full_name
 
@@ -172,13 +160,6 @@ class EmployeeAdmin(OrganizationChoices):
         self.run_each(request, queryset, services.deactivate_employee)
 
 
-class NewDepartmentForm(forms.ModelForm):
-    # Not `organization`: the model's own field of this name can never be edited.
-    company = forms.ModelChoiceField(
-        Organization.objects.all(), label=_("organization"), widget=UnfoldAdminSelectWidget
-    )
-
-
 class EmployeesInline(ReadOnlyInline):
     model = Employee
     fk_name = "department"
@@ -187,7 +168,8 @@ class EmployeesInline(ReadOnlyInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(OrganizationChoices):
+class DepartmentAdmin(TenantAdmin):
+    resource = "DEPARTMENTS"
     list_display = ("name", "code", "parent", "head", "budget", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("parent", "head__membership__user")
@@ -198,23 +180,5 @@ class DepartmentAdmin(OrganizationChoices):
     update_service = services.update_department
     delete_service = services.delete_department
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj is not None else ("company", *self.fields)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = NewDepartmentForm
-        return super().get_form(request, obj, change=change, **kwargs)
-
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
-
-    def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
-        data = super().service_data(request, form, change)
-        data.pop("company_id", None)
-        return data
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            obj.organization = form.cleaned_data["company"]
-        super().save_model(request, obj, form, change)

@@ -16,6 +16,12 @@ class StockUnavailable(DomainError):
     code, status, message = "STOCK_UNAVAILABLE", 422, _("Stock not available")
 
 
+class BomMissing(DomainError):
+    """Nobody has said what the product is made of, or what the bundle holds; `details.product_id`."""
+
+    code, status, message = "BOM_MISSING", 422, _("The product has no bill of materials")
+
+
 class BomCycle(DomainError):
     """A product would contain itself."""
 

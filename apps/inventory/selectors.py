@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.models import Product, StockItem, VatRate
+from apps.inventory.models import BomComponent, Product, StockItem, VatRate
 from apps.inventory.translated import text
 from apps.kernel import clock, money, tenancy
 from apps.kernel.errors import Invalid
@@ -111,6 +111,32 @@ def require_sellable(products: Product | Iterable[Product], *, field: str = "pro
         if product.status != Product.Status.ACTIVE:
             message = _("The product %(code)s is not active") % {"code": product.code}
             raise Invalid({field: message})
+
+
+def require_whole_bundles(bundles: Mapping[UUID, str]) -> None:
+    """Refuse bundles that hold nothing, or something that may not be sold by itself, at any level.
+
+    Args:
+        bundles: {bundle: the field that names it}.
+    Raises:
+        Invalid: naming the field.
+    """
+    fields, level = dict(bundles), set(bundles)
+    while level:
+        rows = BomComponent.objects.filter(product_id__in=level).order_by("position", "id")
+        columns = ("product_id", "component_id", "component__code", "component__type", "component__status")
+        empty, below = set(level), set()
+        for bundle, component, code, kind, status in rows.values_list(*columns):
+            empty.discard(bundle)
+            if status != Product.Status.ACTIVE:
+                message = _("The product %(code)s is not active") % {"code": code}
+                raise Invalid({fields[bundle]: message})
+            if kind == Product.Type.BUNDLE and component not in fields:
+                fields[component] = fields[bundle]
+                below.add(component)
+        if empty:
+            raise Invalid({fields[min(empty)]: _("The bundle holds nothing.")})
+        level = below
 
 
 # --- stock ----------------------------------------------------------------------------------

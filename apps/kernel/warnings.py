@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
+UNKNOWN_FIELD = "UNKNOWN_FIELD"
+
 _collected: ContextVar[list[dict[str, Any]] | None] = ContextVar("warnings", default=None)
 
 
@@ -15,9 +17,23 @@ def collect() -> list[dict[str, Any]]:
     return fresh
 
 
+def collected() -> list[dict[str, Any]]:
+    """What was warned of since `collect`, taken away so that nothing is told twice."""
+    found = _collected.get() or []
+    taken, found[:] = list(found), []
+    return taken
+
+
 def warn(code: str, message: Any, **details: Any) -> None:
     """Add a warning to the answer under way; outside a request it goes nowhere."""
     found = _collected.get()
     entry = {"code": code, "message": str(message), **details}
     if found is not None and entry not in found:
         found.append(entry)
+
+
+def warn_of_unknown(field: str, message: Any) -> None:
+    """Add that a key of the body is not known; `field` is shown as it was sent."""
+    found = _collected.get()
+    if found is not None:
+        found.append({"code": UNKNOWN_FIELD, "message": str(message), "field": field})

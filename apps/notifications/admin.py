@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin
+from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, platform
 from apps.notifications import services, texts
 from apps.notifications.models import (
     ChatChannel,
@@ -23,7 +23,7 @@ from apps.notifications.models import (
 )
 
 
-@admin.register(Notification)
+@admin.register(Notification, site=platform)
 class NotificationAdmin(TenantAdmin):
     list_display = ("created_at", "user", "type", "words", "read_at")
     list_filter = ("type", ("read_at", admin.EmptyFieldListFilter))
@@ -44,7 +44,7 @@ class NotificationAdmin(TenantAdmin):
         return super().get_queryset(request).order_by("-created_at", "-id")
 
 
-@admin.register(NotificationPreference)
+@admin.register(NotificationPreference, site=platform)
 class NotificationPreferenceAdmin(TenantAdmin):
     list_display = ("user", "type", "channels")
     list_filter = ("type",)
@@ -57,7 +57,7 @@ class ChatMemberInline(ReadOnlyInline):
     fields = ("user", "last_read_at", "created_at")
 
 
-@admin.register(ChatChannel)
+@admin.register(ChatChannel, site=platform)
 class ChatChannelAdmin(TenantAdmin):
     list_display = ("name", "type", "workspace", "created_by", "last_message_at", "created_at")
     list_filter = ("type",)
@@ -66,7 +66,7 @@ class ChatChannelAdmin(TenantAdmin):
     inlines = (ChatMemberInline,)
 
 
-@admin.register(ChatMessage)
+@admin.register(ChatMessage, site=platform)
 class ChatMessageAdmin(TenantAdmin):
     """Who spoke when; not what was said."""
 
@@ -81,6 +81,8 @@ class ChatMessageAdmin(TenantAdmin):
 class WebhookSubscriptionAdmin(TenantAdmin):
     """Opened by the company itself, which alone is shown the secret."""
 
+    resource = "SETTINGS"
+    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     list_display = ("url", "workspace", "events", "status", "failing_since", "last_success_at")
     list_filter = ("status",)
     list_select_related = ("workspace",)
@@ -106,6 +108,8 @@ class WebhookSubscriptionAdmin(TenantAdmin):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(TenantAdmin):
+    resource = "SETTINGS"
+    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     list_display = (
         "created_at",
         "subscription",
@@ -126,7 +130,7 @@ class WebhookDeliveryAdmin(TenantAdmin):
         self.run_each(request, queryset, services.resend_delivery)
 
 
-@admin.register(LiveEvent)
+@admin.register(LiveEvent, site=platform)
 class LiveEventAdmin(ReadOnlyMixin, ModelAdmin):
     """What sockets were told; chats' frames only that there were some."""
 

@@ -102,12 +102,28 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: invoice {number}, {amount} was due on {day}",
         ),
     ),
+    "invoice_overdue_with_money": (
+        ("Счёт просрочен", "Шоттың мерзімі өтті", "Invoice overdue"),
+        (
+            "{customer}: счёт {number}, к оплате {amount} до {day}; на счёте клиента {held}",
+            "{customer}: {number} шоты, {day} дейін төленуі тиіс {amount}; клиент шотында {held}",
+            "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
+        ),
+    ),
     "payment_received": (
         ("Получена оплата", "Төлем түсті", "Payment received"),
         (
             "{customer}: {amount} по счёту {number}",
             "{customer}: {number} шоты бойынша {amount}",
             "{customer}: {amount} for invoice {number}",
+        ),
+    ),
+    "payment_on_account": (
+        ("Получена оплата", "Төлем түсті", "Payment received"),
+        (
+            "{customer}: {amount} на счёт клиента",
+            "{customer}: клиент шотына {amount}",
+            "{customer}: {amount} on account",
         ),
     ),
     "employee_pending": (
@@ -211,7 +227,7 @@ def _text(code: str, name: str, value: Any) -> str:
     if isinstance(value, dict):
         order = dict.fromkeys((code, *LANGUAGES))
         return next((value[each] for each in order if value.get(each)), "–")
-    if name == "amount":
+    if name in ("amount", "held"):
         return money_text(Decimal(str(value)), code)
     if name in ("quantity", "current", "minimum"):
         return _grouped(Decimal(str(value)).normalize(), code)

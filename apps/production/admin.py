@@ -47,6 +47,7 @@ class OperationInline(TenantInline):
 class BillOfMaterialsAdmin(TenantAdmin):
     """What manufactured products are made of; the order of operations is that of the page."""
 
+    resource = "PRODUCTION"
     list_display = ("code", "shown_name", "unit", "cost", "status")
     list_filter = ("status",)
     search_fields = ("search_text",)
@@ -136,6 +137,7 @@ class StepForm(ActionForm):
 class ProductionOrderAdmin(TenantAdmin):
     """An order is opened for a product, in whose workspace it lies."""
 
+    resource = "PRODUCTION"
     list_display = (
         "number",
         "product",
@@ -177,11 +179,6 @@ class ProductionOrderAdmin(TenantAdmin):
         data = super().service_data(request, form, change)
         return data if change else {name: value for name, value in data.items() if value is not None}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            obj.organization_id, obj.workspace_id = obj.product.organization_id, obj.product.workspace_id
-        super().save_model(request, obj, form, change)
-
     @admin.action(description=_("Schedule"), permissions=["change"])
     def schedule(self, request: HttpRequest, queryset: QuerySet) -> None:
         self.run_each(request, queryset, services.schedule_production)
@@ -204,6 +201,7 @@ class ProductionOrderAdmin(TenantAdmin):
 class WorkOrderAdmin(TenantAdmin):
     """Reporting how far an operation is."""
 
+    resource = "PRODUCTION"
     list_display = (
         "production_order",
         "sequence",

@@ -7,12 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import DomainError
 
 
-class BomMissing(DomainError):
-    """Nobody has said what the product is made of; `details.product_id`."""
-
-    code, status, message = "BOM_MISSING", 422, _("The product has no bill of materials")
-
-
 class QuantityExceeded(DomainError):
     """More was reported than the operation can have done.
 

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Workspace
 from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
 from apps.kernel.models import OutgoingMail
 from apps.reports import services
@@ -20,6 +19,8 @@ from apps.reports.models import Report, ReportRun, ReportSchedule
 class ReportAdmin(TenantAdmin):
     """To look at, to start again and to delete."""
 
+    resource = "REPORTS"
+    rights = {"delete": "REPORTS_GENERATE"}
     list_display = (
         "created_at",
         "type",
@@ -43,13 +44,12 @@ class ReportAdmin(TenantAdmin):
 
 
 class ScheduleForm(forms.ModelForm):
-    """The owner is chosen among the organization's members; staff own nothing."""
+    """A schedule runs with the rights of whoever made it."""
 
     class Meta:
         model = ReportSchedule
         fields = (
             "name",
-            "owner",
             "type",
             "format",
             "language",
@@ -66,55 +66,39 @@ class ScheduleForm(forms.ModelForm):
         )
 
 
-class NewScheduleForm(ScheduleForm):
-    """A schedule belongs to a workspace for good."""
-
-    place = forms.ModelChoiceField(Workspace.everything.none(), label=_("workspace"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = Workspace.everything.select_related("organization").order_by("organization__name", "name")
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
-        self.fields["place"].label_from_instance = lambda place: f"{place.organization} · {place}"  # type: ignore[attr-defined]
-
-
 @admin.register(ReportSchedule)
 class ReportScheduleAdmin(TenantAdmin):
     """Changed by the same services as over the API."""
 
+    resource = "REPORTS"
+    rights = dict.fromkeys(("add", "change", "delete"), "REPORTS_GENERATE")
     form = ScheduleForm
     list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "failures", "owner")
     list_filter = ("is_active", "frequency", "type")
     search_fields = ("name", "owner__email")
     list_select_related = ("organization", "owner")
+<<<<<<< HEAD
     readonly_fields = ("next_run_at", "failures", "paused_at")
     autocomplete_fields = ("owner",)
+=======
+    readonly_fields = ("next_run_at",)
+>>>>>>> main
     create_service = staticmethod(services.create_schedule)
     update_service = staticmethod(services.update_schedule)
     delete_service = staticmethod(services.delete_schedule)
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)
-        data.pop("place_id", None)
         if "filters" in data:
             data["filters"] = data["filters"] or {}
         return data
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = NewScheduleForm if obj is None else ScheduleForm
-        return super().get_form(request, obj, change, form=form, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            place = form.cleaned_data["place"]
-            obj.organization_id, obj.workspace_id = place.organization_id, place.pk
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(ReportRun)
 class ReportRunAdmin(ReadOnlyMixin, TenantAdmin):
     """What became of each due time."""
 
+    resource = "REPORTS"
     list_display = ("due_at", "schedule", "outcome", "finished_at", "error", "letters")
     list_filter = ("outcome",)
     search_fields = ("schedule__name",)

@@ -23,6 +23,7 @@ SUMS = (
     "total_amount",
     "payment_status",
     "invoiced_amount",
+    "credited_amount",
     "paid_amount",
     "refund_amount",
 )
@@ -68,6 +69,7 @@ class LinesInline(TenantInline):
     """Lines change while the order is pending."""
 
     model = OrderItem
+    part = "items"
     form = LineForm
     fields = ("product", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
     readonly_fields = ("net", "vat", "total")
@@ -121,6 +123,7 @@ class StepForm(ActionForm):
 class OrderAdmin(TenantAdmin):
     """An order is placed for a customer, in whose workspace it lies."""
 
+    resource = "ORDERS"
     form = OrderForm
     list_display = (
         "number",
@@ -168,8 +171,6 @@ class OrderAdmin(TenantAdmin):
         """A new order is placed together with its lines: see `save_related`."""
         if change:
             super().save_model(request, obj, form, change)
-            return
-        obj.organization_id, obj.workspace_id = obj.customer.organization_id, obj.customer.workspace_id
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The lines as a set, in the order of the page."""
@@ -225,6 +226,7 @@ def _items(lines: Any) -> list[dict[str, Any]]:
 class ShipmentAdmin(ReadOnlyMixin, TenantAdmin):
     """Shipments come of orders and move with them."""
 
+    resource = "ORDERS"
     list_display = ("number", "order", "status", "carrier", "tracking_number", "shipped_at", "delivered_at")
     list_filter = ("status",)
     list_select_related = ("order",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -87,6 +89,14 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         default=0,
         help_text=_("Issued to the customer, and so in the balance already"),
     )
+    credited_amount = models.DecimalField(
+        _("credited"),
+        max_digits=18,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        help_text=_("By credit notes, and not to be billed again"),
+    )
     notes = models.TextField(_("notes"), blank=True)
     stock_needed = models.JSONField(
         default=dict,
@@ -122,7 +132,9 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
                 name="order_total_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(paid_amount__gte=0, invoiced_amount__gte=0, refund_amount__gte=0),
+                condition=Q(
+                    paid_amount__gte=0, invoiced_amount__gte=0, credited_amount__gte=0, refund_amount__gte=0
+                ),
                 name="order_sums_not_negative",
             ),
         ]
@@ -140,7 +152,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],
-                include=["total_amount", "invoiced_amount", "created_at"],
+                include=["total_amount", "invoiced_amount", "credited_amount", "created_at"],
                 condition=LIVE,
                 name="order_customer_sums",
             ),
@@ -155,6 +167,16 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def owed_total(self) -> Decimal:
+        """What the customer is to pay for it in all: the total without what was credited for good."""
+        return max(Decimal(0), self.total_amount - self.credited_amount)
+
+    @property
+    def unbilled(self) -> Decimal:
+        """What is still to be billed: neither issued nor credited for good."""
+        return max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
 
 
 class OrderItem(WorkspaceModel):

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, F, Max, Sum, Value, Window
+from django.db.models import Count, DecimalField, F, Max, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
+from apps.crm.models import Customer
 from apps.kernel import clock
 from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem
 
@@ -19,12 +20,23 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
-    """What a customer's confirmed orders will still be invoiced for, in tenge (domain.md §3.6)."""
-    rest = Greatest(F("total_amount") - F("invoiced_amount"), Value(Decimal(0)), output_field=MONEY)
-    orders = Order.objects.filter(customer_id=customer_id, status__in=COUNTED)
+    """What a customer's confirmed orders will still be billed for, in tenge (decisions.md §4)."""
+    unbilled = F("total_amount") - F("invoiced_amount") - F("credited_amount")
+    return _rest(Order.objects.filter(customer_id=customer_id), unbilled, without)
+
+
+def claimed_by_prepaid_orders(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
+    """What a customer's confirmed prepaid orders still wait for of the money on account, in tenge."""
+    prepaid = Order.objects.filter(customer_id=customer_id, payment_terms=Customer.PaymentTerms.PREPAYMENT)
+    return _rest(prepaid, F("total_amount") - F("credited_amount") - F("paid_amount"), without)
+
+
+def _rest(orders: QuerySet[Order], rest: Any, without: UUID | None) -> Decimal:
+    orders = orders.filter(status__in=COUNTED)
     if without is not None:
         orders = orders.exclude(pk=without)
-    return orders.aggregate(total=Coalesce(Sum(rest), Value(Decimal(0)), output_field=MONEY))["total"]
+    positive = Greatest(rest, Value(Decimal(0)), output_field=MONEY)
+    return orders.aggregate(total=Coalesce(Sum(positive), Value(Decimal(0)), output_field=MONEY))["total"]
 
 
 def customer_metrics(customer_id: UUID) -> tuple[int, Decimal, date | None]:

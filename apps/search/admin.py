@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
+from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, platform
 from apps.search import services
 from apps.search.models import SearchDocument, SearchTerm
 
 
-@admin.register(SearchDocument)
+@admin.register(SearchDocument, site=platform)
 class SearchDocumentAdmin(ReadOnlyMixin, TenantAdmin):
     list_display = ("title", "kind", "description", "workspace", "updated_at")
     list_filter = ("kind",)
@@ -27,7 +27,7 @@ class SearchDocumentAdmin(ReadOnlyMixin, TenantAdmin):
         self.run_each(request, queryset, services.reindex)
 
 
-@admin.register(SearchTerm)
+@admin.register(SearchTerm, site=platform)
 class SearchTermAdmin(ReadOnlyMixin, TenantAdmin):
     list_display = ("shown", "word", "kind", "documents", "workspace")
     list_filter = ("kind",)

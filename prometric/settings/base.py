@@ -39,9 +39,9 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}")
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "prometric.workplace.apps.WorkplaceConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,7 +83,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "apps.kernel.admin.StaffScopeMiddleware",
+    "apps.kernel.admin.scope.PlatformScopeMiddleware",
+    "apps.accounts.office.scope.CompanyScopeMiddleware",
 ]
 
 ROOT_URLCONF = "prometric.urls"
@@ -179,6 +180,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 }
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["prometric.formats"]
 TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "/static/"
@@ -257,4 +259,6 @@ LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this says some
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
-UNFOLD = {"SITE_TITLE": "Prometric", "SITE_HEADER": "Prometric", "SHOW_HISTORY": True}
+# How long a browser may rest before /admin asks for the password again.
+OFFICE_IDLE_SECONDS = env.int("OFFICE_IDLE_SECONDS", default=8 * 3600)
+CSRF_FAILURE_VIEW = "prometric.workplace.header.csrf_failure"

@@ -21,7 +21,7 @@ from django.db import connection
 from PIL import Image
 
 from conftest import Company
-from prometric import children
+from laptop import children
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 GUNICORN = ["prometric.wsgi:application", "--worker-class", "gthread", "--threads", "2", "--bind"]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='exchanges',
-            field=models.JSONField(default=list, help_text='[{used, given, at, client}], the latest last'),
+            field=models.JSONField(db_default=[], default=list, help_text='[{used, given, at, client}], the latest last'),
         ),
     ]

@@ -13,7 +13,7 @@ from apps.accounts.services.organizations import change_organization, create_wor
 from apps.accounts.services.passwords import change_password, forgot_password, reset_password
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import register, resend_verification, verify_email
-from apps.accounts.services.sessions import refresh, revoke_sessions, sign_in, sign_out
+from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_in, sign_out
 
 __all__ = [
     "MAX_LOGO_BYTES",
@@ -25,6 +25,7 @@ __all__ = [
     "clean_up",
     "create_member",
     "create_workspace",
+    "end_session",
     "end_sessions",
     "forgot_password",
     "refresh",

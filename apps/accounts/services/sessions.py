@@ -41,6 +41,7 @@ class SignedIn:
     refresh_token: str
     user: User
     membership: Membership
+    session: Session
 
     @property
     def expires_in(self) -> int:
@@ -108,7 +109,7 @@ def _signed_in(user: User, membership: Membership, session: Session) -> SignedIn
     access, refreshed = tokens.issue(
         user=user, membership=membership, session=session, plan=membership.organization.plan
     )
-    return SignedIn(access, refreshed, user, membership)
+    return SignedIn(access, refreshed, user, membership, session)
 
 
 def refresh(*, refresh_token: str, user_agent: str = "", address: str | None = None) -> SignedIn:
@@ -198,6 +199,12 @@ def sign_out(*, refresh_token: str) -> None:
         return
     with tenancy.system("sign-out"):
         _end(Session.objects.filter(pk=claims.session_id))
+
+
+def end_session(session_id: UUID, *, user_id: UUID) -> None:
+    """End one sign-in of a user, on whichever device; an ended or unknown one changes nothing."""
+    with tenancy.system("sign-out"):
+        _end(Session.objects.filter(pk=session_id, user_id=user_id))
 
 
 def revoke_sessions(user: User) -> None:

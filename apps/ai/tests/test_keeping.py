@@ -24,16 +24,19 @@ def test_questions_are_forgotten_after_a_year(company):
     assert kept["message"] == "Сколько у нас товаров?"
 
 
-def test_staff_see_which_tool_answered_and_nobodys_words(company, staff):
+def test_staff_see_which_tool_answered_and_nobodys_words(company, platform_staff):
     ask(company.client, "Сколько у нас клиентов?")
     question = Question.objects.get()
-    pages = (reverse("admin:ai_question_changelist"), reverse("admin:ai_question_change", args=[question.pk]))
+    pages = (
+        reverse("platform:ai_question_changelist"),
+        reverse("platform:ai_question_change", args=[question.pk]),
+    )
     for page in pages:
-        answer = staff.get(page)
+        answer = platform_staff.get(page)
         assert answer.status_code == 200
         assert question.tool in answer.content.decode()
         assert "Сколько у нас" not in answer.content.decode()
-    assert staff.get(reverse("admin:ai_question_add")).status_code == 403
-    deleted = staff.post(reverse("admin:ai_question_delete", args=[question.pk]), {"post": "yes"})
+    assert platform_staff.get(reverse("platform:ai_question_add")).status_code == 403
+    deleted = platform_staff.post(reverse("platform:ai_question_delete", args=[question.pk]), {"post": "yes"})
     assert deleted.status_code == 403
     assert Question.objects.get() == question

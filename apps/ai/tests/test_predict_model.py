@@ -188,10 +188,10 @@ def test_the_back_office_shows_what_was_learned_and_changes_nothing(company):
     client = Client()
     client.force_login(staff)
     with outside():
-        listed = client.get("/admin/ai/fittedmodel/")
-        page = client.get(f"/admin/ai/fittedmodel/{row.pk}/change/")
-        assert client.post(f"/admin/ai/fittedmodel/{row.pk}/change/", {"published": ""}).status_code == 403
-        assert client.get("/admin/ai/fittedmodel/add/").status_code == 403
+        listed = client.get("/platform/ai/fittedmodel/")
+        page = client.get(f"/platform/ai/fittedmodel/{row.pk}/change/")
+        assert client.post(f"/platform/ai/fittedmodel/{row.pk}/change/", {"published": ""}).status_code == 403
+        assert client.get("/platform/ai/fittedmodel/add/").status_code == 403
     assert listed.status_code == page.status_code == 200
     assert "competitors" in page.content.decode()
     assert FittedModel.objects.get().published

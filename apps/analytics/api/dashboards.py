@@ -35,7 +35,11 @@ class Aging(Serializer):
 
 
 class Receivables(Owed):
+    """`net` is what customers owe once their money on account is counted: the balances' sum."""
+
     aging = Aging(read_only=True)
+    on_account = NumberField(max_digits=20, decimal_places=2, read_only=True)
+    net = NumberField(max_digits=20, decimal_places=2, read_only=True)
 
 
 class CashByMethod(Serializer):
@@ -69,6 +73,7 @@ class Debtor(Serializer):
     name = CharField(read_only=True)
     amount = MoneyField(read_only=True)
     overdue = MoneyField(read_only=True)
+    on_account = MoneyField(read_only=True)
 
 
 class FinanceDashboard(Serializer):

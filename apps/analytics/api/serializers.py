@@ -168,12 +168,20 @@ class SalesDashboard(Serializer):
     pipeline = Pipeline(read_only=True)
 
 
+_NOT_OF_ONE = _("Targets are the company's: those of one person or department are not kept.")
+_WHOSE = dict.fromkeys(("employeeId", "userId", "assignedTo", "departmentId"), _NOT_OF_ONE)
+
+
 class TargetRow(Serializer):
+    refuses = _WHOSE
+
     month = MonthField()
     amount = MoneyField(allow_null=True)
 
 
 class TargetsRequest(Serializer):
+    refuses = _WHOSE
+
     targets = TargetRow(many=True, max_length=120)  # type: ignore[call-arg]
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.analytics.periods import Period
+from apps.crm.models import Customer
 from apps.finance.models import DUE, ISSUED, Invoice, Payment, PaymentKind, PaymentMethod
 from apps.kernel import tenancy
 
@@ -44,7 +45,7 @@ GROUP BY i.tax ORDER BY i.tax DESC
 
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
-    """Receivables as of today, cash and VAT of the period; four statements whatever the size."""
+    """Receivables as of today, cash and VAT of the period; five statements whatever the size."""
     return {
         "period": {"startDate": period.start, "endDate": period.end},
         **_receivables(today),
@@ -75,8 +76,10 @@ def _receivables(today: dt.date) -> dict[str, Any]:
         key: {"count": found[f"{key}_count"], "amount": found[f"{key}_amount"]} for key, _least, _most in AGES
     }
     late = [age for key, age in ages.items() if key != "notDue"]
+    held = Customer.objects.order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
+    owed = _total(list(ages.values()))
     return {
-        "receivables": {**_total(list(ages.values())), "aging": ages},
+        "receivables": {**owed, "aging": ages, "onAccount": held, "net": owed["amount"] - held},
         "overdue": _total(late),
     }
 
@@ -123,7 +126,7 @@ def _vat(period: Period) -> dict[str, Any]:
 def _top_debtors(today: dt.date) -> list[dict[str, Any]]:
     rows = (
         Invoice.objects.filter(status__in=DUE)
-        .values("customer_id", name=F("customer__name"))
+        .values("customer_id", name=F("customer__name"), held=F("customer__on_account"))
         .annotate(
             owed=Sum(OWED, output_field=MONEY),
             late=Coalesce(Sum(OWED, filter=Q(due_date__lt=today), output_field=MONEY), NOTHING),
@@ -131,6 +134,12 @@ def _top_debtors(today: dt.date) -> list[dict[str, Any]]:
         .order_by("-owed", "customer_id")[:TOP]
     )
     return [
-        {"id": row["customer_id"], "name": row["name"], "amount": row["owed"], "overdue": row["late"]}
+        {
+            "id": row["customer_id"],
+            "name": row["name"],
+            "amount": row["owed"],
+            "overdue": row["late"],
+            "onAccount": row["held"],
+        }
         for row in rows
     ]

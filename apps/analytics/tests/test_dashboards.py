@@ -72,11 +72,13 @@ def test_receivables_by_age(company, dashboard):
             "days61to90": {"count": 2, "amount": 3000},
             "over90": {"count": 1, "amount": 6000},
         },
+        "onAccount": 0,
+        "net": 9333,
     }
     assert found["overdue"] == {"count": 7, "amount": 9330}
     assert found["topDebtors"] == [
-        {"id": str(second.pk), "name": "B", "amount": 8220, "overdue": 8220},
-        {"id": str(first.pk), "name": "A", "amount": 1113, "overdue": 1110},
+        {"id": str(second.pk), "name": "B", "amount": 8220, "overdue": 8220, "onAccount": 0},
+        {"id": str(first.pk), "name": "A", "amount": 1113, "overdue": 1110, "onAccount": 0},
     ]
 
 

@@ -112,13 +112,19 @@ def counted(found: list[Bill]) -> dict[str, Any]:
     return {"count": len(found), "amount": sum((bill.owed for bill in found), Decimal(0))}
 
 
-def receivables(open_ones: list[Bill], today: dt.date) -> dict[str, Any]:
+def receivables(made: list[Bill], today: dt.date) -> dict[str, Any]:
+    open_ones = [bill for bill in made if bill.owed > 0]
     aging = {
         key: counted([bill for bill in open_ones if least <= (today - bill.due).days <= most])
         for key, (least, most) in {**AGES, "over90": (91, 9999)}.items()
     }
     return {
-        "receivables": {**counted(open_ones), "aging": aging},
+        "receivables": {
+            **counted(open_ones),
+            "aging": aging,
+            "onAccount": sum((-bill.owed for bill in made if bill.owed < 0), Decimal(0)),
+            "net": sum((bill.owed for bill in made), Decimal(0)),
+        },
         "overdue": counted([bill for bill in open_ones if bill.due < today]),
     }
 
@@ -171,6 +177,7 @@ def top_debtors(open_ones: list[Bill], names: dict[UUID, str], today: dt.date) -
             "name": names[debtor],
             "amount": sum(bill.owed for bill in open_ones if bill.debtor == debtor),
             "overdue": sum(bill.owed for bill in open_ones if bill.debtor == debtor and bill.due < today),
+            "onAccount": 0,
         }
         for debtor in {bill.debtor for bill in open_ones}
     ]
@@ -195,7 +202,7 @@ def test_every_figure_is_the_slow_sum(company, debtors, billed, now, wanted):
             span, _before = history.period_days(params, today)
             expected = {
                 "period": {"startDate": span[0], "endDate": span[-1]},
-                **receivables(open_ones, today),
+                **receivables(made, today),
                 "cash": cash(made, span),
                 "vat": vat(made, span),
                 "topDebtors": top_debtors(open_ones, names, today),

@@ -35,6 +35,7 @@ class ActivityForm(forms.ModelForm):
 class ActivityAdmin(TenantAdmin):
     """What was done is written down once, and stays."""
 
+    resource = "DEALS"
     form = ActivityForm
     list_display = ("occurred_at", "completed_at", "type", "subject", "customer", "deal", "outcome", "user")
     list_filter = ("type", "outcome", "occurred_at", ("completed_at", admin.EmptyFieldListFilter))
@@ -66,8 +67,6 @@ class ActivityAdmin(TenantAdmin):
         if entered["completed_at"] is None:
             del entered["completed_at"]  # the service knows by the date
         deal_id, customer_id = entered.pop("deal_id"), entered.pop("customer_id")
-        about = form.cleaned_data["deal"] or form.cleaned_data["customer"]
-        obj.organization_id, obj.workspace_id = about.organization_id, about.workspace_id
         if deal_id:
             made = self.run(request, obj, services.add_deal_activity, deal_id, **entered)
         else:

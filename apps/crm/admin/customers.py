@@ -41,6 +41,7 @@ class StatusesInline(ReadOnlyInline):
 class CustomerAdmin(WholeAdmin):
     """Figures of orders and money are kept by sales and finance, and only shown here."""
 
+    resource = "CUSTOMERS"
     list_display = (
         "customer_number",
         "name",
@@ -80,7 +81,7 @@ class CustomerAdmin(WholeAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ("place", *self.details)})]
+            return [(None, {"fields": self.details})]
         return [
             (None, {"fields": ("customer_number", *self.details)}),
             (_("Orders and money"), {"fields": self.figures}),

@@ -102,8 +102,8 @@ class CloseForm(ActionForm):
 class DealAdmin(WholeAdmin):
     """A deal lies in its customer's workspace."""
 
+    resource = "DEALS"
     form = DealForm
-    add_form = DealForm
     list_display = (
         "deal_number",
         "title",
@@ -164,11 +164,6 @@ class DealAdmin(WholeAdmin):
         if "assigned_to_id" in data:
             data["assigned_to"] = data.pop("assigned_to_id")
         return data if change else {name: value for name, value in data.items() if value not in (None, "")}
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Nothing yet: see save_related."""
-        if not change:
-            obj.organization_id, obj.workspace_id = obj.customer.organization_id, obj.customer.workspace_id
 
     @admin.action(description=_("Win"), permissions=["change"])
     def win(self, request: HttpRequest, queryset: QuerySet) -> None:

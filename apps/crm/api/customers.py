@@ -65,6 +65,7 @@ class CustomerItem(RowSerializer):
     credit_limit = MoneyField(allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms)
     balance = MoneyField()
+    on_account = MoneyField()
     lifetime_value = MoneyField(source="total_revenue")
     contacts = children(ContactItem, Contact.objects.all, key="customer_id", order=("-is_primary", "id"))
     addresses = children(AddressItem, Address.objects.all, key="customer_id")

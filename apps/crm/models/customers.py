@@ -76,6 +76,15 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
         editable=False,
         help_text=_("Negative: the customer owes."),
     )
+    on_account = models.DecimalField(
+        _("money on account"),
+        max_digits=18,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The customer's money that settles no invoice yet"),
+    )
     total_orders = models.PositiveIntegerField(_("orders"), default=0, editable=False)
     total_revenue = models.DecimalField(
         _("revenue"), max_digits=18, decimal_places=2, default=0, editable=False

@@ -17,7 +17,7 @@ from apps.crm.models import OPEN_STAGES, Customer, Deal
 from apps.crm.services import statuses
 from apps.crm.services.details import cleaned, state_of, unique_numbers
 from apps.crm.services.places import replace_addresses, replace_contacts
-from apps.kernel import records
+from apps.kernel import money, records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict
 from apps.kernel.events import announce
@@ -119,7 +119,11 @@ def record_order_metrics(
     """Keep what the counted orders add up to (domain.md §3.7): tenge with VAT, a local date.
 
     A figure, not an edit: neither the version nor the audit trail moves.
+
+    Raises:
+        Invalid: a sum beyond what money columns hold.
     """
+    money.require_money(total_revenue, field="amount")
     Customer.objects.filter(pk=customer_id).update(
         total_orders=total_orders, total_revenue=total_revenue, last_order_date=last_order_date
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from apps.crm.models import Deal, DealProduct
 from apps.inventory import selectors as inventory
@@ -25,7 +26,8 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
 
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the deal.
-        Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
+        Invalid: a product, or a part of a bundle, that is not sold (any more); a sum beyond what money
+            columns hold.
     """
     found = match(
         deal,
@@ -39,6 +41,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
     day = clock.local_date(deal.created_at)
     known = {row["id"]: row["product_id"] for row in found.before}
     products = Product.objects.in_bulk({line.product_id for line in found.wanted})
+    bundles: dict[UUID, str] = {}
     line: Any
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         product = products.get(line.product_id)
@@ -46,8 +49,11 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
             raise not_found(f"products.{place}.product_id")
         if product is not None and known.get(line.pk) != product.pk:
             inventory.require_sellable(product, field=f"products.{place}.product_id")
+            if product.type == Product.Type.BUNDLE:
+                bundles.setdefault(product.pk, f"products.{place}.product_id")
             line.unit_price, line.tax = values.get("unit_price"), values.get("tax")
         _price(line, product, place, day)
+    inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), day)
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.finance.models import EsfStatus, PaymentMethod
 from apps.kernel.api.fields import (
+    BooleanField,
     CharField,
     DateField,
     EnumField,
@@ -69,11 +70,36 @@ class CancelInvoice(Body):
 
 
 class PaymentBody(Body):
-    invoice_id = UUIDField()
+    """With `customerId` alone the money is on account; beyond an invoice's due only with `onAccount`."""
+
+    invoice_id = UUIDField(required=False)
+    customer_id = UUIDField(required=False, allow_null=True)
     amount = MoneyField(min_value=CENT)
     method = EnumField(PaymentMethod)
+    on_account = BooleanField(required=False)
     reference = _text(100)
     date = DateField(required=False, allow_null=True)
+
+
+class AllocationBody(Body):
+    """Positive puts on the invoice, negative takes off it; without `amount` all that there is and is owed."""
+
+    invoice_id = UUIDField()
+    amount = MoneyField(required=False, min_value=None)
+
+
+class AllocationsBody(Body):
+    """Several `items`, or the `invoiceId` and `amount` of one."""
+
+    items = AllocationBody(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
+    invoice_id = UUIDField(required=False)
+    amount = MoneyField(required=False, min_value=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        items = list(attrs.get("items", []))
+        if "invoice_id" in attrs:
+            items.append({name: attrs[name] for name in ("invoice_id", "amount") if name in attrs})
+        return {"items": items}
 
 
 class RefundBody(Body):
@@ -91,3 +117,4 @@ class CreditNoteBody(Body):
     invoice_id = UUIDField()
     amount = MoneyField(required=False, min_value=CENT)
     reason = _text(1000)
+    rebill = BooleanField(required=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from apps.finance import selectors
+from apps.finance import funds, selectors
 from apps.finance.models import (
     DUE,
+    Allocation,
     CreditNote,
     EsfStatus,
     InvoiceItem,
@@ -31,7 +32,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 
 
@@ -58,7 +59,21 @@ class InvoiceLine(RowSerializer):
 
 
 class InvoicePayment(RowSerializer):
-    """A payment where its invoice shows it; refunds are negative."""
+    """What lies on an invoice of a payment, or was taken off it again; refunds are negative."""
+
+    id = UUIDField(source="payment_id")
+    payment_number = CharField(source="payment.number")
+    kind = EnumField(PaymentKind, source="payment.kind")
+    amount = MoneyField(min_value=None)
+    date = DateField(source="payment.date")
+    method = EnumField(PaymentMethod, source="payment.method")
+    reference = computed(CharField(allow_null=True), "payment.reference", using=_or_null)
+    allocation_id = UUIDField(source="id")
+    allocated_on = DateField(source="date")
+
+
+class PaymentRow(RowSerializer):
+    """A payment; refunds are negative."""
 
     id = UUIDField()
     payment_number = CharField(source="number")
@@ -69,6 +84,16 @@ class InvoicePayment(RowSerializer):
     reference = computed(CharField(allow_null=True), "reference", using=_or_null)
 
 
+class PaymentAllocation(RowSerializer):
+    """So much of a payment was put on an invoice, or (negative) taken off it."""
+
+    id = UUIDField()
+    invoice_id = UUIDField()
+    invoice_number = CharField(source="invoice.number")
+    amount = MoneyField(min_value=None)
+    date = DateField()
+
+
 class InvoiceCreditNote(RowSerializer):
     """A credit note where its invoice shows it."""
 
@@ -77,6 +102,7 @@ class InvoiceCreditNote(RowSerializer):
     amount = MoneyField()
     date = DateField()
     reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    rebill = BooleanField()
 
 
 class InvoiceListItem(RowSerializer):
@@ -100,7 +126,9 @@ class InvoiceListItem(RowSerializer):
     due_date = DateField()
     turnover_date = DateField(allow_null=True)
     items = children(InvoiceLine, InvoiceItem.objects.all, key="invoice_id", order=("position", "id"))
-    payments = children(InvoicePayment, Payment.objects.all, key="invoice_id", order=("date", "id"))
+    payments = children(
+        InvoicePayment, Allocation.objects.all, key="invoice_id", order=("payment__date", "id")
+    )
     notes = TextField()
     sent_at = MomentField(allow_null=True)
     paid_at = DateField(source="paid_date", allow_null=True)
@@ -145,23 +173,34 @@ class InvoiceMoved(Serializer):
     message = MessageField()
 
 
-class PaymentItem(InvoicePayment):
-    """One payment of the list."""
+class PaymentItem(PaymentRow):
+    """One payment of the list; `onAccount` is what of it settles no invoice."""
 
-    invoice_id = UUIDField()
-    invoice_number = CharField(source="invoice.number")
+    invoice_id = UUIDField(allow_null=True)
+    invoice_number = CharField(source="invoice.number", allow_null=True)
     customer_id = UUIDField()
     customer_name = CharField(source="customer.name")
     order_id = UUIDField(source="invoice.order_id", allow_null=True)
     refund_of = UUIDField(source="refunds_id", allow_null=True)
     reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    on_account = external(MoneyField(), funds.free_of, empty=Decimal)
     created_at = MomentField()
 
 
 class PaymentDetail(PaymentItem):
-    """One payment with what was given back of it."""
+    """One payment with where it lies and what was given back of it."""
 
-    refunds = children(InvoicePayment, Payment.objects.all, key="refunds_id", order=("date", "id"))
+    allocations = children(PaymentAllocation, Allocation.objects.all, key="payment_id", order=("date", "id"))
+    refunds = children(PaymentRow, Payment.objects.all, key="refunds_id", order=("date", "id"))
+
+
+class PaymentAllocated(Serializer):
+    """Where the payment's money lies now is in the payment itself."""
+
+    id = UUIDField()
+    payment_number = CharField(source="number")
+    on_account = MoneyField()
+    message = MessageField()
 
 
 class PaymentRecorded(Serializer):
@@ -198,8 +237,8 @@ class StatementLine(Serializer):
     kind = EnumField(LedgerEntry.Kind)
     document_id = UUIDField()
     document_number = CharField()
-    invoice_id = UUIDField()
-    invoice_number = CharField()
+    invoice_id = UUIDField(allow_null=True)
+    invoice_number = CharField(allow_null=True)
     debit = MoneyField()
     credit = MoneyField()
     balance = MoneyField(min_value=None)

@@ -95,6 +95,15 @@ class PaymentViewSet(ViewSet):
             errors=(404, 409, 422),
         ),
         "retrieve": Action(gives=serializers.PaymentDetail),
+        "allocations": Action(
+            takes=bodies.AllocationsBody,
+            gives=serializers.PaymentAllocated,
+            service=services.allocate_payment,
+            right="CREATE",
+            message=_("Money allocated successfully"),
+            errors=(404, 409, 422),
+            summary="Put the payment's money on invoices of its customer, or take it off them",
+        ),
         "refund": Action(
             takes=bodies.RefundBody,
             gives=serializers.PaymentRefunded,

@@ -30,7 +30,7 @@ class LedgerEntry(WorkspaceModel):
         Customer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
     )
     invoice = TenantForeignKey(
-        Invoice, models.PROTECT, related_name="+", db_index=False, verbose_name=_("invoice")
+        Invoice, models.PROTECT, related_name="+", db_index=False, null=True, verbose_name=_("invoice")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     document_id = models.UUIDField(_("document id"))

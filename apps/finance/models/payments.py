@@ -29,11 +29,22 @@ class PaymentMethod(models.TextChoices):
 
 
 class Payment(WorkspaceModel):
-    """Money for one invoice: received (positive) or given back (negative). Never changed or deleted."""
+    """Money received (positive) or given back (negative). Never changed or deleted.
+
+    What of it lies on which invoice say its allocations; the rest is the customer's, on account. `invoice` is
+    the one that it was entered for, None for money on account from the first.
+    """
 
     number = models.CharField(_("number"), max_length=24, editable=False)
     invoice = TenantForeignKey(
-        Invoice, models.PROTECT, related_name="payments", db_index=False, verbose_name=_("invoice")
+        Invoice,
+        models.PROTECT,
+        related_name="payments",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("invoice"),
+        help_text=_("Empty: money on account"),
     )
     customer = TenantForeignKey(
         Customer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
@@ -70,6 +81,11 @@ class Payment(WorkspaceModel):
                 condition=Q(kind=PaymentKind.PAYMENT) & ~Q(reference=""),
                 name="payment_entered_once",
             ),
+            models.UniqueConstraint(
+                fields=["customer", "reference", "amount", "date"],
+                condition=Q(kind=PaymentKind.PAYMENT, invoice__isnull=True) & ~Q(reference=""),
+                name="payment_on_account_once",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=PaymentKind.PAYMENT, amount__gt=0, refunds__isnull=True)
                 | Q(kind=PaymentKind.REFUND, amount__lt=0),
@@ -94,6 +110,34 @@ class Payment(WorkspaceModel):
         return self.number
 
 
+class Allocation(WorkspaceModel):
+    """So much of a payment was put on an invoice (positive), or taken off it (negative). Append-only.
+
+    An invoice's `paid_amount` is the sum of these. What a refund takes off is in its own negative rows.
+    """
+
+    payment = TenantForeignKey(
+        Payment, models.PROTECT, related_name="allocations", db_index=False, verbose_name=_("payment")
+    )
+    invoice = TenantForeignKey(
+        Invoice, models.PROTECT, related_name="allocations", db_index=False, verbose_name=_("invoice")
+    )
+    amount = money_column(_("amount"))
+    date = models.DateField(_("date"))
+    user_id = models.UUIDField(null=True, editable=False, help_text="Who did it; null for the system")
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("allocation"), _("allocations")
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="allocation_amount")]
+        indexes = [
+            models.Index(fields=["payment", "invoice"], include=["amount"], name="allocation_payment"),
+            models.Index(fields=["invoice", "date", "id"], include=["amount"], name="allocation_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} {self.amount}"
+
+
 class CreditNote(WorkspaceModel):
     """So much of an issued invoice is no longer owed. Never changed or deleted."""
 
@@ -107,6 +151,12 @@ class CreditNote(WorkspaceModel):
     amount = money_column(_("amount"))
     date = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    rebill = models.BooleanField(
+        _("to be billed again"),
+        default=False,
+        db_default=False,
+        help_text=_("Off: what is credited of an order is no longer part of what it costs"),
+    )
     user_id = models.UUIDField(null=True, editable=False, help_text="Who entered it; null for the system")
 
     class Meta(WorkspaceModel.Meta):

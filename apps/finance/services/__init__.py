@@ -1,5 +1,6 @@
 """Every write of finance."""
 
+from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
 from apps.finance.services.drafts import (
     create_invoice,
@@ -9,11 +10,13 @@ from apps.finance.services.drafts import (
     follow_order,
     update_invoice,
 )
-from apps.finance.services.issuing import cancel_invoice, mark_overdue, send_invoice
+from apps.finance.services.issuing import cancel_invoice, mark_overdue
 from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.payments import record_payment, refund_payment
+from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
 
 __all__ = [
+    "allocate_payment",
     "cancel_invoice",
     "create_invoice",
     "delete_drafts_of_order",
@@ -27,5 +30,6 @@ __all__ = [
     "refund_payment",
     "send_invoice",
     "settle_cancelled_order",
+    "settle_prepaid_order",
     "update_invoice",
 ]

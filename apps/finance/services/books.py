@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
-from apps.finance import selectors
-from apps.finance.models import Invoice, InvoiceStatus, LedgerEntry, Payment, PaymentKind
+from apps.finance import funds, selectors
+from apps.finance.models import Allocation, Invoice, InvoiceStatus, LedgerEntry, Payment, PaymentKind
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
+from apps.kernel.errors import Conflict
 from apps.sales import services as sales
 from apps.sales.models import Order
 
@@ -26,7 +28,7 @@ S = InvoiceStatus
 
 
 def post(
-    invoice: Invoice,
+    document: Invoice | Payment,
     kind: LedgerEntry.Kind,
     amount: Decimal,
     *,
@@ -34,18 +36,19 @@ def post(
     document_id: UUID | None = None,
     number: str | None = None,
 ) -> None:
-    """Enter a document in the account of the invoice's customer; without one it is the invoice itself.
+    """Enter a document in its customer's account.
 
     Args:
+        document: the invoice or payment itself, or the invoice of the one that `document_id` names.
         amount: in tenge, negative when the customer owes more by it.
     """
     LedgerEntry.objects.create(
-        **tenant_of(invoice),
-        customer_id=invoice.customer_id,
-        invoice=invoice,
+        **tenant_of(document),
+        customer_id=document.customer_id,
+        invoice_id=document.pk if isinstance(document, Invoice) else document.invoice_id,
         kind=kind,
-        document_id=document_id or invoice.pk,
-        document_number=number or invoice.number,
+        document_id=document_id or document.pk,
+        document_number=number or document.number,
         date=day,
         amount=amount,
     )
@@ -77,19 +80,28 @@ def _standing(invoice: Invoice, paid: Decimal, owed: Decimal) -> str:
 
 
 def last_payment_day(invoice: Invoice) -> date | None:
-    """When the customer last paid for an invoice."""
-    payments = Payment.objects.filter(invoice=invoice, kind=PaymentKind.PAYMENT)
-    return payments.aggregate(day=Max("date"))["day"]
+    """The day on which the last of the money came that was put on an invoice."""
+    payments = Allocation.objects.filter(invoice=invoice, payment__kind=PaymentKind.PAYMENT, amount__gt=0)
+    return payments.aggregate(day=Max("payment__date"))["day"]
 
 
 def close(customer: Customer, order: Order | None, *, actor: Actor) -> None:
-    """Bring the order's and the customer's sums up to date, after the postings of a service."""
+    """Bring the order's and the customer's sums up to date, after the postings of a service.
+
+    Raises:
+        Conflict: a deleted customer would owe, or have money, where nobody sees it.
+        Invalid: a sum beyond what money columns hold.
+    """
     if order is not None and order.deleted_at is None:
         bill(order, actor=actor)
+    balance, receivable = selectors.balance(customer.pk), funds.receivable(customer.pk)
+    if customer.deleted_at is not None and (balance or receivable):
+        raise Conflict(_("The customer is deleted"), customer_id=customer.pk)
     crm.record_balance(
         customer.pk,
         actor=actor,
-        balance=selectors.balance(customer.pk),
+        balance=balance,
+        on_account=balance + receivable,
         payment_behavior=selectors.payment_behavior(customer.pk),
     )
 
@@ -102,6 +114,7 @@ def bill(order: Order, *, actor: Actor) -> None:
         actor=actor,
         invoiced_amount=found.invoiced,
         paid_amount=found.paid,
+        credited_amount=found.credited,
         refunded_amount=found.refunded,
         is_settled=found.is_settled,
     )

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.crm.models import Customer
+from apps.finance import funds
 from apps.finance.errors import CreditExceedsInvoice
 from apps.finance.events import CreditNoteIssued, InvoiceCancelled, InvoiceChanged, InvoiceEvent
 from apps.finance.models import ISSUED, CreditNote, Invoice, InvoiceStatus, Payment, PaymentKind
@@ -20,7 +21,7 @@ from apps.finance.services import books
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.issuing import NEXT, cancel
-from apps.finance.services.payments import announce_refund, enter_refund, refundable
+from apps.finance.services.payments import announce_refund, enter_refund
 from apps.finance.services.taking import hold, take, take_all
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -36,7 +37,7 @@ S = InvoiceStatus
 
 @transaction.atomic
 def issue_credit_note(
-    *, actor: Actor, invoice_id: UUID, amount: Decimal | None = None, reason: str = ""
+    *, actor: Actor, invoice_id: UUID, amount: Decimal | None = None, reason: str = "", rebill: bool = False
 ) -> CreditNote:
     """Forgive a part of an issued invoice, or all of it, which cancels it.
 
@@ -44,6 +45,7 @@ def issue_credit_note(
 
     Args:
         amount: in tenge; all that is not credited yet unless given.
+        rebill: what is credited of an order is to be billed again.
     Raises:
         NotFound: the invoice. InvalidTransition: it is a draft, or cancelled.
         CreditExceedsInvoice: more than is left of it.
@@ -57,7 +59,7 @@ def issue_credit_note(
     if wanted > left:
         raise CreditExceedsInvoice(available=left, amount=wanted)
     previous = str(invoice.status)
-    note = _write(invoice, wanted, reason=reason, actor=actor)
+    note = _write(invoice, wanted, reason=reason, rebill=rebill, actor=actor)
     values = books.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + wanted)
     if values["status"] == S.CANCELLED:
         values |= {"cancelled_at": timezone.now(), "cancel_reason": reason}
@@ -126,7 +128,7 @@ def _turn(invoice: Invoice, last: Payment) -> tuple[bool, date, UUID]:
 def _last_payment(invoice: Invoice) -> Payment | None:
     if not invoice.paid_amount:
         return None
-    payments = Payment.objects.filter(invoice=invoice, kind=PaymentKind.PAYMENT)
+    payments = Payment.objects.filter(kind=PaymentKind.PAYMENT, allocations__invoice=invoice)
     return payments.order_by("-date", "-id").first()
 
 
@@ -139,7 +141,7 @@ def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: It
             end.refund,
             method=last.method,
             day=clock.today(),
-            of=last if refundable(last, invoice) >= end.refund else None,
+            of=last if funds.lying(last.pk, invoice) >= end.refund else None,
             reason=reason,
             number=next(pays),
             actor=actor,
@@ -163,7 +165,13 @@ def _numbers(prefix: str, count: int, actor: Actor) -> list[str]:
 
 
 def _write(
-    invoice: Invoice, amount: Decimal, *, reason: str, actor: Actor, number: str | None = None
+    invoice: Invoice,
+    amount: Decimal,
+    *,
+    reason: str,
+    actor: Actor,
+    rebill: bool = False,
+    number: str | None = None,
 ) -> CreditNote:
     note = CreditNote.objects.create(
         **tenant_of(invoice),
@@ -172,6 +180,7 @@ def _write(
         amount=amount,
         date=clock.today(),
         reason=reason,
+        rebill=rebill,
         user_id=actor.user_id,
         number=number or next_number("CN", organization_id=invoice.organization_id),
     )

@@ -199,7 +199,7 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
         touch(invoice, TRACKED)
         changes = {"items": (lines.before, lines.after), "amount": (before, invoice.amount)}
         announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
-    covered = order.paid_amount >= order.total_amount
+    covered = order.paid_amount >= order.owed_total
     if order.paid_amount and covered != (order.payment_status == PaymentStatus.PAID):
         books.bill(order, actor=actor)
 

@@ -37,22 +37,13 @@ NEXT: dict[str, frozenset[str]] = {
 }
 
 
-@transaction.atomic
-def send_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
-    """draft → sent: the customer owes it from now on.
+def issue(taken: Taken, *, actor: Actor) -> None:
+    """draft → sent, for a draft that is locked; the sums of order and customer are the caller's.
 
     Raises:
         InvalidTransition: it is issued already, or cancelled.
         Conflict: there is nothing to bill, or the order was cancelled.
     """
-    taken = take(invoice_id)
-    issue(taken, actor=actor)
-    books.close(taken.customer, taken.order, actor=actor)
-    return taken.invoice
-
-
-def issue(taken: Taken, *, actor: Actor) -> None:
-    """send_invoice for a draft that is locked, without the sums of order and customer."""
     invoice, order = taken.invoice, taken.order
     require_next(invoice, S.SENT)
     if order is not None and order.status == OrderStatus.CANCELLED:
@@ -120,9 +111,10 @@ def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
     """
     customer = hold(Customer, customer_id)
     invoices = take_all(selectors.falling_due().filter(customer=customer))
+    on_account = customer.on_account
     for invoice in invoices:
         changes = change(invoice, {"status": S.OVERDUE})
-        event = InvoiceOverdue(**state_of(invoice), due_amount=invoice.due_amount)
+        event = InvoiceOverdue(**state_of(invoice), due_amount=invoice.due_amount, on_account=on_account)
         announce(event, actor=actor, changes=changes, of=invoice)
     if invoices:
         books.close(customer, None, actor=actor)

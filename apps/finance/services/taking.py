@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -47,6 +48,27 @@ def take(invoice_id: UUID, *, field: str | None = None) -> Taken:
     if (invoice.order_id, invoice.customer_id) != seen:
         raise Conflict(_("The invoice has changed meanwhile"))
     return Taken(order, customer, invoice)
+
+
+def take_of(customer_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, Taken]:
+    """Lock a customer and several of their invoices, with the orders that these bill; {invoice: what}.
+
+    An id that is none of the customer's invoices is not among them.
+
+    Raises:
+        Conflict: somebody moved a draft to another order or customer this very moment.
+    """
+    wanted = Invoice.objects.filter(pk__in=list(invoice_ids), customer_id=customer_id)
+    seen = dict(wanted.values_list("pk", "order_id"))
+    orders = {pk: hold(Order, pk) for pk in sorted({pk for pk in seen.values() if pk is not None})}
+    customer = hold(Customer, customer_id)
+    taken = {row.pk: row for row in take_all(wanted)}
+    if {pk: row.order_id for pk, row in taken.items()} != seen:
+        raise Conflict(_("The invoice has changed meanwhile"))
+    return {
+        pk: Taken(None if row.order_id is None else orders[row.order_id], customer, row)
+        for pk, row in taken.items()
+    }
 
 
 def take_all(invoices: QuerySet[Invoice]) -> list[Invoice]:

@@ -7,14 +7,25 @@ from typing import Any
 import pytest
 
 from apps.crm.models import Customer
-from apps.finance.models import CreditNote, Invoice, InvoiceItem, LedgerEntry, Payment
+from apps.finance.models import Allocation, CreditNote, Invoice, InvoiceItem, LedgerEntry, Payment
 from apps.finance.tests.factories import make_customer
 from apps.inventory.models import Product
 from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.sales.models import Order
 from apps.sales.tests.factories import make_product
 
-BOOKS = (Invoice, InvoiceItem, Payment, CreditNote, LedgerEntry, Order, Customer, NumberCounter, OutboxEvent)
+BOOKS = (
+    Invoice,
+    InvoiceItem,
+    Payment,
+    Allocation,
+    CreditNote,
+    LedgerEntry,
+    Order,
+    Customer,
+    NumberCounter,
+    OutboxEvent,
+)
 
 
 def books() -> list[list[dict[str, Any]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Sum
 
 from apps.crm.models import Customer
-from apps.finance.models import ISSUED, Invoice, LedgerEntry, Payment
+from apps.finance.funds import excess, free_of
+from apps.finance.models import ISSUED, Allocation, CreditNote, Invoice, LedgerEntry, Payment
 from apps.sales.models import COUNTED, Order
 
 
@@ -21,6 +22,12 @@ def reconcile(customer):
     paid = total(Payment.objects.filter(customer=customer))
     owed = sum(row.amount - row.credited_amount for row in invoices if row.status in ISSUED)
     assert customer.balance == total(entries) == paid - owed
+    receivable = sum(row.due_amount for row in invoices)
+    assert customer.on_account == customer.balance + receivable >= 0
+    free = total(Payment.objects.filter(customer=customer)) - total(
+        Allocation.objects.filter(payment__customer=customer)
+    )
+    assert customer.on_account == free + sum(excess(row) for row in invoices)
     counted = Order.objects.filter(customer=customer, status__in=COUNTED)
     assert customer.total_revenue == total(counted, "total_amount")
     return customer
@@ -31,7 +38,11 @@ def _reconcile_invoice(invoice, entries):
     assert invoice.amount == invoice.items_total + invoice.adjustment_amount
     assert invoice.items_total == lines
     money_moved = total(entries.filter(kind__in=["payment", "refund"]))
-    assert invoice.paid_amount == total(invoice.payments.all()) == money_moved
+    assert invoice.paid_amount == total(invoice.allocations.all())
+    own = {row.invoice_id for payment in invoice.payments.all() for row in payment.allocations.all()}
+    if own <= {invoice.pk} and not invoice.allocations.exclude(payment__invoice=invoice).exists():
+        on_account = sum(free_of([row.pk for row in invoice.payments.all()]).values())
+        assert invoice.paid_amount == money_moved - on_account
     credited = total(entries.filter(kind="credit_note"))
     assert invoice.credited_amount == total(invoice.credit_notes.all()) == credited
     billed = -total(entries.filter(kind="invoice"))
@@ -48,13 +59,15 @@ def _reconcile_order(order, invoices):
     live = [row for row in invoices if row.status != "cancelled"]
     issued_ones = [row for row in invoices if row.status in ISSUED]
     assert order.invoiced_amount == sum(row.amount - row.credited_amount for row in issued_ones)
+    notes = CreditNote.objects.filter(invoice__order=order, rebill=False)
+    assert order.credited_amount == total(notes)
     counted = invoices if order.status == "cancelled" else live
     assert order.paid_amount == sum(row.paid_amount for row in counted)
     if order.status == "cancelled":
         assert not live
     elif order.payment_status == "paid":
         settled = issued_ones and not any(row.due_amount for row in issued_ones)
-        assert order.paid_amount >= order.total_amount or settled
+        assert order.paid_amount >= order.owed_total or settled
     else:
         assert (order.payment_status == "partial") == (order.paid_amount > 0)
 

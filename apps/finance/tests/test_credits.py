@@ -27,9 +27,9 @@ def billing(order):
     return Order.objects.values_list("payment_status", "paid_amount", "invoiced_amount").get(pk=order.pk)
 
 
-def credit(company, invoice, amount=None):
+def credit(company, invoice, amount=None, **details):
     return services.issue_credit_note(
-        actor=company.actor, invoice_id=invoice.pk, amount=amount and Decimal(amount)
+        actor=company.actor, invoice_id=invoice.pk, amount=amount and Decimal(amount), **details
     )
 
 
@@ -98,7 +98,7 @@ def test_money_of_a_cancelled_invoice_is_not_the_orders(company, customer, produ
     order = make_order(company.actor, (product, 10), customer=customer, payment_terms="PREPAYMENT")
     invoice = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
     pay(company.actor, invoice, 600)
-    credit(company, invoice)
+    credit(company, invoice, rebill=True)
     assert billing(order) == ("pending", 0, 0)
     assert balance_of(customer) == 600
     # 600 on account do not count twice for a prepaid order of 1,000.

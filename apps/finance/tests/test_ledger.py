@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.finance import services
-from apps.finance.models import CreditNote, Invoice, LedgerEntry, Payment
+from apps.finance.models import Allocation, CreditNote, Invoice, LedgerEntry, Payment
 from apps.finance.tests.factories import draft, issued, line, make_customer, make_order, make_product, pay
 from apps.finance.tests.reconciling import reconcile, total
 from apps.kernel import clock
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 # --- nobody rewrites it ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", [LedgerEntry, Payment, CreditNote])
+@pytest.mark.parametrize("model", [LedgerEntry, Payment, Allocation, CreditNote])
 def test_the_database_refuses_to_change_or_delete(company, customer, model):
     invoice = issued(company.actor, 1000, customer=customer)
     pay(company.actor, invoice, 100)
@@ -39,7 +39,7 @@ def test_the_database_refuses_to_change_or_delete(company, customer, model):
         lambda: model.objects.all()._raw_delete("default"),
         lambda: model.objects.first().delete(),
     ):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"append-only|protected"), transaction.atomic():
             attempt()
     assert list(model.objects.values()) == rows
 
@@ -53,7 +53,7 @@ def test_not_even_at_once(company):
         cursor.execute("CREATE SCHEMA elsewhere")
         cursor.execute(named)
         cursor.execute("SET LOCAL search_path = elsewhere, public, pg_catalog")
-        for table in ("finance_ledgerentry", "finance_payment", "finance_creditnote"):
+        for table in ("finance_ledgerentry", "finance_payment, finance_allocation", "finance_creditnote"):
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 cursor.execute(f"TRUNCATE {table}")
         cursor.execute("SET LOCAL search_path TO DEFAULT")
@@ -154,7 +154,7 @@ def test_a_statement_of_nobody(company, refused):
 
 STEPS = (
     "draft", "bill_order", "send", "pay", "pay", "pay", "refund", "credit", "cancel", "cancel_order",
-    "overdue", "confirm", "edit",
+    "overdue", "confirm", "edit", "on_account", "allocate", "allocate",
 )  # fmt: skip
 AMOUNTS = st.decimals(Decimal("0.01"), Decimal(3000), places=2)
 HISTORY = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5), AMOUNTS), min_size=4, max_size=22)
@@ -167,7 +167,10 @@ class Business:
         self.actor = actor
         self.customer = make_customer(actor)
         product = make_product(actor, type="SERVICE")
-        self.orders = [make_order(actor, (product, 7 * n), customer=self.customer) for n in (1, 2, 3)]
+        self.orders = [
+            make_order(actor, (product, 7 * n), customer=self.customer, payment_terms=terms)
+            for n, terms in ((1, "NET_30"), (2, "PREPAYMENT"), (3, "PREPAYMENT"))
+        ]
 
     def invoice(self, place):
         found = list(Invoice.objects.filter(customer=self.customer).order_by("created_at", "id"))
@@ -202,6 +205,16 @@ class Business:
         # Every third payment is the whole rest.
         rest = invoice.due_amount or invoice.amount
         return pay(self.actor, invoice, rest if place % 3 == 0 else min(amount, rest))
+
+    def on_account(self, place, amount):
+        body = {"customer_id": self.customer.pk, "amount": amount * (place + 1), "method": "cash"}
+        services.record_payment(actor=self.actor, **body)
+
+    def allocate(self, place, amount):
+        item = {"invoice_id": self.invoice(place).pk, "amount": -amount if place == 5 else amount}
+        if place % 2:
+            del item["amount"]
+        services.allocate_payment(self.payment(place // 2).pk, actor=self.actor, items=[item])
 
     def refund(self, place, amount):
         part = None if place % 2 else amount

@@ -17,7 +17,7 @@ from apps.inventory import services
 from apps.inventory.models import BomComponent, PriceHistory, Product, ProductImage, ProductSupplier
 from apps.inventory.models import StockMovement as Movement
 from apps.inventory.translated import FIELDS, LANGUAGES, text
-from apps.kernel.admin import PartInline, ReadOnlyInline, WholeAdmin, WorkspaceForm
+from apps.kernel.admin import PartInline, ReadOnlyInline, WholeAdmin
 from apps.kernel.money import QUANTITY_DIGITS, QUANTITY_PLACES
 
 TEXTS = tuple(f"{field}_{code}" for field in FIELDS for code in ("ru", "kk", "en"))
@@ -47,7 +47,7 @@ class ProductForm(forms.ModelForm):
             self.initial.update(min_stock=stock.min_stock, max_stock=stock.max_stock)
 
 
-class NewProductForm(ProductForm, WorkspaceForm):
+class NewProductForm(ProductForm):
     initial_stock = _quantity(_("initial stock"))
 
 
@@ -98,8 +98,8 @@ class PriceInline(ReadOnlyInline):
 
 @admin.register(Product)
 class ProductAdmin(WholeAdmin):
+    resource = "PRODUCTS"
     form = ProductForm
-    add_form = NewProductForm
     list_display = ("code", "shown_name", "type", "status", "price", "in_stock", "reserved", "available")
     list_filter = ("type", "status", "vat_included", "stock__is_low")
     list_select_related = ("stock",)
@@ -116,9 +116,14 @@ class ProductAdmin(WholeAdmin):
         "min_stock", "max_stock", "specifications",
     )  # fmt: skip
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewProductForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return ["place", *TEXTS, *self.PLAIN, "initial_stock"]
+            return [*TEXTS, *self.PLAIN, "initial_stock"]
         return [*TEXTS, "status", *self.PLAIN]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:

@@ -11,11 +11,15 @@ from unfold.admin import ModelAdmin
 
 from apps.inventory import services
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, VatRate
-from apps.kernel.admin import PartInline, WholeAdmin
+from apps.kernel.admin import PartInline, WholeAdmin, platform
+
+ADJUST = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
 
 
 @admin.register(Supplier)
 class SupplierAdmin(WholeAdmin):
+    resource = "INVENTORY"
+    rights = ADJUST
     list_display = ("name", "bin", "contact_person", "phone", "email", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "bin", "contact_person", "email", "phone")
@@ -50,6 +54,8 @@ class LineInline(PartInline):
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(WholeAdmin):
+    resource = "INVENTORY"
+    rights = ADJUST
     list_display = (
         "number",
         "supplier",
@@ -90,7 +96,7 @@ class PurchaseOrderAdmin(WholeAdmin):
         self.run_each(request, queryset, services.cancel_purchase)
 
 
-@admin.register(VatRate)
+@admin.register(VatRate, site=platform)
 class VatRateAdmin(ModelAdmin):
     """The law's rates, the same for every organization; what documents used is never deleted."""
 

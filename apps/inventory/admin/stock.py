@@ -22,6 +22,7 @@ class LookOnly(TenantAdmin):
 class StockMovementAdmin(LookOnly):
     """Append-only: an error is put right by an opposite movement."""
 
+    resource = "INVENTORY"
     list_display = (
         "created_at",
         "product",
@@ -40,6 +41,7 @@ class StockMovementAdmin(LookOnly):
 
 @admin.register(Reservation)
 class ReservationAdmin(LookOnly):
+    resource = "INVENTORY"
     list_display = ("created_at", "product", "quantity", "holder_kind", "reference")
     list_filter = ("holder_kind",)
     search_fields = ("reference", "product__search_text")

@@ -156,6 +156,8 @@ class UpdateProduct(ProductBody):
 class BatchField(serializers.Field):
     """Up to 1,000 products, each judged by itself: {place: body} of those that read, and the others."""
 
+    child: Any = None
+
     default_error_messages = {
         "list": _("Expected a list of products."),
         "empty": _("At least one product is needed."),
@@ -170,11 +172,11 @@ class BatchField(serializers.Field):
         if len(data) > MAX_BATCH:
             self.fail("many")
         # One serializer for all of them: to make one costs more than to run it.
-        reader = CreateProduct(context=self.context)
+        self.child = CreateProduct(context=self.context)
         items, rejected = {}, []
         for index, item in enumerate(data):
             try:
-                items[index] = reader.run_validation(item)
+                items[index] = self.child.run_validation(item)
             except ValidationError as error:
                 _status, body = describe(error)
                 code = item.get("code") if isinstance(item, dict) else None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -155,7 +156,8 @@ def _keep(holder: Holder, strays: Iterable[Stray], actor: Actor) -> dict[UUID, D
 
 
 def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
-    parameters = {"workspace": actor.workspace_id, "products": [drift.product_id for drift in drifts]}
+    products = [drift.product_id for drift in drifts]
+    parameters: dict[str, Any] = {"workspace": actor.workspace_id, "products": products}
     with connection.cursor() as cursor:
         cursor.execute(MEND, parameters)
         cursor.execute(SET, parameters)
@@ -163,7 +165,7 @@ def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
 
 def _tell(strays: list[Stray], drifts: list[Drift], actor: Actor) -> None:
     assert actor.workspace_id is not None
-    ids = {found.product_id for found in (*strays, *drifts)}
+    ids = {stray.product_id for stray in strays} | {drift.product_id for drift in drifts}
     codes = sorted(Product.everything.filter(pk__in=ids).values_list("code", flat=True))
     log.error(
         "reservations adrift",

@@ -45,7 +45,7 @@ def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
     Raises:
         NotFound, Invalid, Missing, AlreadyExists: naming the field.
         InvalidTransition: a status that does not follow.
-        Conflict: the type of a product that has stock or lines.
+        Conflict: the type of a product that has stock or lines, or that another product is made of.
         BomCycle: the product would contain itself.
     """
     product = lock(Product, product_id)
@@ -107,6 +107,7 @@ def _change_stock(
     stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
     if kind != product.type:
         _refuse_used(product, stock)
+        _refuse_component(product, kind)
     if kind not in Product.STOCKABLE:
         StockItem.objects.filter(product=product).delete()
         return {}
@@ -128,6 +129,14 @@ def _refuse_used(product: Product, stock: StockItem | None) -> None:
     has_stock = stock is not None and (stock.in_stock or stock.reserved)
     if has_stock or _is_ordered(product) or usage.has_lines(product.pk):
         raise Conflict(_("The type cannot change once the product has stock or documents"))
+
+
+def _refuse_component(product: Product, kind: str) -> None:
+    """What a bundle holds decides what leaves the stock: it stays goods, or it stays none."""
+    if (kind in Product.STOCKABLE) == product.is_stockable:
+        return
+    if BomComponent.objects.filter(component=product, product__deleted_at__isnull=True).exists():
+        raise Conflict(_("The product is a component of another product"), field="type")
 
 
 def _is_ordered(product: Product) -> bool:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.inventory.errors import BomCycle, StockUnavailable
+from apps.inventory.errors import BomCycle, BomMissing, StockUnavailable
 from apps.inventory.models import BomComponent, Product, Reservation, StockMovement
 from apps.inventory.services.stock import Change, Moved, low, move
 from apps.kernel.actor import Actor
@@ -119,6 +119,7 @@ def requirements(quantities: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
 
     Raises:
         NotFound: a product that the workspace does not have.
+        BomMissing: a bundle that holds nothing.
         BomCycle: bundles nested without end.
     """
     types = dict(Product.objects.filter(pk__in=list(quantities)).values_list("pk", "type"))
@@ -136,12 +137,16 @@ def requirements(quantities: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
         if not bundles:
             return {pk: _rounded_up(quantity) for pk, quantity in needed.items()}
         below: dict[UUID, Decimal] = defaultdict(Decimal)
+        empty = set(bundles)
         rows = BomComponent.objects.filter(product_id__in=list(bundles))
         for product, component, per_unit, kind in rows.values_list(
             "product_id", "component_id", "quantity", "component__type"
         ):
             types[component] = kind
+            empty.discard(product)
             below[component] += bundles[product] * per_unit
+        if empty:
+            raise BomMissing(product_id=min(empty))
         level = below
     raise BomCycle
 

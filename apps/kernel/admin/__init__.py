@@ -1,27 +1,26 @@
-"""The back office's base classes, and the kernel's own rows in it."""
+"""The back offices' base classes, and the kernel's own rows in the platform's."""
 
 from apps.kernel.admin import own
-from apps.kernel.admin.base import (
-    ReadOnlyInline,
-    ReadOnlyMixin,
-    StaffScopeMiddleware,
-    TenantAdmin,
-    TenantInline,
-    default_workspace,
-    explain,
-)
-from apps.kernel.admin.whole import PartInline, WholeAdmin, WorkspaceForm
+from apps.kernel.admin.base import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
+from apps.kernel.admin.refusals import explain
+from apps.kernel.admin.sites import CompanySite, PlatformSite, actor_of, default_workspace, platform
+from apps.kernel.admin.steps import Step, StepForm
+from apps.kernel.admin.whole import PartInline, WholeAdmin
 
 __all__ = [
+    "CompanySite",
     "PartInline",
+    "PlatformSite",
     "ReadOnlyInline",
     "ReadOnlyMixin",
-    "StaffScopeMiddleware",
+    "Step",
+    "StepForm",
     "TenantAdmin",
     "TenantInline",
     "WholeAdmin",
-    "WorkspaceForm",
+    "actor_of",
     "default_workspace",
     "explain",
     "own",
+    "platform",
 ]

@@ -11,10 +11,11 @@ from unfold.admin import ModelAdmin
 
 from apps.kernel import outbox
 from apps.kernel.admin.base import ReadOnlyMixin
+from apps.kernel.admin.sites import platform
 from apps.kernel.models import OutboxEvent, OutgoingMail
 
 
-@admin.register(OutboxEvent)
+@admin.register(OutboxEvent, site=platform)
 class OutboxEventAdmin(ReadOnlyMixin, ModelAdmin):
     list_display = (
         "created_at",
@@ -39,7 +40,7 @@ class OutboxEventAdmin(ReadOnlyMixin, ModelAdmin):
         self.message_user(request, _("%(count)d done") % {"count": count}, messages.SUCCESS)
 
 
-@admin.register(OutgoingMail)
+@admin.register(OutgoingMail, site=platform)
 class OutgoingMailAdmin(ReadOnlyMixin, ModelAdmin):
     list_display = ("created_at", "to", "subject", "sent_at", "attempts", "next_attempt_at")
     list_filter = ("sent_at",)

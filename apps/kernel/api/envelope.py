@@ -14,6 +14,7 @@ from rest_framework.renderers import BaseRenderer
 
 from apps.kernel import money
 from apps.kernel.api.naming import camelize_details
+from apps.kernel.warnings import UNKNOWN_FIELD
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_NON_STR_KEYS
 
@@ -45,8 +46,13 @@ def success(data: Any, warnings: list[dict[str, Any]] | None = None) -> dict[str
     """`{success, data, meta}`; `meta.warnings` says what was accepted but looks wrong."""
     meta: dict[str, Any] = {"timestamp": now(), "version": settings.VERSION}
     if warnings:
-        meta["warnings"] = [camelize_details(warning) for warning in warnings]
+        meta["warnings"] = [_shown(warning) for warning in warnings]
     return {"success": True, "data": data, "meta": meta}
+
+
+def _shown(warning: dict[str, Any]) -> dict[str, Any]:
+    """In camelCase, but for a key that is not known here: it is said as it was sent."""
+    return warning if warning["code"] == UNKNOWN_FIELD else camelize_details(warning)
 
 
 def failure(code: str, message: Any, details: Mapping[str, Any] | None = None) -> dict[str, Any]:

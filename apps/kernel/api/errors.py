@@ -12,7 +12,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views import csrf, defaults
+from django.views import defaults
 from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -140,7 +140,7 @@ def error_response(status: int, code: str, message: Any = None, **details: Any) 
 
 def _for_people(request: HttpRequest) -> bool:
     """Whether a person at a page of the back office reads the answer, not a program."""
-    return request.path_info.startswith("/admin/")
+    return request.path_info.startswith(("/admin/", "/platform/"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -175,7 +175,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW."""
-    if _for_people(request):
-        return csrf.csrf_failure(request, reason)
+    """Whatever of the API asks for a token; pages of people have their own (CSRF_FAILURE_VIEW)."""
     return error_response(403, "PERMISSION_DENIED", reason=reason)

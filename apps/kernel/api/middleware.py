@@ -66,7 +66,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = negotiate(request.headers.get("Accept-Language", ""))
         vary = ["Accept-Language"]
-        if request.path_info.startswith("/admin"):
+        if request.path_info.startswith(("/admin", "/platform")):
             vary.append("Cookie")
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             if chosen in dict(settings.LANGUAGES):

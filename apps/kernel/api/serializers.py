@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy, deepcopy
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -20,6 +20,8 @@ class Serializer(serializers.Serializer):
     """Declares fields in snake_case; `validated_data` is snake_case too, so `service(**data)` works."""
 
     default_error_messages = {"unexpected": "Expected a JSON object."}
+    # Keys that the wire has no place for and that would change what the rest means: {key: why}.
+    refuses: ClassVar[Mapping[str, Any]] = {}
 
     def get_fields(self) -> dict[str, Any]:
         """The declared fields under their names on the wire.
@@ -39,6 +41,14 @@ class Serializer(serializers.Serializer):
         """A partial update sends a subset of the object, but each row of an array is whole (domain.md §0):
         DRF would let a row's required fields be missing.
         """
+        if self.refuses and isinstance(data, Mapping):
+            refused = {
+                key: [ErrorDetail(str(why), code="not_supported")]
+                for key, why in self.refuses.items()
+                if data.get(key) is not None
+            }
+            if refused:
+                raise ValidationError(refused)
         row = isinstance(self.parent, serializers.ListSerializer) and self.root.partial
         if row and isinstance(data, Mapping):
             missing = {

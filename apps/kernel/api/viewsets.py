@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from rest_framework import viewsets
 from rest_framework.decorators import action as route
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +23,7 @@ from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
 from apps.kernel.api.negotiation import Negotiation
+from apps.kernel.api.unknown import warn_of_unknown_keys
 from apps.kernel.api.uploads import UploadParser
 from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
 from apps.kernel.uuids import read_uuid
@@ -208,15 +209,24 @@ class ViewSet(viewsets.ViewSet):
         return response
 
     def validated(self, entry: Action) -> dict[str, Any]:
-        """The body as the service's keyword arguments."""
+        """The body as the service's keyword arguments; what it holds beyond them is warned about."""
         if entry.takes is None:
+            warn_of_unknown_keys(None, self._unread_body())
             return {}
         partial_body = self.request.method in ("PUT", "PATCH") and not entry.whole
         serializer = entry.takes(
             data=self.request.data, partial=partial_body, context={"actor": self.request.auth}
         )
         serializer.is_valid(raise_exception=True)
+        warn_of_unknown_keys(serializer, self.request.data)
         return dict(serializer.validated_data)
+
+    def _unread_body(self) -> Any:
+        """What came with a request that takes no body; one that cannot be read is nobody's mistake here."""
+        try:
+            return self.request.data
+        except APIException:
+            return None
 
     def call(self, entry: Action, data: dict[str, Any]) -> Any:
         assert entry.service is not None, f"{type(self).__name__}.{self.entry_name} has no service"

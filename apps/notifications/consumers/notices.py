@@ -5,6 +5,7 @@ Whoever acted is told like everybody else, except of a deal that they took over 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -230,17 +231,21 @@ def invoice_money(row: OutboxEvent) -> None:
         people = holders("INVOICES_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
     customer = Customer.everything.filter(pk=was["customer_id"]).values_list("name", flat=True).first()
     data: dict[str, Any] = {"invoiceId": was["invoice_id"], "customerId": was["customer_id"]}
-    params = {"customer": customer}
+    params: dict[str, Any] = {"customer": customer}
+    key = ""
     if row.name == InvoiceOverdue.name:
         kind = NoticeType.INVOICE_OVERDUE
+        if Decimal(was.get("on_account", 0)) > 0:
+            key, params["held"] = "invoice_overdue_with_money", was["on_account"]
+            data["onAccount"] = number(was["on_account"])
         params |= {"number": was["number"], "amount": was["due_amount"], "day": was["due_date"]}
         data |= {"invoiceNumber": was["number"], "amount": number(was["due_amount"])}
     else:
-        kind = NoticeType.PAYMENT_RECEIVED
+        kind, key = NoticeType.PAYMENT_RECEIVED, "" if was["invoice_id"] else "payment_on_account"
         params |= {"number": was["invoice_number"], "amount": was["amount"]}
         data |= {
             "invoiceNumber": was["invoice_number"],
             "paymentId": was["payment_id"],
             "amount": number(was["amount"]),
         }
-    tell(row, people, kind, params=params, data=data | {"orderId": was["order_id"]})
+    tell(row, people, kind, key=key, params=params, data=data | {"orderId": was["order_id"]})

@@ -44,14 +44,15 @@ WEBHOOKS = ("webhooksubscription", "webhookdelivery")
 
 
 @pytest.mark.parametrize("model", MODELS + WEBHOOKS)
-def test_lists_and_pages_open_and_tell_no_secret(lived_in, staff, model):
+def test_lists_and_pages_open_and_tell_no_secret(lived_in, staff, platform_staff, model):
+    site, staff = ("admin", staff) if model in WEBHOOKS else ("platform", platform_staff)
     secret = WebhookSubscription.objects.get().secret
-    listed = staff.get(reverse(f"admin:notifications_{model}_changelist"))
+    listed = staff.get(reverse(f"{site}:notifications_{model}_changelist"))
     assert listed.status_code == 200
     assert listed.context["cl"].result_count > 0
     pages = [listed]
     for row in listed.context["cl"].result_list[:3]:
-        names = [f"admin:notifications_{model}_{name}" for name in ("change", "history")]
+        names = [f"{site}:notifications_{model}_{name}" for name in ("change", "history")]
         pages += [staff.get(reverse(name, args=[row.pk])) for name in names]
     for page in pages:
         assert page.status_code == 200
@@ -108,15 +109,15 @@ def test_an_objects_history_is_its_events(company, staff):
     )
 
 
-def test_parked_events_are_put_back(company, staff):
+def test_parked_events_are_put_back(company, platform_staff):
     deliver()
     row = OutboxEvent.objects.first()
     OutboxEvent.objects.filter(pk=row.pk).update(
         delivered_at=None, parked_at=timezone.now(), attempts=10, error="x"
     )
-    listed = reverse("admin:kernel_outboxevent_changelist")
-    assert staff.get(listed, {"parked_at__isempty": "0"}).context["cl"].result_count == 1
-    staff.post(listed, {"action": "deliver_again", "_selected_action": [str(row.pk)]})
+    listed = reverse("platform:kernel_outboxevent_changelist")
+    assert platform_staff.get(listed, {"parked_at__isempty": "0"}).context["cl"].result_count == 1
+    platform_staff.post(listed, {"action": "deliver_again", "_selected_action": [str(row.pk)]})
     row.refresh_from_db()
     assert (row.parked_at, row.attempts) == (None, 0)
 

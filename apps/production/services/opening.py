@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.inventory.errors import BomMissing
 from apps.inventory.models import Product
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -18,7 +19,6 @@ from apps.kernel.errors import Invalid
 from apps.kernel.events import announce_all
 from apps.kernel.numbering import next_numbers
 from apps.production import selectors
-from apps.production.errors import BomMissing
 from apps.production.events import ProductionOrderCreated
 from apps.production.models import Priority, ProductionMaterial, ProductionOrder, WorkOrder
 from apps.production.selectors.bom import PRECISION, exact

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.inventory.models import BomComponent
 from apps.kernel.models import OutboxEvent
 from apps.production import services
@@ -21,6 +20,7 @@ from apps.production.tests.factories import (
     stock_of,
     works,
 )
+from conftest import refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -113,10 +113,7 @@ def test_opening_and_changing_by_hand(company, staff, cabinet):
     made = ProductionOrder.objects.get()
     assert (made.quantity, made.priority, made.number[-4:]) == (3, "high", "0001")
     assert len(works(made)) == 2
-    assert (
-        OutboxEvent.objects.get(name="production.created").actor_id
-        == User.objects.get(email="staff@prometric.kz").pk
-    )
+    assert OutboxEvent.objects.get(name="production.created").actor_id == company.owner.pk
 
     change: dict[str, Any] = {
         "quantity": "4",
@@ -180,7 +177,7 @@ def test_a_circle_is_refused_in_the_back_office(company, staff, cabinet, steel):
         bom_form(cabinet, **{"components-0-component": rack.pk}),
         follow=True,
     )
-    assert answer.context["messages"]
+    assert refusals(answer)
     assert BomComponent.objects.get(product=cabinet).component_id == steel.pk
 
 

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
 from apps.crm.models import Customer
+<<<<<<< HEAD
 from apps.finance.models import (
     DUE,
     ISSUED,
@@ -31,13 +32,15 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
 )
+=======
+from apps.finance.models import DUE, ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
+>>>>>>> main
 from apps.finance.models import PaymentMethod as Method
 from apps.kernel import money
-from apps.reports.content import filters
+from apps.reports.content import filters, vat
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
-RATIO = DecimalField(max_digits=80, decimal_places=20)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
 # Days past due, inclusive; None is open.
 AGES: tuple[tuple[int | None, int | None], ...] = ((None, 0), (1, 30), (31, 60), (61, 90), (91, None))
@@ -127,6 +130,7 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
     rows = (
         _receivables(ask)
         .order_by()
+<<<<<<< HEAD
         .values("customer_id", "customer__name")
         .annotate(**_ages(ask), whole=Sum("owed"), bills=Count("pk"))
         .order_by("-whole", "customer_id")
@@ -134,39 +138,32 @@ def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
     return list(
         rows.values_list("customer__name", "bills", *(f"age_{place}" for place in range(len(AGES))), "whole")
     )
+=======
+        .values("customer_id", "customer__name", "customer__on_account")
+        .annotate(**_ages(ask), owed=Sum(OWED), bills=Count("pk"))
+        .order_by("-owed", "customer_id")
+    )
+    ages = tuple(f"age_{place}" for place in range(len(AGES)))
+    owing = [
+        (*row, row[-2] - row[-1])
+        for row in rows.values_list("customer__name", "bills", *ages, "owed", "customer__on_account")
+    ]
+    # Who owes nothing and has money on account: the table adds up to all balances.
+    others = _holders(ask).exclude(pk__in=rows.values("customer_id")).order_by("-on_account", "pk")
+    nothing = (0, *[money.ZERO] * len(AGES), money.ZERO)
+    return owing + [(name, *nothing, held, -held) for name, held in others.values_list("name", "on_account")]
+
+
+def _holders(ask: Ask) -> QuerySet[Customer]:
+    """Customers who have money on account."""
+    found = Customer.objects.filter(on_account__gt=0)
+    return found.filter(pk__in=ask.filters["customerId"]) if "customerId" in ask.filters else found
+>>>>>>> main
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
-    """(rate, without VAT, VAT, with VAT) of issued invoices by turnover date, else issue date.
-
-    Lines bear their share of the invoice's adjustment, a credit note takes its share back on its own date;
-    an invoice without lines has no rate.
-    """
     issued = Invoice.objects.filter(_narrowed(ask), status__in=ISSUED)
-    dated = issued.annotate(turnover=Coalesce("turnover_date", "issue_date"))
-    billed = dated.filter(turnover__range=(ask.start, ask.end))
-    lines = InvoiceItem.objects.filter(invoice__items_total__gt=0).order_by()
-    sold = lines.filter(invoice_id__in=billed.values("pk"))
-    credited = lines.filter(
-        invoice_id__in=issued.values("pk"), invoice__credit_notes__date__range=(ask.start, ask.end)
-    )
-    sums: dict[Decimal, list[Decimal]] = {}
-    for sign, found, whole in ((1, sold, "invoice__amount"), (-1, credited, "invoice__credit_notes__amount")):
-        share = ExpressionWrapper(F(whole) / F("invoice__items_total"), output_field=RATIO)
-        parts = found.values("tax").annotate(
-            without=Sum(ExpressionWrapper(F("net") * share, output_field=RATIO)),
-            tax_sum=Sum(ExpressionWrapper(F("vat") * share, output_field=RATIO)),
-        )
-        for rate, net, vat in parts.values_list("tax", "without", "tax_sum"):
-            of_rate = sums.setdefault(rate, [money.ZERO, money.ZERO])
-            of_rate[0] += sign * net
-            of_rate[1] += sign * vat
-    rows: list[tuple[Any, ...]] = []
-    for rate in sorted(sums, reverse=True):
-        net, vat = map(money.round_money, sums[rate])
-        rows.append((rate, net, vat, net + vat))
-    bare = billed.filter(items_total=0).aggregate(sum=Sum("amount"))["sum"]
-    return [*rows, (None, bare, money.ZERO, bare)] if bare else rows
+    return vat.by_rate(issued, ask.start, ask.end)
 
 
 def _figures(ask: Ask) -> list[Figure]:
@@ -191,6 +188,10 @@ def _figures(ask: Ask) -> list[Figure]:
             owed["whole"] or money.ZERO,
         ),
         Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), owed["overdue"] or money.ZERO),
+        Figure(
+            Words("Клиент шоттарындағы ақша", "Деньги на счетах клиентов", "Money on account"),
+            _holders(ask).aggregate(held=Sum("on_account"))["held"] or money.ZERO,
+        ),
     ]
     if ask.may("PAYMENTS_VIEW"):
         came = _payments(ask).aggregate(
@@ -295,6 +296,8 @@ FINANCE = Subject(
                 Column(Words("Шоттар", "Счетов", "Invoices"), Kind.INTEGER, width=10, total=True),
                 *(_money(*title) for title in AGE_TITLES),
                 _money("Барлығы", "Всего", "Total"),
+                _money("Клиент шотында", "На счёте клиента", "On account"),
+                _money("Қалғаны", "Итого к получению", "Net"),
             ),
             _receivable_rows,
         ),

@@ -108,7 +108,18 @@ class ConfirmOrder(Serializer):
     override_credit_limit = BooleanField(required=False)
 
 
+class ShippedLineBody(Serializer):
+    """A line of the order by its id, or all lines of a product."""
+
+    order_item_id = UUIDField(required=False, allow_null=True)
+    product_id = UUIDField(required=False, allow_null=True)
+    quantity = QuantityField()
+
+
 class ShipOrder(Serializer):
+    """An order is shipped whole: `items`, where sent, name all of it."""
+
+    items = ListField(child=ShippedLineBody(), required=False, allow_null=True, max_length=MAX_LINES)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)
     estimated_delivery = DateField(required=False, allow_null=True)

@@ -77,6 +77,7 @@ class OrderListItem(RowSerializer):
     payment_status = EnumField(PaymentStatus)
     paid_amount = MoneyField()
     invoiced_amount = MoneyField()
+    credited_amount = MoneyField()
     notes = TextField()
     confirmed_at = MomentField(allow_null=True)
     shipped_at = MomentField(allow_null=True)

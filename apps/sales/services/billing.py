@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
-from apps.kernel.money import ZERO
+from apps.kernel.money import ZERO, require_money
 from apps.kernel.records import change, lock
 from apps.sales.models import Order, OrderStatus, PaymentStatus
 from apps.sales.services.announcing import changed
@@ -22,27 +22,37 @@ def record_billing(
     actor: Actor,
     invoiced_amount: Decimal,
     paid_amount: Decimal,
+    credited_amount: Decimal = ZERO,
     refunded_amount: Decimal = ZERO,
     is_settled: bool = False,
 ) -> Order:
     """Keep what was invoiced and what was paid for an order so far, in tenge.
 
     `invoiced_amount` counts issued invoices only: what the customer's balance holds already. The payment
-    status follows from the total; that of a cancelled order stays as the cancellation left it, until the
-    last of the money is given back.
+    status compares what was paid with the total without what was credited for good; that of a cancelled
+    order stays as the cancellation left it, until the last of the money is given back or taken away.
 
     Args:
+        credited_amount: by credit notes, and not to be billed again.
         refunded_amount: what was given back so far; with nothing paid left the order is refunded.
-        is_settled: all was billed and nothing is owed, though less than the total was paid: credit notes.
+        is_settled: all but the rounding of its parts was billed, and nothing is owed.
+    Raises:
+        Invalid: a sum beyond what money columns hold.
     """
     order = lock(Order, order_id)
-    values: dict[str, object] = {"invoiced_amount": invoiced_amount, "paid_amount": paid_amount}
+    for amount in (invoiced_amount, paid_amount, credited_amount):
+        require_money(amount, field="amount")
+    values: dict[str, object] = {
+        "invoiced_amount": invoiced_amount,
+        "paid_amount": paid_amount,
+        "credited_amount": credited_amount,
+    }
     if paid_amount <= 0 < refunded_amount:
         values["payment_status"] = PaymentStatus.REFUNDED
-    elif order.status != OrderStatus.CANCELLED:
+    elif order.status != OrderStatus.CANCELLED or paid_amount <= 0:
         settled = is_settled and paid_amount > 0
-        total = paid_amount if settled else order.total_amount
-        values["payment_status"] = payment_status_of(paid_amount, total)
+        owed = paid_amount if settled else max(ZERO, order.total_amount - credited_amount)
+        values["payment_status"] = payment_status_of(paid_amount, owed)
     if changes := change(order, values):
         announce(changed(order), actor=actor, changes=changes, of=order)
     return order

@@ -27,44 +27,47 @@ class Debtor(Protocol):
     def balance(self) -> Decimal: ...
 
 
-def exposure(customer: Debtor, order: Order) -> Decimal:
-    """What the customer would owe with this order, in tenge.
+class Payer(Debtor, Protocol):
+    """Whoever has money on account, too."""
 
-    The debt of the balance (issued invoices are in it), what other open orders will still be invoiced
-    for, and what this one will.
+    @property
+    def on_account(self) -> Decimal: ...
+
+
+def exposure(customer: Debtor, order: Order) -> Decimal:
+    """What the customer would owe with this order, in tenge (decisions.md §4).
+
+    What open orders and this one will still be billed for, less the balance: issued invoices are in it as
+    debt, money on account as the customer's own.
     """
     others = selectors.open_orders_total(customer.pk, without=order.pk)
-    return max(money.ZERO, -customer.balance) + others + not_yet_invoiced(order)
+    return max(money.ZERO, others + order.unbilled - customer.balance)
 
 
-def not_yet_invoiced(order: Order) -> Decimal:
-    """The part of the total that the customer's balance does not hold yet."""
-    return max(money.ZERO, order.total_amount - order.invoiced_amount)
-
-
-def require_credit(customer: Debtor, order: Order, *, override_limit: bool = False) -> None:
+def require_credit(customer: Payer, order: Order, *, override_limit: bool = False) -> None:
     """Refuse an order that the customer's terms do not carry; the customer's row must be locked.
 
     Args:
         override_limit: the limit is not looked at; money for a prepaid order still is.
     Raises:
         InsufficientBalance: a prepaid order without the money: what the customer has on account beyond
-            what other open orders will take, and what was paid for this one.
+            what other confirmed prepaid orders wait for, and what was paid for this one.
         CreditLimitExceeded: no limit set means no check, a limit of 0 means no credit.
     """
     if order.payment_terms == PREPAYMENT:
-        others = selectors.open_orders_total(customer.pk, without=order.pk)
-        available = max(money.ZERO, customer.balance - others) + order.paid_amount
-        if available < order.total_amount:
-            raise InsufficientBalance(available=available, required=order.total_amount)
+        claimed = selectors.claimed_by_prepaid_orders(customer.pk, without=order.pk)
+        required = order.owed_total
+        # Paid beyond what is owed is on account already.
+        paid = min(order.paid_amount, required)
+        available = max(money.ZERO, customer.on_account - claimed) + paid
+        if available < required:
+            raise InsufficientBalance(available=available, required=required)
         return
     if customer.credit_limit is None or override_limit:
         return
     owed = exposure(customer, order)
     if owed > customer.credit_limit:
-        raise CreditLimitExceeded(
-            credit_limit=customer.credit_limit, exposure=owed, required=not_yet_invoiced(order)
-        )
+        raise CreditLimitExceeded(credit_limit=customer.credit_limit, exposure=owed, required=order.unbilled)
 
 
 def warn_if_exceeded(customer: Debtor, order: Order) -> None:
@@ -78,5 +81,5 @@ def warn_if_exceeded(customer: Debtor, order: Order) -> None:
             _("With this order the customer would exceed the credit limit"),
             creditLimit=customer.credit_limit,
             exposure=owed,
-            required=not_yet_invoiced(order),
+            required=order.unbilled,
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from apps.inventory import services as inventory
@@ -12,6 +13,7 @@ from apps.inventory.models import Product, StockItem
 from apps.kernel.actor import Actor
 from apps.kernel.records import lock_all
 from apps.sales.models import HOLDER_KIND, Order, OrderItem
+from apps.sales.services.shipping import require_whole
 
 
 def holder_of(order: Order) -> inventory.Holder:
@@ -41,14 +43,19 @@ def reserve(order: Order, *, actor: Actor) -> dict[UUID, Decimal]:
     return shortages
 
 
-def issue(order: Order, *, actor: Actor) -> None:
+def issue(order: Order, *, actor: Actor, items: Sequence[Mapping[str, Any]] | None = None) -> None:
     """Take all that the order needs out of the stock, under the order's number.
 
     What came in since the confirmation, and is free, is kept first.
 
+    Args:
+        items: what is to be shipped, where the caller names it: all that was ordered.
     Raises:
+        NotFound, Invalid: as `require_whole`.
         StockUnavailable: the reservation and what is free do not cover the need.
     """
+    if items is not None:
+        require_whole(order, items)
     kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
     needed = stock_needed(order)
     rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}

@@ -42,6 +42,7 @@ class Sold:
 
     pk: UUID
     status: str
+    type: str
     price: Decimal
     vat_rate: Decimal | None
     vat_included: bool
@@ -49,7 +50,7 @@ class Sold:
 
 def sold(product_ids: Collection[UUID]) -> dict[UUID, Sold]:
     """The workspace's products of these ids; one query."""
-    columns = ("pk", "status", "price", "vat_rate", "vat_included")
+    columns = ("pk", "status", "type", "price", "vat_rate", "vat_included")
     rows = Product.objects.filter(pk__in=product_ids).values_list(*columns)
     return {row[0]: Sold(*row) for row in rows}
 
@@ -69,16 +70,21 @@ def price_lines(
         known: products that are lines already; they stay even when no longer sold.
     Raises:
         NotFound: a product that the workspace does not have.
-        Invalid: a product that is not sold (any more), a sum beyond what money columns hold.
+        Invalid: a product, or a part of a bundle, that is not sold (any more); a sum beyond what money
+            columns hold.
     """
     lines = []
+    bundles: dict[UUID, str] = {}
     for index, item in enumerate(items):
         product = products.get(item["product_id"])
         if product is None:
             raise not_found(f"items.{index}.productId")
         if product.status != Product.Status.ACTIVE and product.pk not in known:
             inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.productId")
+        if product.type == Product.Type.BUNDLE and product.pk not in known:
+            bundles.setdefault(product.pk, f"items.{index}.productId")
         lines.append(_priced(product, item, on=on, field=f"items.{index}"))
+    inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in lines), on)
     return lines
 

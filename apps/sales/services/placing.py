@@ -34,7 +34,7 @@ SELECT customer.payment_terms, customer.credit_limit, customer.balance,
     place.address_line1, place.city, place.postal_code, place.country,
     (SELECT array_agg(ARRAY[code, rate::text]) FROM inventory_vatrate
         WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)),
-    product.id, product.status, product.price, product.vat_rate, product.vat_included
+    product.id, product.status, product.type, product.price, product.vat_rate, product.vat_included
 FROM crm_customer customer
 LEFT JOIN LATERAL (
     SELECT * FROM crm_address

@@ -6,6 +6,7 @@ two writers wait for each other; and it judges only what it has locked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -46,6 +47,7 @@ from apps.sales.services.goods import holder_of as holder_of
 from apps.sales.services.goods import stock_needed as stock_needed
 
 S = OrderStatus
+BILLED = ["version", "payment_status", "paid_amount", "invoiced_amount", "credited_amount"]
 NEXT: dict[str, frozenset[str]] = {
     S.PENDING: frozenset({S.CONFIRMED, S.CANCELLED}),
     S.CONFIRMED: frozenset({S.PROCESSING, S.SHIPPED, S.CANCELLED}),
@@ -80,10 +82,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
         customer_id=order.customer_id,
         total_amount=order.total_amount,
         delivery_date=order.delivery_date,
-        shortages=[
-            {"product_id": product_id, "quantity": quantity}
-            for product_id, quantity in sorted(shortages.items())
-        ],
+        shortages=[{"product_id": pk, "quantity": quantity} for pk, quantity in sorted(shortages.items())],
     )
     return _move(order, S.CONFIRMED, actor=actor, event=event, confirmed_at=timezone.now())
 
@@ -108,16 +107,20 @@ def ship_order(
     tracking_number: str = "",
     carrier: str = "",
     estimated_delivery: date | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
 ) -> Shipment:
     """confirmed, processing → shipped: the goods leave the stock under the order's number.
 
+    Args:
+        items: `order_item_id` or `product_id`, and `quantity`; all that was ordered.
     Raises:
         InvalidTransition
+        NotFound, Invalid: `items` name what the order does not have, or not all of it.
         StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
     """
     order, _customer = _take(order_id)
     _require_next(order, S.SHIPPED)
-    goods.issue(order, actor=actor)
+    goods.issue(order, actor=actor, items=items)
     now = timezone.now()
     dates.warn_of_order(("shipped_at", now), ("estimated_delivery", estimated_delivery))
     shipment = Shipment.objects.create(
@@ -292,5 +295,5 @@ def _move(
     if event is not None:
         announce(event, actor=actor, of=order)
         # Those who heard it may have booked money on the order.
-        order.refresh_from_db(fields=["version", "payment_status", "paid_amount", "invoiced_amount"])
+        order.refresh_from_db(fields=BILLED)
     return order

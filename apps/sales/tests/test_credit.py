@@ -20,7 +20,7 @@ def product(company):
 
 
 def owing(customer, balance):
-    Customer.objects.filter(pk=customer.pk).update(balance=balance)
+    Customer.objects.filter(pk=customer.pk).update(balance=balance, on_account=max(Decimal(0), balance))
 
 
 @pytest.mark.parametrize("limit", [None, Decimal(1000)])
@@ -71,12 +71,14 @@ def test_debts_and_other_orders_count(company, product):
     put(company, second, status="confirmed")
 
 
-def test_money_on_account_is_no_credit(company, product):
+def test_money_on_account_carries_an_order(company, product):
     customer = make_customer(company.actor, credit_limit=Decimal(100))
     owing(customer, Decimal(5000))
-    order = make_order(company.actor, (product, 2), customer=customer)
-    details = refused(company, order, "/confirm", None, 422, "CREDIT_LIMIT_EXCEEDED")
-    assert details == {"creditLimit": 100, "exposure": 200, "required": 200}
+    order = make_order(company.actor, (product, 51), customer=customer)
+    put(company, order, status="confirmed")
+    second = make_order(company.actor, (product, 2), customer=customer)
+    details = refused(company, second, "/confirm", None, 422, "CREDIT_LIMIT_EXCEEDED")
+    assert details == {"creditLimit": 100, "exposure": 300, "required": 200}
 
 
 def test_an_approver_may_look_away(company, product):

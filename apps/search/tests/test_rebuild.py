@@ -114,18 +114,18 @@ def test_the_back_office_shows_and_writes_anew(drifted):
     client = Client()
     client.force_login(staff)
     for model in ("searchdocument", "searchterm"):
-        page = client.get(reverse(f"admin:search_{model}_changelist"), {"q": "zhetisu"})
+        page = client.get(reverse(f"platform:search_{model}_changelist"), {"q": "zhetisu"})
         assert page.status_code == 200
     deal, left_over = (
         SearchDocument.objects.get(title="Другое"),
         SearchDocument.objects.get(title="ТОО Исчезли"),
     )
     chosen = {"action": "reindex", "_selected_action": [str(deal.pk), str(left_over.pk)]}
-    page = client.post(reverse("admin:search_searchdocument_changelist"), chosen)
+    page = client.post(reverse("platform:search_searchdocument_changelist"), chosen)
     assert page.status_code == 302
     assert titles(drifted, "внедрение") == ["Внедрение"]
     assert titles(drifted, "исчезли") == []
-    assert client.get(reverse("admin:search_searchdocument_add")).status_code == 403
+    assert client.get(reverse("platform:search_searchdocument_add")).status_code == 403
 
 
 def test_a_document_is_made_with_an_empty_search_path_as_when_a_dump_is_restored(company):

@@ -1,4 +1,4 @@
-"""Back office of accounts: organizations (plan, status), people, rights, sessions."""
+"""The platform's screens of accounts: organizations (plan, status), people, rights, sessions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
-from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin
+from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, platform
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_phone
 
-admin.site.unregister(Group)
+platform.unregister(Group)
 
 
 class PersonForm(forms.ModelForm):
@@ -62,7 +62,7 @@ class MembershipInline(ReadOnlyInline):
     fields = ("organization", "workspace", "role", "status")
 
 
-@admin.register(User)
+@admin.register(User, site=platform)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """People; memberships change under their own heading."""
 
@@ -100,7 +100,7 @@ class WorkspaceInline(ReadOnlyInline):
     fields = ("name", "is_default", "created_at")
 
 
-@admin.register(Organization)
+@admin.register(Organization, site=platform)
 class OrganizationAdmin(TenantAdmin):
     """Plan and status are changed here alone; the rest belongs to the organization's own people."""
 
@@ -119,7 +119,7 @@ class OrganizationAdmin(TenantAdmin):
         return super().run(request, obj, service, **data)
 
 
-@admin.register(Membership)
+@admin.register(Membership, site=platform)
 class MembershipAdmin(TenantAdmin):
     """Who may what, where; changed under Employees, where everybody concerned is told of it."""
 
@@ -130,21 +130,18 @@ class MembershipAdmin(TenantAdmin):
     fields = ("user", "organization", "workspace", "role", "permissions", "status", "created_at")
     actions = ("sign_out_everywhere",)
 
-    def has_sign_out_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("accounts.change_membership")
-
-    @admin.action(description=_("Sign out everywhere"), permissions=["sign_out"])
+    @admin.action(description=_("Sign out everywhere"))
     def sign_out_everywhere(self, request: HttpRequest, queryset: Any) -> None:
         self.run_each(request, queryset, services.end_sessions)
 
 
-@admin.register(Workspace)
+@admin.register(Workspace, site=platform)
 class WorkspaceAdmin(TenantAdmin):
     list_display = ("name", "is_default", "created_at")
     search_fields = ("name", "organization__name")
 
 
-@admin.register(Session)
+@admin.register(Session, site=platform)
 class SessionAdmin(ReadOnlyMixin, ModelAdmin):
     list_select_related = ("user", "organization")
     list_display = (

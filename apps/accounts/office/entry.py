@@ -1,0 +1,213 @@
+"""Sign-in, registration and forgotten passwords as pages: the API's own services, limits and codes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+from apps.accounts import services
+from apps.accounts.errors import EmailNotVerified, TooManyAttempts
+from apps.accounts.office.scope import KEY, open_office
+from apps.kernel import valkey
+from apps.kernel.admin.refusals import put_on
+from apps.kernel.api import throttling
+from apps.kernel.errors import DomainError
+
+
+def _email(**attrs: str) -> forms.EmailField:
+    widget = UnfoldAdminEmailInputWidget({"autocomplete": "username", **attrs})
+    return forms.EmailField(label=_("E-mail"), max_length=254, widget=widget)
+
+
+def _password(label: Any, autocomplete: str) -> forms.CharField:
+    widget = UnfoldAdminPasswordWidget({"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=128, strip=False, widget=widget)
+
+
+def _text(label: Any, max_length: int, *, required: bool = True, **attrs: str) -> forms.CharField:
+    widget = UnfoldAdminTextInputWidget(attrs)
+    return forms.CharField(label=label, max_length=max_length, required=required, widget=widget)
+
+
+def _code() -> forms.CharField:
+    return _text(_("Code from the letter"), 6, inputmode="numeric", autocomplete="one-time-code")
+
+
+class SignInForm(forms.Form):
+    email = _email(autofocus="")
+    password = _password(_("Password"), "current-password")
+
+
+class ForgottenForm(forms.Form):
+    email = _email(autofocus="")
+
+
+class ResetForm(forms.Form):
+    email = _email()
+    code = _code()
+    new_password = _password(_("New password"), "new-password")
+
+
+class VerifyForm(forms.Form):
+    email = _email()
+    code = _code()
+
+
+class RegisterForm(forms.Form):
+    organization_name = _text(_("Name of the company"), 255, autofocus="", autocomplete="organization")
+    organization_bin = _text(_("BIN"), 12, inputmode="numeric")
+    first_name = _text(_("First name"), 100, autocomplete="given-name")
+    last_name = _text(_("Last name"), 100, autocomplete="family-name")
+    phone = _text(_("Phone"), 32, required=False, autocomplete="tel")
+    email = _email()
+    password = _password(_("Password"), "new-password")
+
+
+Act = Callable[[HttpRequest, dict[str, Any]], HttpResponse]
+
+
+def _page(
+    request: HttpRequest, site: Any, form_class: type[forms.Form], act: Act, **context: Any
+) -> HttpResponse:
+    """GET shows the form; POST acts, and a refusal stands in the form with what was typed (not passwords)."""
+    asked = request.method == "POST"
+    form = form_class(request.POST if asked else None, initial=request.GET.dict())
+    status = 200
+    if asked and (wait := _too_many(request)):
+        form.full_clean()
+        put_on(form, TooManyAttempts(wait=wait))
+        status = 429
+    elif asked and form.is_valid():
+        try:
+            return act(request, form.cleaned_data)
+        except EmailNotVerified as error:
+            messages.warning(request, str(error.text))
+            return _to("verify", email=form.cleaned_data["email"])
+        except DomainError as error:
+            put_on(form, error)
+            status = error.status if error.status == 429 else 200
+    page = {**site.each_context(request), "form": form, "subtitle": None, **context}
+    return TemplateResponse(request, "workplace/entry.html", page, status=status)
+
+
+def _too_many(request: HttpRequest) -> int:
+    """Seconds to wait when this address has asked too often within the minute; else 0."""
+    moment = throttling.now()
+    key, kind = throttling.by_address(request)
+    try:
+        counted = throttling.count(key, throttling.limit_of(kind), moment)
+    except valkey.Unavailable:
+        return 0
+    return 0 if counted.allowed else max(1, math.ceil(counted.reset - moment))
+
+
+def _to(name: str, **query: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse(f'admin:{name}')}?{urlencode(query)}".rstrip("?"))
+
+
+@sensitive_post_parameters()
+def sign_in(request: HttpRequest, site: Any) -> HttpResponse:
+    """Sign in; whoever is in already goes on."""
+    if site.has_permission(request):
+        return HttpResponseRedirect(_next(request))
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        address = throttling.client_address(request)
+        signed_in = services.sign_in(
+            **data,
+            user_agent=request.headers.get("User-Agent", ""),
+            address=None if address == "unknown" else address,
+        )
+        open_office(request, signed_in)
+        response = HttpResponseRedirect(_next(request))
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
+        return response
+
+    links = [(_("Forgotten your password?"), "forgotten"), (_("Register a company"), "register")]
+    return _page(request, site, SignInForm, act, title=_("Sign in"), button=_("Sign in"), links=links)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe and "/login" not in wanted else reverse("admin:index")
+
+
+def sign_out(request: HttpRequest, site: Any) -> HttpResponse:
+    """End this sign-in; its row ends, too, so that its sockets close."""
+    place = request.session.get(KEY)
+    if request.method == "POST" and place is not None and request.user.is_authenticated:
+        services.end_session(place["session"], user_id=request.user.pk)
+        auth.logout(request)
+    return HttpResponseRedirect(reverse("admin:login"))
+
+
+def forgotten(request: HttpRequest, site: Any) -> HttpResponse:
+    """Mail a code; the answer is the same for an address that nobody has."""
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        services.forgot_password(**data)
+        messages.info(request, _("If this address is registered, a code is on its way to it."))
+        return _to("reset", email=data["email"])
+
+    links = [(_("Sign in"), "login")]
+    title, button = _("Forgotten password"), _("Send a code")
+    return _page(request, site, ForgottenForm, act, title=title, button=button, links=links)
+
+
+@sensitive_post_parameters()
+def reset(request: HttpRequest, site: Any) -> HttpResponse:
+    """A new password by the code from the letter; every session ends."""
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        services.reset_password(**data)
+        messages.success(request, _("The password is changed; sign in with the new one."))
+        return _to("login")
+
+    links = [(_("Send the code again"), "forgotten"), (_("Sign in"), "login")]
+    return _page(request, site, ResetForm, act, title=_("New password"), button=_("Save"), links=links)
+
+
+@sensitive_post_parameters()
+def register(request: HttpRequest, site: Any) -> HttpResponse:
+    """A new company with its owner."""
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        services.register(**data)
+        messages.info(request, _("A code is on its way to your address."))
+        return _to("verify", email=data["email"])
+
+    links = [(_("Sign in"), "login")]
+    title, button = _("Register a company"), _("Register")
+    return _page(request, site, RegisterForm, act, title=title, button=button, links=links)
+
+
+def verify(request: HttpRequest, site: Any) -> HttpResponse:
+    """Prove the address by the code from the letter."""
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        services.verify_email(**data)
+        messages.success(request, _("The address is confirmed; sign in."))
+        return _to("login")
+
+    if request.method == "POST" and "again" in request.POST:
+        if not _too_many(request):
+            services.resend_verification(email=request.POST.get("email", "")[:254])
+        messages.info(request, _("A code is on its way to your address."))
+        return _to("verify", email=request.POST.get("email", ""))
+    links = [(_("Sign in"), "login")]
+    title, button = _("Confirm your address"), _("Confirm")
+    return _page(request, site, VerifyForm, act, title=title, button=button, links=links, again=True)

@@ -1,0 +1,128 @@
+"""A prepaid order is paid from the customer's account (decisions.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.crm.models import Customer
+from apps.finance import funds
+from apps.finance.events import InvoiceChanged
+from apps.finance.models import DUE, Invoice, InvoiceStatus, Payment
+from apps.finance.services import allocating, books, drafts
+from apps.finance.services.announcing import state_of
+from apps.finance.services.issuing import issue
+from apps.finance.services.taking import Taken, hold, take, take_all
+from apps.kernel import clock
+from apps.kernel.actor import Actor
+from apps.kernel.events import announce
+from apps.sales.models import COUNTED, Order
+
+S = InvoiceStatus
+Changed = dict[UUID, tuple[Invoice, dict[str, Any]]]
+
+
+@transaction.atomic
+def settle_prepaid_order(order_id: UUID, *, actor: Actor) -> None:
+    """Bill a prepaid order just confirmed, and put the customer's money on its invoices.
+
+    Its drafts are issued as far as they bill what is not billed yet; where there is no invoice, one is made.
+    Nothing happens to an order that is paid by its own invoices, or when nothing is on account.
+    """
+    order = hold(Order, order_id)
+    if order.payment_terms != Customer.PaymentTerms.PREPAYMENT or order.paid_amount >= order.owed_total:
+        return
+    customer = hold(Customer, order.customer_id)
+    if next(funds.sources(customer.pk), None) is None:
+        return
+    written = take_all(Invoice.objects.filter(order=order, status=S.DRAFT))
+    missing = order.unbilled
+    for invoice in written:
+        if 0 < invoice.amount <= missing:
+            missing -= invoice.amount
+            issue(Taken(order, customer, invoice), actor=actor)
+    if missing > 0 and not Invoice.objects.filter(order=order).exclude(status=S.CANCELLED).exists():
+        made = drafts.create_invoice(actor=actor, customer_id=customer.pk, order_id=order.pk)
+        issue(Taken(order, customer, made), actor=actor)
+    _settle(order, customer, actor=actor)
+
+
+@transaction.atomic
+def send_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
+    """draft → sent: the customer owes it from now on; a confirmed prepaid order's is paid from the account.
+
+    Raises:
+        InvalidTransition: it is issued already, or cancelled.
+        Conflict: there is nothing to bill, or the order was cancelled.
+    """
+    taken = take(invoice_id)
+    order = taken.order
+    issue(taken, actor=actor)
+    books.close(taken.customer, order, actor=actor)
+    if (
+        order is not None
+        and order.status in COUNTED
+        and order.payment_terms == Customer.PaymentTerms.PREPAYMENT
+    ):
+        _settle(order, taken.customer, actor=actor)
+        taken.invoice.refresh_from_db()
+    return taken.invoice
+
+
+def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
+    """Put money on account on the order's invoices; order and customer are locked."""
+    due = Invoice.objects.filter(order=order, status__in=DUE)
+    owing = list(due.order_by("issue_date", "pk").values_list("pk", flat=True))
+    beyond = set(funds.overpaid(customer.pk).values_list("pk", flat=True))
+    held = {row.pk: row for row in take_all(Invoice.objects.filter(pk__in={*owing, *beyond}))}
+    purse = _purse(customer.pk, held)
+    changed: Changed = {}
+    source = next(purse, None)
+    for pk in owing:
+        invoice = held[pk]
+        while source is not None and invoice.due_amount:
+            part = min(source.amount, invoice.due_amount)
+            payment = Payment.objects.get(pk=source.payment_id)
+            if source.invoice_id is not None:
+                _put(payment, held[source.invoice_id], -part, changed, actor=actor)
+            _put(payment, invoice, part, changed, actor=actor)
+            rest = source.amount - part
+            source = funds.Source(source.payment_id, source.invoice_id, rest) if rest else next(purse, None)
+    others = {row.order_id for row, _changes in changed.values()} - {order.pk, None}
+    for other in Order.everything.filter(pk__in=others):
+        books.close(customer, other, actor=actor)
+    books.close(customer, order, actor=actor)
+    for invoice, changes in changed.values():
+        announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+
+
+def _purse(customer_id: UUID, held: dict[UUID, Invoice]) -> Iterator[funds.Source]:
+    """The money that can be moved now.
+
+    What lies on another order's invoice only when nobody is at work on that order: this order is locked
+    already, and two that wait for each other's would wait for ever.
+    """
+    orders = {row.order_id for row in held.values() if row.order_id}
+    idle = set(
+        Order.everything.filter(pk__in=orders)
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    for source in funds.sources(customer_id):
+        if source.invoice_id is None:
+            yield source
+        elif source.invoice_id in held:
+            order_id = held[source.invoice_id].order_id
+            if order_id is None or order_id in idle:
+                yield source
+
+
+def _put(payment: Payment, invoice: Invoice, amount: Any, changed: Changed, *, actor: Actor) -> None:
+    changes = allocating.put(payment, invoice, amount, day=clock.today(), actor=actor)
+    _invoice, before = changed.get(invoice.pk, (invoice, {}))
+    merged = {name: (before.get(name, pair)[0], pair[1]) for name, pair in changes.items()}
+    changed[invoice.pk] = (invoice, {**before, **merged})

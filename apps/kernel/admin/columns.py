@@ -1,0 +1,127 @@
+"""How values stand in lists and on records: money grouped and right, states coloured, moments local."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.kernel.money import QUANTITY_PLACES
+
+NOTHING = "–"
+# What a state means, whatever it is a state of: grey is new, blue in work, green done, amber waits, red is
+# late or refused.
+NEW, WORK, DONE, WAITS, BAD = "new", "work", "done", "waits", "bad"
+TONES = {
+    **dict.fromkeys(("draft", "lead", "pending", "inactive", "planned", "low"), NEW),
+    **dict.fromkeys(
+        (
+            "qualified", "proposal", "negotiation", "closing", "prospect", "confirmed", "processing",
+            "shipped", "scheduled", "in_progress", "sent", "ordered", "medium", "running",
+        ),
+        WORK,
+    ),
+    **dict.fromkeys(
+        ("won", "active", "delivered", "completed", "paid", "received", "done", "ready", "positive",
+         "on-time"),
+        DONE,
+    ),
+    **dict.fromkeys(("partial", "paused", "high", "waiting", "refunded", "neutral"), WAITS),
+    **dict.fromkeys(
+        ("lost", "churned", "cancelled", "overdue", "failed", "rejected", "urgent", "late", "discontinued",
+         "expired", "negative"),
+        BAD,
+    ),
+}  # fmt: skip
+
+
+def money(value: Decimal | None) -> str:
+    """1 950 000 or 192 850,02: tiyn only where there are some."""
+    if value is None:
+        return NOTHING
+    whole = value == value.to_integral_value()
+    return formats.number_format(value, decimal_pos=0 if whole else 2, use_l10n=True, force_grouping=True)
+
+
+def quantity(value: Decimal | None) -> str:
+    """1 500 or 0,125: as many decimals as it has."""
+    if value is None:
+        return NOTHING
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return formats.number_format(plain, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def date(value: dt.date | None) -> str:
+    """05.12.2026."""
+    return NOTHING if value is None else formats.date_format(value, "DATE_FORMAT")
+
+
+def moment(value: dt.datetime | None) -> str:
+    """28.11.2026 15:04, by the clocks of the company."""
+    return NOTHING if value is None else formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+
+
+def label(value: str, text: Any) -> SafeString:
+    """A state as a coloured word."""
+    return format_html('<span class="tone tone-{}">{}</span>', TONES.get(str(value).lower(), NEW), text)
+
+
+def right(text: str) -> SafeString:
+    return format_html('<span class="number">{}</span>', text)
+
+
+def nowrap(text: Any) -> SafeString:
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
+def due(value: dt.date | None, *, over: bool) -> str | SafeString:
+    """A due date; in red when it has passed and something is still open."""
+    shown = date(value)
+    return format_html('<span class="late">{}</span>', shown) if value and over else nowrap(shown)
+
+
+def of(field: models.Field, value: Any, text: Any) -> Any:
+    """One field's value as people read it."""
+    if isinstance(field, models.DecimalField):
+        is_quantity = field.decimal_places == QUANTITY_PLACES
+        return right(quantity(value) if is_quantity else money(value))
+    if isinstance(field, models.IntegerField) and not field.choices:
+        return right(NOTHING if value is None else formats.number_format(value, 0, force_grouping=True))
+    if isinstance(field, models.DateTimeField):
+        return nowrap(moment(value))
+    if isinstance(field, models.DateField):
+        return nowrap(date(value))
+    if field.choices:
+        return label(value, text) if value else NOTHING
+    if field.name == "number" or field.name.endswith("_number"):
+        return nowrap(value or NOTHING)
+    return value if value not in (None, "") else NOTHING
+
+
+def column(model: type[models.Model], name: str) -> Callable[[Any], Any] | str:
+    """A list's column for a field: the field's name again where there is nothing to improve."""
+    try:
+        field: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return name
+    if field.is_relation or isinstance(field, models.BooleanField):
+        return name
+    has_choices = bool(field.choices)
+
+    def show(obj: Any) -> Any:
+        value = getattr(obj, name)
+        return of(field, value, getattr(obj, f"get_{name}_display")() if has_choices else value)
+
+    show.__name__ = name
+    show.short_description = field.verbose_name  # type: ignore[attr-defined]
+    show.admin_order_field = name  # type: ignore[attr-defined]
+    return show

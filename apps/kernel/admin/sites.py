@@ -1,0 +1,94 @@
+"""The two back offices: a company's own people at /admin, the platform's at /platform.
+
+The site decides the scope, never `is_superuser`: /admin runs as the member who signed in, inside the
+row-level security of organization and workspace; /platform is the only one that sees every organization.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from unfold.sites import UnfoldAdminSite
+
+from apps.kernel.actor import Actor
+from apps.kernel.admin.rights import RightsMixin
+
+
+class ScopedSite(UnfoldAdminSite):
+    """A back office whose rights are asked of whoever is signed in to it."""
+
+    # Whether rows of several organizations stand in one list.
+    spans_organizations = False
+
+    def may(self, request: HttpRequest, permission: str) -> bool:
+        """Whether the visitor holds a permission of the catalogue."""
+        raise NotImplementedError
+
+    def actor(self, request: HttpRequest, obj: Any) -> Actor:
+        """On whose behalf a service changes `obj`."""
+        raise NotImplementedError
+
+
+class CompanySite(ScopedSite):
+    """/admin: everybody with an active membership, by its permissions (`request.actor`)."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only screens that name their permissions; what other packages register is the platform's."""
+        if admin_class is None or not issubclass(admin_class, RightsMixin):
+            platform.register(model_or_iterable, admin_class, **options)
+            return
+        if not admin_class.resource:
+            raise ImproperlyConfigured(f"{admin_class.__name__} names no resource of permissions.")
+        super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request) is not None
+
+    def may(self, request: HttpRequest, permission: str) -> bool:
+        actor = actor_of(request)
+        return actor is not None and actor.may(permission)
+
+    def actor(self, request: HttpRequest, obj: Any) -> Actor:
+        actor = actor_of(request)
+        assert actor is not None, "admin_view lets nobody in without one"
+        return actor
+
+
+class PlatformSite(ScopedSite):
+    """/platform: superusers alone, over every organization."""
+
+    settings_name = "UNFOLD_PLATFORM"
+    spans_organizations = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_active and user.is_superuser
+
+    def may(self, request: HttpRequest, permission: str) -> bool:
+        return self.has_permission(request)
+
+    def actor(self, request: HttpRequest, obj: Any) -> Actor:
+        """The platform's user inside the object's own workspace."""
+        return Actor.system(
+            organization_id=obj.organization_id,
+            workspace_id=getattr(obj, "workspace_id", None) or default_workspace(obj.organization_id),
+            user_id=request.user.pk,
+        )
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The member whom the middleware let in, None for a stranger."""
+    return getattr(request, "actor", None)
+
+
+def default_workspace(organization_id: UUID) -> Any:
+    """The default workspace of an organization, for rows that belong to the organization alone."""
+    workspaces = apps.get_model("accounts", "Workspace").everything
+    return workspaces.get(organization_id=organization_id, is_default=True).pk
+
+
+platform = PlatformSite("platform")

@@ -1,0 +1,1 @@
+from prometric.formats.common import *  # noqa: F403

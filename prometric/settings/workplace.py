@@ -1,0 +1,61 @@
+"""The looks of the two back offices: one product, one look with the sales page."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# Shades of the accent of the sales page, #1f64d8 in the middle.
+_ACCENT = {
+    "50": "#eff5ff",
+    "100": "#dbe8fe",
+    "200": "#bfd6fe",
+    "300": "#93bbfd",
+    "400": "#6098fa",
+    "500": "#3b78f0",
+    "600": "#1f64d8",
+    "700": "#1b51b4",
+    "800": "#1b4592",
+    "900": "#1b3c74",
+    "950": "#142647",
+}
+_BOTH: dict[str, Any] = {
+    "SITE_TITLE": "Prometric",
+    "SITE_HEADER": "Prometric",
+    "SITE_ICON": lambda request: static("dashboard/icon.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("dashboard/icon.svg")}
+    ],
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {"primary": _ACCENT},
+    "BORDER_RADIUS": "8px",
+    "LANGUAGES": {
+        "navigation": [
+            {"code": "kk", "name_local": "Қазақша", "name": "Kazakh"},
+            {"code": "ru", "name_local": "Русский", "name": "Russian"},
+            {"code": "en", "name_local": "English", "name": "English"},
+        ],
+        "action": reverse_lazy("admin:language"),
+    },
+    "STYLES": [lambda request: static("workplace/workplace.css")],
+}
+UNFOLD: dict[str, Any] = {
+    **_BOTH,
+    "COMMAND": {"search_models": False, "show_history": False},
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": "prometric.workplace.menu.groups",
+    },
+    "SCRIPTS": [lambda request: static("workplace/workplace.js")],
+}
+UNFOLD_PLATFORM: dict[str, Any] = {
+    **_BOTH,
+    "SITE_SUBHEADER": _("Platform"),
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": []},
+}

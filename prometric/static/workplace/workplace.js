@@ -1,0 +1,17 @@
+"use strict";
+// "/" opens the search as Ctrl+K does, Ctrl+S saves the form at hand.
+document.addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true }));
+  }
+  if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+    const save = document.querySelector("[name=_save]");
+    if (save) {
+      event.preventDefault();
+      save.click();
+    }
+  }
+});

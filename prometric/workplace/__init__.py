@@ -1,0 +1,1 @@
+"""The workplace at /admin: its site, frame, menu, home and search, put together over all apps."""

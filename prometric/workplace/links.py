@@ -1,0 +1,36 @@
+"""From a thing to its page in the workplace."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+# Kinds as search, notices and events name them → the admin's own names.
+PAGES = {
+    "product": "inventory_product",
+    "customer": "crm_customer",
+    "deal": "crm_deal",
+    "activity": "crm_activity",
+    "order": "sales_order",
+    "shipment": "sales_shipment",
+    "invoice": "finance_invoice",
+    "payment": "finance_payment",
+    "credit_note": "finance_creditnote",
+    "production_order": "production_productionorder",
+    "purchase_order": "inventory_purchaseorder",
+    "supplier": "inventory_supplier",
+    "employee": "hr_employee",
+    "report": "reports_report",
+}
+
+
+def to(kind: str, pk: UUID | str) -> str | None:
+    """The address of a record's page; None where the workplace has none."""
+    page = PAGES.get(kind)
+    if page is None:
+        return None
+    try:
+        return reverse(f"admin:{page}_change", args=(pk,))
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,145 @@
+"""The menu by work: only what one may see, with counts of what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.admin.sites import actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One page: its title, address name, icon and the permission to see it (None: everybody)."""
+
+    title: Any
+    page: str
+    icon: str
+    right: str | None = None
+
+
+MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
+    (_("My day"), (Item(_("Home"), "admin:index", "home"),)),
+    (
+        _("Sales"),
+        (
+            Item(_("Deals"), "admin:crm_deal_changelist", "handshake", "DEALS_VIEW"),
+            Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
+            Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW"),
+            Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
+            Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW"),
+        ),
+    ),
+    (
+        _("Stock"),
+        (
+            Item(_("Products"), "admin:inventory_product_changelist", "inventory_2", "PRODUCTS_VIEW"),
+            Item(_("Movements"), "admin:inventory_stockmovement_changelist", "swap_vert", "INVENTORY_VIEW"),
+            Item(_("Reservations"), "admin:inventory_reservation_changelist", "bookmark", "INVENTORY_VIEW"),
+        ),
+    ),
+    (
+        _("Buying"),
+        (
+            Item(
+                _("Purchase orders"),
+                "admin:inventory_purchaseorder_changelist",
+                "shopping_bag",
+                "INVENTORY_VIEW",
+            ),
+            Item(_("Suppliers"), "admin:inventory_supplier_changelist", "factory", "INVENTORY_VIEW"),
+        ),
+    ),
+    (
+        _("Production"),
+        (
+            Item(
+                _("Production orders"),
+                "admin:production_productionorder_changelist",
+                "precision_manufacturing",
+                "PRODUCTION_VIEW",
+            ),
+            Item(_("Work"), "admin:production_workorder_changelist", "engineering", "PRODUCTION_VIEW"),
+            Item(
+                _("Bills of materials"),
+                "admin:production_billofmaterials_changelist",
+                "account_tree",
+                "PRODUCTION_VIEW",
+            ),
+        ),
+    ),
+    (
+        _("Money"),
+        (
+            Item(_("Invoices"), "admin:finance_invoice_changelist", "receipt_long", "INVOICES_VIEW"),
+            Item(_("Payments"), "admin:finance_payment_changelist", "payments", "PAYMENTS_VIEW"),
+            Item(
+                _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
+            ),
+            Item(
+                _("Accounts of customers"),
+                "admin:finance_ledgerentry_changelist",
+                "account_balance",
+                "INVOICES_VIEW",
+            ),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Item(_("Employees"), "admin:hr_employee_changelist", "badge", "EMPLOYEES_VIEW"),
+            Item(_("Departments"), "admin:hr_department_changelist", "lan", "DEPARTMENTS_VIEW"),
+        ),
+    ),
+    (
+        _("Figures"),
+        (
+            Item(_("Sales dashboard"), "dashboard", "monitoring", "ANALYTICS_VIEW"),
+            Item(_("Reports"), "admin:reports_report_changelist", "summarize", "REPORTS_VIEW"),
+            Item(
+                _("Report schedules"), "admin:reports_reportschedule_changelist", "schedule", "REPORTS_VIEW"
+            ),
+            Item(_("Targets"), "admin:analytics_salestarget_changelist", "flag", "ANALYTICS_VIEW"),
+        ),
+    ),
+    (
+        _("Settings"),
+        (
+            Item(_("Notifications"), "admin:notifications_notification_changelist", "notifications"),
+            Item(
+                _("Webhooks"),
+                "admin:notifications_webhooksubscription_changelist",
+                "webhook",
+                "SETTINGS_VIEW",
+            ),
+        ),
+    ),
+)
+
+
+def groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu of whoever asks, as the theme's sidebar takes it; groups without pages are left out."""
+    actor = actor_of(request)
+    if actor is None:
+        return []
+    found: list[dict[str, Any]] = []
+    for title, items in MENU:
+        shown = [
+            {"title": item.title, "link": link, "icon": item.icon}
+            for item in items
+            if (item.right is None or actor.may(item.right)) and (link := _address(item.page))
+        ]
+        if shown:
+            found.append({"title": title, "separator": bool(found), "items": shown})
+    return found
+
+
+def _address(page: str) -> str | None:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,56 @@
+"""The company's site: its doors, the switches of its header, and its own search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from apps.accounts.office import entry
+from apps.kernel.admin.sites import CompanySite, actor_of
+from prometric.workplace import header, home, palette
+
+
+class Workplace(CompanySite):
+    """/admin for a company's people."""
+
+    site_url = "/dashboard"
+
+    def extra_urls(self) -> list[Any]:
+        doors: dict[str, Callable[..., HttpResponse]] = {
+            "forgotten": entry.forgotten,
+            "reset": entry.reset,
+            "register": entry.register,
+            "verify": entry.verify,
+        }
+        return [
+            *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),
+            path("language/", never_cache(csrf_protect(header.change_language)), name="language"),
+            path("move/", self.admin_view(header.move), name="move"),
+        ]
+
+    def _door(self, view: Callable[..., HttpResponse]) -> Any:
+        return never_cache(csrf_protect(partial(view, site=self)))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return self._door(entry.sign_in)(request)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return self._door(entry.sign_out)(request)
+
+    def search(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The palette's results: the project's own search, by permission, without the theme's cache."""
+        return palette.results(request, self)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        actor = actor_of(request)
+        return {**context, **header.context(request, actor)} if actor is not None else context
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().index(request, {**(extra_context or {}), **home.context(request)})
