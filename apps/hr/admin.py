@@ -108,26 +108,7 @@ class EmployeeAdmin(TenantAdmin):
             kwargs["form"] = NewEmployeeForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-<<<<<<< HEAD
-    def actor(self, request: HttpRequest, obj: Any) -> Actor:
-        """Whoever is entered belongs to the chosen workspace."""
-        workspace = getattr(obj, "chosen_workspace", None) or obj.membership.workspace
-        return Actor.system(
-            organization_id=workspace.organization_id,
-            workspace_id=workspace.pk,
-            user_id=request.user.pk,
-        )
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.chosen_workspace = form.cleaned_data.get("workspace")
-        super().save_model(request, obj, form, change)
-        if not change:
-            obj.refresh_from_db()
-
     @admin.display(description=pgettext_lazy("person", "name"), ordering="membership__user__last_name")
-=======
-    @admin.display(description=_("name"), ordering="membership__user__last_name")
->>>>>>> main
     def full_name(self, obj: Employee) -> str:
         return obj.membership.user.full_name
 

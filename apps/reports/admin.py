@@ -77,12 +77,7 @@ class ReportScheduleAdmin(TenantAdmin):
     list_filter = ("is_active", "frequency", "type")
     search_fields = ("name", "owner__email")
     list_select_related = ("organization", "owner")
-<<<<<<< HEAD
     readonly_fields = ("next_run_at", "failures", "paused_at")
-    autocomplete_fields = ("owner",)
-=======
-    readonly_fields = ("next_run_at",)
->>>>>>> main
     create_service = staticmethod(services.create_schedule)
     update_service = staticmethod(services.update_schedule)
     delete_service = staticmethod(services.delete_schedule)

@@ -15,7 +15,7 @@ WHERE last_activity_date > (now() AT TIME ZONE 'Asia/Almaty')::date;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0001_initial")]
+    dependencies = [("crm", "0002_customer_on_account")]
 
     operations = [
         migrations.AddField(
