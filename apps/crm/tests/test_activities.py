@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.crm import selectors
@@ -175,3 +177,22 @@ class TestPeopleInFilters:
             assert total(path, participants=theirs) == 1
         assert total(DEALS, assignedTo=stranger) == total(path, userId=stranger) == 0
         assert total(DEALS, **{"assignedTo[isnull]": "true"}) == 0
+
+
+def test_old_activities_are_done_when_their_day_is_past(company):
+    """What the migration makes of a database of before."""
+    deal = make_deal(company.actor)
+    past, ahead = (
+        add_deal_activity(deal.pk, actor=company.actor, type="call", subject="x", date=timezone.now() + delta)
+        for delta in (timedelta(days=-9), timedelta(days=9))
+    )
+    Activity.objects.update(completed_at=None)
+    Deal.objects.update(last_activity_date=clock.today() + timedelta(days=9))
+    migration = import_module("apps.crm.migrations.0003_activity_completed_at")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.DONE)
+    past.refresh_from_db()
+    ahead.refresh_from_db()
+    deal.refresh_from_db()
+    assert (past.completed_at, ahead.completed_at) == (past.occurred_at, None)
+    assert deal.last_activity_date == clock.local_date(past.occurred_at)

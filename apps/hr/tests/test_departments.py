@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from apps.hr import services
 from apps.hr.models import Department, Employee
@@ -350,3 +352,17 @@ def test_nobody_is_hired_before_birth(company):
     assert answer.status_code == 400
     assert set(answer.json()["error"]["details"]) == {"hireDate", "iin"}
     assert company.client.post("/api/v1/employees", {**body, "hireDate": "2006-12-11"}).status_code == 201
+
+
+def test_heads_who_left_before_are_heads_no_more(company):
+    """What the migration makes of a database of before."""
+    gone, here = active_employee(company.actor), active_employee(company.actor)
+    services.deactivate_employee(gone.pk, actor=company.actor)
+    led, kept = (new_department(company.actor, head_id=here.pk) for _ in range(2))
+    Department.objects.filter(pk=led.pk).update(head=gone)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("apps.hr.migrations.0002_heads_who_left").FREED)
+    assert (Department.objects.get(pk=led.pk).head_id, Department.objects.get(pk=kept.pk).head_id) == (
+        None,
+        here.pk,
+    )
