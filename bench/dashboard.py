@@ -83,7 +83,7 @@ def fill(company: Company, orders: int) -> None:
                 yield (
                     _id(2, number * LINES + position), *place, _id(1, number),
                     product_id(company.products.start + product), str(position), str(quantity), str(price),
-                    "16", str(net), str(vat), str(net + vat),
+                    str(price * Decimal("1.16")), "16", *(str(net), str(vat), str(net + vat)) * 2,
                 )  # fmt: skip
 
     order_columns = [
@@ -92,7 +92,8 @@ def fill(company: Company, orders: int) -> None:
     ]  # fmt: skip
     line_columns = [
         "id", "organization_id", "workspace_id", "order_id", "product_id", "position", "quantity",
-        "unit_price", "tax", "net", "vat", "total",
+        "unit_price", "unit_price_with_tax", "tax", "net", "vat", "total", "agreed_net", "agreed_vat",
+        "agreed_total",
     ]  # fmt: skip
     bulk.load(Order, order_columns, order_rows())
     bulk.load(OrderItem, line_columns, line_rows())

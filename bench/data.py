@@ -250,12 +250,13 @@ def _lines(companies: list[Company], turns: list[int], dice: random.Random, bare
                 yield (
                     _id(LINE, number * LINES + place), *places[turn], _id(DEAL, number),
                     _id(PRODUCT, company.products.start + int(pick() * PRODUCTS)), str(place),
-                    str(quantity), str(price), "16", str(net), str(vat), str(net + vat),
+                    str(quantity), str(price), str(price * Decimal("1.16")), "16", str(net), str(vat),
+                    str(net + vat),
                 )  # fmt: skip
 
     columns = [
         "id", "organization_id", "workspace_id", "deal_id", "product_id", "position", "quantity",
-        "unit_price", "tax", "net", "vat", "total",
+        "unit_price", "unit_price_with_tax", "tax", "net", "vat", "total",
     ]  # fmt: skip
     return columns, rows()
 

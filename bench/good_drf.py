@@ -28,6 +28,9 @@ class Line(serializers.ModelSerializer):
     productId = serializers.UUIDField(source="product_id")  # noqa: N815
     productName = serializers.CharField(source="product.name_ru")  # noqa: N815
     unitPrice = serializers.DecimalField(18, 2, source="unit_price")  # noqa: N815
+    unitPriceWithTax = serializers.DecimalField(18, 2, source="unit_price_with_tax")  # noqa: N815
+    taxIncluded = serializers.BooleanField(source="tax_included")  # noqa: N815
+    taxCategory = serializers.CharField(source="tax_category")  # noqa: N815
     netPrice = serializers.DecimalField(18, 2, source="net")  # noqa: N815
     taxAmount = serializers.DecimalField(18, 2, source="vat")  # noqa: N815
     totalPrice = serializers.DecimalField(18, 2, source="total")  # noqa: N815
@@ -35,8 +38,8 @@ class Line(serializers.ModelSerializer):
     class Meta:
         model = DealProduct
         fields = [
-            "id", "productId", "productName", "quantity", "unitPrice", "discount", "tax", "netPrice",
-            "taxAmount", "totalPrice",
+            "id", "productId", "productName", "quantity", "unitPrice", "unitPriceWithTax", "taxIncluded",
+            "discount", "tax", "taxCategory", "netPrice", "taxAmount", "totalPrice",
         ]  # fmt: skip
 
 

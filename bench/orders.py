@@ -27,13 +27,12 @@ CREATE OR REPLACE FUNCTION bench_place(
 ) RETURNS text LANGUAGE sql AS $$
 WITH priced AS (
     SELECT w.product_id, w.quantity, w.position,
-        p.price - round(p.price * 16 / 116, 2) AS unit_price
+        p.price, round(p.price * 100 / 116, 2) AS unit_price
     FROM unnest(products, quantities) WITH ORDINALITY AS w (product_id, quantity, position)
     JOIN inventory_product p ON p.id = w.product_id AND p.workspace_id = workspace
         AND p.deleted_at IS NULL AND p.status = 'ACTIVE'
 ), lines AS (
-    SELECT *, round(quantity * unit_price, 2) AS net,
-        round(round(quantity * unit_price, 2) * 16 / 100, 2) AS vat
+    SELECT *, round(quantity * price, 2) AS total, round(round(quantity * price, 2) * 16 / 116, 2) AS vat
     FROM priced
 ), buyer AS (
     SELECT id, payment_terms FROM crm_customer
@@ -53,15 +52,16 @@ WITH priced AS (
         'ORD-' || year_ || '-' || lpad(last::text, greatest(4, length(last::text)), '0'), 'SALES', customer,
         false, 'pending', 'KZT', sums.total, 0, sums.total, buyer.payment_terms, 'pending', 0, 0, 0, text_,
         '', '{}'
-    FROM counter, buyer, (SELECT sum(net + vat) AS total FROM lines) sums
+    FROM counter, buyer, (SELECT sum(total) AS total FROM lines) sums
     RETURNING id, number, total_amount
 ), items AS (
     INSERT INTO sales_orderitem (
         id, organization_id, workspace_id, created_at, updated_at, order_id, position, product_id, quantity,
-        unit_price, discount, tax, net, vat, total
+        unit_price, unit_price_with_tax, tax_included, tax_category, discount, tax, net, vat, total,
+        agreed_net, agreed_vat, agreed_total
     )
     SELECT uuidv7(), organization, workspace, now(), now(), placed.id, position, product_id, quantity,
-        unit_price, 0, 16, net, vat, net + vat
+        unit_price, price, true, 'STANDARD', 0, 16, total - vat, vat, total, total - vat, vat, total
     FROM placed, lines
 ), history AS (
     INSERT INTO sales_orderstatusentry (

@@ -129,11 +129,13 @@ def _lines(company: Any, orders: int, dice: random.Random) -> Any:
                 vat = price * Decimal("0.12")
                 yield (
                     data._id(6, number * LINES + line), *company.place, data._id(5, number), str(line),
-                    data.product_id(product), "1", str(price), "12", str(price), str(vat), str(price + vat),
+                    data.product_id(product), "1", str(price), str(price + vat), "12",
+                    *(str(price), str(vat), str(price + vat)) * 2,
                 )  # fmt: skip
 
     columns = ["id", "organization_id", "workspace_id", "order_id", "position", "product_id", "quantity"]
-    return [*columns, "unit_price", "tax", "net", "vat", "total"], rows()
+    sums = ["net", "vat", "total", "agreed_net", "agreed_vat", "agreed_total"]
+    return [*columns, "unit_price", "unit_price_with_tax", "tax", *sums], rows()
 
 
 # --- measuring ------------------------------------------------------------------------------

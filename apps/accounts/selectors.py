@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.accounts.models import Membership, Organization, Session, User
 from apps.accounts.permissions import effective
@@ -99,6 +101,11 @@ def user_names(user_ids: list[UUID]) -> dict[UUID, str]:
 def organization(organization_id: UUID) -> Organization:
     """The organization's own record."""
     return Organization.objects.get(pk=organization_id)
+
+
+def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet:
+    """Whether the organization adds VAT to what it sells on a local day: one row of one column."""
+    return Organization.objects.filter(pk=organization_id).values("vat_payer")
 
 
 def logo(*, actor: Actor) -> File:

@@ -13,20 +13,15 @@ from django.db.models import Count, Q
 from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, Stage
 from apps.hr.models import Employee
 from apps.kernel.errors import NotFound
+from apps.kernel.pricing import LineTerms, terms_of
 
 
 @dataclass(frozen=True, slots=True)
 class DealLine:
-    """What was agreed for one product; `net + vat = total`, in tenge."""
+    """What was agreed for one product, the way it was agreed; `net + vat = total`, in tenge."""
 
     product_id: UUID
-    quantity: Decimal
-    unit_price: Decimal
-    discount: Decimal
-    tax: Decimal
-    net: Decimal
-    vat: Decimal
-    total: Decimal
+    terms: LineTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,6 @@ def deal_for_order(deal_id: UUID) -> DealForOrder:
     if deal is None:
         raise NotFound
     lines = DealProduct.objects.filter(deal_id=deal_id).order_by("position", "id")
-    rows = lines.values_list("product_id", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
     return DealForOrder(
         deal_id=deal.pk,
         deal_number=deal.deal_number,
@@ -79,7 +73,7 @@ def deal_for_order(deal_id: UUID) -> DealForOrder:
         assigned_to=deal.assigned_to_id,
         value=deal.value,
         agreed_total=deal.final_amount,
-        lines=tuple(DealLine(*row) for row in rows),
+        lines=tuple(DealLine(line.product_id, terms_of(line)) for line in lines),
     )
 
 

@@ -23,7 +23,7 @@ from apps.finance.models import (
     LedgerEntry,
     Payment,
 )
-from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
+from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
 ESF = ("esf_number", "esf_status", "esf_date")
@@ -50,10 +50,10 @@ class InvoiceForm(Optional):
     may_be_empty = ("issue_date", "due_date")
 
 
-class LineForm(Optional):
-    """A line with a product takes from it what is left empty."""
+class InvoiceLineForm(LineForm):
+    """A line without a product says what it is and costs."""
 
-    may_be_empty = ("description", "unit_price", "discount", "tax")
+    may_be_empty = (*LineForm.may_be_empty, "description")
 
 
 class PaymentForm(Optional):
@@ -94,8 +94,8 @@ class LinesInline(TenantInline):
 
     model = InvoiceItem
     part = "items"
-    form = LineForm
-    fields = ("product", "description", "unit", "quantity", "unit_price", "discount", "tax", "amount")
+    form = InvoiceLineForm
+    fields = ("product", "description", "unit", "quantity", *AGREEMENT, "discount", "tax", "amount")
     readonly_fields = ("amount",)
     raw_id_fields = ("product",)
     ordering = ("position", "id")
@@ -220,7 +220,7 @@ def _items(lines: Any) -> list[dict[str, Any]]:
         entered = form.cleaned_data
         if not entered.get("quantity") or entered.get("DELETE"):
             continue
-        names = ("description", "unit", "quantity", "unit_price", "discount", "tax")
+        names = ("description", "unit", "quantity", *AGREEMENT, "discount", "tax")
         product = entered.get("product")
         item = {"product_id": product and product.pk, **{name: entered.get(name) for name in names}}
         items.append(item if form.instance._state.adding else {"id": form.instance.pk, **item})

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import selectors as accounts
 from apps.inventory.models import BomComponent, Product, StockItem, VatRate
 from apps.inventory.translated import text
 from apps.kernel import clock, money, tenancy
 from apps.kernel.errors import Invalid
 
 STANDARD = VatRate.Code.STANDARD
-# {day: {code: rate}} of the scope in force, so that a document of many lines asks once a request.
-_known: ContextVar[tuple[Any, dict[date, dict[str, Decimal]]]] = ContextVar("vat_rates", default=(None, {}))
+# {day: the law} of the scope in force, so that a document of many lines asks once a request.
+_known: ContextVar[tuple[Any, dict[date, Law]]] = ContextVar("vat_rates", default=(None, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The rates of the VAT table on a day; whether the organization in force pays VAT, None: not known."""
+
+    rates: dict[str, Decimal]
+    payer: bool | None
 
 
 class Priced(Protocol):
@@ -27,6 +38,7 @@ class Priced(Protocol):
 
     price: Decimal
     vat_rate: Decimal | None
+    tax_category: str
     vat_included: bool
 
 
@@ -37,7 +49,7 @@ def _holds(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
-def _days() -> dict[date, dict[str, Decimal]]:
+def _days() -> dict[date, Law]:
     scope = tenancy.peek()
     owner, days = _known.get()
     if scope is None or owner is not scope:
@@ -46,16 +58,36 @@ def _days() -> dict[date, dict[str, Decimal]]:
     return days
 
 
-def _rates(on: date) -> dict[str, Decimal]:
+def _law(on: date) -> Law:
     days = _days()
     if on not in days:
-        days[on] = dict(VatRate.objects.filter(_holds(on)).values_list("code", "rate"))
+        scope = tenancy.peek()
+        organization = None if scope is None else scope.organization_id
+        payer: Any = Value(None, output_field=BooleanField())
+        if organization is not None:
+            payer = Subquery(accounts.vat_payer_sql(organization, on))
+        rows = VatRate.objects.filter(_holds(on)).annotate(payer=payer).values_list("code", "rate", "payer")
+        found = list(rows)
+        days[on] = Law({code: rate for code, rate, _payer in found}, found[0][2] if found else None)
     return days[on]
 
 
-def remember_rates(on: date, rates: Mapping[str, Decimal]) -> None:
-    """Take the rates of a day from a statement that read them along with something else."""
-    _days()[on] = dict(rates)
+def _rates(on: date) -> dict[str, Decimal]:
+    return _law(on).rates
+
+
+def remember_law(on: date, rates: Mapping[str, Decimal], *, payer: bool) -> None:
+    """Take the law of a day from a statement that read it along with something else."""
+    _days()[on] = Law(dict(rates), payer)
+
+
+def pays_vat(organization_id: UUID, on: date) -> bool:
+    """Whether an organization adds VAT to what it sells on a local day; read along with the rates."""
+    scope = tenancy.peek()
+    known = _law(on).payer if scope is not None and scope.organization_id == organization_id else None
+    if known is None:
+        known = accounts.vat_payer_sql(organization_id, on).values_list("vat_payer", flat=True).get()
+    return known
 
 
 def forget_rates() -> None:
@@ -78,27 +110,21 @@ def rates_in_force(on: date) -> set[Decimal]:
     return set(_rates(on).values())
 
 
-def standard_rate_sql(on: date) -> QuerySet:
-    """The standard rate as a sub-select: PostgreSQL reads it once a statement."""
-    return VatRate.objects.filter(_holds(on), code=STANDARD).values("rate")[:1]
+def effective_rate_sql(on: date) -> Case:
+    """The rate of products on a local day: their own, else their category's, else the standard one.
+
+    The standard rate is a sub-select that PostgreSQL reads once a statement; few have another category.
+    """
+    rates = VatRate.objects.filter(_holds(on)).values("rate")
+    standard = Subquery(rates.filter(code=STANDARD)[:1])
+    return Case(
+        When(vat_rate__isnull=False, then=F("vat_rate")),
+        When(tax_category__in=("", STANDARD), then=standard),
+        default=Coalesce(Subquery(rates.filter(code=OuterRef("tax_category"))[:1]), standard),
+    )
 
 
 # --- what a line of a document takes from its product ---------------------------------------
-
-
-def default_line_tax(product: Priced, on: date) -> Decimal:
-    """The product's own VAT rate, else the standard one of the day."""
-    return product.vat_rate if product.vat_rate is not None else standard_rate(on)
-
-
-def default_line_price(product: Priced, on: date) -> Decimal:
-    """The net price of a line whose price was not given: without the VAT that the price includes (C7).
-
-    650,000 with 12 % included → 580,357.14.
-    """
-    if not product.vat_included:
-        return product.price
-    return product.price - money.vat_inside(product.price, default_line_tax(product, on))
 
 
 def require_sellable(products: Product | Iterable[Product], *, field: str = "productId") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.money import (
     MONEY_DIGITS,
@@ -26,6 +27,44 @@ def quantity_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
     return models.DecimalField(
         verbose_name, max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_PLACES, **kwargs
     )
+
+
+class AgreedPrice(models.Model):
+    """How a line's price was agreed (see `apps.kernel.pricing`): both prices, and which of them counts.
+
+    `tax_category` is the code of the VAT table that the rate came from; empty, the rate was given and stays.
+    """
+
+    tax_included = models.BooleanField(_("agreed with VAT"), default=False, db_default=False)
+    unit_price_with_tax = models.DecimalField(
+        _("unit price with VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES
+    )
+    tax_category = models.CharField(
+        _("VAT category"), max_length=16, blank=True, default="", db_default="", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class AgreedSums(models.Model):
+    """A line's share of what its document was agreed at: its own sums and, of an adjustment, its part.
+
+    Whoever adds up a document's net or VAT reads these, never the line's own sums.
+    """
+
+    agreed_net = models.DecimalField(
+        _("agreed sum without VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, editable=False
+    )
+    agreed_vat = models.DecimalField(
+        _("agreed VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, editable=False
+    )
+    agreed_total = models.DecimalField(
+        _("agreed sum with VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, editable=False
+    )
+
+    class Meta:
+        abstract = True
 
 
 def percent_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:

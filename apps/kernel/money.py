@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -24,29 +23,9 @@ CENT = Decimal("0.01")
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
-class LineAmounts:
-    """The three sums of a document's line, in tenge with two places; `total = net + vat` exactly."""
-
-    net: Decimal
-    vat: Decimal
-    total: Decimal
-
-
 def round_money(amount: Decimal) -> Decimal:
     """Two places, halves away from zero. Raises decimal.InvalidOperation for NaN and infinity."""
     return amount.quantize(CENT, context=_EXACT)
-
-
-def line_amounts(quantity: Decimal, unit_price: Decimal, discount: Decimal, tax: Decimal) -> LineAmounts:
-    """Net, VAT and total of one line; `discount` and `tax` are percents (domain.md §3.1).
-
-    Sums may exceed MAX_MONEY: `require_money` before storing them.
-    """
-    gross = _EXACT.multiply(quantity, unit_price)
-    net = round_money(_percent_of(gross, _EXACT.subtract(HUNDRED, discount)))
-    vat = round_money(_percent_of(net, tax))
-    return LineAmounts(net=net, vat=vat, total=_EXACT.add(net, vat))
 
 
 def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
@@ -80,7 +59,3 @@ def json_number(value: Decimal) -> int | str:
         raise ValueError(f"{value} is not a JSON number")
     whole = int(value)
     return whole if whole == value else format(value, "f").rstrip("0")
-
-
-def _percent_of(amount: Decimal, percent: Decimal) -> Decimal:
-    return _EXACT.scaleb(_EXACT.multiply(amount, percent), -2)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
+from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 from apps.sales import services
 from apps.sales.models import Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
 
@@ -53,25 +53,13 @@ class OrderForm(forms.ModelForm):
         return {"postalCode": "", "country": "KZ", **address}
 
 
-class LineForm(forms.ModelForm):
-    """What is left empty is the product's."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("unit_price", "discount", "tax"):
-            if name in self.fields:
-                self.fields[name].required = False
-                if self.instance._state.adding:
-                    self.fields[name].initial = None
-
-
 class LinesInline(TenantInline):
     """Lines change while the order is pending."""
 
     model = OrderItem
     part = "items"
     form = LineForm
-    fields = ("product", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
+    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "net", "vat", "total")
     readonly_fields = ("net", "vat", "total")
     raw_id_fields = ("product",)
     ordering = ("position",)
@@ -216,7 +204,7 @@ def _items(lines: Any) -> list[dict[str, Any]]:
         entered = form.cleaned_data
         if not entered.get("product") or entered.get("DELETE"):
             continue
-        names = ("quantity", "unit_price", "discount", "tax")
+        names = ("quantity", *AGREEMENT, "discount", "tax")
         item = {"product_id": entered["product"].pk, **{name: entered.get(name) for name in names}}
         items.append(item if form.instance._state.adding else {"id": form.instance.pk, **item})
     return items

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
+from apps.kernel.columns import AgreedPrice, AgreedSums
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
@@ -179,8 +180,8 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         return max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
 
 
-class OrderItem(WorkspaceModel):
-    """One line: so much of a product at a net unit price; `total = net + vat`."""
+class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
+    """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`."""
 
     order = TenantForeignKey(Order, models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
@@ -205,6 +206,10 @@ class OrderItem(WorkspaceModel):
                 name="order_item_percents",
             ),
             models.CheckConstraint(condition=Q(total=F("net") + F("vat")), name="order_item_total_adds_up"),
+            models.CheckConstraint(
+                condition=Q(agreed_total=F("agreed_net") + F("agreed_vat"), unit_price_with_tax__gte=0),
+                name="order_item_agreed_adds_up",
+            ),
         ]
         indexes = [
             models.Index(fields=["order", "position"], name="order_item_order"),

@@ -13,10 +13,9 @@ from django.db import connection
 from apps.kernel import tenancy
 from apps.sales.models import COUNTED
 
-# An order's net is its lines' net, the adjustment spread over them in proportion (domain.md §6.4).
+# What an order's lines were agreed at without VAT; one without lines is an amount alone.
 ORDER_NET = (
-    "CASE WHEN o.items_total = 0 THEN o.total_amount ELSE round(o.total_amount * "
-    "(SELECT COALESCE(sum(i.net), 0) FROM sales_orderitem i WHERE i.order_id = o.id) / o.items_total, 2) END"
+    "(SELECT COALESCE(sum(i.agreed_net), o.total_amount) FROM sales_orderitem i WHERE i.order_id = o.id)"
 )
 CONFIRMED_ON = (
     "o.workspace_id = %(workspace)s AND o.deleted_at IS NULL AND o.status = ANY(%(counted)s) "

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
-from apps.kernel.admin import ReadOnlyInline, WholeAdmin
+from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, WholeAdmin
 
 SETTLED = ("customer", "value", "probability")
 CLOSED = (
@@ -43,25 +43,13 @@ class DealForm(forms.ModelForm):
             self.fields["stage"].choices = [(stage.value, stage.label) for stage in choices]  # type: ignore[attr-defined]
 
 
-class LineForm(forms.ModelForm):
-    """What is left empty is the product's."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("unit_price", "tax"):
-            if name in self.fields:
-                self.fields[name].required = False
-                if self.instance._state.adding:
-                    self.fields[name].initial = None
-
-
 class LinesInline(SetInline):
     """Lines change while the deal is open."""
 
     model = DealProduct
     form = LineForm
     part = "products"
-    columns = ("product", "quantity", "unit_price", "discount", "tax")
+    columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
     fields = (*columns, "net", "vat", "total")
     readonly_fields = ("net", "vat", "total")
     autocomplete_fields = ("product",)

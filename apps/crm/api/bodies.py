@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.crm.api.fields import DayOrMomentField, EmailField, LinkField, RatingField
 from apps.crm.models import Activity, Address, Customer, Stage
+from apps.inventory.models import VatRate
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -77,8 +78,11 @@ class DealLineBody(Serializer):
     product_id = UUIDField()
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
+    unit_price_with_tax = MoneyField(required=False, allow_null=True)
     discount = PercentField(required=False)
     tax = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
+    tax_included = BooleanField(required=False, allow_null=True)
 
 
 class DealDocumentBody(Serializer):

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.crm.api.activities import ActivityItem
 from apps.crm.models import Activity, Customer, Deal, DealDocument, DealProduct, DealStageEntry, Stage
+from apps.inventory.models import VatRate
 from apps.inventory.translated import translated
 from apps.kernel import clock
 from apps.kernel.api.fields import (
@@ -32,6 +33,10 @@ def _full_name(first: str | None, last: str | None) -> str | None:
     return None if first is None else f"{first} {last}".strip()
 
 
+def _or_null(text: str) -> str | None:
+    return text or None
+
+
 def _days_in_pipeline(opened_on: dt.date, closed_on: dt.date | None) -> int:
     """Local days from the first timeline entry to today or the close; a close may be dated back."""
     return max(0, ((closed_on or clock.today()) - opened_on).days)
@@ -43,8 +48,11 @@ class DealLine(RowSerializer):
     product_name = expression(CharField(), lambda: translated("product__name"))
     quantity = QuantityField()
     unit_price = MoneyField()
+    unit_price_with_tax = MoneyField()
+    tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=_or_null)
     net_price = MoneyField(source="net")
     tax_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.crm.models.customers import Customer
+from apps.kernel.columns import AgreedPrice
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
@@ -145,7 +146,7 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
         return self.stage in OPEN_STAGES
 
 
-class DealProduct(WorkspaceModel):
+class DealProduct(AgreedPrice, WorkspaceModel):
     """One line of a deal; `net`, `vat` and `total` are stored, so that documents add up (domain.md §3.1)."""
 
     deal = TenantForeignKey(Deal, models.CASCADE, related_name="lines", db_index=False)

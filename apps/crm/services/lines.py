@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,18 +10,20 @@ from uuid import UUID
 from apps.crm.models import Deal, DealProduct
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
-from apps.inventory.services import warn_of_taxes_not_in_force
+from apps.inventory.services import price_line, warn_of_taxes_not_in_force
 from apps.kernel import clock, money
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import not_found
+from apps.kernel.pricing import SUMS, TERMS, terms_of
 
-COLUMNS = ("product_id", "position", "quantity", "unit_price", "discount", "tax", "net", "vat", "total")
+COLUMNS = ("product_id", "position", *TERMS, *SUMS)
 
 
 def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealProduct]:
     """What the deal's lines become; `save()` writes it. All products are read in one query.
 
-    A price or tax that is not given is the product's (domain.md C7), as of the deal's creation.
+    A price or tax that is not given is the product's (domain.md C7), as of the deal's creation: see
+    `price_line`.
 
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the deal.
@@ -34,25 +35,37 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
         deal.lines.order_by("position", "id"),
         sent,
         field="products",
-        make=lambda: _unpriced(deal),
+        make=lambda: DealProduct(deal=deal, **tenant_of(deal)),
         required=("product_id", "quantity"),
         columns=COLUMNS,
     )
     day = clock.local_date(deal.created_at)
-    known = {row["id"]: row["product_id"] for row in found.before}
+    payer = bool(sent) and inventory.pays_vat(deal.organization_id, day)
+    known = {row["id"]: row for row in found.before}
     products = Product.objects.in_bulk({line.product_id for line in found.wanted})
     bundles: dict[UUID, str] = {}
-    line: Any
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
-        product = products.get(line.product_id)
-        if product is None and known.get(line.pk) != line.product_id:
+        before, product = known.get(line.pk), products.get(line.product_id)
+        if before is not None and before["product_id"] != line.product_id:
+            before = None
+        if product is None and before is None:
             raise not_found(f"products.{place}.product_id")
-        if product is not None and known.get(line.pk) != product.pk:
+        if product is not None and before is None:
             inventory.require_sellable(product, field=f"products.{place}.product_id")
             if product.type == Product.Type.BUNDLE:
                 bundles.setdefault(product.pk, f"products.{place}.product_id")
-            line.unit_price, line.tax = values.get("unit_price"), values.get("tax")
-        _price(line, product, place, day)
+        line.position = place + 1
+        terms = price_line(
+            {"quantity": line.quantity, "discount": line.discount, **values},
+            on=day,
+            payer=payer,
+            field=f"products.{place}",
+            # A line of a product that was deleted since keeps its price.
+            product=product,
+            kept=None if before is None else terms_of(before),
+        )
+        for name in (*TERMS, *SUMS):
+            setattr(line, name, getattr(terms, name))
     inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), day)
     return found
@@ -65,22 +78,3 @@ def sum_of(lines: Iterable[DealProduct]) -> Decimal:
         Invalid: beyond what money columns hold.
     """
     return money.require_money(sum((line.total for line in lines), money.ZERO), field="products")
-
-
-def _unpriced(deal: Deal) -> DealProduct:
-    line: Any = DealProduct(deal=deal, **tenant_of(deal))
-    line.unit_price = line.tax = None
-    return line
-
-
-def _price(line: Any, product: Product | None, place: int, day: date) -> None:
-    line.position = place + 1
-    # A line of a product that was deleted since keeps its price.
-    if product is not None:
-        if line.unit_price is None:
-            line.unit_price = inventory.default_line_price(product, on=day)
-        if line.tax is None:
-            line.tax = inventory.default_line_tax(product, on=day)
-    sums = money.line_amounts(line.quantity, line.unit_price, line.discount, line.tax)
-    money.require_money(sums.total, field=f"products.{place}")
-    line.net, line.vat, line.total = sums.net, sums.vat, sums.total

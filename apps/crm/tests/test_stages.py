@@ -140,7 +140,7 @@ class TestWin:
         assert (found.customer_id, found.value) == (deal.customer_id, Decimal(20160000))
         assert found.agreed_total == Decimal("22500000.50")
         [row] = found.lines
-        assert (row.product_id, row.quantity, row.net, row.vat, row.total) == (
+        assert (row.product_id, row.terms.quantity, row.terms.net, row.terms.vat, row.terms.total) == (
             erp.pk, 50, Decimal(18000000), Decimal(2160000), Decimal(20160000),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.finance.models import EsfStatus, PaymentMethod
+from apps.inventory.models import VatRate
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -45,8 +46,11 @@ class LineBody(Body):
     unit = _text(20)
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
+    unit_price_with_tax = MoneyField(required=False, allow_null=True)
     discount = PercentField(required=False, allow_null=True)
     tax = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
+    tax_included = BooleanField(required=False, allow_null=True)
 
 
 class InvoiceBody(Body):

@@ -47,15 +47,22 @@ def _due(status: str, amount: Decimal, credited: Decimal, paid: Decimal) -> Deci
 class InvoiceLine(RowSerializer):
     id = UUIDField()
     product_id = UUIDField(allow_null=True)
+    order_item_id = UUIDField(allow_null=True)
     description = CharField()
     unit = computed(CharField(allow_null=True), "unit", using=_or_null)
     quantity = QuantityField()
     unit_price = MoneyField()
+    unit_price_with_tax = MoneyField()
+    tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=_or_null)
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     amount = MoneyField()
+    agreed_net = MoneyField()
+    agreed_vat = MoneyField()
+    agreed_total = MoneyField()
 
 
 class InvoicePayment(RowSerializer):

@@ -126,7 +126,9 @@ def _write_product(node: ET.Element, line: Line, sale: Sale) -> None:
     _put(node, "catalogTruId", CATALOG_NUMBER)
     _put(node, "description", line.description[:_CHARACTERS])
     _put(node, "ndsAmount", _number(line.vat))
-    _put(node, "ndsRate", str(int(line.tax)) if line.tax == line.tax.to_integral_value() else "")
+    # An exempt line has no rate at all, which is not 0 %; the format knows whole rates only.
+    whole = line.tax == line.tax.to_integral_value()
+    _put(node, "ndsRate", str(int(line.tax)) if whole and not line.exempt else "")
     _put(node, "priceWithTax", _number(line.gross))
     _put(node, "priceWithoutTax", _number(line.net))
     _put(node, "quantity", f"{line.quantity.normalize():f}")

@@ -39,7 +39,11 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "to_release": ("подлежит отпуску", "босатылуға тиіс", "to be released"),
     "released": ("отпущено", "босатылды", "released"),
     "quantity_long": ("Количество", "Саны", "Quantity"),
-    "unit_price_kzt": ("Цена за единицу, в KZT", "Бірлік үшін бағасы, KZT", "Unit price, KZT"),
+    "unit_price_kzt": (
+        "Цена за единицу с НДС, в KZT",
+        "Бірлік үшін ҚҚС-пен бағасы, KZT",
+        "Unit price with VAT, KZT",
+    ),
     "sum_with_tax_kzt": ("Сумма с НДС, в KZT", "ҚҚС-пен сомасы, KZT", "Sum with VAT, KZT"),
     "tax_sum_kzt": ("Сумма НДС, в KZT", "ҚҚС сомасы, KZT", "VAT, KZT"),
     "released_in_words": (
@@ -97,6 +101,14 @@ FORMS: dict[str, tuple[str, str, str]] = {
     "work_quantity": ("количество", "саны", "quantity"),
     "work_price": ("цена за единицу", "бірлік үшін бағасы", "unit price"),
     "work_cost": ("стоимость", "құны", "cost"),
+    "work_price_without_tax": (
+        "цена за единицу без НДС",
+        "ҚҚС-сыз бірлік үшін бағасы",
+        "unit price without VAT",
+    ),
+    "work_cost_without_tax": ("стоимость без НДС", "ҚҚС-сыз құны", "cost without VAT"),
+    "work_price_with_tax": ("цена за единицу с НДС", "ҚҚС-пен бірлік үшін бағасы", "unit price with VAT"),
+    "work_cost_with_tax": ("стоимость с НДС", "ҚҚС-пен құны", "cost with VAT"),
     "stock_of_client": (
         "Сведения об использовании запасов, полученных от заказчика",
         "Тапсырыс берушіден алынған қорларды пайдалану туралы мәліметтер",

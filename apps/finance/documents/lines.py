@@ -1,89 +1,86 @@
-"""A document's lines: they add up to its total, whatever was agreed on top of them (domain.md §6.4)."""
+"""A document's lines: what was agreed, which adds up to its total."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from apps.inventory.models import VatRate
 from apps.kernel import money
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a document; `net + vat = gross`, in tenge."""
+    """One line of a document; `net + vat = gross`, in tenge, with its part of what was agreed on top.
+
+    The prices are the line's own: sums are not made of them where an adjustment was agreed (`adjusted`).
+    """
 
     product_id: UUID | None
     description: str
     unit: str
     quantity: Decimal
+    discount: Decimal
     tax: Decimal
+    exempt: bool
+    tax_included: bool
+    unit_price: Decimal
+    unit_price_with_tax: Decimal
+    adjusted: bool
     net: Decimal
     vat: Decimal
     gross: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The VAT rate; none of an exempt line, which is not the same as one of 0 %."""
+        return None if self.exempt else self.tax
 
     @property
     def net_price(self) -> Decimal:
         """What a unit comes to, without VAT."""
         return money.round_money(self.net / self.quantity)
 
-    @property
-    def gross_price(self) -> Decimal:
-        """What a unit comes to, with VAT."""
-        return money.round_money(self.gross / self.quantity)
+    def price(self, *, with_tax: bool, before_discount: bool) -> Decimal:
+        """What a unit costs: as agreed, else (adjusted, or discounted where no column says so) derived."""
+        if self.adjusted or (self.discount and not before_discount):
+            return money.round_money((self.gross if with_tax else self.net) / self.quantity)
+        return self.unit_price_with_tax if with_tax else self.unit_price
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Totals of a document, and the VAT of each rate: (rate, net, vat), highest first."""
+    """Totals of a document, and the VAT of each rate: (rate, net, vat), highest first, exempt (None) last."""
 
     net: Decimal
     vat: Decimal
     gross: Decimal
-    rates: tuple[tuple[Decimal, Decimal, Decimal], ...]
-
-
-def spread(lines: Sequence[Line], adjustment: Decimal) -> list[Line]:
-    """The lines with the document's adjustment in them, so that their sum is the agreed total.
-
-    The adjustment (with VAT inside) goes pro rata over the lines' nets, the last line takes the rounding
-    rest, and each line's VAT is what its new sum contains at its rate. A reduction that nets cannot bear
-    (lines of several rates, nearly everything given away) goes over the sums with VAT instead.
-    """
-    if not adjustment or not lines:
-        return list(lines)
-    shares = _shares(adjustment, [line.net for line in lines])
-    if any(line.gross + share < 0 for line, share in zip(lines, shares, strict=True)):
-        shares = _shares(adjustment, [line.gross for line in lines])
-    return [_with_gross(line, line.gross + share) for line, share in zip(lines, shares, strict=True)]
+    rates: tuple[tuple[Decimal | None, Decimal, Decimal], ...]
 
 
 def sums_of(lines: Iterable[Line]) -> Sums:
     """What the lines add up to."""
-    by_rate: dict[Decimal, list[Decimal]] = {}
+    by_rate: dict[Decimal | None, list[Decimal]] = {}
     net = vat = gross = money.ZERO
     for line in lines:
         net, vat, gross = net + line.net, vat + line.vat, gross + line.gross
-        found = by_rate.setdefault(line.tax, [money.ZERO, money.ZERO])
+        found = by_rate.setdefault(line.rate, [money.ZERO, money.ZERO])
         found[0] += line.net
         found[1] += line.vat
-    rates = tuple((rate, by_rate[rate][0], by_rate[rate][1]) for rate in sorted(by_rate, reverse=True))
-    return Sums(net, vat, gross, rates)
+    highest = sorted(by_rate, key=lambda rate: (rate is None, -(rate or money.ZERO)))
+    return Sums(net, vat, gross, tuple((rate, *by_rate[rate]) for rate in highest))
 
 
-def _shares(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    whole = sum(weights, money.ZERO)
-    if not whole:
-        weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
-    shares = [money.round_money(amount * weight / whole) for weight in weights[:-1]]
-    return [*shares, amount - sum(shares, money.ZERO)]
+def shown_net(lines: Sequence[Line]) -> bool:
+    """Whether a paper that shows one price shows it without VAT: where every line was agreed so.
 
-
-def _with_gross(line: Line, gross: Decimal) -> Line:
-    vat = money.vat_inside(gross, line.tax)
-    return replace(line, gross=gross, vat=vat, net=gross - vat)
+    A line without VAT goes either way, one that was adjusted was agreed with VAT.
+    """
+    taxed = [line for line in lines if line.tax] or lines
+    return bool(taxed) and not any(line.tax_included or line.adjusted for line in taxed)
 
 
 def read(rows: Iterable[Any]) -> list[Line]:
@@ -94,10 +91,16 @@ def read(rows: Iterable[Any]) -> list[Line]:
             description=row.description,
             unit=row.unit,
             quantity=row.quantity,
+            discount=row.discount,
             tax=row.tax,
-            net=row.net,
-            vat=row.vat,
-            gross=row.amount,
+            exempt=row.tax_category == VatRate.Code.EXEMPT,
+            tax_included=row.tax_included,
+            unit_price=row.unit_price,
+            unit_price_with_tax=row.unit_price_with_tax,
+            adjusted=(row.agreed_net, row.agreed_vat) != (row.net, row.vat),
+            net=row.agreed_net,
+            vat=row.agreed_vat,
+            gross=row.agreed_total,
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import engine, parties
 from apps.finance.documents.language import Speech, Text
-from apps.finance.documents.lines import Line, read, spread
+from apps.finance.documents.lines import Line, read
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.finance.documents.tables import table
 from apps.finance.models import InvoiceStatus
@@ -61,7 +61,7 @@ def _payment_request(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     has_goods = any(sale.type_of(line.product_id) in GOODS for line in sale.lines)
     return "invoice", {
         **_base(sale, speech, "invoice", sale.invoice.number, sale.invoice.issue_date),
-        **table(sale, sale.lines, speech),
+        **table(sale, sale.lines, speech, one_price=True, discounts=True),
         "due": speech.day(sale.invoice.due_date),
         "knp": PAYMENT_FOR_GOODS if has_goods else PAYMENT_FOR_SERVICES,
         "notes": sale.invoice.notes,
@@ -83,7 +83,7 @@ def _waybill(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     order, shipment = sale.invoice.order, sale.shipment
     assert order is not None
     assert shipment is not None
-    every = spread(_order_lines(sale, order), order.adjustment_amount)
+    every = _order_lines(sale)
     goods = [line for line in every if sale.type_of(line.product_id) in GOODS]
     day = clock.local_date(shipment.shipped_at)
     quantity = sum((line.quantity for line in goods), money.ZERO)
@@ -104,7 +104,7 @@ def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     quantity = sum((line.quantity for line in services), money.ZERO)
     return "act", {
         **_base(sale, speech, "act", sale.invoice.number, day),
-        **table(sale, services, speech),
+        **table(sale, services, speech, one_price=True),
         "quantity": speech.quantity(quantity),
         **_form(speech, "50", "Р-1"),
     }
@@ -178,7 +178,7 @@ def _certificate(organization: Organization, speech: Speech) -> str:
     return " ".join(filter(None, parts))
 
 
-def _order_lines(sale: Sale, order: Order) -> list[Line]:
+def _order_lines(sale: Sale) -> list[Line]:
     rows = []
     for row in sale.order_lines:
         product = sale.products[row.product_id]

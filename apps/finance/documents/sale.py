@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.finance.document_kinds import Document, Facts, why_not
-from apps.finance.documents.lines import Line, read, spread
+from apps.finance.documents.lines import Line, read
 from apps.finance.errors import DocumentUnavailable
 from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory.models import Product
@@ -64,8 +64,7 @@ def load(invoice_id: UUID) -> Sale:
         order_lines = list(OrderItem.objects.filter(order_id=invoice.order_id).order_by("position", "id"))
     sold = [row.product_id for row in rows] + [row.product_id for row in order_lines]
     products = Product.everything.in_bulk({pk for pk in sold if pk})
-    lines = spread(read(rows), invoice.adjustment_amount)
-    return Sale(invoice, lines, products, shipment, order_lines)
+    return Sale(invoice, read(rows), products, shipment, order_lines)
 
 
 def refuse_what_is_not(document: str, sale: Sale) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from apps.finance.documents.language import Speech, Text
-from apps.finance.documents.lines import Line, Sums, sums_of
+from apps.finance.documents.lines import Line, Sums, shown_net, sums_of
 from apps.finance.documents.sale import Sale
 from apps.inventory.models import Product
 from apps.inventory.translated import text, text_in
@@ -15,12 +16,26 @@ from apps.inventory.translated import text, text_in
 LONG = 4
 
 
-def table(sale: Sale, lines: list[Line], speech: Speech) -> dict[str, Any]:
-    """The context of a document's table of lines: rows, totals, VAT by rate, the total in words."""
+def table(
+    sale: Sale, lines: list[Line], speech: Speech, *, one_price: bool = False, discounts: bool = False
+) -> dict[str, Any]:
+    """The context of a document's table of lines: rows, totals, VAT by rate, the total in words.
+
+    Args:
+        one_price: the paper has one column of prices and one of sums, `price` and `sum` of a row: without VAT
+            where all was agreed so, else with VAT, and a line that was agreed without it is marked.
+        discounts: the paper has a column of them, so prices are before discount.
+    """
     sums = sums_of(lines)
     taxed = sale.invoice.organization.vat_payer
-    rows = [_row(place, line, sale, speech, taxed=taxed) for place, line in enumerate(lines, 1)]
+    net_prices = one_price and taxed and shown_net(lines)
+    shown = _Shown(taxed, net_prices, discounts)
+    rows = [_row(place, line, sale, speech, shown) for place, line in enumerate(lines, 1)]
     return {
+        "net_prices": net_prices,
+        "headings": _headings(speech, shown),
+        "marked": any(row["mark"] for row in rows),
+        "discounts": discounts and any(line.discount for line in lines),
         "rows": rows[:-1],
         "last_rows": rows[-1:],
         "together": len(rows) >= LONG,
@@ -28,13 +43,32 @@ def table(sale: Sale, lines: list[Line], speech: Speech) -> dict[str, Any]:
         "net": speech.money(sums.net),
         "vat": speech.money(sums.vat) if taxed else "",
         "gross": speech.money(sums.gross),
-        "rates": _rates(sums, speech) if taxed else [],
+        "rates": _rates(sums, speech, inside=not net_prices) if taxed else [],
         "gross_words": speech.in_words(sums.gross),
         "items_count": speech.say(lambda language: _counted_items(language, len(rows), sums.gross)),
     }
 
 
-def _row(place: int, line: Line, sale: Sale, speech: Speech, *, taxed: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a paper shows prices."""
+
+    taxed: bool
+    net: bool
+    before_discount: bool
+
+
+def _headings(speech: Speech, shown: _Shown) -> dict[str, Text]:
+    """Of the columns of price and sum, which say whether VAT is inside."""
+    suffix = ("_without_tax" if shown.net else "_with_tax") if shown.taxed else ""
+    return {name: speech.t[f"{name}{suffix}"] for name in ("price", "sum", "work_price", "work_cost")}
+
+
+def _row(place: int, line: Line, sale: Sale, speech: Speech, shown: _Shown) -> dict[str, Any]:
+    taxed = shown.taxed
+    price = line.price(with_tax=not shown.net, before_discount=shown.before_discount)
+    # Only its price without VAT was agreed: the one that is shown is rounded from it.
+    marked = taxed and not shown.net and bool(line.tax) and not line.tax_included and not line.adjusted
     product = sale.products.get(line.product_id) if line.product_id else None
     return {
         "place": place,
@@ -43,10 +77,14 @@ def _row(place: int, line: Line, sale: Sale, speech: Speech, *, taxed: bool) -> 
         "unit": line.unit,
         "quantity": speech.quantity(line.quantity),
         "net_price": speech.money(line.net_price),
-        "gross_price": speech.money(line.gross_price),
+        "gross_price": speech.money(line.price(with_tax=True, before_discount=False)),
+        "price": speech.money(price),
+        "mark": "*" if marked else "",
+        "sum": speech.money(line.net if shown.net else line.gross),
+        "discount": speech.percent(line.discount) if line.discount else "",
         "net": speech.money(line.net),
-        "vat": speech.money(line.vat) if taxed else "—",
-        "rate": speech.percent(line.tax) if taxed else speech.t["without_tax"],
+        "vat": speech.money(line.vat) if taxed and not line.exempt else "—",
+        "rate": speech.percent(line.tax) if taxed and not line.exempt else speech.t["without_tax"],
         "gross": speech.money(line.gross),
     }
 
@@ -59,20 +97,22 @@ def _name(line: Line, product: Product | None, speech: Speech) -> Text:
     return speech.say(lambda language: text(product, "name", language))
 
 
-def _rates(sums: Sums, speech: Speech) -> list[dict[str, Any]]:
-    def label(rate: Decimal) -> Text:
+def _rates(sums: Sums, speech: Speech, *, inside: bool) -> list[dict[str, Any]]:
+    def label(rate: Decimal | None) -> Text:
         def write(language: str) -> str:
             one = Speech(language)
-            return one.t["including_tax"].format(rate=one.percent(rate))
+            if rate is None:
+                return one.t["exempt"]
+            return one.t["including_tax" if inside else "tax_of_rate"].format(rate=one.percent(rate))
 
         return speech.say(write)
 
     return [
         {
             "label": label(rate),
-            "rate": speech.percent(rate),
+            "rate": speech.t["without_tax"] if rate is None else speech.percent(rate),
             "net": speech.money(net),
-            "vat": speech.money(vat),
+            "vat": "—" if rate is None else speech.money(vat),
         }
         for rate, net, vat in sums.rates
     ]

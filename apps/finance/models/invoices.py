@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.models import Customer
 from apps.inventory.models import Product
 from apps.kernel import money
-from apps.kernel.columns import money_column, percent_column, quantity_column
+from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
-from apps.sales.models import Order
+from apps.sales.models import Order, OrderItem
 
 
 class InvoiceStatus(models.TextChoices):
@@ -175,8 +175,11 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
         return self.amount - self.credited_amount - self.paid_amount
 
 
-class InvoiceItem(WorkspaceModel):
-    """One line: so much of something at a net unit price; `amount = net + vat`."""
+class InvoiceItem(AgreedPrice, AgreedSums, WorkspaceModel):
+    """One line: so much of something at a unit price, net or with VAT; `amount = net + vat`.
+
+    `order_item`: the line of the order that it bills, or a part of it.
+    """
 
     invoice = TenantForeignKey(Invoice, models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
@@ -188,6 +191,9 @@ class InvoiceItem(WorkspaceModel):
         null=True,
         blank=True,
         verbose_name=_("product"),
+    )
+    order_item = TenantForeignKey(
+        OrderItem, models.SET_NULL, related_name="+", db_index=False, null=True, blank=True, editable=False
     )
     description = models.CharField(_("description"), max_length=500)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
@@ -211,6 +217,10 @@ class InvoiceItem(WorkspaceModel):
             models.CheckConstraint(
                 condition=Q(amount=F("net") + F("vat")), name="invoice_item_amount_adds_up"
             ),
+            models.CheckConstraint(
+                condition=Q(agreed_total=F("agreed_net") + F("agreed_vat"), unit_price_with_tax__gte=0),
+                name="invoice_item_agreed_adds_up",
+            ),
         ]
         indexes = [
             models.Index(fields=["invoice", "position", "id"], name="invoice_item_invoice"),
@@ -218,6 +228,11 @@ class InvoiceItem(WorkspaceModel):
                 fields=["workspace", "product"],
                 condition=Q(product__isnull=False),
                 name="invoice_item_product",
+            ),
+            models.Index(
+                fields=["order_item"],
+                condition=Q(order_item__isnull=False),
+                name="invoice_item_of_order",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
-from apps.finance.services.lines import Lines, copied_from, lines_of, sum_of
+from apps.finance.services.lines import AGREED, Lines, agree, copied_from, lines_of, sum_of
 from apps.finance.services.taking import hold, take_all
 from apps.kernel import clock, dates, money, warnings
 from apps.kernel.actor import Actor
@@ -97,7 +97,7 @@ def create_invoice(
         raise Missing("items")
     if order is not None and invoice.follows_order:
         adjustment_amount = order.total_amount - sum_of(lines.wanted)
-    _add_up(invoice, lines.wanted, adjustment_amount or money.ZERO)
+    _add_up(invoice, lines.wanted, adjustment_amount or money.ZERO, copied=invoice.follows_order)
     _warn(invoice, order)
     invoice.number = next_number("INV", organization_id=actor.organization_id)
     invoice.save(force_insert=True)
@@ -134,8 +134,9 @@ def update_invoice(
     lines = None if items is None else lines_of(invoice, items)
     if lines is not None and not lines.wanted:
         raise Invalid({"items": _("An invoice needs at least one line.")})
-    if (has_new_lines := lines is not None and lines.changed) or adjustment_amount is not None:
-        rows = lines.wanted if lines is not None else InvoiceItem.objects.filter(invoice=invoice)
+    has_new_lines = lines is not None and lines.changed
+    if has_new_lines or adjustment_amount not in (None, invoice.adjustment_amount):
+        rows = lines.wanted if lines is not None else _stored(invoice)
         _add_up(invoice, rows, adjustment_amount or money.ZERO)
     after = {name: getattr(invoice, name) for name in TRACKED}
     changes: dict[str, tuple[Any, Any]] = {
@@ -153,6 +154,8 @@ def update_invoice(
         invoice.follows_order = False
     if lines is not None:
         lines.save()
+    elif "adjustment_amount" in changes:
+        InvoiceItem.objects.bulk_update(rows, [*AGREED])
     touch(invoice, TRACKED)
     _warn(invoice, order)
     announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
@@ -194,7 +197,7 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
         if _same(lines) and adjustment == invoice.adjustment_amount:
             continue
         before = invoice.amount
-        _add_up(invoice, lines.wanted, adjustment)
+        _add_up(invoice, lines.wanted, adjustment, copied=True)
         lines.save()
         touch(invoice, TRACKED)
         changes = {"items": (lines.before, lines.after), "amount": (before, invoice.amount)}
@@ -252,12 +255,21 @@ def _check(invoice: Invoice, order: Order | None) -> None:
         raise Conflict(_("The order is cancelled"), status=order.status)
 
 
-def _add_up(invoice: Invoice, lines: Iterable[InvoiceItem], adjustment_amount: Decimal) -> None:
+def _stored(invoice: Invoice) -> list[InvoiceItem]:
+    return list(InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"))
+
+
+def _add_up(
+    invoice: Invoice, lines: Sequence[InvoiceItem], adjustment_amount: Decimal, *, copied: bool = False
+) -> None:
+    """The invoice's sums; a copy of its order has the shares of the adjustment that the order has."""
     invoice.items_total = sum_of(lines)
     invoice.adjustment_amount = adjustment_amount
     invoice.amount = invoice.items_total + adjustment_amount
     if not 0 <= invoice.amount <= money.MAX_MONEY:
         raise Invalid(adjustment_amount=_("The lines and the adjustment must not add up to less than zero."))
+    if not copied:
+        agree(lines, adjustment_amount)
 
 
 def _same(lines: Lines) -> bool:

@@ -46,8 +46,8 @@ def test_a_draft_can_be_changed_wholly(company, customer, product):
     item = shown(company, invoice)
     assert item["customerId"] == str(other.pk)
     assert item["items"][0]["id"] == row["id"]
-    assert [row["amount"] for row in item["items"]] == [3000, 100000]
-    assert (item["amount"], item["dueDate"], item["notes"]) == (103000, "2026-12-31", "n")
+    assert [row["amount"] for row in item["items"]] == [3000, 116000]
+    assert (item["amount"], item["dueDate"], item["notes"]) == (119000, "2026-12-31", "n")
     assert (item["esfNumber"], item["esfStatus"], item["version"]) == ("ESF-1", "delivered", 2)
     answer = company.client.patch(
         f"{URL}/{invoice.pk}", {"items": [{"id": row["id"], "quantity": 3}], "adjustmentAmount": -500}

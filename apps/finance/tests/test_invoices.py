@@ -183,10 +183,14 @@ def test_who_is_no_vat_payer_adds_none(company, customer, product):
     items = [
         {"description": "Consulting", "quantity": 1, "unitPrice": 100},
         {"productId": rated.pk, "quantity": 1},
-        {"description": "Said", "quantity": 1, "unitPrice": 100, "tax": 16},
+        {"description": "Said", "quantity": 1, "unitPrice": 100, "tax": 0},
     ]
     answer = created(company, {"customerId": customer.pk, "items": items})
-    assert [row["tax"] for row in shown(company, answer["data"]["id"])["items"]] == [0, 0, 16]
+    assert [row["tax"] for row in shown(company, answer["data"]["id"])["items"]] == [0, 0, 0]
+    items[2]["tax"] = 16
+    refused = company.client.post(URL, {"customerId": customer.pk, "items": items})
+    assert (refused.status_code, [*refused.json()["error"]["details"]]) == (400, ["items.2.tax"])
+    assert Invoice.objects.count() == 1
 
 
 # --- refusals of writing --------------------------------------------------------------------

@@ -112,7 +112,7 @@ class ProductAdmin(WholeAdmin):
     update_service = services.update_product
     delete_service = services.delete_product
     PLAIN = (
-        "code", "type", "unit", "price", "cost", "vat_rate", "vat_included", "barcode",
+        "code", "type", "unit", "price", "cost", "vat_rate", "tax_category", "vat_included", "barcode",
         "min_stock", "max_stock", "specifications",
     )  # fmt: skip
 

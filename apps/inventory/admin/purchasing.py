@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 
 from apps.inventory import services
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, VatRate
-from apps.kernel.admin import PartInline, WholeAdmin, platform
+from apps.kernel.admin import AGREEMENT, LineForm, PartInline, WholeAdmin, platform
 
 ADJUST = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
 
@@ -33,9 +33,10 @@ class SupplierAdmin(WholeAdmin):
 class LineInline(PartInline):
     model = PurchaseOrderLine
     part = "items"
-    columns = ("product", "quantity", "unit_price")
-    fields = ("product", "quantity", "unit_price", "received_quantity", "total_price")
-    readonly_fields = ("received_quantity", "total_price")
+    form = LineForm
+    columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
+    fields = (*columns, "received_quantity", "net", "vat", "total_price")
+    readonly_fields = ("received_quantity", "net", "vat", "total_price")
     autocomplete_fields = ("product",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

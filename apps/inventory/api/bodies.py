@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from apps.inventory.models import Product, StockMovement
+from apps.inventory.models import Product, StockMovement, VatRate
 from apps.inventory.services import Rejected
 from apps.kernel.api.errors import describe
 from apps.kernel.api.fields import (
@@ -125,6 +125,7 @@ class ProductBody(Serializer):
     price = MoneyField()
     cost = MoneyField(**OPTIONAL)
     vat_rate = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
     vat_included = BooleanField(**OPTIONAL)
     barcode = CharField(max_length=64, **EMPTY)
     min_stock = QuantityField(min_value=ZERO, **OPTIONAL)
@@ -220,9 +221,17 @@ class SupplierBody(Serializer):
 
 
 class PurchaseLineBody(Serializer):
+    """A line; without a price it takes the product's cost, and it has the VAT that is told."""
+
+    id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField()
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
+    unit_price_with_tax = MoneyField(required=False, allow_null=True)
+    discount = PercentField(required=False, allow_null=True)
+    tax = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
+    tax_included = BooleanField(required=False, allow_null=True)
 
 
 class PurchaseOrderBody(Serializer):

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.columns import in_language
+from apps.inventory.models.taxes import VatRate
 from apps.kernel.columns import money_column, percent_column, quantity_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
@@ -84,6 +85,15 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
         help_text=_("Empty: the standard rate of the day"),
     )
+    tax_category = models.CharField(
+        _("VAT category"),
+        max_length=16,
+        choices=VatRate.Code.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Its rate follows the law by date; only where no rate of its own is given"),
+    )
     vat_included = models.BooleanField(_("price includes VAT"), default=True)
     barcode = models.CharField(_("barcode"), max_length=64, blank=True)
     specifications = models.JSONField(_("specifications"), default=dict, blank=True)
@@ -99,6 +109,9 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
             models.CheckConstraint(
                 condition=Q(vat_rate__isnull=True) | Q(vat_rate__gte=0, vat_rate__lte=100),
                 name="product_vat_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_category="") | Q(vat_rate__isnull=True), name="product_rate_or_category"
             ),
             models.CheckConstraint(condition=Q(currency="KZT"), name="product_currency"),
         ]

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.products import LIVE, Product
-from apps.kernel.columns import money_column, quantity_column
+from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -103,14 +103,21 @@ class PurchaseOrder(SoftDeletes, Versioned, WorkspaceModel):
         return self.number
 
 
-class PurchaseOrderLine(WorkspaceModel):
-    """How much of one product a purchase order asks for, at what price, and how much has come."""
+class PurchaseOrderLine(AgreedPrice, WorkspaceModel):
+    """How much of one product a purchase order asks for, at what price, and how much has come.
+
+    `total_price = net + vat`, in tenge; the VAT is the supplier's, none unless it was told.
+    """
 
     purchase_order = TenantForeignKey(PurchaseOrder, models.CASCADE, related_name="lines")
     product = TenantForeignKey(Product, models.PROTECT, related_name="purchase_lines")
     quantity = quantity_column(_("quantity"))
     received_quantity = quantity_column(_("received"), default=0)
     unit_price = money_column(_("unit price"), default=0)
+    discount = percent_column(_("discount, %"), default=0, db_default=0)
+    tax = percent_column(_("VAT, %"), default=0, db_default=0)
+    net = money_column(_("sum without VAT"))
+    vat = money_column(_("VAT"), default=0, db_default=0)
     total_price = money_column(_("total"), default=0)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -124,6 +131,13 @@ class PurchaseOrderLine(WorkspaceModel):
             models.CheckConstraint(
                 condition=Q(received_quantity__gte=0, received_quantity__lte=F("quantity")),
                 name="purchase_line_never_more_than_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=100, tax__gte=0, tax__lte=100),
+                name="purchase_line_percents",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_price=F("net") + F("vat")), name="purchase_line_adds_up"
             ),
         ]
 

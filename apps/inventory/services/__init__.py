@@ -3,6 +3,7 @@
 from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
+from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
 from apps.inventory.services.products import delete_product, update_product
 from apps.inventory.services.purchasing import (
     cancel_purchase,
@@ -25,6 +26,7 @@ from apps.inventory.services.suppliers import create_supplier, delete_supplier, 
 from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
 
 __all__ = [
+    "ENTERED",
     "Batch",
     "Created",
     "Holder",
@@ -37,12 +39,14 @@ __all__ = [
     "create_products",
     "create_purchase_order",
     "create_supplier",
+    "default_tax",
     "delete_product",
     "delete_purchase_order",
     "delete_supplier",
     "issue_reserved",
     "issue_stock",
     "order_purchase",
+    "price_line",
     "receive_purchase",
     "receive_stock",
     "release_stock",

@@ -9,20 +9,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models import Product
+from apps.inventory.selectors import vat_rate
+from apps.inventory.services.line_terms import default_tax
 from apps.inventory.services.vat import warn_of_taxes_not_in_force
 from apps.inventory.translated import LANGUAGES, category_columns, columns_of, text
 from apps.kernel import clock
 from apps.kernel.errors import Invalid, Missing
 
 PLAIN = (
-    "code", "type", "status", "unit", "price", "cost", "vat_rate", "vat_included", "barcode",
-    "specifications",
+    "code", "type", "status", "unit", "price", "cost", "vat_included", "barcode", "specifications",
 )  # fmt: skip
 DEFAULTS: dict[str, Any] = {
     "type": Product.Type.PRODUCT,
     "unit": "шт",
     "cost": Decimal(0),
     "vat_rate": None,
+    "tax_category": "",
     "vat_included": True,
     "barcode": "",
     "specifications": {},
@@ -42,6 +44,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     if not text(columns, "name"):
         raise Missing("name")
     columns.update(category_columns(columns))
+    columns.update(vat_columns(values))
     warn_of_vat(columns["vat_rate"])
     return columns
 
@@ -63,9 +66,44 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
         raise Missing("name")
     if any(name.startswith("category_") for name in texts):
         texts.update(category_columns(after))
-    if columns.get("vat_rate") is not None and columns["vat_rate"] != product.vat_rate:
-        warn_of_vat(columns["vat_rate"])
-    return {**columns, **texts}
+    vat = vat_columns(values, product)
+    if vat.get("vat_rate") is not None and vat["vat_rate"] != product.vat_rate:
+        warn_of_vat(vat["vat_rate"])
+    return {**columns, **vat, **texts}
+
+
+def vat_columns(values: Mapping[str, Any], before: Product | None = None) -> dict[str, Any]:
+    """How a product is taxed from now on: by a rate of its own, or by a category, which follows the law.
+
+    A product that is sent back as it was read stays as it is: the rate in force is shown of a category, and
+    is no rate of its own for that.
+
+    Raises:
+        Invalid: a category without a rate today, a rate that is not the category's.
+    """
+    rate, category = values.get("vat_rate"), values.get("tax_category") or ""
+    if before is not None:
+        shown_rate, shown_category = default_tax(before, clock.today())
+        new_rate = "vat_rate" in values and rate != shown_rate
+        new_category = "tax_category" in values and category != shown_category
+        if not new_rate and not new_category:
+            return {}
+        if new_rate and not new_category:
+            category = before.tax_category if rate is None else ""
+        elif not new_rate and category:
+            rate = None
+    if category:
+        _require_rate_of(category, rate)
+        rate = None
+    return {"vat_rate": rate, "tax_category": category}
+
+
+def _require_rate_of(category: str, rate: Decimal | None) -> None:
+    in_force = vat_rate(category, clock.today())
+    if in_force is None:
+        raise Invalid({"taxCategory": _("The category has no rate on this day.")})
+    if rate is not None and rate != in_force:
+        raise Invalid({"vatRate": _("The rate is not the category's.")})
 
 
 def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any]:

@@ -10,12 +10,16 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models import Product, PurchaseOrder, PurchaseOrderLine, Supplier
-from apps.kernel import money
+from apps.inventory.services.line_terms import Offer, price_line
+from apps.inventory.services.vat import warn_of_taxes_not_in_force
+from apps.kernel import clock, money
 from apps.kernel.errors import Invalid, Missing, not_found
+from apps.kernel.pricing import TERMS, terms_of
 from apps.kernel.records import resolve
 
 Items = Sequence[Mapping[str, Any]]
 Changes = dict[str, tuple[Any, Any]]
+COLUMNS = ("product_id", *TERMS, "net", "vat", "total_price")
 
 
 def active_supplier(supplier_id: UUID) -> Supplier:
@@ -33,15 +37,20 @@ def active_supplier(supplier_id: UUID) -> Supplier:
 
 
 def priced_lines(
-    order: PurchaseOrder, items: Items, *, keep: frozenset[UUID] = frozenset()
+    order: PurchaseOrder, items: Items, *, before: Sequence[PurchaseOrderLine] = ()
 ) -> list[PurchaseOrderLine]:
     """The lines that were sent, at the product's cost where no price is given; not saved.
 
+    The VAT is the supplier's, whether or not we pay any; a line of which none is told has none.
+
     Args:
-        keep: products that are lines already; they stay even when no longer active.
+        before: the lines as they are; each stays what it is where nothing else is sent, and its product may
+            be one that is no longer active.
     Raises:
         NotFound, Invalid: naming the line.
     """
+    known = {line.product_id: line for line in before}
+    on = clock.local_date(order.created_at)
     if not items:
         raise Invalid({"items": _("At least one line is needed.")})
     products = Product.objects.in_bulk([item["product_id"] for item in items])
@@ -55,22 +64,30 @@ def priced_lines(
             raise Invalid({where: _("Named more than once.")})
         if not product.is_stockable:
             raise Invalid({where: _("Services, digital products and bundles keep no stock of their own.")})
-        if product.status != Product.Status.ACTIVE and product.pk not in keep:
+        if item.get("id") is not None and item["id"] != getattr(known.get(product.pk), "pk", None):
+            raise not_found(f"items.{index}.id")
+        if product.status != Product.Status.ACTIVE and product.pk not in known:
             raise Invalid({where: _("The product %(code)s is not active") % {"code": product.code}})
-        price = item.get("unit_price")
-        price = product.cost if price is None else price
-        total = money.line_amounts(item["quantity"], price, money.ZERO, money.ZERO).total
-        money.require_money(total, field=f"items.{index}")
+        kept = known.get(product.pk)
+        terms = price_line(
+            item,
+            on=on,
+            payer=True,
+            field=f"items.{index}",
+            product=Offer(product.cost, vat_rate=money.ZERO),
+            kept=None if kept is None else terms_of(kept, total="total_price"),
+        )
         lines[product.pk] = PurchaseOrderLine(
+            **({} if kept is None else {"pk": kept.pk, "created_at": kept.created_at}),
             organization_id=order.organization_id,
             workspace_id=order.workspace_id,
             purchase_order=order,
             product=product,
-            quantity=item["quantity"],
-            unit_price=price,
-            total_price=total,
+            **{name: getattr(terms, name) for name in (*TERMS, "net", "vat")},
+            total_price=terms.total,
             position=index,
         )
+    warn_of_taxes_not_in_force((line.tax for line in lines.values()), on)
     return list(lines.values())
 
 
@@ -81,14 +98,21 @@ def replace_lines(order: PurchaseOrder, items: Items) -> tuple[Changes, Decimal]
         NotFound, Invalid: naming the line.
     """
     current = PurchaseOrderLine.objects.filter(purchase_order=order)
-    before = list(current.order_by("position").values_list("product_id", "quantity", "unit_price"))
-    lines = priced_lines(order, items, keep=frozenset(product for product, *_rest in before))
-    after = [(line.product_id, line.quantity, line.unit_price) for line in lines]
+    rows = list(current.order_by("position"))
+    lines = priced_lines(order, items, before=rows)
+    before, after = ([[getattr(line, name) for name in COLUMNS] for line in found] for found in (rows, lines))
     if before == after:
         return {}, order.total_amount
     current.delete()
     PurchaseOrderLine.objects.bulk_create(lines)
-    return {"items": ([list(row) for row in before], [list(row) for row in after])}, total_of(lines)
+    return {"items": (before, after)}, total_of(lines)
+
+
+def unit_cost(line: PurchaseOrderLine, *, payer: bool) -> Decimal:
+    """What a piece costs us: without VAT for who can set it off, else with it."""
+    if not line.discount:
+        return line.unit_price if payer else line.unit_price_with_tax
+    return money.round_money((line.net if payer else line.total_price) / line.quantity)
 
 
 def total_of(lines: Sequence[PurchaseOrderLine]) -> Decimal:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.inventory import selectors
 from apps.inventory.errors import ReceiptExceedsOrder
 from apps.inventory.events import (
     PurchaseOrderCancelled,
@@ -29,6 +30,7 @@ from apps.inventory.services.purchase_lines import (
     priced_lines,
     replace_lines,
     total_of,
+    unit_cost,
 )
 from apps.inventory.services.stock import Change, move
 from apps.kernel import clock, dates
@@ -150,9 +152,10 @@ def receive_purchase(
     lines = {line.pk: line for line in PurchaseOrderLine.objects.filter(purchase_order=order)}
     arrived = arrivals(lines, items)
     _refuse_excess(lines, arrived)
+    payer = selectors.pays_vat(order.organization_id, date or clock.today())
     move(
         [
-            Change(lines[pk].product_id, quantity, unit_cost=lines[pk].unit_price)
+            Change(lines[pk].product_id, quantity, unit_cost=unit_cost(lines[pk], payer=payer))
             for pk, quantity in arrived.items()
         ],
         actor=actor,

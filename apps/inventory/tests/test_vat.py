@@ -76,8 +76,9 @@ def test_two_rates_of_a_code_never_hold_on_one_day(company):
 )
 def test_what_a_line_takes_from_its_product(price, rate, included, on, net, tax, company):
     product = Product(price=D(price), vat_rate=None if rate is None else D(rate), vat_included=included)
-    assert selectors.default_line_price(product, on) == D(net)
-    assert selectors.default_line_tax(product, on=on) == tax
+    line = services.price_line({"quantity": D(1)}, on=on, payer=True, field="items.0", product=product)
+    assert (line.unit_price, line.tax, line.tax_included) == (D(net), tax, included)
+    assert (line.total if included else line.net) == D(price)
 
 
 def test_a_rate_that_is_not_in_force_is_kept_and_warned_of(company):

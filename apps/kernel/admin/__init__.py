@@ -2,13 +2,16 @@
 
 from apps.kernel.admin import own
 from apps.kernel.admin.base import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
+from apps.kernel.admin.lines import AGREEMENT, LineForm
 from apps.kernel.admin.refusals import explain
 from apps.kernel.admin.sites import CompanySite, PlatformSite, actor_of, default_workspace, platform
 from apps.kernel.admin.steps import Step, StepForm
 from apps.kernel.admin.whole import PartInline, WholeAdmin
 
 __all__ = [
+    "AGREEMENT",
     "CompanySite",
+    "LineForm",
     "PartInline",
     "PlatformSite",
     "ReadOnlyInline",

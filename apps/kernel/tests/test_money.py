@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.kernel import money
+from apps.kernel import money, pricing
 from apps.kernel.errors import Invalid
 
 QUANTITIES = st.decimals(0, money.MAX_QUANTITY, places=3)
@@ -29,12 +29,12 @@ PERCENTS = st.decimals(0, 100, places=2)
     ],
 )
 def test_line_amounts(line: tuple[object, ...], net: str, vat: str, total: str) -> None:
-    amounts = money.line_amounts(*(Decimal(str(part)) for part in line))
+    amounts = pricing.line_amounts(*(Decimal(str(part)) for part in line))
     assert (str(amounts.net), str(amounts.vat), str(amounts.total)) == (net, vat, total)
 
 
 def test_vat_is_rounded_from_the_rounded_net() -> None:
-    amounts = money.line_amounts(Decimal("0.125"), Decimal(1), Decimal(0), Decimal("3.9"))
+    amounts = pricing.line_amounts(Decimal("0.125"), Decimal(1), Decimal(0), Decimal("3.9"))
     assert (amounts.net, amounts.vat) == (Decimal("0.13"), Decimal("0.01"))  # 3.9 % of 0.125 would be 0.00
 
 
@@ -42,7 +42,7 @@ def test_vat_is_rounded_from_the_rounded_net() -> None:
 def test_lines_add_up_and_are_exact(
     quantity: Decimal, price: Decimal, discount: Decimal, tax: Decimal
 ) -> None:
-    amounts = money.line_amounts(quantity, price, discount, tax)
+    amounts = pricing.line_amounts(quantity, price, discount, tax)
     # The same in whole numbers: thousandths × hundredths × ten-thousandths.
     raw = int(quantity.scaleb(3)) * int(price.scaleb(2)) * (10_000 - int(discount.scaleb(2)))
     cents = (2 * raw + 10**7) // (2 * 10**7)

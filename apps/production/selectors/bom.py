@@ -15,7 +15,7 @@ from django.db import connection
 from apps.inventory.errors import BomCycle
 from apps.inventory.models import Product
 from apps.inventory.translated import text
-from apps.kernel import money
+from apps.kernel import money, pricing
 from apps.production.models import SHARE_PLACES, Operation
 
 # What costs as much as its parts do; everything else costs what the product says.
@@ -101,7 +101,7 @@ class Tree:
         """The same for so many units, rounded once a line."""
         return sum(
             (
-                money.line_amounts(
+                pricing.line_amounts(
                     exact(part.quantity, quantity), self.part_cost(part), money.ZERO, money.ZERO
                 ).net
                 for part in self.bom(product_id).parts
@@ -190,7 +190,7 @@ def exact(a: Decimal, b: Decimal) -> Decimal:
 
 def _line_cost(quantity: Decimal, unit_cost: Decimal) -> Decimal:
     """In tenge, rounded to tiyn."""
-    return money.line_amounts(quantity, unit_cost, discount=money.ZERO, tax=money.ZERO).net
+    return pricing.line_amounts(quantity, unit_cost, discount=money.ZERO, tax=money.ZERO).net
 
 
 def load_tree(product_ids: Iterable[UUID]) -> Tree:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    Case,
     Count,
     DecimalField,
     ExpressionWrapper,
@@ -16,9 +15,8 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce, Round, TruncDate, TruncMonth
+from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
 from apps.analytics.selectors import sales as dashboards
 from apps.crm.models import Customer
@@ -55,12 +53,10 @@ def _orders(ask: Ask) -> QuerySet:
 
 
 def _with_net(orders: QuerySet) -> QuerySet:
-    """An order's net is its lines' net, the adjustment spread over them in proportion."""
+    """What an order's lines were agreed at without VAT; one without lines is an amount alone."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
-    lines_net = Coalesce(Subquery(lines.annotate(sum=Sum("net")).values("sum")), ZERO, output_field=AMOUNT)
-    spread = ExpressionWrapper(F("total_amount") * lines_net / F("items_total"), output_field=AMOUNT)
-    net = Case(When(items_total=0, then=F("total_amount")), default=Round(spread, 2), output_field=AMOUNT)
-    return orders.annotate(net=net)
+    agreed = Subquery(lines.annotate(sum=Sum("agreed_net")).values("sum"))
+    return orders.annotate(net=Coalesce(agreed, F("total_amount"), output_field=AMOUNT))
 
 
 def _order_rows(ask: Ask) -> QuerySet:

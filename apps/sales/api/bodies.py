@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.crm.models import Customer
+from apps.inventory.models import VatRate
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -58,14 +59,17 @@ class ShippingAddressField(JSONObjectField):
 
 
 class OrderLineBody(Serializer):
-    """A line; without `unitPrice` and `tax` it takes the product's. `id` names a line that there is."""
+    """A line; without a price and `tax` it takes the product's. `id` names a line that there is."""
 
     id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField()
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
+    unit_price_with_tax = MoneyField(required=False, allow_null=True)
     discount = PercentField(required=False, allow_null=True)
     tax = PercentField(required=False, allow_null=True)
+    tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
+    tax_included = BooleanField(required=False, allow_null=True)
 
 
 class OrderDocumentBody(Serializer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
+from apps.inventory.models import VatRate
 from apps.inventory.translated import translated
 from apps.kernel.api.fields import (
     BooleanField,
@@ -47,11 +48,17 @@ class OrderLine(RowSerializer):
     unit = CharField(source="product.unit")
     quantity = QuantityField()
     unit_price = MoneyField()
+    unit_price_with_tax = MoneyField()
+    tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=_or_null)
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")
+    agreed_net = MoneyField()
+    agreed_vat = MoneyField()
+    agreed_total = MoneyField()
 
 
 class OrderListItem(RowSerializer):

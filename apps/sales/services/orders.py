@@ -25,7 +25,7 @@ from apps.sales.models import Order, OrderItem, OrderStatus, OrderType
 from apps.sales.services import credit, steps
 from apps.sales.services import documents as papers
 from apps.sales.services.announcing import changed
-from apps.sales.services.lines import Line, agreed_lines, laid_over, price_lines, sum_of
+from apps.sales.services.lines import Line, agreed_lines, laid_over, price_lines, sum_of, with_adjustment
 from apps.sales.services.placing import place, read_terms
 
 FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
@@ -51,7 +51,7 @@ def create_order(
     """Place an order by hand; its total is the sum of its lines, in tenge with VAT.
 
     Args:
-        items: at least one of `product_id`, `quantity`, and where given net `unit_price`, `discount`, `tax`.
+        items: at least one of `product_id`, `quantity`, and where given what `price_line` knows.
         shipping_address: default is the customer's shipping, else legal address.
         payment_terms: default is the customer's.
     Raises:
@@ -65,7 +65,7 @@ def create_order(
     customer = read_terms(customer_id, {item["product_id"] for item in items}, on=today, actor=actor)
     if deal_id is not None:
         _require_deal_of(customer_id, deal_id)
-    lines = price_lines(items, customer.products, on=today)
+    lines = price_lines(items, customer.products, on=today, payer=customer.seller_pays_vat)
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
@@ -101,6 +101,7 @@ def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
     agreed = deal.agreed_total
     if agreed is None:
         agreed = items_total if lines else deal.value
+    lines = with_adjustment(lines, agreed - items_total)
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,

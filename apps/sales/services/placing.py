@@ -22,11 +22,15 @@ from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import uuid7
+from apps.kernel.pricing import AGREED, SUMS, TERMS
 from apps.sales.models import Order
 from apps.sales.services.lines import Line, Sold
 
 NUMBER_PREFIX = "ORD"
 TEXTS = (CharField, TextField)
+# A line's columns and their types in the statement; `Line.values` fills them.
+KINDS = {"product_id": "uuid", "tax_category": "text", "tax_included": "boolean"}
+LINE = {name: KINDS.get(name, "numeric") for name in ("product_id", *TERMS, *SUMS, *AGREED)}
 ADDRESS = ("addressLine1", "city", "postalCode", "country")
 
 READ = """
@@ -34,7 +38,9 @@ SELECT customer.payment_terms, customer.credit_limit, customer.balance,
     place.address_line1, place.city, place.postal_code, place.country,
     (SELECT array_agg(ARRAY[code, rate::text]) FROM inventory_vatrate
         WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)),
-    product.id, product.status, product.type, product.price, product.vat_rate, product.vat_included
+    (SELECT vat_payer FROM accounts_organization WHERE id = customer.organization_id),
+    product.id, product.status, product.type, product.price, product.vat_rate, product.tax_category,
+    product.vat_included
 FROM crm_customer customer
 LEFT JOIN LATERAL (
     SELECT * FROM crm_address
@@ -64,15 +70,11 @@ WITH customer AS (
     RETURNING id, organization_id, workspace_id, created_at, updated_at, status, number
 ), lines AS (
     INSERT INTO sales_orderitem (id, organization_id, workspace_id, created_at, updated_at, order_id,
-        product_id, quantity, unit_price, discount, tax, net, vat, total, position)
+        {line_columns}, position)
     SELECT line.id, placed.organization_id, placed.workspace_id, placed.created_at, placed.updated_at,
-        placed.id, line.product_id, line.quantity, line.unit_price, line.discount, line.tax, line.net,
-        line.vat, line.total, line.position
-    FROM placed, unnest(%(line_ids)s::uuid[], %(products)s::uuid[], %(quantities)s::numeric[],
-        %(prices)s::numeric[], %(discounts)s::numeric[], %(taxes)s::numeric[], %(nets)s::numeric[],
-        %(vats)s::numeric[], %(totals)s::numeric[])
-        WITH ORDINALITY
-        AS line (id, product_id, quantity, unit_price, discount, tax, net, vat, total, position)
+        placed.id, {line_values}, line.position
+    FROM placed, unnest(%(line_ids)s::uuid[], {line_arrays})
+        WITH ORDINALITY AS line (id, {line_columns}, position)
 ), history AS (
     INSERT INTO sales_orderstatusentry (id, organization_id, workspace_id, created_at, updated_at, order_id,
         status, user_id, note)
@@ -91,6 +93,7 @@ class Terms:
     payment_terms: str
     credit_limit: Decimal | None
     balance: Decimal
+    seller_pays_vat: bool
     shipping_address: dict[str, str] | None
     products: dict[UUID, Sold]
 
@@ -115,15 +118,17 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
         rows = cursor.fetchall()
     if not rows:
         raise not_found("customerId")
-    payment_terms, credit_limit, balance, *address, rates = rows[0][:8]
-    inventory.remember_rates(on, {code: Decimal(rate) for code, rate in rates or ()})
+    payment_terms, credit_limit, balance, *address, rates, seller_pays_vat = rows[0][:9]
+    rates_of_day = {code: Decimal(rate) for code, rate in rates or ()}
+    inventory.remember_law(on, rates_of_day, payer=seller_pays_vat)
     return Terms(
         customer_id,
         payment_terms,
         credit_limit,
         balance,
+        seller_pays_vat,
         dict(zip(ADDRESS, address, strict=True)) if address[0] is not None else None,
-        {row[8]: Sold(*row[8:]) for row in rows if row[8] is not None},
+        {row[9]: Sold(*row[9:]) for row in rows if row[9] is not None},
     )
 
 
@@ -140,7 +145,11 @@ def _statement() -> str:
         for column in _columns()
     }
     return PLACE.format(
-        columns=", ".join(types), values=", ".join(f"%({name})s::{kind}" for name, kind in types.items())
+        columns=", ".join(types),
+        values=", ".join(f"%({name})s::{kind}" for name, kind in types.items()),
+        line_columns=", ".join(LINE),
+        line_values=", ".join(f"line.{name}" for name in LINE),
+        line_arrays=", ".join(f"%(line_{name})s::{kind}[]" for name, kind in LINE.items()),
     )
 
 
@@ -160,15 +169,9 @@ def place(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:
         "user_id": user_id,
         "entry_id": uuid7(),
         "line_ids": [uuid7() for _ in lines],
-        "products": [line.product_id for line in lines],
-        "quantities": [line.quantity for line in lines],
-        "prices": [line.unit_price for line in lines],
-        "discounts": [line.discount for line in lines],
-        "taxes": [line.tax for line in lines],
-        "nets": [line.net for line in lines],
-        "vats": [line.vat for line in lines],
-        "totals": [line.total for line in lines],
     }
+    columns = [line.values for line in lines]
+    values |= {f"line_{name}": [line[name] for line in columns] for name in LINE}
     with connection.cursor() as cursor:
         cursor.execute(_statement(), values)
         row = cursor.fetchone()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from apps.inventory import usage
 from apps.kernel import tenancy
+from apps.kernel.pricing import LineTerms
 from apps.sales import services
 from apps.sales.models import Order, OrderDocument, OrderItem, OrderStatusEntry, Shipment
 from apps.sales.services.lines import Line
@@ -144,6 +145,10 @@ def test_a_line_of_another_company_cannot_be_written(company, other_company, ord
             net=1,
             vat=0,
             total=1,
+            unit_price_with_tax=1,
+            agreed_net=1,
+            agreed_vat=0,
+            agreed_total=1,
         )
 
 
@@ -158,7 +163,8 @@ def order_of(organization, workspace, customer):
 
 def test_the_placing_statement_is_held_by_the_wall_too(company, other_company, product):
     one, zero = Decimal(1), Decimal(0)
-    foreign = [Line(product.pk, one, one, zero, zero, one, zero, one)]
+    terms = LineTerms(one, zero, zero, "", False, one, one, one, zero, one)
+    foreign = [Line(product.pk, terms, terms.sums)]
     mixed = order_of(other_company.organization, company.workspace, make_customer(company.actor))
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         place(mixed, foreign, user_id=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models.functions import Coalesce
+from django.db.models import Case
 
 from apps.inventory import selectors
 from apps.inventory.api.serializers.shared import translated_field
@@ -16,6 +16,7 @@ from apps.inventory.models import (
     ProductImage,
     ProductSupplier,
     StockMovement,
+    VatRate,
 )
 from apps.kernel import clock
 from apps.kernel.api.fields import (
@@ -40,8 +41,13 @@ NEWEST_PRICES = 100
 STOCKLESS = frozenset({Product.Type.SERVICE, Product.Type.DIGITAL, Product.Type.BUNDLE})
 
 
-def _effective_vat() -> Coalesce:
-    return Coalesce("vat_rate", selectors.standard_rate_sql(clock.today()))
+def _effective_vat() -> Case:
+    return selectors.effective_rate_sql(clock.today())
+
+
+def _category(rate: Decimal | None, category: str) -> str | None:
+    """The category that the rate follows; none where the product has a rate of its own."""
+    return (category or VatRate.Code.STANDARD) if rate is None else None
 
 
 def _number(value: Decimal | None) -> Decimal | int:
@@ -86,6 +92,9 @@ class ProductItem(RowSerializer):
     cost = MoneyField(read_only=True)
     currency = CharField(read_only=True)
     vat_rate = expression(PercentField(read_only=True), _effective_vat)
+    tax_category = computed(
+        EnumField(VatRate.Code, read_only=True, allow_null=True), "vat_rate", "tax_category", using=_category
+    )
     vat_included = BooleanField(read_only=True)
     barcode = CharField(read_only=True)
     inventory = Inventory(source="*", read_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from apps.inventory.api.serializers.shared import translated_field
+from apps.inventory.api.serializers.shared import or_null, translated_field
 from apps.inventory.models import (
     ProductSupplier,
     PurchaseOrder,
     PurchaseOrderLine,
+    VatRate,
 )
 from apps.kernel.api.fields import (
     BooleanField,
@@ -17,6 +18,7 @@ from apps.kernel.api.fields import (
     MessageField,
     MomentField,
     MoneyField,
+    PercentField,
     QuantityField,
     TextField,
     UUIDField,
@@ -73,6 +75,15 @@ class PurchaseLine(RowSerializer):
     quantity = QuantityField(read_only=True)
     received_quantity = QuantityField(read_only=True)
     unit_price = MoneyField(read_only=True)
+    unit_price_with_tax = MoneyField(read_only=True)
+    tax_included = BooleanField(read_only=True)
+    discount = PercentField(read_only=True)
+    tax = PercentField(read_only=True)
+    tax_category = computed(
+        EnumField(VatRate.Code, read_only=True, allow_null=True), "tax_category", using=or_null
+    )
+    net_amount = MoneyField(read_only=True, source="net")
+    vat_amount = MoneyField(read_only=True, source="vat")
     total_price = MoneyField(read_only=True)
 
 

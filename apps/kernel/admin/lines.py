@@ -1,0 +1,32 @@
+"""The form of a document's line: what is left empty, the service takes from the product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminNullBooleanSelectWidget
+
+from apps.kernel.pricing import AGREEMENT, PRICES
+
+
+class LineForm(forms.ModelForm):
+    """Whether the price was agreed with VAT follows from the price that is entered, unless it is said."""
+
+    may_be_empty: tuple[str, ...] = (*PRICES, "discount", "tax")
+    tax_included = forms.NullBooleanField(
+        required=False, label=_("agreed with VAT"), widget=UnfoldAdminNullBooleanSelectWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in (*self.may_be_empty, "tax_included"):
+            if name in self.fields:
+                self.fields[name].required = False
+                if self.instance._state.adding:
+                    self.fields[name].initial = None
+                    self.initial.pop(name, None)
+
+
+__all__ = ["AGREEMENT", "LineForm"]
