@@ -191,7 +191,8 @@ def _text_part(file: File) -> MIMEBase:
     media_type, *parameters = file.media_type.split("; ")
     part = MIMEBase(*media_type.split("/"))
     for parameter in parameters:
-        part.set_param(*parameter.split("="))
+        name, _, value = parameter.partition("=")
+        part.set_param(name, value)
     part.set_payload(file.content)
     encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=file.name)

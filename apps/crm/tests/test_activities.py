@@ -147,6 +147,7 @@ def test_the_back_office_marks_as_done(company, staff):
     data = {"action": "complete", "_selected_action": [str(activity.pk)]}
     staff.post("/admin/crm/activity/", data)
     activity.refresh_from_db()
+    assert activity.completed_at is not None
     assert activity.completed_at <= timezone.now()
     assert Deal.objects.get(pk=deal.pk).last_activity_date == clock.today()
 

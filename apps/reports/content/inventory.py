@@ -19,11 +19,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Round
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Round
 
-from apps.inventory.models import PriceHistory, Product, StockItem, StockMovement
+from apps.inventory.models import Product, StockItem, StockMovement
 from apps.inventory.translated import translated
 from apps.kernel import money
+from apps.kernel.models import OutboxEvent
 from apps.reports.content import filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
 
@@ -49,11 +51,11 @@ def _products(ask: Ask, path: str) -> Q:
     return found
 
 
-def _stock(ask: Ask) -> QuerySet[StockItem]:
+def _stock(ask: Ask) -> QuerySet:
     """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
     `cost`, of `value`, and whether that was `low`.
 
-    Of a past day the movements and the price history know, and nobody what was reserved then.
+    Of a past day the movements and the audit trail know, and nobody what was reserved then.
     """
     found = StockItem.objects.filter(
         _products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
@@ -61,13 +63,11 @@ def _stock(ask: Ask) -> QuerySet[StockItem]:
     if ask.is_over:
         moved = StockMovement.objects.filter(product=OuterRef("product"), date__lte=ask.as_of).order_by()
         sums = moved.values("product").annotate(sum=Sum("delta")).values("sum")
-        prices = PriceHistory.objects.filter(product=OuterRef("product"), created_at__lt=ask.until_moment)
-        cost = Subquery(prices.order_by("-created_at", "-id").values("cost")[:1])
         found = found.annotate(
-            stood=Coalesce(Subquery(sums), Value(Decimal(0)), output_field=QUANTITY),
+            stood=Coalesce(Subquery(sums), Value(Decimal("0.000")), output_field=QUANTITY),
             held=NONE,
             free=NONE,
-            cost=Coalesce(cost, F("product__cost")),
+            cost=Coalesce(Subquery(_cost_before(ask)), F("product__cost"), output_field=MONEY),
             low=Case(When(min_stock__gt=0, stood__lte=F("min_stock"), then=True), default=False),
         )
     else:
@@ -80,6 +80,18 @@ def _stock(ask: Ask) -> QuerySet[StockItem]:
         )
     found = found.annotate(value=Round(F("stood") * F("cost"), 2, output_field=MONEY))
     return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
+
+
+def _cost_before(ask: Ask) -> QuerySet:
+    """A product's cost at the end of the period, where it has changed since: what the first change found."""
+    changes = OutboxEvent.objects.filter(
+        subject="product",
+        subject_id=OuterRef("product_id"),
+        created_at__gte=ask.until_moment,
+        changes__has_key="cost",
+    ).order_by("pk")
+    before = Cast(KeyTextTransform(0, KeyTransform("cost", "changes")), MONEY)
+    return changes.annotate(before=before).values("before")[:1]
 
 
 def _movements(ask: Ask) -> QuerySet[StockMovement]:

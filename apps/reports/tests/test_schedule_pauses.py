@@ -138,4 +138,4 @@ def test_attachments_say_what_they_are(company, form, kind):
     [letter] = mail.outbox
     [part] = [each for each in letter.message().walk() if each.get_filename()]
     assert part.get_content_type() == kind
-    assert dt.date(2026, 11, 22).isoformat() in part.get_filename()
+    assert dt.date(2026, 11, 22).isoformat() in str(part.get_filename())

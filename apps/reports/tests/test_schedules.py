@@ -168,8 +168,10 @@ def test_a_run_mails_the_file_and_is_recorded(company):
     [attached] = parsed.iter_attachments()
     assert attached.get_filename() == "sales-2026-11-22_2026-11-22.csv"
     assert attached.get_content_type() == "text/csv"
-    assert attached.get_payload(decode=True) == content(report)
-    assert table(attached.get_payload(decode=True))[1][0] == order.number
+    sent = attached.get_payload(decode=True)
+    assert isinstance(sent, bytes)
+    assert sent == content(report)
+    assert table(sent)[1][0] == order.number
     schedule.refresh_from_db()
     assert schedule.next_run_at == at(24, 9)
 

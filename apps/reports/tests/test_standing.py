@@ -12,6 +12,7 @@ import time_machine
 from django.utils import timezone
 
 from apps.crm.services import win_deal
+from apps.finance.services import allocate_payment, record_payment
 from apps.finance.tests.factories import issued, pay
 from apps.hr.services import deactivate_employee
 from apps.hr.tests.factories import active_employee
@@ -70,14 +71,33 @@ def test_receivables_are_those_of_the_periods_end(company):
 
     def owed(period):
         book = sheets(made(company, "finance", "excel", period=period))
-        summary = figures(book["Сводка"])
+        [as_of, whole] = [row[1] for row in book["Сводка"] if row[0] == "Дебиторская задолженность"]
         rows = book["Дебиторская задолженность"]
-        return summary["Дебиторская задолженность"], summary["Просрочено"], rows[-1][1:4]
+        return as_of, whole, figures(book["Сводка"])["Просрочено"], rows[-1][1:4]
 
     with time_machine.travel(LATER, tick=False):
-        assert owed("2026-10") == ("на 31.10.2026", 1700, (2, 0, 1700))
-        assert owed("2026-11")[1:] == (700, (2, 50, 700))
-        assert owed("2026-09")[1] == 0
+        assert owed("2026-10") == ("на 31.10.2026", 1700, 1700, (2, 0, 1700))
+        assert owed("2026-11") == ("на 14.11.2026", 750, 700, (2, 50, 700))
+        assert owed("2026-09")[:3] == ("на 30.09.2026", 0, 0)
+
+
+def test_money_on_account_is_that_of_the_periods_end(company):
+    with time_machine.travel(NOON, tick=False):
+        invoice = issued(company.actor, 1000)
+        prepaid = record_payment(
+            actor=company.actor, customer_id=invoice.customer_id, amount=Decimal(400), method="cash"
+        )
+    with time_machine.travel(LATER, tick=False):
+        allocate_payment(
+            prepaid.pk, actor=company.actor, items=[{"invoice_id": invoice.pk, "amount": Decimal(400)}]
+        )
+
+    def last(period):
+        return sheets(made(company, "finance", "excel", period=period))["Дебиторская задолженность"][-1][-3:]
+
+    with time_machine.travel(LATER, tick=False):
+        assert last("2026-10") == (1000, 400, 600)
+        assert last("2026-11") == (600, 0, 600)
 
 
 def test_products_and_revenue_agree_with_a_word_about_what_was_agreed_beside(company):

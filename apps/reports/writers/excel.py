@@ -142,8 +142,10 @@ class _Typed:
         self.cell = WriteOnlyCell(sheet)
         self.cell.number_format = FORMATS[kind]
         self.is_text = kind is Kind.TEXT
-        self.whole = WHOLE.get(kind)
-        self.broken = FORMATS[kind]
+        # A cell of its own: the book keeps a cell's style, and would see it change.
+        self.whole = WriteOnlyCell(sheet) if kind in WHOLE else None
+        if self.whole is not None:
+            self.whole.number_format = WHOLE[kind]
 
     def __call__(self, value: Any) -> WriteOnlyCell:
         cell = self.cell
@@ -151,9 +153,9 @@ class _Typed:
             cell.value = texts.clean(value)
             cell.data_type = "s"
         else:
+            if self.whole is not None and value == int(value):
+                cell = self.whole
             cell.value = value
-            if self.whole:
-                cell.number_format = self.whole if value == int(value) else self.broken
         return cell
 
 
