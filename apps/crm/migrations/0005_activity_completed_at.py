@@ -15,7 +15,7 @@ WHERE last_activity_date > (now() AT TIME ZONE 'Asia/Almaty')::date;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0002_customer_on_account")]
+    dependencies = [("crm", "0004_agreed_price_filled")]
 
     operations = [
         migrations.AddField(
