@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
             name="failures",
             field=models.PositiveSmallIntegerField(
                 default=0,
+                db_default=0,
                 editable=False,
                 help_text="The fifth pauses the schedule.",
                 verbose_name="failures in a row",
