@@ -26,6 +26,7 @@ BEGIN
             'numeric_eq', 'numeric_ne', 'numeric_lt', 'numeric_le', 'numeric_gt', 'numeric_ge', 'numeric_cmp',
             'hash_numeric',
             'textlike', 'textnlike', 'texticlike', 'texticnlike', 'starts_with', 'upper', 'lower',
+            'normalize', 'translate',
             'ts_match_vq', 'ts_match_qv',
             'jsonb_contains', 'jsonb_contained', 'jsonb_exists', 'jsonb_exists_any', 'jsonb_exists_all',
             'jsonb_object_field', 'jsonb_object_field_text', 'jsonb_extract_path_text',

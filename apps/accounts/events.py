@@ -37,7 +37,7 @@ class WorkspaceCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipChanged(Event):
-    """Role, rights or standing changed; open sockets must look again."""
+    """Role, rights or status changed; open sockets must look again."""
 
     name: ClassVar[str] = "membership.changed"
     subject: ClassVar[str] = "membership"

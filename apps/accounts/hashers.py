@@ -1,4 +1,4 @@
-"""Password hashing: argon2id at OWASP's parameters (56 ms here, Django's defaults 599 ms: design.md §8)."""
+"""Password hashing: argon2id at OWASP's parameters (56 ms here, Django's 599 ms: architecture.md §8)."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

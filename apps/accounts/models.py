@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.accounts.names import full_name
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
 
 
@@ -81,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return str(full_name(self.first_name, self.last_name))
 
 
 class Organization(Versioned):
@@ -161,7 +162,7 @@ class Workspace(OrganizationModel):
 
 
 class Membership(OrganizationModel):
-    """One person's place in one organization: home workspace, role, rights, standing."""
+    """One person's place in one organization: home workspace, role, rights, status."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")

@@ -1,4 +1,4 @@
-"""Access and refresh tokens: simplejwt's format, our own sessions behind them (design.md §8)."""
+"""Access and refresh tokens: simplejwt's format, our own sessions behind them (architecture.md §8)."""
 
 from __future__ import annotations
 

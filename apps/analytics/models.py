@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models import Product
+from apps.kernel.columns import money_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
@@ -14,7 +15,7 @@ class SalesTarget(WorkspaceModel):
     """What a workspace means to sell in one month, in tenge with VAT."""
 
     month = models.DateField(_("month"), help_text=_("Its first day"))
-    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
+    amount = money_column(_("amount"))
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("sales target"), _("sales targets")
@@ -36,8 +37,8 @@ class DailySales(WorkspaceModel):
 
     day = models.DateField()
     orders = models.PositiveIntegerField()
-    revenue = models.DecimalField(max_digits=18, decimal_places=2)
-    net = models.DecimalField(max_digits=18, decimal_places=2)
+    revenue = money_column()
+    net = money_column()
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("sales of a day"), _("sales by day")
@@ -53,7 +54,7 @@ class DailyProductSales(WorkspaceModel):
     day = models.DateField()
     product = TenantForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
     quantity = models.DecimalField(max_digits=18, decimal_places=3)
-    revenue = models.DecimalField(max_digits=18, decimal_places=2)
+    revenue = money_column()
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("product sales of a day"), _("product sales by day")

@@ -23,6 +23,7 @@ from apps.finance.models import (
     LedgerEntry,
     Payment,
 )
+from apps.finance.state_machines import INVOICE
 from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
@@ -153,6 +154,7 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
     delete_service = services.delete_invoice
     action_form = ReasonForm
     actions = ("send", "cancel")
+    state_machine = INVOICE
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

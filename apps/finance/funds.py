@@ -1,4 +1,4 @@
-"""Money on account: what of a customer's payments settles no invoice (decisions.md §4)."""
+"""Money on account: what of a customer's payments settles no invoice (domain.md §2.4)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from apps.finance.models import DUE, Allocation, Invoice, InvoiceStatus, Payment
 from apps.kernel import money
+from apps.kernel.columns import MONEY
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 # A refund belongs to the payment that it gives back.
 ROOT = Coalesce("refunds_id", "pk")

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Sum, Value, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
@@ -28,9 +28,9 @@ from apps.finance.models import (
     PaymentKind,
 )
 from apps.kernel import clock, money
+from apps.kernel.columns import MONEY
 from apps.sales.models import Order, OrderItem, OrderStatus
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
 # What decides which papers an invoice has; `types` are those of the products that it sells.

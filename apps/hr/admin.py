@@ -20,6 +20,7 @@ from unfold.widgets import (
 
 from apps.accounts.models import Membership
 from apps.accounts.permissions import CATALOGUE
+from apps.accounts.state_machines import MEMBERSHIP
 from apps.hr import services
 from apps.hr.models import Department, Employee
 from apps.kernel.actor import EMPLOYEE
@@ -67,7 +68,7 @@ class ReasonForm(ActionForm):
 
 @admin.register(Employee)
 class EmployeeAdmin(TenantAdmin):
-    """Role, rights and standing of those who are here change under Memberships and by the actions."""
+    """Role, rights and status of those who are here change under Memberships and by the actions."""
 
     resource = "EMPLOYEES"
     list_display = ("full_name", "email", "position", "department", "role", "status", "hire_date")
@@ -95,6 +96,8 @@ class EmployeeAdmin(TenantAdmin):
     update_service = services.update_employee
     action_form = ReasonForm
     actions = ("approve", "reject", "deactivate")
+    state_machine = MEMBERSHIP
+    state_path = "membership"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:

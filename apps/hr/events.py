@@ -44,7 +44,7 @@ class EmployeeRejected(EmployeeEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmployeeChanged(EmployeeEvent):
-    """Data, role, rights or standing changed; the outbox row's `changes` say which."""
+    """Data, role, rights or status changed; the outbox row's `changes` say which."""
 
     name: ClassVar[str] = "employee.changed"
 

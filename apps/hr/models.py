@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
+from apps.kernel.columns import money_column
 from apps.kernel.models import OrganizationModel, SoftDeletes, TenantForeignKey, Versioned
 
 
@@ -19,7 +20,7 @@ class Department(SoftDeletes, Versioned, OrganizationModel):
     head = TenantForeignKey(
         "hr.Employee", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("head")
     )
-    budget = models.DecimalField(_("budget"), max_digits=18, decimal_places=2, null=True, blank=True)
+    budget = money_column(_("budget"), null=True, blank=True)
     parent = TenantForeignKey(
         "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("parent department")
     )
@@ -48,7 +49,7 @@ class Department(SoftDeletes, Versioned, OrganizationModel):
 
 
 class Employee(Versioned, OrganizationModel):
-    """One person's work in one organization; role, rights, standing and workspace are the membership's."""
+    """One person's work in one organization; role, rights, status and workspace are the membership's."""
 
     class ContractType(models.TextChoices):
         PERMANENT = "permanent", _("Permanent")
@@ -62,7 +63,7 @@ class Employee(Versioned, OrganizationModel):
         Department, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("department")
     )
     position = models.CharField(_("position"), max_length=255, blank=True)
-    salary = models.DecimalField(_("salary"), max_digits=18, decimal_places=2, null=True, blank=True)
+    salary = money_column(_("salary"), null=True, blank=True)
     hire_date = models.DateField(_("hire date"), null=True, blank=True)
     contract_type = models.CharField(
         _("contract type"), max_length=10, choices=ContractType.choices, default=ContractType.PERMANENT

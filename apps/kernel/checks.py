@@ -1,4 +1,4 @@
-"""System checks of what the wall rests on; run by `manage.py check --database default`."""
+"""System checks of what row-level security rests on; run by `manage.py check --database default`."""
 
 from __future__ import annotations
 

@@ -17,12 +17,12 @@ from apps.kernel.money import (
 )
 
 
-def money_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
+def money_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField:
     """Tenge, DECIMAL(18,2)."""
     return models.DecimalField(verbose_name, max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, **kwargs)
 
 
-def quantity_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
+def quantity_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField:
     """An amount in the product's unit, DECIMAL(15,3)."""
     return models.DecimalField(
         verbose_name, max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_PLACES, **kwargs
@@ -36,9 +36,7 @@ class AgreedPrice(models.Model):
     """
 
     tax_included = models.BooleanField(_("agreed with VAT"), default=False, db_default=False)
-    unit_price_with_tax = models.DecimalField(
-        _("unit price with VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES
-    )
+    unit_price_with_tax = money_column(_("unit price with VAT"))
     tax_category = models.CharField(
         _("VAT category"), max_length=16, blank=True, default="", db_default="", editable=False
     )
@@ -53,22 +51,20 @@ class AgreedSums(models.Model):
     Whoever adds up a document's net or VAT reads these, never the line's own sums.
     """
 
-    agreed_net = models.DecimalField(
-        _("agreed sum without VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, editable=False
-    )
-    agreed_vat = models.DecimalField(
-        _("agreed VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, editable=False
-    )
-    agreed_total = models.DecimalField(
-        _("agreed sum with VAT"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, editable=False
-    )
+    agreed_net = money_column(_("agreed sum without VAT"), editable=False)
+    agreed_vat = money_column(_("agreed VAT"), editable=False)
+    agreed_total = money_column(_("agreed sum with VAT"), editable=False)
 
     class Meta:
         abstract = True
 
 
-def percent_column(verbose_name: Any, **kwargs: Any) -> models.DecimalField:
+def percent_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField:
     """A percentage, DECIMAL(5,2)."""
     return models.DecimalField(
         verbose_name, max_digits=PERCENT_DIGITS, decimal_places=PERCENT_PLACES, **kwargs
     )
+
+
+# What sums of money in queries come out as.
+MONEY = models.DecimalField(max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES)

@@ -1,4 +1,4 @@
-"""Typed events: what an app announces upwards (design.md §4).
+"""Typed events: what an app announces upwards (architecture.md §4).
 
 Handlers run inside the announcing transaction; the outbox row carries the event to whatever is
 told after the commit.

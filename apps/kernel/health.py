@@ -1,6 +1,6 @@
 """Whether the house stands: what GET /health tells, by really asking each service.
 
-Database, Valkey and worker decide; the others are shown only (domain.md C19).
+Database, Valkey and worker decide; the others are shown only (contract.md C19).
 """
 
 from __future__ import annotations

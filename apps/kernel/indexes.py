@@ -1,11 +1,12 @@
-"""The shapes of index that lists of many rows need (design.md §11)."""
+"""The shapes of index that lists of many rows need (architecture.md §11)."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
+
+from apps.kernel.letters import NameKey, Plain
 
 LIVE = Q(deleted_at__isnull=True)
 
@@ -24,9 +25,15 @@ def joined(name: str, *columns: str) -> models.Index:
     )
 
 
+def alphabetical(name: str, column: str, *, of_joined: bool = False) -> models.Index:
+    """Live rows of a workspace as a dictionary sorts them; `of_joined`: deleted rows too, as by `joined`."""
+    condition = None if of_joined else LIVE
+    return models.Index("workspace", NameKey(column), "id", condition=condition, name=name)
+
+
 def trigrams(*columns: str) -> list[OpClass]:
-    """What `icontains` compares, for a GIN index."""
-    return [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
+    """What `plain__contains` compares, for a GIN index."""
+    return [OpClass(Plain(column), name="gin_trgm_ops") for column in columns]
 
 
 def searchable(name: str, *columns: str) -> models.Index:

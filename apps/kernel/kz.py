@@ -162,6 +162,19 @@ def normalise_phone(value: str) -> str:
     return compact
 
 
+def phone_digits(text: str) -> list[str]:
+    """The digits by which a stored number can be found, when a text is a telephone or a piece of one.
+
+    8 in front stands for 7: `8 700 123-45-67` gives 77001234567; fewer than five digits say nothing.
+    """
+    digits = _PHONE_NOISE.sub("", text).removeprefix("+")
+    if not 5 <= len(digits) <= 15 or not (digits.isascii() and digits.isdigit()):
+        return []
+    if not digits.startswith("8"):
+        return [digits]
+    return ["7" + digits[1:]] if len(digits) == 11 else [digits, "7" + digits[1:]]
+
+
 def is_kz_phone(value: str) -> bool:
     """Whether an E.164 number is of Kazakhstan (+7 and zone 7xx, 6xx or 0xx)."""
     return _KZ_PHONE.fullmatch(value) is not None

@@ -14,6 +14,8 @@ QUANTITY_DIGITS, QUANTITY_PLACES = 15, 3
 PERCENT_DIGITS, PERCENT_PLACES = 5, 2
 MAX_MONEY = Decimal("9999999999999999.99")
 MAX_QUANTITY = Decimal("999999999999.999")
+# The only currency there is so far (domain.md §0).
+CURRENCY = "KZT"
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 CENT = Decimal("0.01")

@@ -1,18 +1,21 @@
-"""Gapless document numbers: PREFIX-YYYY-NNNN, one counter row per organization, prefix and year."""
+"""Gapless document numbers: PREFIX-YYYY-NNNN, one counter row per organization, prefix and year.
+
+The database function `kernel_next_numbers` makes all of them, here and inside statements that write a
+document under its number (`NEXT_NUMBER`), so that there is one spelling and one beginning of the year.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
-from apps.kernel import clock
-
-TAKE = """
-INSERT INTO kernel_numbercounter (organization_id, prefix, year, last) VALUES (%s, %s, %s, %s)
-ON CONFLICT (organization_id, prefix, year) DO UPDATE SET last = kernel_numbercounter.last + EXCLUDED.last
-RETURNING last
-"""
+TAKE = "SELECT public.kernel_next_numbers(%s, %s, %s, %s)"
+# For a statement of one's own: the organization, the prefix and the moment by name.
+NEXT_NUMBER = (
+    "(public.kernel_next_numbers(%(organization_id)s, %(prefix)s::text, %(created_at)s::timestamptz, 1))[1]"
+)
 
 
 def next_number(prefix: str, *, organization_id: UUID) -> str:
@@ -25,8 +28,7 @@ def next_number(prefix: str, *, organization_id: UUID) -> str:
 
 def next_numbers(prefix: str, count: int, *, organization_id: UUID) -> list[str]:
     """Take `count` consecutive numbers in one statement."""
-    year = clock.today().year
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [organization_id, prefix, year, count])
-        last = cursor.fetchone()[0]
-    return [f"{prefix}-{year}-{n:04d}" for n in range(last - count + 1, last + 1)]
+        cursor.execute(TAKE, [organization_id, prefix, timezone.now(), count])
+        numbers: list[str] = cursor.fetchone()[0]
+    return numbers

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from apps.kernel.errors import NotFound, not_found
@@ -21,7 +21,7 @@ def lock(model: type[M], pk: UUID) -> M:
     Raises:
         NotFound: unknown, deleted or another tenant's.
     """
-    row = model.objects.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()  # type: ignore[attr-defined]
+    row = lock_first(model.objects.filter(pk=pk))  # type: ignore[attr-defined]
     if row is None:
         raise NotFound()
     return row
@@ -34,15 +34,26 @@ def lock_all(model: type[M], pks: Iterable[UUID]) -> dict[UUID, M]:
         NotFound: any of them is not in the scope.
     """
     wanted = set(pks)
-    rows = {
-        row.pk: row
-        for row in model.objects.select_for_update(no_key=True, of=("self",))  # type: ignore[attr-defined]
-        .filter(pk__in=wanted)
-        .order_by("pk")
-    }
+    rows = {row.pk: row for row in lock_rows(model.objects.filter(pk__in=wanted))}  # type: ignore[attr-defined]
     if len(rows) != len(wanted):
         raise NotFound()
     return rows
+
+
+def lock_rows(rows: QuerySet[M]) -> list[M]:
+    """Lock what a query finds, in id order; rows that stop matching meanwhile are not among them."""
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def lock_first(rows: QuerySet[M]) -> M | None:
+    """Lock the one row that a query finds; None where there is none."""
+    return rows.select_for_update(no_key=True, of=("self",)).first()
+
+
+def lock_referred(model: type[M], pk: UUID) -> M:
+    """Lock a row that a document refers to, be it deleted meanwhile."""
+    everything: QuerySet[M] = model.everything.filter(pk=pk)  # type: ignore[attr-defined]
+    return everything.select_for_update(no_key=True, of=("self",)).get()
 
 
 def resolve(model: type[M], pk: UUID | None, *, field: str) -> M | None:

@@ -1,7 +1,7 @@
-"""The tenant wall's first layer, and the setting that the second layer (row-level security) reads.
+"""Tenant isolation's first layer, and the setting that the second one (row-level security) reads.
 
 A scope is entered for each request, task and socket message. It sets a context variable, by which
-managers filter, and two transaction-local PostgreSQL settings, by which policies do (design.md §7).
+managers filter, and two transaction-local PostgreSQL settings, by which policies do (architecture.md §7).
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from apps.notifications.models import (
     WebhookDelivery,
     WebhookSubscription,
 )
+from apps.notifications.state_machines import WEBHOOK
 
 
 @admin.register(Notification, site=platform)
@@ -92,6 +93,7 @@ class WebhookSubscriptionAdmin(TenantAdmin):
     update_service = services.update_webhook
     delete_service = services.delete_webhook
     actions = ("pause", "resume", "send_test")
+    state_machine = WEBHOOK
 
     @admin.action(description=_("Pause"))
     def pause(self, request: HttpRequest, queryset: Any) -> None:

@@ -45,7 +45,7 @@ class WebhookCreated(WebhookEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class WebhookChanged(WebhookEvent):
-    """Address, choice of events, standing or secret (which is not told)."""
+    """Address, choice of events, status or secret (which is not told)."""
 
     name: ClassVar[str] = "webhook.updated"
 

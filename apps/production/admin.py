@@ -23,6 +23,7 @@ from apps.production.models import (
     ProductionOrder,
     WorkOrder,
 )
+from apps.production.state_machines import PRODUCTION_ORDER
 
 MADE = ("number", "status", "completed_quantity", "parent", "unit_cost", "cancel_reason")
 PLAN = ("quantity", "priority", "start_date", "due_date", "notes")
@@ -58,11 +59,6 @@ class BillOfMaterialsAdmin(TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(type=Product.Type.MANUFACTURED)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        for word in search_term.split()[:10]:
-            queryset = queryset.filter(search_text__contains=word.upper())
-        return queryset, False
 
     @admin.display(description=_("name"), ordering="name_ru")
     def shown_name(self, product: Product) -> str:
@@ -160,6 +156,7 @@ class ProductionOrderAdmin(TenantAdmin):
     delete_service = services.delete_production_order
     action_form = StepForm
     actions = ("schedule", "start", "complete", "cancel")
+    state_machine = PRODUCTION_ORDER
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

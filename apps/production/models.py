@@ -6,13 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.inventory.models import Product
 from apps.kernel.columns import money_column, quantity_column
 from apps.kernel.indexes import live, searchable
+from apps.kernel.letters import Plain
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.sales.models import Order
 
@@ -195,7 +195,7 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
             models.Index(
                 fields=["parent", "product"], name="production_of_parent", condition=Q(parent__isnull=False)
             ),
-            searchable("production_search", "number", "notes"),
+            searchable("production_found", "number", "notes"),
         ]
 
     def __str__(self) -> str:
@@ -287,7 +287,7 @@ class WorkOrder(WorkspaceModel):
             models.Index(fields=["workspace", "created_at", "id"], name="work_order_created"),
             models.Index(fields=["workspace", "status", "created_at", "id"], name="work_order_status"),
             models.Index(fields=["workspace", "status", "id"], name="work_order_status_sort"),
-            GinIndex(F("workspace"), OpClass(Upper("operation"), "gin_trgm_ops"), name="work_order_search"),
+            GinIndex(F("workspace"), OpClass(Plain("operation"), "gin_trgm_ops"), name="work_order_found"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 from apps.sales import services
 from apps.sales.models import Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
+from apps.sales.state_machines import ORDER
 
 MADE = ("number", "status", "auto_created", "cancel_reason")
 SUMS = (
@@ -134,6 +135,7 @@ class OrderAdmin(TenantAdmin):
     delete_service = services.delete_order
     action_form = StepForm
     actions = ("confirm", "process", "ship", "deliver", "cancel")
+    state_machine = ORDER
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
-from apps.kernel.columns import AgreedPrice, AgreedSums
+from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
@@ -68,9 +68,9 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PENDING
     )
     currency = models.CharField(_("currency"), max_length=3, default="KZT", editable=False)
-    items_total = models.DecimalField(_("sum of lines"), max_digits=18, decimal_places=2, default=0)
-    adjustment_amount = models.DecimalField(_("adjustment"), max_digits=18, decimal_places=2, default=0)
-    total_amount = models.DecimalField(_("total"), max_digits=18, decimal_places=2, default=0)
+    items_total = money_column(_("sum of lines"), default=0)
+    adjustment_amount = money_column(_("adjustment"), default=0)
+    total_amount = money_column(_("total"), default=0)
     shipping_address = models.JSONField(
         _("shipping address"),
         null=True,
@@ -82,18 +82,12 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
     payment_status = models.CharField(
         _("payment status"), max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.PENDING
     )
-    paid_amount = models.DecimalField(_("paid"), max_digits=18, decimal_places=2, default=0)
-    invoiced_amount = models.DecimalField(
-        _("invoiced"),
-        max_digits=18,
-        decimal_places=2,
-        default=0,
-        help_text=_("Issued to the customer, and so in the balance already"),
+    paid_amount = money_column(_("paid"), default=0)
+    invoiced_amount = money_column(
+        _("invoiced"), default=0, help_text=_("Issued to the customer, and so in the balance already")
     )
-    credited_amount = models.DecimalField(
+    credited_amount = money_column(
         _("credited"),
-        max_digits=18,
-        decimal_places=2,
         default=0,
         db_default=0,
         help_text=_("By credit notes, and not to be billed again"),
@@ -119,7 +113,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         verbose_name=_("cancelled by"),
     )
     cancel_reason = models.TextField(_("reason of the cancellation"), blank=True)
-    refund_amount = models.DecimalField(_("refund"), max_digits=18, decimal_places=2, default=0)
+    refund_amount = money_column(_("refund"), default=0)
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order"), _("orders")
@@ -149,7 +143,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             live("order_payment", "payment_status", "created_at"),
             live("order_customer", "customer", "created_at"),
             live("order_of_deal", "deal"),
-            searchable("order_search", "number", "notes"),
+            searchable("order_found", "number", "notes"),
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],
@@ -188,13 +182,13 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     product = TenantForeignKey(
         Product, models.PROTECT, related_name="+", db_index=False, verbose_name=_("product")
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=15, decimal_places=3)
-    unit_price = models.DecimalField(_("unit price without VAT"), max_digits=18, decimal_places=2)
-    discount = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
-    tax = models.DecimalField(_("VAT, %"), max_digits=5, decimal_places=2, default=0)
-    net = models.DecimalField(_("sum without VAT"), max_digits=18, decimal_places=2)
-    vat = models.DecimalField(_("VAT"), max_digits=18, decimal_places=2)
-    total = models.DecimalField(_("sum with VAT"), max_digits=18, decimal_places=2)
+    quantity = quantity_column(_("quantity"))
+    unit_price = money_column(_("unit price without VAT"))
+    discount = percent_column(_("discount, %"), default=0)
+    tax = percent_column(_("VAT, %"), default=0)
+    net = money_column(_("sum without VAT"))
+    vat = money_column(_("VAT"))
+    total = money_column(_("sum with VAT"))
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order line"), _("order lines")

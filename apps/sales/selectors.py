@@ -9,18 +9,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DecimalField, F, Max, QuerySet, Sum, Value, Window
+from django.db.models import Count, F, Max, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, Greatest, RowNumber
 
 from apps.crm.models import Customer
 from apps.kernel import clock
+from apps.kernel.columns import MONEY
 from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem
-
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
-    """What a customer's confirmed orders will still be billed for, in tenge (decisions.md §4)."""
+    """What a customer's confirmed orders will still be billed for, in tenge (domain.md §2.4)."""
     unbilled = F("total_amount") - F("invoiced_amount") - F("credited_amount")
     return _rest(Order.objects.filter(customer_id=customer_id), unbilled, without)
 

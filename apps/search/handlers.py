@@ -15,17 +15,15 @@ from apps.sales import events as sales
 from apps.search import services
 from apps.search.models import Kind
 
-# What documents are made of, by the names that announcements give it; anything else leaves them as they are.
-_TEXTS = frozenset(
-    f"{name}_{language}" for name in ("name", "category", "description") for language in ("ru", "kk", "en")
-)
-OF_PRODUCTS = _TEXTS | {"code", "barcode"}
-OF_CUSTOMERS = {"name", "phone", "email", "bin", "iin", "segment", "contacts", "addresses"}
-OF_DEALS = {"title", "description", "customer_id", "tags", "notes"}
-OF_ORDERS = {"customer_id", "notes"}
-OF_INVOICES = {"customer_id", "order_id", "notes", "esf_number"}
-OF_PEOPLE = {"first_name", "last_name", "phone"}
-OF_EMPLOYEES = OF_PEOPLE | {"position", "department_id", "iin", "organization_role"}
+# Anything else that changes leaves the documents as they are.
+OF_PRODUCTS = services.fields_of(Kind.PRODUCT)
+OF_CUSTOMERS = services.fields_of(Kind.CUSTOMER)
+OF_DEALS = services.fields_of(Kind.DEAL)
+OF_ORDERS = services.fields_of(Kind.ORDER)
+OF_INVOICES = services.fields_of(Kind.INVOICE)
+OF_PEOPLE = services.person_fields()
+# Owners and administrators are found in every workspace.
+OF_EMPLOYEES = services.fields_of(Kind.EMPLOYEE) | OF_PEOPLE | {"organization_role"}
 
 
 @listens_to_all(inventory.ProductCreated, inventory.ProductUpdated, of=OF_PRODUCTS)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.crm import services as crm
-from apps.crm.models import Customer
+from apps.crm.models import OPEN_STAGES, Customer
 from apps.kernel.errors import DomainError
 from apps.sales import selectors as sales_reads
 from apps.sales import services as sales
@@ -21,7 +21,6 @@ from laptop.demo.year import Story, Year, at, travel
 DEALS = 150
 SINGLE_ORDERS = 60
 SLOW_PAYERS = 10
-OPEN_STAGES = ["LEAD", "QUALIFIED", "PROPOSAL", "NEGOTIATION", "CLOSING"]
 TERMS = [
     Customer.PaymentTerms.NET_15,
     Customer.PaymentTerms.NET_30,

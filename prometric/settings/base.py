@@ -111,13 +111,13 @@ DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
 DATABASES["default"].update(
     CONN_MAX_AGE=0,
     CONN_HEALTH_CHECKS=True,
-    # Text with a pool: a connection costs 6 ms, a check-out next to nothing (design.md §11).
+    # Text with a pool: a connection costs 6 ms, a check-out next to nothing (architecture.md §11).
     OPTIONS={
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=20), "timeout": 20},
         "server_side_binding": True,
     },
 )
-# Runs on a connection after which `kernel.statements.prepared` has a statement planned once; None: never.
+# Runs on a connection after which a statement is prepared (kernel.statements); None: never.
 PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
 REDIS_URL = _required("REDIS_URL")
 CACHES = {

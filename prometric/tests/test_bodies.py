@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from prometric.routes import Route, every_route
 from prometric.tests.fingerprints import fingerprint
 from prometric.tests.objects import MAKERS
-from prometric.tests.routes import Route, every_route
 
 TAKING = [route for route in every_route() if route.entry.takes and not route.entry.uploads]
 UPDATES = [route for route in TAKING if route.method == "PUT"]

@@ -8,9 +8,10 @@ import pytest
 
 from apps.accounts.permissions import BY_ROLE, CATALOGUE
 from apps.kernel import tenancy
+from apps.kernel.models import TenantManager
+from prometric.routes import Route, every_route
 from prometric.tests.fingerprints import fingerprint
 from prometric.tests.objects import BODIES, MAKERS
-from prometric.tests.routes import Route, every_route
 
 ROUTES = list(every_route())
 CLOSED = [route for route in ROUTES if not route.viewset.public]
@@ -51,6 +52,41 @@ def test_another_tenants_id_is_not_found_and_nothing_changes(company, other_comp
     answer = company.client.request(route.method, route.path(foreign), body_of(route))
     assert answer.status_code == 404, answer.content
     assert answer.json()["error"]["code"] == "NOT_FOUND"
+    assert fingerprint(other_company.organization.pk) == before
+
+
+def managers_alone(patch):
+    """The database is told that everything may be seen."""
+    tell = tenancy._tell_database
+    everything = (tenancy.EVERY_ORGANIZATION, "")
+    patch.setattr(tenancy, "_tell_database", lambda wanted: tell(everything if wanted[0] else wanted))
+
+
+def policies_alone(patch):
+    """Managers that filter nothing but what is deleted."""
+
+    def unfiltered(manager):
+        tenancy.current()
+        rows = super(TenantManager, manager).get_queryset()
+        return rows.filter(deleted_at__isnull=True) if manager.model.is_soft_deleted() else rows
+
+    patch.setattr(TenantManager, "get_queryset", unfiltered)
+
+
+@pytest.mark.parametrize("basename", sorted({route.basename for route in WITH_ID}))
+def test_each_layer_of_the_wall_alone_keeps_another_tenants_objects(
+    company, other_company, monkeypatch, basename
+):
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        foreign = MAKERS[basename](other_company)
+    before = fingerprint(other_company.organization.pk)
+    for layer in (managers_alone, policies_alone):
+        with monkeypatch.context() as patch:
+            layer(patch)
+            for route in WITH_ID:
+                if route.basename == basename:
+                    answer = company.client.request(route.method, route.path(foreign), body_of(route))
+                    assert answer.status_code == 404, (layer.__name__, str(route), answer.content)
     assert fingerprint(other_company.organization.pk) == before
 
 

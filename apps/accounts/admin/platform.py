@@ -16,7 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
-from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, platform
+from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TextsMixin, platform
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_phone
 
@@ -63,7 +63,7 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(User, site=platform)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(TextsMixin, DjangoUserAdmin, ModelAdmin):
     """People; memberships change under their own heading."""
 
     form = ChangePersonForm
@@ -142,7 +142,7 @@ class WorkspaceAdmin(TenantAdmin):
 
 
 @admin.register(Session, site=platform)
-class SessionAdmin(ReadOnlyMixin, ModelAdmin):
+class SessionAdmin(ReadOnlyMixin, TextsMixin, ModelAdmin):
     list_select_related = ("user", "organization")
     list_display = (
         "user",

@@ -34,7 +34,7 @@ class TokenAuthentication(BaseAuthentication):
     def _enter(
         self, request: Any, claims: tokens.Claims, organization_id: UUID, wanted: UUID | None
     ) -> Actor:
-        """The look-up itself runs behind the wall: another tenant's membership cannot even be read."""
+        """Row-level security holds for the look-up itself: another tenant's membership cannot be read."""
         at_home = organization_id == claims.organization_id
         if not at_home:
             # The session belongs to the organization that the token names, and is seen only there.

@@ -194,6 +194,7 @@ class WorkspaceFilter(FilterSet):
     fields = {"name": Filter("name", TEXT), "isDefault": Filter("is_default", BOOLEAN)}
     search = ("name",)
     sorts = {"name": "name"}
+    names = ("name",)
     default_sort = ("-is_default", "name")
 
 
@@ -205,12 +206,11 @@ class WorkspaceViewSet(ViewSet):
     filterset_class = WorkspaceFilter
     table = {
         "list": Action(gives=shown.WorkspaceItem, right=None),
-        "create": Action(
-            takes=shown.WorkspaceRequest,
-            gives=shown.WorkspaceItem,
-            service=services.create_workspace,
+        "create": Action.create(
+            services.create_workspace,
+            shown.WorkspaceRequest,
+            shown.WorkspaceItem,
             right="UPDATE",
-            status=201,
             errors=(409,),
         ),
     }

@@ -1,7 +1,7 @@
 """Guessing of passwords: counted for each address, known or not, with waits that double.
 
 Callers hold the address's row from `allow` to the end of their transaction, so that parallel
-guesses go one after the other and every one is counted (design.md §8).
+guesses go one after the other and every one is counted (architecture.md §8).
 """
 
 from __future__ import annotations

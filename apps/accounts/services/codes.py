@@ -1,7 +1,7 @@
 """Six-digit codes by e-mail: hashed, ten minutes, five tries counted before comparing, used once.
 
 Callers run inside `tenancy.system(…)`; a failed try must be committed, so `spend` never raises:
-it says what happened and the caller raises after its transaction (design.md §8).
+it says what happened and the caller raises after its transaction (architecture.md §8).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
-from apps.kernel.records import change
+from apps.kernel.records import change, lock
 
 MAX_LOGO_BYTES = 1024 * 1024
 MAX_SIDE = 4000  # of what comes in, pixels
@@ -42,7 +42,7 @@ def remove_logo(*, actor: Actor) -> Organization:
 
 
 def _put(actor: Actor, content: ContentFile | None) -> Organization:
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=actor.organization_id)
+    organization = lock(Organization, actor.organization_id)
     before = organization.logo.name or ""
     if content is None and not before:
         return organization

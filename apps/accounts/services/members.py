@@ -16,9 +16,10 @@ from apps.accounts.models import Membership, User
 from apps.accounts.permissions import CATALOGUE, effective
 from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.sessions import revoke_sessions
+from apps.accounts.state_machines import MEMBERSHIP
 from apps.kernel import records
 from apps.kernel.actor import ADMIN, OWNER, Actor
-from apps.kernel.errors import AlreadyExists, Invalid, InvalidTransition, PermissionDenied
+from apps.kernel.errors import AlreadyExists, Invalid, PermissionDenied
 from apps.kernel.events import announce
 from apps.kernel.identifiers import check_phone
 
@@ -93,12 +94,7 @@ def may_grant(
 
 def _lock(membership_id: UUID, actor: Actor) -> Membership:
     """Lock the organization's owners first, in id order, so that two owners cannot demote each other."""
-    list(
-        Membership.objects.select_for_update(no_key=True)
-        .filter(organization_id=actor.organization_id, role=OWNER)
-        .order_by("pk")
-        .values_list("pk")
-    )
+    records.lock_rows(Membership.objects.filter(organization_id=actor.organization_id, role=OWNER))
     return records.lock(Membership, membership_id)
 
 
@@ -120,7 +116,7 @@ def change_member(
     status: str | None = None,
     **person: Any,
 ) -> dict[str, tuple[Any, Any]]:
-    """Change role, rights, standing, or the person's `first_name`, `last_name`, `phone`.
+    """Change role, rights, status, or the person's `first_name`, `last_name`, `phone`.
 
     Deactivation ends every session. Returns {field: (before, after)}.
 
@@ -174,10 +170,9 @@ def _judge(membership: Membership, actor: Actor, values: dict[str, Any]) -> None
             permissions=values.get("permissions", ()),
             had=membership.permissions,
         )
-    if values.get("status") == Membership.Status.PENDING:
-        raise InvalidTransition(membership.status, "pending", ["active", "inactive"])
-    if membership.status == Membership.Status.PENDING and "status" in values:
-        raise InvalidTransition("pending", values["status"], [])
+    # Nobody becomes pending again, and whoever is so is approved or rejected.
+    if Membership.Status.PENDING in (values.get("status"), membership.status) and "status" in values:
+        raise MEMBERSHIP.refusal(membership, values["status"])
     if new_role != OWNER or values.get("status") == Membership.Status.INACTIVE:
         _keep_an_owner(membership)
 
@@ -200,8 +195,9 @@ def reject_member(membership_id: UUID, *, actor: Actor) -> Membership:
 
 def _decide(membership_id: UUID, actor: Actor, status: str) -> Membership:
     membership = records.lock(Membership, membership_id)
-    if membership.status != Membership.Status.PENDING:
-        raise InvalidTransition(membership.status, status, [])
+    MEMBERSHIP.require(
+        membership, status, action="approve" if status == Membership.Status.ACTIVE else "reject"
+    )
     # To approve is to grant; whoever rejects gives nothing away, but owners and admins are the owner's.
     if status == Membership.Status.ACTIVE:
         may_grant(actor, role=membership.role, permissions=membership.permissions)

@@ -14,6 +14,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.events import announce
 from apps.kernel.identifiers import check_phone
+from apps.kernel.records import lock
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def change_organization(*, actor: Actor, **values: Any) -> Organization:
     Raises:
         Invalid: IBAN, BIC or phone.
     """
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=actor.organization_id)
+    organization = lock(Organization, actor.organization_id)
     for name, is_right in (("iban", kz.iban_ok), ("bic", kz.bic_ok)):
         if values.get(name):
             values[name] = kz.compact_code(values[name])

@@ -21,6 +21,7 @@ from apps.kernel.actor import OWNER, Actor
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.events import announce
 from apps.kernel.identifiers import check_bin, check_phone
+from apps.kernel.records import lock_rows
 
 # A registration that nobody verified holds its BIN and address this long.
 SQUAT = timedelta(hours=24)
@@ -98,11 +99,8 @@ def _refuse_rivals(bin_number: str) -> None:
         # Two registrations of one BIN go one after the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bin:{bin_number}"])
     # Locked, so that none is verified while it is judged.
-    rivals = list(
-        Organization.objects.select_for_update(no_key=True)
-        .filter(bin=bin_number)
-        .exclude(status=Organization.Status.INACTIVE)
-        .order_by("pk")
+    rivals = lock_rows(
+        Organization.objects.filter(bin=bin_number).exclude(status=Organization.Status.INACTIVE)
     )
     if any(rival.status == Organization.Status.ACTIVE or rival.created_at > stale for rival in rivals):
         raise AlreadyExists("organization_bin")
@@ -162,7 +160,7 @@ def _pending(user: User) -> QuerySet[Organization]:
 
 def _activate(user: User) -> bool:
     """The address is proven; False when there is nothing to open with it."""
-    pending = list(_pending(user).select_for_update(no_key=True).order_by("pk"))
+    pending = lock_rows(_pending(user))
     if not pending:
         return False
     user.email_verified_at = timezone.now()

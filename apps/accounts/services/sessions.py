@@ -1,4 +1,4 @@
-"""Sign-in, refresh and sign-out. Limits are counted in transactions of their own (design.md §8)."""
+"""Sign-in, refresh and sign-out. Limits are counted in transactions of their own (architecture.md §8)."""
 
 from __future__ import annotations
 

@@ -16,12 +16,12 @@ from apps.ai.chat.language import LANGUAGES
 from apps.ai.chat.slots.periods import Span, current
 from apps.ai.chat.slots.values import MOST_DAYS, MOST_MONTHS, MOST_ROWS
 from apps.analytics.periods import Kind
-from apps.crm.models import Stage
+from apps.crm.models import OPEN_STAGES
 
 MODULES = ("deals", "customers", "orders", "stock", "production", "finance", "sales", "people", "other")
 PHRASES = Path(__file__).with_name("phrases")
 ROWS = 5  # shown without being asked for a number
-OPEN_STAGES = "LEAD,QUALIFIED,PROPOSAL,NEGOTIATION,CLOSING"
+OPEN_STAGE_FILTER = ",".join(OPEN_STAGES)
 
 
 class Text(NamedTuple):
@@ -110,12 +110,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
     "days": {"type": "integer", "minimum": 1, "maximum": MOST_DAYS},
     "months": {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS},
-    "stage": {"type": "string", "enum": OPEN_STAGES.split(",")},
+    "stage": {"type": "string", "enum": list(map(str, OPEN_STAGES))},
     "min_amount": {"type": "integer", "minimum": 1, "maximum": 10**15, "description": "tenge"},
     "number": {"type": "string", "maxLength": 30, "description": "A document's number such as ORD-2026-0012"},
     "name": {"type": "string", "minLength": 2, "maxLength": 100, "description": "A name, code, BIN or phone"},
 }
-assert set(OPEN_STAGES.split(",")) == set(Stage.values) - {Stage.WON, Stage.LOST}
 
 
 @cache

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DecimalField, F, Q, Sum, Value
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.analytics.periods import Period
 from apps.crm.models import Customer
 from apps.finance.models import DUE, ISSUED, Invoice, Payment, PaymentKind, PaymentMethod
 from apps.kernel import tenancy
+from apps.kernel.columns import MONEY
 
-MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 OWED = F("amount") - F("credited_amount") - F("paid_amount")
 # (key, days past due from, to); one day past the due date is the first.

@@ -1,4 +1,4 @@
-"""What the sales forecast is made from, and what it says (api-reference.md, Analytics)."""
+"""What the sales forecast is made from, and what it says (domain.md §3.12)."""
 
 from __future__ import annotations
 

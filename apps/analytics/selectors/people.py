@@ -13,6 +13,7 @@ from apps.analytics.periods import Period
 from apps.analytics.selectors.sales import percent
 from apps.hr.models import Employee
 from apps.kernel import clock
+from apps.kernel.letters import by_name
 from apps.kernel.models import OutboxEvent
 
 Status = Membership.Status
@@ -49,7 +50,7 @@ def _departments() -> list[dict[str, Any]]:
         Employee.objects.filter(membership__status=Status.ACTIVE)
         .values("department_id", name=F("department__name"))
         .annotate(heads=Count("pk"))
-        .order_by("-heads", "name", "department_id")
+        .order_by("-heads", by_name("name"), "department_id")
     )
     return [{"id": row["department_id"], "name": row["name"], "heads": row["heads"]} for row in rows]
 

@@ -1,4 +1,4 @@
-"""The sales dashboard (api-reference.md, Analytics; formulas: domain.md §3.8)."""
+"""The sales dashboard (domain.md §3.8)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from django.db.models import Count, Q, Sum
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, add_months, month_end
 from apps.analytics.selectors import daily
-from apps.crm.models import Customer, Deal, Stage
+from apps.crm.models import OPEN_STAGES, Customer, Deal
 from apps.inventory import selectors as inventory
 from apps.kernel import clock, tenancy
 from apps.kernel.money import round_money
 
 TENTH = Decimal("0.1")
-OPEN_STAGES = (Stage.LEAD, Stage.QUALIFIED, Stage.PROPOSAL, Stage.NEGOTIATION, Stage.CLOSING)
 TOP = 5
 # A chart of more days than these shows months.
 MOST_DAYS = 92

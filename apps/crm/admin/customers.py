@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
+from apps.crm.state_machines import CUSTOMER
 from apps.kernel.admin import ReadOnlyInline, WholeAdmin
 
 
@@ -78,6 +79,7 @@ class CustomerAdmin(WholeAdmin):
     update_service = services.update_customer
     delete_service = services.delete_customer
     actions = ("convert",)
+    state_machine = CUSTOMER
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
+from apps.crm.state_machines import DEAL
 from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, WholeAdmin
 
 SETTLED = ("customer", "value", "probability")
@@ -128,6 +129,7 @@ class DealAdmin(WholeAdmin):
     delete_service = services.delete_deal
     action_form = CloseForm
     actions = ("win", "lose")
+    state_machine = DEAL
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from apps.accounts.names import full_name
 from apps.crm.api.activities import ActivityItem
 from apps.crm.models import Activity, Customer, Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.inventory.models import VatRate
@@ -24,17 +25,9 @@ from apps.kernel.api.fields import (
     QuantityField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression
 from apps.kernel.api.serializers import Serializer
 from apps.sales import selectors as sales
-
-
-def _full_name(first: str | None, last: str | None) -> str | None:
-    return None if first is None else f"{first} {last}".strip()
-
-
-def _or_null(text: str) -> str | None:
-    return text or None
 
 
 def _days_in_pipeline(opened_on: dt.date, closed_on: dt.date | None) -> int:
@@ -52,7 +45,7 @@ class DealLine(RowSerializer):
     tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
-    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=_or_null)
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
     net_price = MoneyField(source="net")
     tax_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")
@@ -90,7 +83,7 @@ class DealItem(RowSerializer):
         CharField(read_only=True, allow_null=True),
         "assigned_to.membership.user.first_name",
         "assigned_to.membership.user.last_name",
-        using=_full_name,
+        using=full_name,
     )
     source = CharField(read_only=True, allow_null=True)  # type: ignore[assignment]
     products = children(DealLine, DealProduct.objects.all, key="deal_id", order=("position", "id"))

@@ -57,7 +57,7 @@ class RatingField(NumberField):
     {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 )
 class DayOrMomentField(serializers.Field):
-    """A moment, or a calendar day when the time is not known; answered as it was sent (domain.md C16)."""
+    """A moment, or a calendar day when the time is not known; answered as it was sent (contract.md C16)."""
 
     def to_internal_value(self, data: Any) -> dt.date | dt.datetime:
         is_day = isinstance(data, str) and len(data.strip()) == len("2025-01-15")

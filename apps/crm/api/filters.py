@@ -10,7 +10,19 @@ from django.db.models import Q
 
 from apps.crm.models import Activity, Customer, Deal, Stage
 from apps.hr import selectors as hr
-from apps.kernel.api.filters import DAY, ID, INTEGER, MOMENT, NUMBER, TAGS, TEXT, Filter, FilterSet, enum
+from apps.kernel.api.filters import (
+    DAY,
+    ID,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TAGS,
+    TEXT,
+    Filter,
+    FilterSet,
+    enum,
+)
+from apps.kernel.letters import holds
 
 # Ids in an array, which is never null.
 PEOPLE = replace(ID, operators=("in", "ne"))
@@ -50,6 +62,8 @@ class CustomerFilters(FilterSet):
         "dateTo": ("createdAt", "lte"),
     }
     search = ("name", "email", "phone", "bin", "iin", "customer_number")
+    phones = ("phone",)
+    names = ("name",)
     sorts = {
         "name": "name",
         "customerNumber": "customer_number",
@@ -102,6 +116,7 @@ class DealFilters(FilterSet):
         "customerName": "customer__name",
         "customer.name": "customer__name",
     }
+    names = ("title", "customer__name")
     joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
@@ -111,8 +126,8 @@ class DealFilters(FilterSet):
         """
         condition = Q()
         for word in words:
-            own = Q(title__icontains=word) | Q(description__icontains=word) | Q(deal_number__icontains=word)
-            customers = Customer.objects.filter(name__icontains=word).values("pk")
+            own = holds("title", word) | holds("description", word) | holds("deal_number", word)
+            customers = Customer.objects.filter(holds("name", word)).values("pk")
             found: Any = Deal.objects.filter(own).values("pk")
             condition &= Q(
                 pk__in=found.union(Deal.objects.filter(customer__in=customers).values("pk"), all=True)

@@ -47,22 +47,12 @@ class CustomerViewSet(WithActivities):
 
     table = {
         "list": Action(gives=customers.CustomerItem),
-        "create": Action(
-            takes=bodies.CustomerBody,
-            gives=customers.CustomerCreated,
-            service=services.create_customer,
-            status=201,
-        ),
+        "create": Action.create(services.create_customer, bodies.CustomerBody, customers.CustomerCreated),
         "retrieve": Action(gives=customers.CustomerDetail),
-        "update": Action(
-            takes=bodies.CustomerBody,
-            gives=Done,
-            service=services.update_customer,
-            message=_("Customer updated successfully"),
+        "update": Action.update(
+            services.update_customer, bodies.CustomerBody, _("Customer updated successfully")
         ),
-        "destroy": Action(
-            gives=Done, service=services.delete_customer, message=_("Customer deleted successfully")
-        ),
+        "destroy": Action.delete(services.delete_customer, _("Customer deleted successfully")),
         "convert": Action(
             takes=bodies.ConvertBody,
             gives=customers.CustomerConverted,
@@ -92,17 +82,10 @@ class DealViewSet(WithActivities):
 
     table = {
         "list": Action(gives=deals.DealItem),
-        "create": Action(
-            takes=bodies.DealBody, gives=deals.DealCreated, service=services.create_deal, status=201
-        ),
+        "create": Action.create(services.create_deal, bodies.DealBody, deals.DealCreated),
         "retrieve": Action(gives=deals.DealDetail),
-        "update": Action(
-            takes=bodies.DealUpdateBody,
-            gives=Done,
-            service=services.update_deal,
-            message=_("Deal updated successfully"),
-        ),
-        "destroy": Action(gives=Done, service=services.delete_deal, message=_("Deal deleted successfully")),
+        "update": Action.update(services.update_deal, bodies.DealUpdateBody, _("Deal updated successfully")),
+        "destroy": Action.delete(services.delete_deal, _("Deal deleted successfully")),
         "win": Action(
             takes=bodies.WinBody,
             gives=deals.DealWon,

@@ -1,4 +1,4 @@
-"""Customers, their people, places and history of standing."""
+"""Customers, their people, places and history of statuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.kernel.indexes import LIVE, joined, live, searchable
+from apps.kernel.columns import money_column
+from apps.kernel.indexes import LIVE, alphabetical, joined, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -57,38 +58,24 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
     source = models.CharField(_("source"), max_length=50, null=True, blank=True)
     segment = models.CharField(_("segment"), max_length=50, null=True, blank=True)
     rating = models.DecimalField(_("rating"), max_digits=2, decimal_places=1, default=0)
-    credit_limit = models.DecimalField(
-        _("credit limit"),
-        max_digits=18,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text=_("Empty: no limit is checked. 0: no credit."),
+    credit_limit = money_column(
+        _("credit limit"), null=True, blank=True, help_text=_("Empty: no limit is checked. 0: no credit.")
     )
     payment_terms = models.CharField(
         _("payment terms"), max_length=10, choices=PaymentTerms.choices, default=PaymentTerms.NET_30
     )
-    balance = models.DecimalField(
-        _("balance"),
-        max_digits=18,
-        decimal_places=2,
-        default=0,
-        editable=False,
-        help_text=_("Negative: the customer owes."),
+    balance = money_column(
+        _("balance"), default=0, editable=False, help_text=_("Negative: the customer owes.")
     )
-    on_account = models.DecimalField(
+    on_account = money_column(
         _("money on account"),
-        max_digits=18,
-        decimal_places=2,
         default=0,
         db_default=0,
         editable=False,
         help_text=_("The customer's money that settles no invoice yet"),
     )
     total_orders = models.PositiveIntegerField(_("orders"), default=0, editable=False)
-    total_revenue = models.DecimalField(
-        _("revenue"), max_digits=18, decimal_places=2, default=0, editable=False
-    )
+    total_revenue = money_column(_("revenue"), default=0, editable=False)
     last_order_date = models.DateField(_("last order"), null=True, blank=True, editable=False)
     payment_behavior = models.CharField(
         _("payment behavior"),
@@ -139,7 +126,8 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
             live("customer_last_order", "last_order_date"),
             live("customer_email", "email"),
             live("customer_phone", "phone"),
-            searchable("customer_search", "name", "email", "phone", "bin", "iin", "customer_number"),
+            alphabetical("customer_sorted_name", "name", of_joined=True),
+            searchable("customer_found", "name", "email", "phone", "bin", "iin", "customer_number"),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.crm.models.customers import Customer
-from apps.kernel.columns import AgreedPrice
-from apps.kernel.indexes import LIVE, live, searchable
+from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column
+from apps.kernel.indexes import LIVE, alphabetical, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -44,10 +44,8 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
     customer = TenantForeignKey(
         Customer, models.PROTECT, related_name="deals", db_index=False, verbose_name=_("customer")
     )
-    value = models.DecimalField(
+    value = money_column(
         _("value"),
-        max_digits=18,
-        decimal_places=2,
         default=0,
         help_text=_("An estimate of its own; the sum of the lines when nobody gave one."),
     )
@@ -56,7 +54,7 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
     stage_order = models.GeneratedField(
         expression=STAGE_ORDER, output_field=models.SmallIntegerField(), db_persist=True
     )
-    probability = models.DecimalField(_("probability, %"), max_digits=5, decimal_places=2, default=0)
+    probability = percent_column(_("probability, %"), default=0)
     expected_close_date = models.DateField(_("expected close"), null=True, blank=True)
     assigned_to = TenantForeignKey(
         "hr.Employee",
@@ -77,9 +75,7 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
     won_at = models.DateTimeField(_("won at"), null=True, blank=True, editable=False)
     lost_at = models.DateTimeField(_("lost at"), null=True, blank=True, editable=False)
     actual_close_date = models.DateField(_("closed on"), null=True, blank=True, editable=False)
-    final_amount = models.DecimalField(
-        _("final amount"), max_digits=18, decimal_places=2, null=True, blank=True, editable=False
-    )
+    final_amount = money_column(_("final amount"), null=True, blank=True, editable=False)
     lost_reason = models.CharField(_("lost reason"), max_length=255, null=True, blank=True, editable=False)
     competitor_won = models.CharField(
         _("won by the competitor"), max_length=100, null=True, blank=True, editable=False
@@ -135,7 +131,8 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
             live("deal_source", "source", "created_at"),
             live("deal_closed", "actual_close_date"),
             GinIndex(fields=["workspace", "tags"], condition=LIVE, name="deal_tags"),
-            searchable("deal_search", "title", "description", "deal_number"),
+            alphabetical("deal_sorted_title", "title"),
+            searchable("deal_found", "title", "description", "deal_number"),
         ]
 
     def __str__(self) -> str:
@@ -154,13 +151,13 @@ class DealProduct(AgreedPrice, WorkspaceModel):
         "inventory.Product", models.PROTECT, related_name="+", verbose_name=_("product")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    quantity = models.DecimalField(_("quantity"), max_digits=15, decimal_places=3)
-    unit_price = models.DecimalField(_("unit price without VAT"), max_digits=18, decimal_places=2)
-    discount = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
-    tax = models.DecimalField(_("tax, %"), max_digits=5, decimal_places=2, default=0)
-    net = models.DecimalField(_("net"), max_digits=18, decimal_places=2, editable=False)
-    vat = models.DecimalField(_("VAT"), max_digits=18, decimal_places=2, editable=False)
-    total = models.DecimalField(_("total"), max_digits=18, decimal_places=2, editable=False)
+    quantity = quantity_column(_("quantity"))
+    unit_price = money_column(_("unit price without VAT"))
+    discount = percent_column(_("discount, %"), default=0)
+    tax = percent_column(_("tax, %"), default=0)
+    net = money_column(_("net"), editable=False)
+    vat = money_column(_("VAT"), editable=False)
+    total = money_column(_("total"), editable=False)
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("deal line"), _("deal lines")

@@ -27,7 +27,7 @@ def own_employee(actor: Actor) -> UUID | None:
 
 
 def assignee(pk: UUID | None, *, current: UUID | None = None) -> UUID | None:
-    """The employee id that `assignedTo` means; an employee's or a user's id is accepted (domain.md C29).
+    """The employee id that `assignedTo` means; an employee's or a user's id is accepted (contract.md C29).
 
     Raises:
         NotFound: nobody of the organization.
@@ -53,7 +53,9 @@ def warn_of_deals_left(employee_id: UUID) -> None:
             "OPEN_DEALS",
             _("The employee is still assigned to open deals"),
             count=count,
-            deals=[{"id": pk, "dealNumber": number} for pk, number in first.values_list("pk", "deal_number")],
+            deals=[
+                {"id": pk, "deal_number": number} for pk, number in first.values_list("pk", "deal_number")
+            ],
         )
 
 

@@ -15,6 +15,7 @@ from apps.crm.events import DealLost, DealWon
 from apps.crm.models import Deal, Stage
 from apps.crm.services import stages
 from apps.crm.services.statuses import activate_customer
+from apps.crm.state_machines import DEAL
 from apps.kernel import clock, dates, records, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
@@ -72,7 +73,7 @@ def win(
     notes: str | None = None,
 ) -> None:
     """win_deal for a deal that is locked already."""
-    stages.require_step(deal, Stage.WON)
+    DEAL.require(deal, Stage.WON)
     previous, now = str(deal.stage), timezone.now()
     closed_on = actual_close_date or clock.local_date(now)
     if closed_on > clock.local_date(now):
@@ -118,7 +119,7 @@ def lose(
     notes: str | None = None,
 ) -> None:
     """lose_deal for a deal that is locked already."""
-    stages.require_step(deal, Stage.LOST)
+    DEAL.require(deal, Stage.LOST)
     previous, now = str(deal.stage), timezone.now()
     changes = records.change(
         deal,

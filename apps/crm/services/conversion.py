@@ -11,13 +11,13 @@ from apps.crm.events import CustomerConverted
 from apps.crm.models import Customer, Deal, Stage
 from apps.crm.services import deals, statuses
 from apps.crm.services.details import state_of
+from apps.crm.state_machines import CUSTOMER
 from apps.kernel import records
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Invalid, InvalidTransition
+from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
 
 Status = Customer.Status
-CONVERTIBLE = (Status.LEAD, Status.PROSPECT)
 
 
 @transaction.atomic
@@ -37,8 +37,7 @@ def convert_customer(
     if assigned_to is not None and not create_deal:
         raise Invalid(assigned_to=_("Only together with createDeal."))
     customer = records.lock(Customer, customer_id)
-    if customer.status not in CONVERTIBLE:
-        raise InvalidTransition(customer.status, Status.ACTIVE)
+    CUSTOMER.require(customer, Status.ACTIVE, action="convert")
     changes = records.change(customer, {"status": Status.ACTIVE})
     statuses.enter(customer, actor=actor)
     deal = _first_deal(customer, assigned_to, actor=actor) if create_deal else None

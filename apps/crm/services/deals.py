@@ -18,6 +18,7 @@ from apps.crm.services import closing, stages
 from apps.crm.services.assignment import assignee, lock_customer, own_employee
 from apps.crm.services.lines import replace_lines, sum_of
 from apps.crm.services.statuses import become_prospect
+from apps.crm.state_machines import DEAL
 from apps.kernel import clock, records
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children, match, tenant_of
@@ -100,7 +101,7 @@ def update_deal(
     competitor_won: str | None = None,
     **details: Any,
 ) -> Deal:
-    """Change what is named; a new stage goes through the same steps as win and lose (domain.md C42).
+    """Change what is named; a new stage goes through the same steps as win and lose (contract.md C42).
 
     Args:
         details: as in create_deal, with `title`, `customer_id`, `value` (None: follow the lines),
@@ -114,7 +115,7 @@ def update_deal(
     previous = Stage(deal.stage)
     target = Stage(stage or previous)
     if target != previous:
-        stages.require_step(deal, target)
+        DEAL.require(deal, target)
         if target == Stage.LOST and not lost_reason:
             raise Missing("lost_reason")
     lines = None if products is None else replace_lines(deal, products)

@@ -25,7 +25,7 @@ CHECKS = {"bin": check_bin, "iin": check_iin}
 def cleaned(details: Mapping[str, Any], before: Customer | None = None) -> dict[str, Any]:
     """The columns as they are stored: no empty texts, E.164, checked BIN or IIN.
 
-    The type says which of the two a customer has (domain.md C34); a new type drops the other one.
+    The type says which of the two a customer has (contract.md C34); a new type drops the other one.
 
     Raises:
         Invalid: naming the field.

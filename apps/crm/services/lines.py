@@ -22,7 +22,7 @@ COLUMNS = ("product_id", "position", *TERMS, *SUMS)
 def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealProduct]:
     """What the deal's lines become; `save()` writes it. All products are read in one query.
 
-    A price or tax that is not given is the product's (domain.md C7), as of the deal's creation: see
+    A price or tax that is not given is the product's (contract.md C7), as of the deal's creation: see
     `price_line`.
 
     Raises:

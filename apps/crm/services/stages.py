@@ -1,4 +1,4 @@
-"""A deal's state machine and its timeline (domain.md §2.1)."""
+"""A deal's stages and its timeline (domain.md §2.1)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.crm.models import OPEN_STAGES, Deal, DealStageEntry, Stage
+from apps.crm.models import Deal, DealStageEntry, Stage
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
-from apps.kernel.errors import InvalidTransition
 
 # What a stage is worth until somebody says otherwise (domain.md §3.9).
 PROBABILITY = {
@@ -21,23 +20,6 @@ PROBABILITY = {
     Stage.WON: Decimal(100),
     Stage.LOST: Decimal(0),
 }
-ALLOWED: dict[Stage, tuple[Stage, ...]] = {
-    **{stage: tuple(other for other in Stage if other != stage) for stage in OPEN_STAGES},
-    Stage.LOST: OPEN_STAGES,
-    # An order was made of it: what undoes a win is cancelling the order.
-    Stage.WON: (),
-}
-
-
-def require_step(deal: Deal, to: Stage) -> None:
-    """Refuse a stage that cannot follow the present one.
-
-    Raises:
-        InvalidTransition: with what is allowed; also for the stage where the deal already is.
-    """
-    allowed = ALLOWED[Stage(deal.stage)]
-    if to not in allowed:
-        raise InvalidTransition(deal.stage, to, [str(stage) for stage in allowed])
 
 
 def opened(stage: Stage, probability: Decimal | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A customer's standing and its history (domain.md §2.5)."""
+"""A customer's status and its history (domain.md §2.5)."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def test_old_activities_are_done_when_their_day_is_past(company):
     )
     Activity.objects.update(completed_at=None)
     Deal.objects.update(last_activity_date=clock.today() + timedelta(days=9))
-    migration = import_module("apps.crm.migrations.0005_activity_completed_at")
+    migration = import_module("apps.crm.migrations.0006_activity_completed_at")
     with connection.cursor() as cursor:
         cursor.execute(migration.DONE)
     past.refresh_from_db()

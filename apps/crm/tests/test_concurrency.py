@@ -12,7 +12,7 @@ from django.db import connection
 
 from apps.crm import services
 from apps.crm.models import Customer, Deal, Stage
-from apps.crm.services import closing, stages
+from apps.crm.state_machines import DEAL
 from apps.crm.tests.factories import make_customer, make_deal
 from apps.kernel import records, tenancy
 from apps.kernel.errors import DomainError
@@ -78,13 +78,13 @@ def test_without_the_lock_more_than_one_would_pass_the_check(live_company, monke
         return model.objects.get(pk=pk)
 
     def judge(row: Deal, to: Stage) -> None:
-        stages_require_step(row, to)
+        require(row, to)
         passed.append(row.stage)
         judged.wait(timeout=20)
 
-    stages_require_step = stages.require_step
+    require = DEAL.require
     monkeypatch.setattr(records, "lock", unlocked)
-    monkeypatch.setattr(closing.stages, "require_step", judge)
+    monkeypatch.setattr(DEAL, "require", judge)
 
     at_once(live_company, [lambda: services.win_deal(deal.pk, actor=live_company.actor) for _ in range(4)])
 

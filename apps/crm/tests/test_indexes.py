@@ -72,7 +72,7 @@ OF_CUSTOMERS = {
     "segment=segment 7": "customer_segment",
     "source=source 7": "customer_source",
     "name=ТОО Клиент c4ca4238a0b923820dcc509a6f75849b": "customer_name",
-    "name[contains]=c4ca4238a0b9": "customer_search",
+    "name[contains]=c4ca4238a0b9": "customer_found",
     "customerNumber=CUS-2025-777": "customer_(by_number|number_unique)",
     "email=client777@example.kz": "customer_email",
     "phone=%2B77010000777": "customer_phone",
@@ -92,8 +92,8 @@ OF_CUSTOMERS = {
     "dateFrom=2026-11-22": "customer_created",
     "dateTo=2025-12-20": "customer_created",
     "updatedAt[gte]=2026-11-22": "customer_updated",
-    "search=c4ca4238a0b923820dcc509a6f75849b": "customer_search",
-    "search=client777@": "customer_search",
+    "search=c4ca4238a0b923820dcc509a6f75849b": "customer_found",
+    "search=client777@": "customer_found",
 }
 OF_DEALS = {
     "": "deal_created",
@@ -106,7 +106,7 @@ OF_DEALS = {
     "maxValue=900": "deal_value",
     "probability=77": "deal_probability",
     "title=Проект c4ca4238a0b923820dcc509a6f75849b": "deal_title",
-    "title[contains]=c4ca4238a0b9": "deal_search",
+    "title[contains]=c4ca4238a0b9": "deal_found",
     "dealNumber=DEAL-2025-777": "deal_(by_number|number_unique)",
     "source=source 7": "deal_source",
     "tags=tag 7": "deal_tags",
@@ -120,8 +120,8 @@ OF_DEALS = {
     "customer.type=INDIVIDUAL": "customer_type",
     "customer.status=CHURNED": "customer_status",
     "customer.segment=segment 7": "customer_segment",
-    "search=c4ca4238a0b923820dcc509a6f75849b": "deal_search",
-    "search=DEAL-2025-4321": "deal_search",
+    "search=c4ca4238a0b923820dcc509a6f75849b": "deal_found",
+    "search=DEAL-2025-4321": "deal_found",
 }
 
 

@@ -18,6 +18,7 @@ from apps.finance.models import (
 )
 from apps.inventory.models import VatRate
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
+from apps.kernel.letters import holds
 
 ONE_DAY = Kind(DAY.read, (), DAY.openapi)
 
@@ -35,11 +36,11 @@ def _found(words: list[str], model: Any, columns: tuple[str, ...], related: Rela
     for word in words:
         anywhere = Q()
         for column in columns:
-            anywhere |= Q(**{f"{column}__icontains": word})
+            anywhere |= holds(column, word)
         own = model.objects.filter(anywhere).values("pk")
         others = [
             model.objects.filter(
-                **{f"{key}__in": parent.objects.filter(**{f"{column}__icontains": word}).values("pk")}
+                **{f"{key}__in": parent.objects.filter(holds(column, word)).values("pk")}
             ).values("pk")
             for key, (parent, column) in related.items()
         ]

@@ -32,12 +32,8 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
-
-
-def _or_null(text: str) -> str | None:
-    return text or None
 
 
 def _due(status: str, amount: Decimal, credited: Decimal, paid: Decimal) -> Decimal:
@@ -49,14 +45,14 @@ class InvoiceLine(RowSerializer):
     product_id = UUIDField(allow_null=True)
     order_item_id = UUIDField(allow_null=True)
     description = CharField()
-    unit = computed(CharField(allow_null=True), "unit", using=_or_null)
+    unit = computed(CharField(allow_null=True), "unit", using=blank_to_null)
     quantity = QuantityField()
     unit_price = MoneyField()
     unit_price_with_tax = MoneyField()
     tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
-    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=_or_null)
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     amount = MoneyField()
@@ -74,7 +70,7 @@ class InvoicePayment(RowSerializer):
     amount = MoneyField(min_value=None)
     date = DateField(source="payment.date")
     method = EnumField(PaymentMethod, source="payment.method")
-    reference = computed(CharField(allow_null=True), "payment.reference", using=_or_null)
+    reference = computed(CharField(allow_null=True), "payment.reference", using=blank_to_null)
     allocation_id = UUIDField(source="id")
     allocated_on = DateField(source="date")
 
@@ -88,7 +84,7 @@ class PaymentRow(RowSerializer):
     amount = MoneyField(min_value=None)
     date = DateField()
     method = EnumField(PaymentMethod)
-    reference = computed(CharField(allow_null=True), "reference", using=_or_null)
+    reference = computed(CharField(allow_null=True), "reference", using=blank_to_null)
 
 
 class PaymentAllocation(RowSerializer):
@@ -108,7 +104,7 @@ class InvoiceCreditNote(RowSerializer):
     credit_note_number = CharField(source="number")
     amount = MoneyField()
     date = DateField()
-    reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    reason = computed(TextField(allow_null=True), "reason", using=blank_to_null)
     rebill = BooleanField()
 
 
@@ -140,9 +136,9 @@ class InvoiceListItem(RowSerializer):
     sent_at = MomentField(allow_null=True)
     paid_at = DateField(source="paid_date", allow_null=True)
     cancelled_at = MomentField(allow_null=True)
-    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
-    esf_number = computed(CharField(allow_null=True), "esf_number", using=_or_null)
-    esf_status = computed(EnumField(EsfStatus, allow_null=True), "esf_status", using=_or_null)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
+    esf_number = computed(CharField(allow_null=True), "esf_number", using=blank_to_null)
+    esf_status = computed(EnumField(EsfStatus, allow_null=True), "esf_status", using=blank_to_null)
     esf_date = DateField(allow_null=True)
     created_at = MomentField()
     updated_at = MomentField()
@@ -189,7 +185,7 @@ class PaymentItem(PaymentRow):
     customer_name = CharField(source="customer.name")
     order_id = UUIDField(source="invoice.order_id", allow_null=True)
     refund_of = UUIDField(source="refunds_id", allow_null=True)
-    reason = computed(TextField(allow_null=True), "reason", using=_or_null)
+    reason = computed(TextField(allow_null=True), "reason", using=blank_to_null)
     on_account = external(MoneyField(), funds.free_of, empty=Decimal)
     created_at = MomentField()
 

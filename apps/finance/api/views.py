@@ -18,7 +18,6 @@ from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import DAY, BadValue
 from apps.kernel.api.schema import TableSchema
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 
@@ -39,27 +38,14 @@ class InvoiceViewSet(ViewSet):
 
     table = {
         "list": Action(gives=serializers.InvoiceListItem, paged=True),
-        "create": Action(
-            takes=bodies.InvoiceBody,
-            gives=serializers.InvoiceCreated,
-            service=services.create_invoice,
-            status=201,
-            errors=(404, 409),
+        "create": Action.create(
+            services.create_invoice, bodies.InvoiceBody, serializers.InvoiceCreated, errors=(404, 409)
         ),
         "retrieve": Action(gives=serializers.InvoiceDetail),
-        "update": Action(
-            takes=bodies.InvoiceBody,
-            gives=Done,
-            service=services.update_invoice,
-            message=_("Invoice updated successfully"),
-            errors=(409,),
+        "update": Action.update(
+            services.update_invoice, bodies.InvoiceBody, _("Invoice updated successfully")
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_invoice,
-            message=_("Invoice deleted successfully"),
-            errors=(409,),
-        ),
+        "destroy": Action.delete(services.delete_invoice, _("Invoice deleted successfully")),
         "send": Action(
             gives=serializers.InvoiceMoved,
             service=services.send_invoice,
@@ -86,11 +72,10 @@ class PaymentViewSet(ViewSet):
     filterset_class = filters.PaymentFilters
     table = {
         "list": Action(gives=serializers.PaymentItem, paged=True),
-        "create": Action(
-            takes=bodies.PaymentBody,
-            gives=serializers.PaymentRecorded,
-            service=services.record_payment,
-            status=201,
+        "create": Action.create(
+            services.record_payment,
+            bodies.PaymentBody,
+            serializers.PaymentRecorded,
             message=_("Payment recorded successfully"),
             errors=(404, 409, 422),
         ),
@@ -124,12 +109,11 @@ class CreditNoteViewSet(ViewSet):
     filterset_class = filters.CreditNoteFilters
     table = {
         "list": Action(gives=serializers.CreditNoteItem, paged=True),
-        "create": Action(
-            takes=bodies.CreditNoteBody,
-            gives=serializers.CreditNoteIssued,
-            service=services.issue_credit_note,
+        "create": Action.create(
+            services.issue_credit_note,
+            bodies.CreditNoteBody,
+            serializers.CreditNoteIssued,
             right="UPDATE",
-            status=201,
             message=_("Credit note issued successfully"),
             errors=(404, 409, 422),
         ),

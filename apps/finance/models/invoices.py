@@ -155,7 +155,7 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
             live("invoice_esf", "esf_status", "created_at"),
             live("invoice_customer", "customer", "created_at"),
             live("invoice_of_order", "order", "created_at"),
-            searchable("invoice_search", "number", "notes", "esf_number"),
+            searchable("invoice_found", "number", "notes", "esf_number"),
             models.Index(
                 fields=["customer", "status"],
                 include=["due_date", "paid_date"],

@@ -101,7 +101,7 @@ class Payment(WorkspaceModel):
             models.Index(fields=["workspace", "kind", "created_at", "id"], name="payment_kind"),
             models.Index(fields=["workspace", "customer", "created_at", "id"], name="payment_customer"),
             models.Index(fields=["workspace", "reference", "id"], name="payment_reference"),
-            GinIndex("workspace", *trigrams("number", "reference"), name="payment_search"),
+            GinIndex("workspace", *trigrams("number", "reference"), name="payment_found"),
             models.Index(fields=["invoice", "date", "id"], name="payment_invoice"),
             models.Index(fields=["refunds"], condition=Q(refunds__isnull=False), name="payment_refunds"),
         ]
@@ -172,7 +172,7 @@ class CreditNote(WorkspaceModel):
             models.Index(fields=["workspace", "number", "id"], name="credit_note_by_number"),
             models.Index(fields=["workspace", "customer", "created_at", "id"], name="credit_note_customer"),
             models.Index(fields=["invoice", "date", "id"], name="credit_note_invoice"),
-            GinIndex("workspace", *trigrams("number", "reason"), name="credit_note_search"),
+            GinIndex("workspace", *trigrams("number", "reason"), name="credit_note_found"),
         ]
 
     def __str__(self) -> str:

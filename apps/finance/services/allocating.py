@@ -1,4 +1,4 @@
-"""Money of a customer put on invoices and taken off them (decisions.md §4)."""
+"""Money of a customer put on invoices and taken off them (domain.md §2.4)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from apps.finance.events import InvoiceChanged
 from apps.finance.models import Allocation, Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.services import books
 from apps.finance.services.announcing import state_of
-from apps.finance.services.issuing import issue, require_next
+from apps.finance.services.issuing import issue
 from apps.finance.services.taking import Taken, take_of
+from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
@@ -86,7 +87,7 @@ def _move(payment: Payment, row: Taken, amount: Decimal | None, *, actor: Actor)
             raise InsufficientBalance(available=on_it, required=-amount)
         return put(payment, invoice, amount, day=clock.today(), actor=actor)
     free = max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
-    require_next(invoice, S.PAID)
+    INVOICE.require(invoice, S.PAID)
     if invoice.status == S.DRAFT:
         issue(row, actor=actor)
     wanted = min(free, invoice.due_amount) if amount is None else amount

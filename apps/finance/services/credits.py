@@ -20,16 +20,16 @@ from apps.finance.models import ISSUED, CreditNote, Invoice, InvoiceStatus, Paym
 from apps.finance.services import books
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
-from apps.finance.services.issuing import NEXT, cancel
+from apps.finance.services.issuing import cancel
 from apps.finance.services.payments import announce_refund, enter_refund
-from apps.finance.services.taking import hold, take, take_all
+from apps.finance.services.taking import take
+from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
-from apps.kernel.errors import InvalidTransition
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number, next_numbers
-from apps.kernel.records import change
+from apps.kernel.records import change, lock_referred, lock_rows
 from apps.sales.models import Order
 
 S = InvoiceStatus
@@ -53,7 +53,7 @@ def issue_credit_note(
     taken = take(invoice_id, field="invoice_id")
     invoice = taken.invoice
     if invoice.status not in ISSUED:
-        raise InvalidTransition(invoice.status, "credited", sorted(NEXT[invoice.status]))
+        raise INVOICE.refusal(invoice, "credited")
     left = invoice.amount - invoice.credited_amount
     wanted = left if amount is None else amount
     if wanted > left:
@@ -91,9 +91,9 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
     kept: amount − (paid − refund); the refund is a negative payment by the method of the last one, the
     latest paid invoice first. Money kept stays on the customer's account.
     """
-    order = hold(Order, order_id)
-    customer = hold(Customer, order.customer_id)
-    invoices = take_all(Invoice.objects.filter(order_id=order_id))
+    order = lock_referred(Order, order_id)
+    customer = lock_referred(Customer, order.customer_id)
+    invoices = lock_rows(Invoice.objects.filter(order_id=order_id))
     open_ones = [row for row in invoices if row.status != S.CANCELLED or row.paid_amount]
     if not open_ones:
         return

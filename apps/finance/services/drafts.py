@@ -18,13 +18,12 @@ from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.lines import AGREED, Lines, agree, copied_from, lines_of, sum_of
-from apps.finance.services.taking import hold, take_all
 from apps.kernel import clock, dates, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
-from apps.kernel.records import lock, soft_delete, touch
+from apps.kernel.records import lock, lock_referred, lock_rows, soft_delete, touch
 from apps.sales.models import Order, OrderStatus, PaymentStatus
 
 Items = Sequence[Mapping[str, Any]]
@@ -74,7 +73,7 @@ def create_invoice(
     """
     if order_id is not None and not Order.objects.filter(pk=order_id).exists():
         raise not_found("order_id")
-    order = None if order_id is None else hold(Order, order_id)
+    order = None if order_id is None else lock_referred(Order, order_id)
     customer = _customer(customer_id)
     invoice = Invoice(
         organization_id=actor.organization_id,
@@ -191,7 +190,7 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
     """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
     order = Order.objects.get(pk=order_id)
     drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
-    for invoice in take_all(drafts):
+    for invoice in lock_rows(drafts):
         lines = copied_from(order, invoice)
         adjustment = order.total_amount - sum_of(lines.wanted)
         if _same(lines) and adjustment == invoice.adjustment_amount:
@@ -211,7 +210,7 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
 def delete_drafts_of_order(order_id: UUID, *, actor: Actor) -> None:
     """Drafts go with the order that they were written for."""
     drafts = Invoice.objects.filter(order_id=order_id, status=InvoiceStatus.DRAFT)
-    for invoice in take_all(drafts):
+    for invoice in lock_rows(drafts):
         delete_invoice(invoice.pk, actor=actor)
 
 
@@ -282,7 +281,7 @@ def _same(lines: Lines) -> bool:
 
 
 def _warn(invoice: Invoice, order: Order | None) -> None:
-    """Say what is allowed but unusual (domain.md C11)."""
+    """Say what is allowed but unusual (contract.md C11)."""
     if invoice.due_date < invoice.issue_date:
         warnings.warn("DUE_DATE_PASSED", _("The due date lies before the issue date"))
     if order is None:

@@ -17,24 +17,17 @@ from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.lines import tax_date
-from apps.finance.services.taking import Taken, hold, take, take_all
+from apps.finance.services.taking import Taken, take
+from apps.finance.state_machines import INVOICE
 from apps.inventory.services import warn_of_taxes_not_in_force
 from apps.kernel import clock
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict, InvalidTransition
+from apps.kernel.errors import Conflict
 from apps.kernel.events import announce
-from apps.kernel.records import change
+from apps.kernel.records import change, lock_referred, lock_rows
 from apps.sales.models import OrderStatus
 
 S = InvoiceStatus
-NEXT: dict[str, frozenset[str]] = {
-    S.DRAFT: frozenset({S.SENT, S.PARTIAL, S.PAID, S.CANCELLED}),
-    S.SENT: frozenset({S.PARTIAL, S.PAID, S.OVERDUE, S.CANCELLED}),
-    S.PARTIAL: frozenset({S.PAID, S.OVERDUE}),
-    S.OVERDUE: frozenset({S.PAID, S.CANCELLED}),
-    S.PAID: frozenset(),
-    S.CANCELLED: frozenset(),
-}
 
 
 def issue(taken: Taken, *, actor: Actor) -> None:
@@ -45,7 +38,7 @@ def issue(taken: Taken, *, actor: Actor) -> None:
         Conflict: there is nothing to bill, or the order was cancelled.
     """
     invoice, order = taken.invoice, taken.order
-    require_next(invoice, S.SENT)
+    INVOICE.require(invoice, S.SENT)
     if order is not None and order.status == OrderStatus.CANCELLED:
         raise Conflict(_("The order is cancelled"), status=order.status)
     if invoice.amount <= 0:
@@ -69,11 +62,7 @@ def cancel_invoice(invoice_id: UUID, *, actor: Actor, reason: str = "") -> Invoi
         InvalidTransition: money has come (credit and refund it), or it is cancelled already.
     """
     taken = take(invoice_id)
-    if taken.invoice.paid_amount:
-        raise InvalidTransition(
-            taken.invoice.status, S.CANCELLED, sorted(NEXT[taken.invoice.status] - {S.CANCELLED})
-        )
-    require_next(taken.invoice, S.CANCELLED)
+    INVOICE.require(taken.invoice, S.CANCELLED)
     cancel(taken.invoice, reason=reason, actor=actor)
     books.close(taken.customer, taken.order, actor=actor)
     return taken.invoice
@@ -109,8 +98,8 @@ def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
 
     Running it again changes nothing.
     """
-    customer = hold(Customer, customer_id)
-    invoices = take_all(selectors.falling_due().filter(customer=customer))
+    customer = lock_referred(Customer, customer_id)
+    invoices = lock_rows(selectors.falling_due().filter(customer=customer))
     on_account = customer.on_account
     for invoice in invoices:
         changes = change(invoice, {"status": S.OVERDUE})
@@ -119,14 +108,3 @@ def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
     if invoices:
         books.close(customer, None, actor=actor)
     return len(invoices)
-
-
-def require_next(invoice: Invoice, to: str) -> None:
-    """Refuse a step that the machine does not have.
-
-    Raises:
-        InvalidTransition
-    """
-    allowed = NEXT[invoice.status]
-    if to not in allowed:
-        raise InvalidTransition(invoice.status, to, sorted(allowed))

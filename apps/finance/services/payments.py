@@ -18,16 +18,17 @@ from apps.finance.models import Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.services import allocating, books
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
-from apps.finance.services.issuing import issue, require_next
-from apps.finance.services.taking import hold, take, take_of
+from apps.finance.services.issuing import issue
+from apps.finance.services.taking import take, take_of
 from apps.finance.services.terms import require_not_ahead
+from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict, Invalid, Missing, NotFound, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
-from apps.kernel.records import lock
+from apps.kernel.records import lock, lock_referred
 from apps.sales.errors import InsufficientBalance
 
 S = InvoiceStatus
@@ -70,7 +71,7 @@ def record_payment(
     if customer_id not in (None, invoice.customer_id):
         raise Invalid(customer_id=_("The invoice belongs to another customer."))
     _require_new(payment, invoice=invoice)
-    require_next(invoice, S.PAID)
+    INVOICE.require(invoice, S.PAID)
     if invoice.status == S.DRAFT:
         issue(taken, actor=actor)
     put = min(amount, invoice.due_amount)
@@ -128,7 +129,9 @@ def refund_payment(
     # The invoice that it was entered for is shown with the refund, whether money lies there or not.
     places = {*funds.places_of(payment.pk), *([payment.invoice_id] if payment.invoice_id else [])}
     taken = take_of(payment.customer_id, places)
-    customer = next((row.customer for row in taken.values()), None) or hold(Customer, payment.customer_id)
+    customer = next((row.customer for row in taken.values()), None) or lock_referred(
+        Customer, payment.customer_id
+    )
     on_account = max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
     on_invoices = {pk: funds.lying(payment.pk, row.invoice) for pk, row in taken.items()}
     left = on_account + sum(on_invoices.values(), money.ZERO)

@@ -1,4 +1,4 @@
-"""A prepaid order is paid from the customer's account (decisions.md §4)."""
+"""A prepaid order is paid from the customer's account (domain.md §2.4)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from apps.finance.models import DUE, Invoice, InvoiceStatus, Payment
 from apps.finance.services import allocating, books, drafts
 from apps.finance.services.announcing import state_of
 from apps.finance.services.issuing import issue
-from apps.finance.services.taking import Taken, hold, take, take_all
+from apps.finance.services.taking import Taken, take
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
+from apps.kernel.records import lock_referred, lock_rows
 from apps.sales.models import COUNTED, Order
 
 S = InvoiceStatus
@@ -32,13 +33,13 @@ def settle_prepaid_order(order_id: UUID, *, actor: Actor) -> None:
     Its drafts are issued as far as they bill what is not billed yet; where there is no invoice, one is made.
     Nothing happens to an order that is paid by its own invoices, or when nothing is on account.
     """
-    order = hold(Order, order_id)
+    order = lock_referred(Order, order_id)
     if order.payment_terms != Customer.PaymentTerms.PREPAYMENT or order.paid_amount >= order.owed_total:
         return
-    customer = hold(Customer, order.customer_id)
+    customer = lock_referred(Customer, order.customer_id)
     if next(funds.sources(customer.pk), None) is None:
         return
-    written = take_all(Invoice.objects.filter(order=order, status=S.DRAFT))
+    written = lock_rows(Invoice.objects.filter(order=order, status=S.DRAFT))
     missing = order.unbilled
     for invoice in written:
         if 0 < invoice.amount <= missing:
@@ -77,7 +78,7 @@ def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
     due = Invoice.objects.filter(order=order, status__in=DUE)
     owing = list(due.order_by("issue_date", "pk").values_list("pk", flat=True))
     beyond = set(funds.overpaid(customer.pk).values_list("pk", flat=True))
-    held = {row.pk: row for row in take_all(Invoice.objects.filter(pk__in={*owing, *beyond}))}
+    held = {row.pk: row for row in lock_rows(Invoice.objects.filter(pk__in={*owing, *beyond}))}
     purse = _purse(customer.pk, held)
     changed: Changed = {}
     source = next(purse, None)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance.models import Invoice
 from apps.kernel.errors import Conflict, NotFound, not_found
-from apps.kernel.models import WorkspaceModel
-from apps.kernel.records import lock
+from apps.kernel.records import lock, lock_referred, lock_rows
 from apps.sales.models import Order
-
-M = TypeVar("M", bound=WorkspaceModel)
 
 
 @dataclass
@@ -42,8 +37,8 @@ def take(invoice_id: UUID, *, field: str | None = None) -> Taken:
     if seen is None:
         raise NotFound() if field is None else not_found(field)
     order_id, customer_id = seen
-    order = None if order_id is None else hold(Order, order_id)
-    customer = hold(Customer, customer_id)
+    order = None if order_id is None else lock_referred(Order, order_id)
+    customer = lock_referred(Customer, customer_id)
     invoice = lock(Invoice, invoice_id)
     if (invoice.order_id, invoice.customer_id) != seen:
         raise Conflict(_("The invoice has changed meanwhile"))
@@ -60,22 +55,12 @@ def take_of(customer_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, Take
     """
     wanted = Invoice.objects.filter(pk__in=list(invoice_ids), customer_id=customer_id)
     seen = dict(wanted.values_list("pk", "order_id"))
-    orders = {pk: hold(Order, pk) for pk in sorted({pk for pk in seen.values() if pk is not None})}
-    customer = hold(Customer, customer_id)
-    taken = {row.pk: row for row in take_all(wanted)}
+    orders = {pk: lock_referred(Order, pk) for pk in sorted({pk for pk in seen.values() if pk is not None})}
+    customer = lock_referred(Customer, customer_id)
+    taken = {row.pk: row for row in lock_rows(wanted)}
     if {pk: row.order_id for pk, row in taken.items()} != seen:
         raise Conflict(_("The invoice has changed meanwhile"))
     return {
         pk: Taken(None if row.order_id is None else orders[row.order_id], customer, row)
         for pk, row in taken.items()
     }
-
-
-def take_all(invoices: QuerySet[Invoice]) -> list[Invoice]:
-    """Lock these invoices in id order; one that is deleted or moved on meanwhile is not among them."""
-    return list(invoices.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-
-
-def hold(model: type[M], pk: UUID) -> M:
-    """Lock a row that a document of the workspace refers to, be it deleted meanwhile."""
-    return model.everything.select_for_update(no_key=True, of=("self",)).get(pk=pk)

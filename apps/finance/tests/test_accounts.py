@@ -1,4 +1,4 @@
-"""Money on account: entered, put on invoices, taken off, drawn by prepaid orders, shown (decisions.md §4)."""
+"""Money on account: entered, put on invoices, taken off, drawn by prepaid orders, shown (domain.md §2.4)."""
 
 from __future__ import annotations
 

@@ -38,6 +38,14 @@ class EmployeeFilters(FilterSet):
         "membership__user__phone",
         "position",
     )
+    phones = ("membership__user__phone",)
+    names = (
+        "membership__user__first_name",
+        "membership__user__last_name",
+        "membership__user__email",
+        "position",
+        "department__name",
+    )
     sorts = {
         "firstName": "membership__user__first_name",
         "lastName": "membership__user__last_name",
@@ -68,6 +76,7 @@ class DepartmentFilters(FilterSet):
     }
     search = ("name", "code")
     sorts = {"name": "name", "code": "code", "budget": "budget"}
+    names = ("name", "code")
     default_sort = ("name",)
     extra = frozenset({"flat"})
 

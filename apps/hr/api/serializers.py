@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 
 from apps.accounts.models import Membership
+from apps.accounts.names import full_name
 from apps.accounts.permissions import effective
 from apps.hr import selectors
 from apps.hr.api.metrics import employee_metrics
@@ -25,16 +26,8 @@ from apps.kernel.api.fields import (
     NumberField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, computed, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, computed, external
 from apps.kernel.api.serializers import Serializer
-
-
-def _or_null(value: str) -> str | None:
-    return value or None
-
-
-def _full_name(first: str | None, last: str | None) -> str | None:
-    return None if first is None else f"{first} {last}".strip()
 
 
 def _shown_permissions(role: str, granted: list[str]) -> list[str]:
@@ -43,7 +36,7 @@ def _shown_permissions(role: str, granted: list[str]) -> list[str]:
 
 
 def _optional_text(column: str) -> Any:
-    return computed(CharField(read_only=True, allow_null=True), column, using=_or_null)
+    return computed(CharField(read_only=True, allow_null=True), column, using=blank_to_null)
 
 
 class EmployeeItem(RowSerializer):
@@ -145,7 +138,7 @@ class Department(RowSerializer):
         CharField(read_only=True, allow_null=True),
         "head.membership.user.first_name",
         "head.membership.user.last_name",
-        using=_full_name,
+        using=full_name,
     )
     employee_count = external(IntegerField(read_only=True), selectors.employee_counts, empty=int)
     budget = MoneyField(read_only=True, allow_null=True)

@@ -19,9 +19,9 @@ from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import BadValue, read_boolean
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
+from apps.kernel.letters import by_name
 
 SALARY_VIEW = "EMPLOYEES_SALARY_VIEW"
 
@@ -36,26 +36,24 @@ class EmployeeViewSet(ViewSet):
     filterset_class = PaidEmployeeFilters
     table = {
         "list": Action(gives=serializers.EmployeeItem, paged=True),
-        "create": Action(
-            takes=bodies.CreateEmployee,
-            gives=serializers.EmployeeCreated,
-            service=services.create_employee,
-            status=201,
+        "create": Action.create(
+            services.create_employee,
+            bodies.CreateEmployee,
+            serializers.EmployeeCreated,
             message=_("Employee created, awaiting approval"),
             errors=(404, 409),
         ),
         "retrieve": Action(gives=serializers.EmployeeDetail),
-        "update": Action(
-            takes=bodies.UpdateEmployee,
-            gives=Done,
-            service=services.update_employee,
-            message=_("Employee updated successfully"),
+        "update": Action.update(
+            services.update_employee,
+            bodies.UpdateEmployee,
+            _("Employee updated successfully"),
             errors=(409, 422),
         ),
-        "destroy": Action(
+        "destroy": Action.delete(
+            services.deactivate_employee,
+            _("Employee deactivated"),
             gives=serializers.EmployeeStanding,
-            service=services.deactivate_employee,
-            message=_("Employee deactivated"),
             errors=(409, 422),
         ),
         "deactivate": Action(
@@ -126,27 +124,17 @@ class DepartmentViewSet(ViewSet):
     filterset_class = DepartmentFilters
     table = {
         "list": Action(gives=serializers.Department, many=True),
-        "create": Action(
-            takes=bodies.CreateDepartment,
-            gives=serializers.DepartmentCreated,
-            service=services.create_department,
-            status=201,
+        "create": Action.create(
+            services.create_department,
+            bodies.CreateDepartment,
+            serializers.DepartmentCreated,
             errors=(404, 409),
         ),
         "retrieve": Action(gives=serializers.Department),
-        "update": Action(
-            takes=bodies.UpdateDepartment,
-            gives=Done,
-            service=services.update_department,
-            message=_("Department updated successfully"),
-            errors=(409,),
+        "update": Action.update(
+            services.update_department, bodies.UpdateDepartment, _("Department updated successfully")
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_department,
-            message=_("Department deleted successfully"),
-            errors=(409,),
-        ),
+        "destroy": Action.delete(services.delete_department, _("Department deleted successfully")),
     }
 
     def run_list(self) -> Response:
@@ -162,7 +150,7 @@ class DepartmentViewSet(ViewSet):
 
     def run_retrieve(self) -> Response:
         """One department with all that is below it."""
-        items = rows.read(serializers.Department, self.get_queryset().order_by("name", "id"))
+        items = rows.read(serializers.Department, self.get_queryset().order_by(by_name("name"), "id"))
         _roots(items)
         item = _by_id(items).get(self.subject_id)
         if item is None:

@@ -16,6 +16,7 @@ from apps.kernel import records
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import AlreadyExists, Invalid, not_found
 from apps.kernel.events import announce
+from apps.kernel.records import lock_first
 
 # What only holders of EMPLOYEES_SALARY_VIEW may see stays out of the audit trail, which others read.
 CONFIDENTIAL = frozenset({"salary", "iin", "passport"})
@@ -41,7 +42,7 @@ def lock_department(department_id: UUID | None) -> Department | None:
     """
     if department_id is None:
         return None
-    found = Department.objects.select_for_update(no_key=True).filter(pk=department_id).first()
+    found = lock_first(Department.objects.filter(pk=department_id))
     if found is None:
         raise not_found("department_id")
     if not found.is_active:

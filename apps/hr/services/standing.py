@@ -1,4 +1,4 @@
-"""An employee's standing: pending → active ↔ inactive; pending → inactive by rejection (domain.md §2.6)."""
+"""An employee's status: pending → active ↔ inactive; pending → inactive by rejection (domain.md §2.6)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Membership
 from apps.accounts.selectors import organization
 from apps.accounts.services import approve_member, change_member, reject_member
+from apps.accounts.state_machines import MEMBERSHIP
 from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected
 from apps.hr.models import Employee
 from apps.hr.services.records import (
@@ -22,17 +23,14 @@ from apps.hr.services.records import (
 )
 from apps.kernel import records
 from apps.kernel.actor import Actor
-from apps.kernel.errors import InvalidTransition
 from apps.kernel.mail import queue_mail
 
 Status = Membership.Status
 APPROVE = "EMPLOYEES_APPROVE"
-# By an update; a pending employee becomes inactive only by a rejection, which says why.
-STEPS = {Status.PENDING: [Status.ACTIVE], Status.ACTIVE: [Status.INACTIVE], Status.INACTIVE: [Status.ACTIVE]}
 
 
 def check_step(employee: Employee, status: str, *, actor: Actor) -> None:
-    """Refuse a change of standing that does not exist or that the actor may not make.
+    """Refuse a change of status that does not exist or that the actor may not make.
 
     Raises:
         InvalidTransition, PermissionDenied: approving, also of someone once rejected, needs its own right.
@@ -40,9 +38,7 @@ def check_step(employee: Employee, status: str, *, actor: Actor) -> None:
     current = employee.membership.status
     if status == current:
         return
-    allowed = STEPS[Status(current)]
-    if status not in allowed:
-        raise InvalidTransition(current, status, list(allowed))
+    MEMBERSHIP.require(employee.membership, status)
     if current == Status.PENDING or employee.rejected_at:
         actor.require(APPROVE)
 
@@ -63,8 +59,7 @@ def approve_employee(
         PermissionDenied: rights that the actor may not give. Invalid: unknown rights.
     """
     employee = lock_employee(employee_id)
-    if employee.membership.status != Status.PENDING:
-        raise InvalidTransition(employee.membership.status, Status.ACTIVE, _steps_from(employee))
+    MEMBERSHIP.require(employee.membership, Status.ACTIVE, action="approve")
     lock_department(department_id)
     if permissions is not None:
         granted = explicit_permissions(employee.membership.role, permissions)
@@ -102,8 +97,7 @@ def reject_employee(employee_id: UUID, *, actor: Actor, reason: str) -> Employee
         InvalidTransition: not pending.
     """
     employee = lock_employee(employee_id)
-    if employee.membership.status != Status.PENDING:
-        raise InvalidTransition(employee.membership.status, Status.INACTIVE, _steps_from(employee))
+    MEMBERSHIP.require(employee.membership, Status.INACTIVE, action="reject")
     employee.membership = reject_member(employee.membership_id, actor=actor)
     changes = save_changes(employee, {"rejected_at": timezone.now(), "rejection_reason": reason})
     changes = {
@@ -122,14 +116,9 @@ def deactivate_employee(employee_id: UUID, *, actor: Actor) -> Employee:
         InvalidTransition: not active. LastOwner. PermissionDenied: an owner or administrator, by neither.
     """
     employee = lock_employee(employee_id)
-    if employee.membership.status != Status.ACTIVE:
-        raise InvalidTransition(employee.membership.status, Status.INACTIVE, _steps_from(employee))
+    MEMBERSHIP.require(employee.membership, Status.INACTIVE, action="deactivate")
     changes = change_member(employee.membership_id, actor=actor, status=Status.INACTIVE.value)
     employee.membership.refresh_from_db()
     records.touch(employee)
     tell(EmployeeDeactivated, employee, actor=actor, changes=changes)
     return employee
-
-
-def _steps_from(employee: Employee) -> list[str]:
-    return [step.value for step in STEPS[Status(employee.membership.status)]]

@@ -118,18 +118,18 @@ def test_actions_of_standing(company, staff):
     first, second = new_employee(company.actor), new_employee(company.actor)
     owner = Employee.objects.get(membership__role="owner")
 
-    def standing():
+    def status():
         found = Membership.objects.in_bulk([e.membership_id for e in (first, second, owner)])
         return [found[e.membership_id].status for e in (first, second, owner)]
 
     act(staff, "approve", [first, owner])
-    assert standing() == ["active", "pending", "active"]
+    assert status() == ["active", "pending", "active"]
     act(staff, "reject", [second])
-    assert standing() == ["active", "pending", "active"]
+    assert status() == ["active", "pending", "active"]
     act(staff, "reject", [second], reason="Дубликат")
-    assert standing() == ["active", "inactive", "active"]
+    assert status() == ["active", "inactive", "active"]
     act(staff, "deactivate", [first, owner])
-    assert standing() == ["inactive", "inactive", "active"]
+    assert status() == ["inactive", "inactive", "active"]
     second.refresh_from_db()
     assert second.rejection_reason == "Дубликат"
 

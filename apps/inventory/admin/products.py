@@ -126,12 +126,6 @@ class ProductAdmin(WholeAdmin):
             return [*TEXTS, *self.PLAIN, "initial_stock"]
         return [*TEXTS, "status", *self.PLAIN]
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """By the indexed document, as the API searches."""
-        for word in search_term.split()[:10]:
-            queryset = queryset.filter(search_text__contains=word.upper())
-        return queryset, False
-
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)
         translations: dict[str, dict[str, str]] = {}

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 
 from apps.inventory import services
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, VatRate
+from apps.inventory.state_machines import PURCHASE_ORDER
 from apps.kernel.admin import AGREEMENT, LineForm, PartInline, WholeAdmin, platform
 
 ADJUST = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
@@ -75,6 +76,7 @@ class PurchaseOrderAdmin(WholeAdmin):
     ordering = ("-created_at", "-id")
     inlines = (LineInline,)
     actions = ("order", "receive", "cancel")
+    state_machine = PURCHASE_ORDER
     create_service = services.create_purchase_order
     update_service = services.update_purchase_order
     delete_service = services.delete_purchase_order

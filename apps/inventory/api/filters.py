@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q
-from django.db.models.expressions import OrderBy
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
+from django.db.models import Q
 
 from apps.inventory.models import Product, PurchaseOrder, StockMovement
 from apps.inventory.models.columns import in_language
@@ -24,13 +21,14 @@ from apps.kernel.api.filters import (
     Kind,
     enum,
 )
+from apps.kernel.letters import by_name, holds, plain
 
 # Whole values only: parts of a text are what `search` is for, which has an index.
 WHOLE = Kind(TEXT.read, ("in", "ne"), {"type": "string"})
 
 
 def _code(operator: str, value: str) -> Q:
-    return Q(Exact(Lower(F("code")), value.lower()))
+    return Q(code__plain=plain(value))
 
 
 def _category(operator: str, value: str) -> Q:
@@ -52,19 +50,23 @@ class ProductFilters(FilterSet):
     }
     aliases = {"minPrice": ("price", "gte"), "maxPrice": ("price", "lte")}
     sorts = {"name": "name", "code": "code", "price": "price", "updatedAt": "updated_at"}
+    names = ("code",)
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the name or description (any language), code or barcode."""
         condition = Q()
         for word in words:
-            condition &= Q(search_text__contains=word.upper())
+            condition &= holds("search_text", word)
         return condition
 
     def order(self) -> list[Any]:
         """A name is sorted as its reader sees it."""
         name = in_language("name", language())
-        shown = {"name": OrderBy(name), "-name": OrderBy(name, descending=True)}
-        return [shown.get(column, column) for column in super().order()]
+        shown = {"name": by_name(name), "-name": by_name(name, descending=True)}
+        return [
+            shown.get(column, ordered)
+            for column, ordered in zip(self.columns(), super().order(), strict=True)
+        ]
 
 
 class MovementFilters(FilterSet):
@@ -99,7 +101,9 @@ class SupplierFilters(FilterSet):
         "createdAt": Filter("created_at", MOMENT),
     }
     search = ("name", "bin", "contact_person", "email", "phone")
+    phones = ("phone",)
     sorts = {"name": "name"}
+    names = ("name",)
 
 
 class PurchaseOrderFilters(FilterSet):

@@ -9,7 +9,6 @@ from apps.inventory import models, services
 from apps.inventory.api import bodies, filters
 from apps.inventory.api.serializers import products, purchasing, stock
 from apps.kernel.api.actions import Action
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 
 VIEW, ADJUST = "INVENTORY_VIEW", "INVENTORY_ADJUST"
@@ -21,12 +20,8 @@ class ProductViewSet(ViewSet):
     filterset_class = filters.ProductFilters
     table = {
         "list": Action(gives=products.ProductItem, paged=True),
-        "create": Action(
-            takes=bodies.CreateProduct,
-            gives=products.ProductCreated,
-            service=services.create_product,
-            status=201,
-            errors=(404, 409),
+        "create": Action.create(
+            services.create_product, bodies.CreateProduct, products.ProductCreated, errors=(404, 409)
         ),
         "batch": Action(
             takes=bodies.BatchBody,
@@ -37,19 +32,13 @@ class ProductViewSet(ViewSet):
             detail=False,
         ),
         "retrieve": Action(gives=products.ProductDetail),
-        "update": Action(
-            takes=bodies.UpdateProduct,
-            gives=Done,
-            service=services.update_product,
-            message=_("Product updated successfully"),
+        "update": Action.update(
+            services.update_product,
+            bodies.UpdateProduct,
+            _("Product updated successfully"),
             errors=(409, 422),
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_product,
-            message=_("Product deleted successfully"),
-            errors=(409,),
-        ),
+        "destroy": Action.delete(services.delete_product, _("Product deleted successfully")),
         "stock": Action(
             takes=bodies.StockBody,
             gives=stock.StockMoved,
@@ -89,30 +78,18 @@ class SupplierViewSet(ViewSet):
     filterset_class = filters.SupplierFilters
     table = {
         "list": Action(gives=purchasing.SupplierItem, paged=True),
-        "create": Action(
-            takes=bodies.SupplierBody,
-            gives=purchasing.SupplierCreated,
-            service=services.create_supplier,
+        "create": Action.create(
+            services.create_supplier,
+            bodies.SupplierBody,
+            purchasing.SupplierCreated,
             right=ADJUST,
-            status=201,
             errors=(409,),
         ),
         "retrieve": Action(gives=purchasing.SupplierDetail),
-        "update": Action(
-            takes=bodies.SupplierBody,
-            gives=Done,
-            service=services.update_supplier,
-            right=ADJUST,
-            message=_("Supplier updated successfully"),
-            errors=(409,),
+        "update": Action.update(
+            services.update_supplier, bodies.SupplierBody, _("Supplier updated successfully"), right=ADJUST
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_supplier,
-            right=ADJUST,
-            message=_("Supplier deleted successfully"),
-            errors=(409,),
-        ),
+        "destroy": Action.delete(services.delete_supplier, _("Supplier deleted successfully"), right=ADJUST),
     }
 
 
@@ -122,29 +99,22 @@ class PurchaseOrderViewSet(ViewSet):
     filterset_class = filters.PurchaseOrderFilters
     table = {
         "list": Action(gives=purchasing.PurchaseOrderItem, paged=True),
-        "create": Action(
-            takes=bodies.PurchaseOrderBody,
-            gives=purchasing.PurchaseOrderCreated,
-            service=services.create_purchase_order,
+        "create": Action.create(
+            services.create_purchase_order,
+            bodies.PurchaseOrderBody,
+            purchasing.PurchaseOrderCreated,
             right=ADJUST,
-            status=201,
             errors=(404,),
         ),
         "retrieve": Action(gives=purchasing.PurchaseOrderDetail),
-        "update": Action(
-            takes=bodies.PurchaseOrderBody,
-            gives=Done,
-            service=services.update_purchase_order,
+        "update": Action.update(
+            services.update_purchase_order,
+            bodies.PurchaseOrderBody,
+            _("Purchase order updated successfully"),
             right=ADJUST,
-            message=_("Purchase order updated successfully"),
-            errors=(409,),
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_purchase_order,
-            right=ADJUST,
-            message=_("Purchase order deleted successfully"),
-            errors=(409,),
+        "destroy": Action.delete(
+            services.delete_purchase_order, _("Purchase order deleted successfully"), right=ADJUST
         ),
         "order": Action(
             gives=purchasing.PurchaseOrderStep,

@@ -17,7 +17,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 
 
 class TenantOneToOneField(TenantForeignKey, models.OneToOneField):
-    """A one-to-one between tenant tables, with the wall's composite key."""
+    """A one-to-one between tenant tables, with a composite key."""
 
 
 class Filled(models.Func):

@@ -7,12 +7,14 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Lower, Upper
+from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.columns import in_language
 from apps.inventory.models.taxes import VatRate
 from apps.kernel.columns import money_column, percent_column, quantity_column
+from apps.kernel.indexes import alphabetical
+from apps.kernel.letters import NameKey, Plain
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 LIVE = Q(deleted_at__isnull=True)
@@ -104,7 +106,8 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("product"), _("products")
         constraints = [
-            models.UniqueConstraint("workspace", Lower("code"), condition=LIVE, name="product_code_unique"),
+            # In any spelling: two codes that are searched for alike could not be told apart.
+            models.UniqueConstraint("workspace", Plain("code"), condition=LIVE, name="product_code_one"),
             models.CheckConstraint(condition=Q(price__gte=0, cost__gte=0), name="product_price_cost"),
             models.CheckConstraint(
                 condition=Q(vat_rate__isnull=True) | Q(vat_rate__gte=0, vat_rate__lte=100),
@@ -118,13 +121,14 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         indexes = [
             *(
                 models.Index(fields=["workspace", column, "id"], name=f"product_by_{column}", condition=LIVE)
-                for column in ("code", "price", "created_at", "updated_at")
+                for column in ("price", "created_at", "updated_at")
             ),
+            alphabetical("product_sorted_code", "code"),
             # One per language: a name is sorted as its reader sees it.
             *(
                 models.Index(
-                    F("workspace"), in_language("name", code), F("id"),
-                    name=f"product_by_name_{code}", condition=LIVE,
+                    F("workspace"), NameKey(in_language("name", code)), F("id"),
+                    name=f"product_sorted_{code}", condition=LIVE,
                 )
                 for code in ("kk", "ru", "en")
             ),
@@ -140,8 +144,8 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
             GinIndex(fields=["workspace", "category_keys"], name="product_category", condition=LIVE),
             # One document for all searched columns: an OR over eight columns would need eight indexes.
             GinIndex(
-                F("workspace"), OpClass(F("search_text"), "gin_trgm_ops"),
-                name="product_search", condition=LIVE,
+                F("workspace"), OpClass(Plain("search_text"), "gin_trgm_ops"),
+                name="product_found", condition=LIVE,
             ),
         ]  # fmt: skip
 

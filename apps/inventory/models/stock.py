@@ -7,13 +7,13 @@ from decimal import Decimal
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.columns import TenantOneToOneField
 from apps.inventory.models.products import Product
 from apps.kernel import clock
 from apps.kernel.columns import money_column, quantity_column
+from apps.kernel.letters import Plain
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
@@ -113,7 +113,7 @@ class StockMovement(WorkspaceModel):
             models.Index(fields=["product", "type", "date"], name="movement_product_day"),
             models.Index(fields=["workspace", "reference", "created_at"], name="movement_reference"),
             GinIndex(
-                F("workspace"), OpClass(Upper("reference"), "gin_trgm_ops"), name="movement_reference_search"
+                F("workspace"), OpClass(Plain("reference"), "gin_trgm_ops"), name="movement_reference_found"
             ),
         ]
 

@@ -116,7 +116,7 @@ def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any
     most = values.get("max_stock") if "max_stock" in values else getattr(before, "max_stock", None)
     lowest = lowest if lowest is not None else Decimal(0)
     if most is not None and most < lowest:
-        raise Invalid({"maxStock": _("The maximum cannot be below the minimum.")})
+        raise Invalid({"max_stock": _("The maximum cannot be below the minimum.")})
     return {"min_stock": lowest, "max_stock": most}
 
 

@@ -21,6 +21,7 @@ from apps.inventory.translated import text
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, DomainError, Invalid
 from apps.kernel.events import announce_all
+from apps.kernel.letters import plain_sql
 from apps.kernel.models import uuid7
 
 # The rows travel as one JSON text, which PostgreSQL reads into typed columns: arrays of arrays and
@@ -48,7 +49,7 @@ WITH wanted AS (
         description, description_kk, description_ru, description_en, category_key, category_keys,
         type, status, unit, price, cost, vat_rate, tax_category, vat_included, barcode, specifications
     FROM wanted ORDER BY n
-    ON CONFLICT (workspace_id, lower(code)) WHERE deleted_at IS NULL DO NOTHING
+    ON CONFLICT (workspace_id, ({code})) WHERE deleted_at IS NULL DO NOTHING
     RETURNING id, type, price, cost
 ), stock AS (
     INSERT INTO inventory_stockitem (
@@ -65,7 +66,7 @@ WITH wanted AS (
     FROM created
 )
 SELECT id FROM created
-"""
+""".replace("{code}", plain_sql("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def create_product(*, actor: Actor, **values: Any) -> Created:
     Args:
         values: `code`, `price`, `name` or `translations`, and the rest of POST /products.
     Raises:
-        AlreadyExists: the workspace has the code, in any letter case.
+        AlreadyExists: the workspace has the code, in any spelling.
         Invalid, Missing, NotFound: naming the field.
     """
     draft = _draft(0, values, product_parts.Known.of([values]))
@@ -175,7 +176,7 @@ def _draft(index: int, values: Mapping[str, Any], known: product_parts.Known) ->
     initial = values.get("initial_stock") or Decimal(0)
     if initial and columns["type"] not in Product.STOCKABLE:
         raise Invalid(
-            {"initialStock": _("Services, digital products and bundles keep no stock of their own.")}
+            {"initial_stock": _("Services, digital products and bundles keep no stock of their own.")}
         )
     return Draft(index, columns, stock_levels(values), product_parts.checked(values, known), initial)
 

@@ -77,10 +77,10 @@ def _images(images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _suppliers(rows: Sequence[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
-    _refuse_repeated("suppliers", "supplierId", [row["supplier_id"] for row in rows])
+    _refuse_repeated("suppliers", "supplier_id", [row["supplier_id"] for row in rows])
     for index, row in enumerate(rows):
         if row["supplier_id"] not in known.suppliers:
-            raise not_found(f"suppliers.{index}.supplierId")
+            raise not_found(f"suppliers.{index}.supplier_id")
     return [
         {
             "supplier_id": row["supplier_id"],
@@ -94,15 +94,15 @@ def _suppliers(rows: Sequence[Mapping[str, Any]], known: Known) -> list[dict[str
 def _components(
     rows: Sequence[Mapping[str, Any]], known: Known, keep: frozenset[UUID]
 ) -> list[dict[str, Any]]:
-    _refuse_repeated("bom", "componentId", [row["component_id"] for row in rows])
+    _refuse_repeated("bom", "component_id", [row["component_id"] for row in rows])
     for index, row in enumerate(rows):
         found = known.components.get(row["component_id"])
         if found is None:
-            raise not_found(f"bom.{index}.componentId")
+            raise not_found(f"bom.{index}.component_id")
         code, status = found
         if status != Product.Status.ACTIVE and row["component_id"] not in keep:
             message = _("The product %(code)s is not active") % {"code": code}
-            raise Invalid({f"bom.{index}.componentId": message})
+            raise Invalid({f"bom.{index}.component_id": message})
     return [{"component_id": row["component_id"], "quantity": row["quantity"]} for row in rows]
 
 

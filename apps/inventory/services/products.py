@@ -22,18 +22,13 @@ from apps.inventory.models import (
 )
 from apps.inventory.services import parts as product_parts
 from apps.inventory.services.drafts import changed_columns, stock_levels
+from apps.inventory.state_machines import PRODUCT
 from apps.kernel.actor import Actor
-from apps.kernel.errors import AlreadyExists, Conflict, InvalidTransition
+from apps.kernel.errors import AlreadyExists, Conflict
 from apps.kernel.events import announce
-from apps.kernel.records import lock, soft_delete, touch
+from apps.kernel.records import lock, lock_first, soft_delete, touch
 
 Status = Product.Status
-# Which status may follow which (domain.md §2.7).
-NEXT: dict[str, frozenset[str]] = {
-    Status.ACTIVE: frozenset({Status.INACTIVE, Status.DISCONTINUED}),
-    Status.INACTIVE: frozenset({Status.ACTIVE, Status.DISCONTINUED}),
-    Status.DISCONTINUED: frozenset({Status.ACTIVE}),
-}
 
 
 @transaction.atomic
@@ -75,8 +70,8 @@ def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
 
 
 def _check_status(product: Product, status: str) -> None:
-    if status != product.status and status not in NEXT[product.status]:
-        raise InvalidTransition(product.status, status, list(NEXT[product.status]))
+    if status != product.status:
+        PRODUCT.require(product, status)
 
 
 def _change_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -91,7 +86,7 @@ def _change_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, t
             with transaction.atomic():
                 product.save(update_fields=list(changes))
         except IntegrityError as error:
-            if "product_code_unique" in str(error):
+            if "product_code_one" in str(error):
                 raise AlreadyExists("code") from error
             raise
     # Derived from the category: nothing that a writer changed.
@@ -104,7 +99,7 @@ def _change_stock(
     """The stock row follows the type and takes the levels."""
     if kind == product.type and not {"min_stock", "max_stock"} & values.keys():
         return {}
-    stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
+    stock = lock_first(StockItem.objects.filter(product=product))
     if kind != product.type:
         _refuse_used(product, stock)
         _refuse_component(product, kind)
@@ -157,7 +152,7 @@ def delete_product(product_id: UUID, *, actor: Actor) -> Product:
             bill of materials, or in a document under way.
     """
     product = lock(Product, product_id)
-    stock = StockItem.objects.select_for_update(no_key=True).filter(product=product).first()
+    stock = lock_first(StockItem.objects.filter(product=product))
     if stock is not None and (stock.in_stock or stock.reserved):
         raise Conflict(_("The product still has stock or reservations"))
     if BomComponent.objects.filter(component=product, product__deleted_at__isnull=True).exists():

@@ -26,13 +26,13 @@ def active_supplier(supplier_id: UUID) -> Supplier:
     """The supplier that a body names.
 
     Raises:
-        Missing, NotFound, Invalid: naming supplierId.
+        Missing, NotFound, Invalid: naming supplier_id.
     """
-    supplier = resolve(Supplier, supplier_id, field="supplierId")
+    supplier = resolve(Supplier, supplier_id, field="supplier_id")
     if supplier is None:
-        raise Missing("supplierId")
+        raise Missing("supplier_id")
     if not supplier.is_active:
-        raise Invalid({"supplierId": _("The supplier is not active.")})
+        raise Invalid({"supplier_id": _("The supplier is not active.")})
     return supplier
 
 
@@ -56,7 +56,7 @@ def priced_lines(
     products = Product.objects.in_bulk([item["product_id"] for item in items])
     lines: dict[UUID, PurchaseOrderLine] = {}
     for index, item in enumerate(items):
-        where = f"items.{index}.productId"
+        where = f"items.{index}.product_id"
         product = products.get(item["product_id"])
         if product is None:
             raise not_found(where)
@@ -139,10 +139,10 @@ def arrivals(lines: Mapping[UUID, PurchaseOrderLine], items: Items | None) -> di
     for index, item in enumerate(items):
         line, product = item.get("line_id"), item.get("product_id")
         if line is None and product is None:
-            raise Missing(f"items.{index}.productId")
+            raise Missing(f"items.{index}.product_id")
         pk: UUID | None = line if line is not None else by_product.get(product)  # type: ignore[arg-type]
         if pk is None or pk not in lines:
-            raise not_found(f"items.{index}.{'productId' if line is None else 'lineId'}")
+            raise not_found(f"items.{index}.{'product_id' if line is None else 'line_id'}")
         if pk in arrived:
             raise Invalid({f"items.{index}": _("Named more than once.")})
         arrived[pk] = item["quantity"]

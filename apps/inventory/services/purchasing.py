@@ -33,21 +33,15 @@ from apps.inventory.services.purchase_lines import (
     unit_cost,
 )
 from apps.inventory.services.stock import Change, move
+from apps.inventory.state_machines import PURCHASE_ORDER
 from apps.kernel import clock, dates
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict, Invalid, InvalidTransition
+from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
 from apps.kernel.records import change, lock, soft_delete, touch
 
 S = PurchaseOrder.Status
-NEXT: dict[str, frozenset[str]] = {
-    S.DRAFT: frozenset({S.ORDERED, S.CANCELLED}),
-    S.ORDERED: frozenset({S.PARTIALLY_RECEIVED, S.RECEIVED, S.CANCELLED}),
-    S.PARTIALLY_RECEIVED: frozenset({S.RECEIVED, S.CANCELLED}),
-    S.RECEIVED: frozenset(),
-    S.CANCELLED: frozenset(),
-}
 
 
 @transaction.atomic
@@ -220,8 +214,7 @@ def _require_expected_later(order: PurchaseOrder) -> None:
 
 def _step(order_id: UUID, to: str) -> PurchaseOrder:
     order = lock(PurchaseOrder, order_id)
-    if to not in NEXT[order.status]:
-        raise InvalidTransition(order.status, to, list(NEXT[order.status]))
+    PURCHASE_ORDER.require(order, to)
     return order
 
 

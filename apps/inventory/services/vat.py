@@ -17,7 +17,7 @@ from apps.kernel import clock, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
-from apps.kernel.records import touch
+from apps.kernel.records import lock_rows, touch
 
 FORMER_STANDARD = Decimal(12)
 
@@ -68,7 +68,7 @@ def revalue_vat(
     found = Product.objects.filter(vat_rate=was, workspace_id=actor.workspace_id)
     if product_id is not None:
         found = found.filter(pk=product_id)
-    products = list(found.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    products = lock_rows(found)
     for product in products:
         before, product.vat_rate = product.vat_rate, None
         touch(product, ["vat_rate"])

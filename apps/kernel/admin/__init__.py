@@ -6,6 +6,7 @@ from apps.kernel.admin.lines import AGREEMENT, LineForm
 from apps.kernel.admin.refusals import explain
 from apps.kernel.admin.sites import CompanySite, PlatformSite, actor_of, default_workspace, platform
 from apps.kernel.admin.steps import Step, StepForm
+from apps.kernel.admin.texts import TextsMixin
 from apps.kernel.admin.whole import PartInline, WholeAdmin
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "StepForm",
     "TenantAdmin",
     "TenantInline",
+    "TextsMixin",
     "WholeAdmin",
     "actor_of",
     "default_workspace",

@@ -23,6 +23,7 @@ from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
 from apps.kernel.admin.steps import StepsMixin
+from apps.kernel.admin.texts import TextsMixin
 
 
 class ReadOnlyMixin:
@@ -76,7 +77,7 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
+class TenantAdmin(TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
     """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);
@@ -152,7 +153,7 @@ class TenantAdmin(SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
         found.pop("delete_selected", None)
-        return {**found, **self.bulk_actions(request)}
+        return self.actions_of_status(request, {**found, **self.bulk_actions(request)})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from apps.kernel import outbox
 from apps.kernel.admin.base import ReadOnlyMixin
 from apps.kernel.admin.sites import platform
+from apps.kernel.admin.texts import TextsMixin
 from apps.kernel.models import OutboxEvent, OutgoingMail
 
 
@@ -41,7 +42,7 @@ class OutboxEventAdmin(ReadOnlyMixin, ModelAdmin):
 
 
 @admin.register(OutgoingMail, site=platform)
-class OutgoingMailAdmin(ReadOnlyMixin, ModelAdmin):
+class OutgoingMailAdmin(ReadOnlyMixin, TextsMixin, ModelAdmin):
     list_display = ("created_at", "to", "subject", "sent_at", "attempts", "next_attempt_at")
     list_filter = ("sent_at",)
     search_fields = ("to", "subject")

@@ -25,6 +25,7 @@ from unfold.enums import ActionVariant
 
 from apps.kernel.admin.refusals import explain, put_on
 from apps.kernel.errors import DomainError
+from apps.kernel.state_machine import StateMachine
 
 # A list's action takes this many rows at once.
 MOST_ROWS = 500
@@ -87,6 +88,10 @@ class StepsMixin:
     """Serves the steps that a ModelAdmin names; needs RightsMixin and `run`."""
 
     steps: tuple[Step, ...] = ()
+    # Steps that have the name of one of its actions are possible when the machine says so.
+    state_machine: StateMachine | None = None
+    # Where the machine's row is, seen from the list's: `membership` of an employee.
+    state_path = ""
     admin_site: Any
     opts: Any
     resource: str
@@ -108,6 +113,25 @@ class StepsMixin:
         view = self.admin_site.admin_view(self.step_view)
         return [path("<path:object_id>/step/<slug:name>/", view, name=name)]
 
+    def is_possible(self, step: Step, obj: Any) -> bool:
+        """Whether the record as it stands can take the step."""
+        machine = self.state_machine
+        if machine is not None and step.name in machine.action_names:
+            row = getattr(obj, self.state_path) if self.state_path else obj
+            if step.name not in machine.actions(row):
+                return False
+        return step.possible(obj)
+
+    def actions_of_status(self, request: HttpRequest, actions: dict[str, Any]) -> dict[str, Any]:
+        """In a list of one status, without the actions that cannot begin there."""
+        if (machine := self.state_machine) is None:
+            return actions
+        lookup = "__".join(filter(None, (self.state_path, machine.field, "exact")))
+        if not (state := request.GET.get(lookup)):
+            return actions
+        gone = machine.action_names - machine.actions_from(state)
+        return {name: action for name, action in actions.items() if name not in gone}
+
     def shown_steps(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """The record's buttons: what is possible and allowed; beyond three the rest stands under "More"."""
         shown = [
@@ -120,7 +144,7 @@ class StepsMixin:
                 "path": self.step_url(step, obj),
             }
             for step in self.steps
-            if step.possible(obj) and self.may_step(request, step)
+            if self.is_possible(step, obj) and self.may_step(request, step)
         ]
         if len(shown) <= 3:
             return shown
@@ -197,7 +221,7 @@ class StepsMixin:
         if applies and form.is_valid():
             self.apply_each(request, rows, step, form.data_for_service())
             return None
-        able = [obj for obj in rows if step.possible(obj)]
+        able = [obj for obj in rows if self.is_possible(step, obj)]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -205,7 +229,7 @@ class StepsMixin:
             "question": step.question,
             "rows": rows,
             "able": able,
-            "unable": [obj for obj in rows if not step.possible(obj)],
+            "unable": [obj for obj in rows if obj not in able],
             "form": form,
             "action": step.name,
             "selected": [str(obj.pk) for obj in able],

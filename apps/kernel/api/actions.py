@@ -1,7 +1,7 @@
 """The table that says what each action of a viewset takes, does and gives.
 
 The base viewset reads it at run time and the schema generator reads the same table, so that the
-documentation cannot drift (design.md §6.3).
+documentation cannot drift (architecture.md §6.3).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rest_framework.serializers import BaseSerializer
+
+from apps.kernel.api.serializers import Done
 
 # Verb → suffix of the permission that it needs: DEALS + _VIEW.
 RIGHTS = {"list": "VIEW", "retrieve": "VIEW", "create": "CREATE", "update": "UPDATE", "destroy": "DELETE"}
@@ -30,8 +32,8 @@ class Action:
     produces: media type of an answer that is a file: the service gives a `kernel.files.File`, and `query` is
         a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
-    whole: an update's body holds all that it declares as required; else it is a part of an object, and may be
-        any part of it.
+    whole: an update's body holds all that it declares as required; else it may be any part of an
+        object.
     errors: documented statuses beyond the usual ones.
     """
 
@@ -53,6 +55,29 @@ class Action:
     produces: str | None = None
     uploads: bool = False
     whole: bool = False
+
+    @classmethod
+    def create(
+        cls,
+        service: Callable[..., Any],
+        takes: type[BaseSerializer],
+        gives: type[BaseSerializer],
+        **more: Any,
+    ) -> Action:
+        """The row of POST: 201 with what was made."""
+        return cls(service=service, takes=takes, gives=gives, status=201, **more)
+
+    @classmethod
+    def update(
+        cls, service: Callable[..., Any], takes: type[BaseSerializer], message: Any, **more: Any
+    ) -> Action:
+        """The row of PUT and PATCH: the id and a message."""
+        return cls(service=service, takes=takes, message=message, **{"gives": Done, "errors": (409,), **more})
+
+    @classmethod
+    def delete(cls, service: Callable[..., Any], message: Any, **more: Any) -> Action:
+        """The row of DELETE: the id and a message."""
+        return cls(service=service, message=message, **{"gives": Done, "errors": (409,), **more})
 
 
 def permission_name(resource: str, name: str, entry: Action) -> str | None:

@@ -13,8 +13,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from apps.kernel import clock
+from apps.kernel import clock, kz
 from apps.kernel.api.kinds import MOMENT, TAGS, TEXT, BadValue, Kind, read_boolean
+from apps.kernel.letters import holds
 
 MAX_VALUES = 100
 
@@ -131,7 +132,7 @@ class GrammarFilter(django_filters.Filter):
         if self.declared.kind is MOMENT:
             return _moment_bounds(column, operator, value)
         if operator == "contains":
-            return Q(**{f"{column}__icontains": value})
+            return holds(column, value)
         return Q(**{column if operator == "exact" else f"{column}__{operator}": value})
 
 
@@ -143,9 +144,15 @@ class SearchField(forms.Field):
 
 
 class SearchFilter(django_filters.Filter):
-    """`search=`: hands the words to the filter set's `search_query`."""
+    """`search=`: hands the words to the filter set's `search_query`; all together may be a telephone."""
 
     field_class = SearchField
 
     def filter(self, qs: QuerySet, words: list[str]) -> QuerySet:
-        return qs.filter(self.parent.search_query(words)) if words else qs
+        if not words:
+            return qs
+        found = self.parent.search_query(words)
+        for digits in kz.phone_digits(" ".join(words)) if self.parent.phones else ():
+            for column in self.parent.phones:
+                found |= holds(column, digits)
+        return qs.filter(found)

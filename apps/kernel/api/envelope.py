@@ -1,4 +1,4 @@
-"""The envelope of every JSON answer (api-reference.md, Response Format)."""
+"""The envelope of every JSON answer (contract.md §2)."""
 
 from __future__ import annotations
 

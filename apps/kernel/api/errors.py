@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
@@ -41,6 +41,7 @@ MESSAGES: dict[str, Any] = {
     "DATABASE_ERROR": _("Database operation failed"),
     "SERVICE_UNAVAILABLE": _("Service temporarily unavailable"),
 }
+TOO_LARGE = "22003"  # PostgreSQL: numeric value out of range
 BY_STATUS = {
     400: "VALIDATION_FAILED",
     401: "AUTH_UNAUTHORIZED",
@@ -96,6 +97,11 @@ def describe(error: Exception, request: Any = None) -> tuple[int, dict[str, Any]
         return 400, failure("VALIDATION_FAILED", MESSAGES["VALIDATION_FAILED"])
     if isinstance(error, DjangoPermissionDenied):
         return 403, failure("PERMISSION_DENIED", MESSAGES["PERMISSION_DENIED"])
+    if isinstance(error, DataError) and getattr(error.__cause__, "sqlstate", "") == TOO_LARGE:
+        # What nobody added up beforehand the column itself refuses; the transaction takes everything back.
+        log.warning("a sum beyond its column", exc_info=error)
+        message = _("A sum or quantity would become too large.")
+        return 400, failure("VALIDATION_FAILED", MESSAGES["VALIDATION_FAILED"], {"body": [str(message)]})
     return _unforeseen(error, request)
 
 

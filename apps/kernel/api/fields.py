@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.dateparse import parse_date, parse_datetime
@@ -15,10 +14,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.kernel import clock
 from apps.kernel.api.parsers import UnsafeJSON, storable_json
 from apps.kernel.uuids import read_uuid
 
-ALMATY = ZoneInfo("Asia/Almaty")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 
 
@@ -170,7 +169,7 @@ class DateField(serializers.Field):
         return day
 
     def to_representation(self, value: Any) -> Any:
-        return value.astimezone(ALMATY).date() if isinstance(value, dt.datetime) else value
+        return value.astimezone(clock.ALMATY).date() if isinstance(value, dt.datetime) else value
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -206,7 +205,7 @@ def _read_moment(data: Any) -> dt.datetime | None:
     except ValueError:
         return None
     if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ALMATY)
+        moment = moment.replace(tzinfo=clock.ALMATY)
     return moment
 
 
@@ -220,7 +219,7 @@ def _read_day(data: Any) -> dt.date | None:
         return None
     moment = _read_moment(data)
     try:
-        return moment.astimezone(ALMATY).date() if moment else None
+        return moment.astimezone(clock.ALMATY).date() if moment else None
     except OverflowError:
         return None
 

@@ -1,4 +1,4 @@
-"""One filter grammar on every list (domain.md C5), declared once a resource.
+"""One filter grammar on every list (contract.md C5), declared once a resource.
 
 `stage=A,B` · `value[gte]=1` · `customer.type=COMPANY` · `createdAt[gte]=2025-01-01` · `search=…` ·
 `sort=-value,createdAt` or `sort=name&order=asc`. An unknown parameter, operator or field is a 400
@@ -34,6 +34,7 @@ from apps.kernel.api.kinds import (
     enum,
     read_boolean,
 )
+from apps.kernel.letters import by_name, holds
 
 __all__ = [
     "BOOLEAN",
@@ -60,18 +61,22 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
 
     fields: {"customerId": Filter("customer_id", ID), "customer.type": …}
     aliases: {"minValue": ("value", "gte")} naming another field and its operator
-    search: column paths for `search=`: each word must occur in one of them
+    search: column paths for `search=`: each word must occur in one of them, in any spelling of its letters
+    phones: those of them that hold telephone numbers
     sorts: {"value": "value"}; `createdAt` and the id are always there.
+    names: the columns of `sorts` that people read: they are sorted as a dictionary does
     extra: parameters that the view itself reads.
     joins: foreign keys that columns above pass through; a request that uses one looks for the other row in
         this workspace's index, which the planner cannot infer from the key.
 
-    Only the filters that the request names are built (design.md §11).
+    Only the filters that the request names are built (architecture.md §11).
     """
 
     fields: dict[str, Filter] = {}
     aliases: dict[str, tuple[str, str]] = {}
     search: Sequence[str] = ()
+    phones: Sequence[str] = ()
+    names: Sequence[str] = ()
     sorts: dict[str, str] = {}
     default_sort: Sequence[str] = ("-created_at",)
     extra: frozenset[str] = frozenset()
@@ -120,7 +125,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
         for name in self.repeated:
             errors[name[:100]] = [ErrorDetail(_("May be given once only."), code="invalid")]
         try:
-            self.order()
+            self.columns()
         except BadValue as error:
             errors[error.parameter] = [ErrorDetail(error.messages[0], code="invalid")]
         if errors:
@@ -128,7 +133,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
         return self.filter_queryset(queryset.filter(**self._joined()))
 
     def _joined(self) -> dict[str, Any]:
-        used = [*self.order(), *(made.field_name or "" for made in self.filters.values())]
+        used = [*self.columns(), *(made.field_name or "" for made in self.filters.values())]
         return {
             f"{key}__workspace_id": tenancy.current().workspace_id
             for key in self.joins
@@ -141,11 +146,15 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
         for word in words:
             anywhere = Q()
             for column in self.search:
-                anywhere |= Q(**{f"{column}__icontains": word})
+                anywhere |= holds(column, word)
             condition &= anywhere
         return condition
 
-    def order(self) -> list[str]:
+    def order(self) -> list[Any]:
+        """What to order by: `columns`, those of `names` as a dictionary does."""
+        return [by_name(column) if column.lstrip("-") in self.names else column for column in self.columns()]
+
+    def columns(self) -> list[str]:
         """Column names to order by, the id last, so that pages never overlap.
 
         Raises:

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a repeated POST has one effect and one answer (design.md §8).
+"""`Idempotency-Key`: a repeated POST has one effect and one answer (architecture.md §8).
 
 The row is written in the transaction of the effect, so a crash keeps both or neither. A copy that
 arrives while the first is in flight waits for its commit on the unique index.

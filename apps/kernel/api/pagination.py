@@ -1,4 +1,4 @@
-"""Pages in both documented forms (domain.md C1), with a count that stays cheap on large tables."""
+"""Pages in both documented forms (contract.md C1), with a count that stays cheap on large tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON from strangers, with limits: the only door by which JSON enters (design.md §9).
+"""JSON from strangers, with limits: the only door by which JSON enters (architecture.md §9).
 
 The stock parser answers 500 to `\\u0000`, to a lone surrogate and to deep nesting, takes NaN,
 keeps the last of two equal keys and turns money into binary floats. This one refuses the former

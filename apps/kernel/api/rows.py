@@ -1,6 +1,6 @@
 """The one read path: a declared serializer names its columns, and rows come without instances.
 
-Instances are what a list costs (design.md §11): a `RowSerializer` is compiled once into the columns
+Instances are what a list costs (architecture.md §11): a `RowSerializer` is compiled once into the columns
 to select and a function that shapes each row; children come by one query a kind.
 """
 
@@ -21,11 +21,33 @@ from apps.kernel.api.fields import DateField
 from apps.kernel.api.naming import camelize
 from apps.kernel.api.serializers import Serializer
 
+# Whose fields and serializers show what the database gave as it is; the reader knows `DateField`.
+READABLE = ("rest_framework.", "apps.kernel.api.fields", "apps.kernel.api.serializers")
+MARKS = ("_row_computed", "_row_expression", "_row_children", "_row_external")
 Fetch = Callable[[list[UUID]], Iterable[tuple[Any, ...]]]
 
 
 class RowSerializer(Serializer):
     """Read-only. Each field's `source` is a column path (`customer.name`); see `computed`, `children`."""
+
+    # Rows are shaped without instances: nobody would ever call a `to_representation` of its own, so that a
+    # class that has one, or shows a serializer or field that has one, is refused when it is made.
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        _require_shown_as_read(cls)
+        for name, declared in cls._declared_fields.items():
+            if not any(hasattr(declared, mark) for mark in MARKS):
+                _require_shown_as_read(type(declared), f"{cls.__name__}.{name}")
+
+
+def _require_shown_as_read(shown: type, where: str = "") -> None:
+    """Raises TypeError for a serializer or field that would change what the row reader has read."""
+    own = next(base for base in shown.__mro__ if "to_representation" in vars(base))
+    if not own.__module__.startswith(READABLE):
+        raise TypeError(
+            f"{where or shown.__name__}: rows are read without `to_representation` (of {own.__name__}); "
+            "use computed(), expression() or external()."
+        )
 
 
 @dataclass
@@ -173,6 +195,11 @@ def _or_null(index: int, shape: Callable[..., Any]) -> Callable[[tuple[Any, ...]
 
 def _as_day(declared: DateField) -> Callable[[Any], Any]:
     return lambda value: None if value is None else declared.to_representation(value)
+
+
+def blank_to_null(text: str) -> str | None:
+    """For `computed`: an empty column is shown as null."""
+    return text or None
 
 
 def read(serializer: type[RowSerializer], queryset: QuerySet) -> list[dict[str, Any]]:

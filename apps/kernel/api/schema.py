@@ -1,4 +1,4 @@
-"""OpenAPI from the same table that the viewset runs by (design.md §6.3)."""
+"""OpenAPI from the same table that the viewset runs by (architecture.md §6.3)."""
 
 from __future__ import annotations
 

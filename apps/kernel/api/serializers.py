@@ -1,4 +1,4 @@
-"""The serializer base: snake_case in Python, camelCase on the wire, by renaming fields (design.md §6.5)."""
+"""The serializer base: snake_case in Python, camelCase outside, by renaming (architecture.md §6.5)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from copy import copy, deepcopy
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.kernel.api.fields import MessageField, UUIDField
 from apps.kernel.api.naming import camelize
+from apps.kernel.money import CURRENCY
 
+# A key that every body may have, and none needs to declare.
+CURRENCY_KEY = "currency"
 # Fields that own other fields, and tell them so when they are made.
 OWNERS = (serializers.BaseSerializer, serializers.ListField, serializers.DictField)
 
@@ -49,6 +53,7 @@ class Serializer(serializers.Serializer):
             }
             if refused:
                 raise ValidationError(refused)
+        _require_tenge(data)
         row = isinstance(self.parent, serializers.ListSerializer) and self.root.partial
         if row and isinstance(data, Mapping):
             missing = {
@@ -59,6 +64,14 @@ class Serializer(serializers.Serializer):
             if missing:
                 raise ValidationError(missing)
         return super().to_internal_value(data)
+
+
+def _require_tenge(data: Any) -> None:
+    """Sums are tenge: another currency would be taken for as many of them, so whoever names one says KZT."""
+    named = data.get(CURRENCY_KEY) if isinstance(data, Mapping) else None
+    if named is not None and not (isinstance(named, str) and named.strip().upper() == CURRENCY):
+        message = _("Only %(currency)s is possible.") % {"currency": CURRENCY}
+        raise ValidationError({CURRENCY_KEY: [ErrorDetail(message, code="invalid")]})
 
 
 class Done(Serializer):

@@ -1,4 +1,4 @@
-"""Requests a minute, per user or address (api-reference.md, Rate Limiting; domain.md §1.9).
+"""Requests a minute, per user or address (contract.md §7).
 
 One fixed minute window, counted atomically in Valkey in one round trip: exact however many threads
 and processes ask. DRF's own throttle reads, then writes: 448 of 800 passed it at a limit of 100.

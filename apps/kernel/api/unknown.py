@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.kernel import warnings
+from apps.kernel.api.serializers import CURRENCY_KEY
 
 # A body may hold half a million keys: so many are named, and the last says how many there are beside.
 MOST = 100
@@ -45,6 +46,8 @@ def unknown_keys(field: Any, value: Any, path: str = "") -> Iterator[str]:
             for key, inner in value.items():
                 known = field.fields.get(key)
                 if known is None or known.read_only:
+                    if key == CURRENCY_KEY:
+                        continue  # judged by the serializer: it says KZT
                     yield f"{path}{key}"
                 else:
                     yield from unknown_keys(known, inner, f"{path}{key}.")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.exceptions import ValidationError
 
+from apps.kernel import clock
 from apps.kernel.api import fields
 from apps.kernel.api.parsers import UnsafeJSON, load_json
 from apps.kernel.api.serializers import Serializer
@@ -160,6 +161,6 @@ def test_nothing_but_a_refusal_is_raised(body):
 
 
 def test_moments_leave_in_utc():
-    almaty = dt.datetime(2026, 1, 1, 0, 30, tzinfo=fields.ALMATY)
+    almaty = dt.datetime(2026, 1, 1, 0, 30, tzinfo=clock.ALMATY)
     assert fields.MomentField().to_representation(almaty).isoformat() == "2025-12-31T19:30:00+00:00"
     assert fields.DateField().to_representation(almaty) == dt.date(2026, 1, 1)

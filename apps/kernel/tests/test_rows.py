@@ -7,6 +7,7 @@ from django.db.models.functions import Concat
 from apps.accounts.models import Membership, Session, User, Workspace
 from apps.kernel.api.fields import BooleanField, CharField, DateField, IntegerField, UUIDField
 from apps.kernel.api.rows import RowSerializer, children, computed, expression, external, read
+from apps.kernel.api.serializers import Serializer
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,37 @@ def test_children_belong_to_the_outermost_serializer(company):
 
     with pytest.raises(TypeError, match="outermost"):
         read(Outer, Membership.objects.all())
+
+
+class Shouting:
+    def to_representation(self, value):
+        return str(value).upper()
+
+
+class Loud(Shouting, CharField):
+    pass
+
+
+class LoudPlace(Shouting, Serializer):
+    name = CharField(read_only=True)
+
+
+@pytest.mark.parametrize(
+    ("bases", "body", "said"),
+    [
+        ((RowSerializer,), {"to_representation": Shouting.to_representation}, "Made: rows are read without"),
+        ((Shouting, RowSerializer), {}, "Made: rows are read without .*of Shouting"),
+        ((Item,), {"to_representation": Shouting.to_representation}, "Made: rows are read without"),
+        ((RowSerializer,), {"name": Loud(read_only=True)}, "Made.name: rows are read without .*of Shouting"),
+        ((RowSerializer,), {"workspace": LoudPlace(read_only=True)}, "Made.workspace: rows are read without"),
+    ],
+    ids=["of its own", "of a mixin", "of a child class", "of a field", "of a nested serializer"],
+)
+def test_what_the_reader_would_never_call_is_refused_when_the_class_is_made(bases, body, said):
+    with pytest.raises(TypeError, match=said):
+        type("Made", bases, {"__module__": __name__, **body})
+
+
+def test_a_value_that_somebody_makes_may_have_any_field():
+    made = type("Made", (RowSerializer,), {"name": computed(Loud(read_only=True), "name", using=str.lower)})
+    assert list(made().fields) == ["name"]

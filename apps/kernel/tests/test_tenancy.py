@@ -1,4 +1,4 @@
-"""The tenant wall: two layers, each tried with the other taken away."""
+"""Tenant isolation: two layers, each tried with the other taken away."""
 
 from threading import Thread
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.accounts.names import full_name
 from apps.accounts.selectors import user_names
 from apps.kernel.api.fields import (
     BooleanField,
@@ -71,16 +72,12 @@ class Preferences(Serializer):
 # --- chat -----------------------------------------------------------------------------------
 
 
-def _full_name(first: str, last: str) -> str:
-    return f"{first} {last}".strip()
-
-
 class MessageItem(RowSerializer):
     id = UUIDField()
     channel_id = UUIDField()
     sender_id = UUIDField()
     sender_name = computed(
-        CharField(read_only=True), "sender.first_name", "sender.last_name", using=_full_name
+        CharField(read_only=True), "sender.first_name", "sender.last_name", using=full_name
     )
     text = CharField(read_only=True)
     created_at = MomentField()
@@ -120,7 +117,7 @@ class ChannelShown(ChannelItem):
     """The item with what the view adds for its reader."""
 
     members = ListField(child=ChannelMember())
-    last_message = MessagePosted(allow_null=True)
+    last_message = MessageItem(allow_null=True)
     unread_count = IntegerField()
 
 

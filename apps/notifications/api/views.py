@@ -95,13 +95,7 @@ class ChannelViewSet(ViewSet):
     filterset_class = ChannelFilters
     table = {
         "list": Action(gives=ChannelShown, right=None),
-        "create": Action(
-            takes=bodies.ChannelBody,
-            gives=ChannelDone,
-            right=None,
-            service=services.create_channel,
-            status=201,
-        ),
+        "create": Action.create(services.create_channel, bodies.ChannelBody, ChannelDone, right=None),
         "retrieve": Action(gives=ChannelShown, right=None),
         "update": Action(
             takes=bodies.ChannelBody, gives=ChannelDone, right=None, service=services.change_channel
@@ -147,13 +141,7 @@ class MessageViewSet(ViewSet):
     filterset_class = MessageFilters
     table = {
         "list": Action(gives=MessageItem, right=None, errors=(404,)),
-        "create": Action(
-            takes=bodies.MessageBody,
-            gives=MessagePosted,
-            right=None,
-            service=services.post_message,
-            status=201,
-        ),
+        "create": Action.create(services.post_message, bodies.MessageBody, MessagePosted, right=None),
     }
 
     def get_queryset(self) -> QuerySet:

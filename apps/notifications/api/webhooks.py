@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.kernel.api.actions import Action
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.notifications import offers, services
@@ -39,21 +38,16 @@ class WebhookViewSet(ViewSet):
     filterset_class = WebhookFilters
     table = {
         "list": Action(gives=WebhookItem),
-        "create": Action(
-            takes=WebhookBody,
-            gives=WebhookSecret,
-            service=services.create_webhook,
+        "create": Action.create(
+            services.create_webhook,
+            WebhookBody,
+            WebhookSecret,
             right=CHANGE,
-            status=201,
             summary="The secret is shown in this answer alone",
         ),
         "retrieve": Action(gives=WebhookDetail),
-        "update": Action(
-            takes=WebhookBody, gives=Done, service=services.update_webhook, message=_("Webhook updated")
-        ),
-        "destroy": Action(
-            gives=Done, service=services.delete_webhook, right=CHANGE, message=_("Webhook deleted")
-        ),
+        "update": Action.update(services.update_webhook, WebhookBody, _("Webhook updated")),
+        "destroy": Action.delete(services.delete_webhook, _("Webhook deleted"), right=CHANGE),
         "pause": Action(gives=WebhookStanding, service=services.pause_webhook),
         "resume": Action(gives=WebhookStanding, service=services.resume_webhook),
         "rotate_secret": Action(gives=WebhookSecret, service=services.rotate_secret),

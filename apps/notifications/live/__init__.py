@@ -1,1 +1,1 @@
-"""Two doors on one bus: Socket.IO on /socket.io/, plain JSON on /ws/events (domain.md C20, §8.1)."""
+"""Two doors on one bus: Socket.IO and plain JSON on /ws/events (contract.md C20, domain.md §8.1)."""

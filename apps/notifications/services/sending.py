@@ -25,6 +25,7 @@ from django.utils import timezone
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
+from apps.kernel.records import lock_first
 from apps.notifications import targets
 from apps.notifications.asking import ask_now, ask_to_send
 from apps.notifications.events import WebhookDisabled
@@ -272,7 +273,7 @@ def _pause(attempts: int, retry_after: int | None) -> timedelta:
 
 
 def _note_failure(webhook_id: UUID, answer: Answer, now: datetime) -> None:
-    webhook = WebhookSubscription.objects.select_for_update(no_key=True).filter(pk=webhook_id).first()
+    webhook = lock_first(WebhookSubscription.objects.filter(pk=webhook_id))
     if webhook is None or webhook.status != WebhookSubscription.Status.ACTIVE:
         return
     webhook.failing_since = webhook.failing_since or now

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import records
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Invalid, InvalidTransition, NotFound
+from apps.kernel.errors import Invalid, NotFound
 from apps.kernel.events import announce
 from apps.notifications import offers, targets
 from apps.notifications.asking import ask_to_send
 from apps.notifications.errors import WebhookDisabledError
 from apps.notifications.events import WebhookChanged, WebhookCreated, WebhookDeleted
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.state_machines import WEBHOOK
 
 Status = WebhookSubscription.Status
 # After a rotation both secrets sign, so that a receiver can change over in its own time.
@@ -91,8 +92,7 @@ def pause_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
         InvalidTransition: it is not active.
     """
     webhook = records.lock(WebhookSubscription, webhook_id)
-    if webhook.status != Status.ACTIVE:
-        raise InvalidTransition(webhook.status, Status.PAUSED, [])
+    WEBHOOK.require(webhook, Status.PAUSED)
     _write(webhook, {"status": Status.PAUSED}, actor)
     return webhook
 
@@ -105,8 +105,7 @@ def resume_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
         InvalidTransition: it is active.
     """
     webhook = records.lock(WebhookSubscription, webhook_id)
-    if webhook.status == Status.ACTIVE:
-        raise InvalidTransition(webhook.status, Status.ACTIVE, [])
+    WEBHOOK.require(webhook, Status.ACTIVE)
     _write(webhook, {"status": Status.ACTIVE, "status_reason": "", "failing_since": None}, actor)
     held = WebhookDelivery.objects.filter(subscription=webhook, status=WebhookDelivery.Status.PENDING)
     held.update(next_attempt_at=timezone.now())

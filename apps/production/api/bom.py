@@ -93,11 +93,11 @@ class BomViewSet(ViewSet):
     schema = BomSchema()
     table = {
         "retrieve": Action(gives=BomDetail),
-        "update": Action(
-            takes=WriteBom,
+        "update": Action.update(
+            services.write_bom,
+            WriteBom,
+            _("Bill of materials updated successfully"),
             gives=BomWritten,
-            service=services.write_bom,
-            message=_("Bill of materials updated successfully"),
             errors=(422,),
         ),
     }

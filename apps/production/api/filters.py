@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from apps.inventory.models import Product
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
+from apps.kernel.letters import holds
 from apps.production.models import Priority, ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
 from apps.sales.models import Order
 
@@ -18,10 +19,10 @@ def _named(word: str) -> QuerySet[Any]:
     A union rather than an OR across joins, which no index could answer.
     """
     every = ProductionOrder.objects.all()
-    products = Product.objects.filter(search_text__contains=word.upper())
-    orders = Order.objects.filter(number__icontains=word)
+    products = Product.objects.filter(holds("search_text", word))
+    orders = Order.objects.filter(holds("number", word))
     return (
-        every.filter(Q(number__icontains=word) | Q(notes__icontains=word))
+        every.filter(holds("number", word) | holds("notes", word))
         .values("pk")
         .union(
             every.filter(product_id__in=products.values("pk")).values("pk"),
@@ -93,7 +94,7 @@ class WorkOrderFilters(FilterSet):
     def search_query(self, words: list[str]) -> Q:
         condition = Q()
         for word in words:
-            own = WorkOrder.objects.filter(operation__icontains=word)
+            own = WorkOrder.objects.filter(holds("operation", word))
             theirs = WorkOrder.objects.filter(production_order_id__in=_named(word))
             condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
         return condition
@@ -107,4 +108,5 @@ class ShortageFilters(FilterSet):
     }
     search = ("search_text",)
     sorts = {"code": "code"}
+    names = ("code",)
     default_sort = ("code",)

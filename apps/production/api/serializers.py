@@ -25,7 +25,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors
 from apps.production.models import (
@@ -42,10 +42,6 @@ from apps.production.models import (
 COMING = (PurchaseOrder.Status.ORDERED, PurchaseOrder.Status.PARTIALLY_RECEIVED)
 QUANTITY: Any = DecimalField(max_digits=15, decimal_places=3)
 NOTHING = Value(Decimal(0), output_field=QUANTITY)
-
-
-def _or_null(text: str) -> str | None:
-    return text or None
 
 
 def _minutes(**kwargs: Any) -> Any:
@@ -102,7 +98,7 @@ class ProductionItem(RowSerializer):
     started_at = MomentField(allow_null=True)
     completed_at = MomentField(allow_null=True)
     cancelled_at = MomentField(allow_null=True)
-    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
 

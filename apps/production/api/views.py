@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models import Product
 from apps.kernel.api.actions import Action
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.production import models, selectors, services
 from apps.production.api import bodies, filters, serializers
@@ -24,26 +23,21 @@ class ProductionOrderViewSet(ViewSet):
     filterset_class = filters.ProductionFilters
     table = {
         "list": Action(gives=serializers.ProductionItem, paged=True),
-        "create": Action(
-            takes=bodies.CreateProductionOrder,
-            gives=serializers.ProductionCreated,
-            service=services.create_production_order,
-            status=201,
+        "create": Action.create(
+            services.create_production_order,
+            bodies.CreateProductionOrder,
+            serializers.ProductionCreated,
             errors=(404, 409, 422),
         ),
         "retrieve": Action(gives=serializers.ProductionDetail),
-        "update": Action(
-            takes=bodies.UpdateProductionOrder,
-            gives=Done,
-            service=services.update_production_order,
-            message=_("Production order updated successfully"),
+        "update": Action.update(
+            services.update_production_order,
+            bodies.UpdateProductionOrder,
+            _("Production order updated successfully"),
             errors=(409, 422),
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_production_order,
-            message=_("Production order deleted successfully"),
-            errors=(409,),
+        "destroy": Action.delete(
+            services.delete_production_order, _("Production order deleted successfully")
         ),
         "schedule": Action(
             takes=bodies.ScheduleBody,
@@ -81,11 +75,11 @@ class WorkOrderViewSet(ViewSet):
     table = {
         "list": Action(gives=serializers.WorkOrderItem, paged=True),
         "retrieve": Action(gives=serializers.WorkOrderItem),
-        "update": Action(
-            takes=bodies.ReportBody,
+        "update": Action.update(
+            services.report_work,
+            bodies.ReportBody,
+            _("Work order updated successfully"),
             gives=serializers.WorkReported,
-            service=services.report_work,
-            message=_("Work order updated successfully"),
             errors=(409, 422),
         ),
     }

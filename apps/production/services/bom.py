@@ -70,8 +70,8 @@ def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[
     absent = [
         f"components.{place}.{name}"
         for place, row in enumerate(components)
-        for name, key in (("materialId", "material_id"), ("quantity", "quantity"))
-        if row.get(key) is None
+        for name in ("material_id", "quantity")
+        if row.get(name) is None
     ]
     if absent:
         raise Missing(*absent)
@@ -80,11 +80,11 @@ def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[
     known = dict(Product.objects.filter(pk__in=ids).values_list("pk", "status"))
     for place, pk in enumerate(ids):
         if pk not in known:
-            raise not_found(f"components.{place}.materialId")
+            raise not_found(f"components.{place}.material_id")
         if pk in ids[:place]:
-            raise Invalid({f"components.{place}.materialId": _("Named more than once.")})
+            raise Invalid({f"components.{place}.material_id": _("Named more than once.")})
         if known[pk] != Product.Status.ACTIVE and pk not in kept:
-            raise Invalid({f"components.{place}.materialId": _("The product is not active.")})
+            raise Invalid({f"components.{place}.material_id": _("The product is not active.")})
     return [{"component_id": row["material_id"], "quantity": row["quantity"]} for row in components]
 
 

@@ -47,7 +47,7 @@ def open_for_order(
         warnings.warn(
             "BOM_MISSING",
             _("%(product)s has no bill of materials: nothing was opened to make it") % {"product": name},
-            productId=product_id,
+            product_id=product_id,
         )
     terms = Terms(order_id=order_id, due_date=due_date, priority=priority_for(due_date))
     return open_orders(tree, wanted, actor=actor, terms=terms)

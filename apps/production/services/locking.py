@@ -13,19 +13,10 @@ from uuid import UUID
 
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation, StockItem
-from apps.kernel.errors import InvalidTransition, NotFound
-from apps.kernel.records import lock_all
-from apps.production.models import HOLDER_KIND, OPEN, ProductionOrder, ProductionStatus
+from apps.kernel.errors import NotFound
+from apps.kernel.records import lock_all, lock_first, lock_rows
+from apps.production.models import HOLDER_KIND, OPEN, ProductionOrder
 from apps.sales.models import Order
-
-S = ProductionStatus
-NEXT: dict[str, frozenset[str]] = {
-    S.PENDING: frozenset({S.SCHEDULED, S.CANCELLED}),
-    S.SCHEDULED: frozenset({S.IN_PROGRESS, S.CANCELLED}),
-    S.IN_PROGRESS: frozenset({S.COMPLETED, S.CANCELLED}),
-    S.COMPLETED: frozenset(),
-    S.CANCELLED: frozenset(),
-}
 
 
 @dataclass(slots=True)
@@ -97,16 +88,6 @@ def holder_of(production: ProductionOrder) -> inventory.Holder:
     return inventory.Holder(HOLDER_KIND, production.pk, production.number)
 
 
-def require_next(production: ProductionOrder, to: str) -> None:
-    """Refuse a step that the state machine does not have (domain.md §2.3).
-
-    Raises:
-        InvalidTransition
-    """
-    if to not in NEXT[production.status]:
-        raise InvalidTransition(production.status, to, sorted(NEXT[production.status]))
-
-
 def identity(production: ProductionOrder) -> dict[str, Any]:
     """What every event of a production order says."""
     return {
@@ -123,10 +104,8 @@ def _lock_sales_order(production_id: UUID) -> tuple[Order | None, UUID | None]:
     if row is None:
         raise NotFound
     order_id, parent_id = row
-    orders = Order.objects.select_for_update(no_key=True, of=("self",))
-    return orders.filter(pk=order_id).first() if order_id else None, parent_id
+    return lock_first(Order.objects.filter(pk=order_id)) if order_id else None, parent_id
 
 
 def _locked(pks: Iterable[UUID]) -> dict[UUID, ProductionOrder]:
-    rows = ProductionOrder.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(pks))
-    return {row.pk: row for row in rows.order_by("pk")}
+    return {row.pk: row for row in lock_rows(ProductionOrder.objects.filter(pk__in=set(pks)))}

@@ -124,14 +124,14 @@ def _draft_levels(tree: selectors.Tree, wanted: Sequence[Wanted], actor: Actor, 
                 if rest := material.needed - from_stock:
                     below.append(Wanted(pk, rest, draft.order.pk))
         if len(drafts) + len(below) > MAX_ORDERS:
-            raise Invalid({"productId": _("More production orders would be opened than is reasonable.")})
+            raise Invalid({"product_id": _("More production orders would be opened than is reasonable.")})
         level = below
     return drafts
 
 
 def _draft(tree: selectors.Tree, wanted: Wanted, actor: Actor, terms: Terms) -> Draft:
     bom, unit_cost = tree.bom(wanted.product_id), tree.unit_cost(wanted.product_id)
-    money.require_money(unit_cost, field="productId")
+    money.require_money(unit_cost, field="product_id")
     tenant = {"organization_id": actor.organization_id, "workspace_id": actor.workspace_id}
     order = ProductionOrder(
         **tenant,

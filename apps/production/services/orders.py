@@ -15,9 +15,9 @@ from apps.inventory import services as stock
 from apps.inventory.models import Product
 from apps.kernel import dates, money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict, Invalid, InvalidTransition, not_found
+from apps.kernel.errors import Conflict, Invalid, not_found
 from apps.kernel.events import announce
-from apps.kernel.records import change, soft_delete
+from apps.kernel.records import change, lock_first, soft_delete
 from apps.production import selectors
 from apps.production.events import ProductionOrderChanged, ProductionOrderDeleted
 from apps.production.models import (
@@ -29,10 +29,11 @@ from apps.production.models import (
     WorkOrder,
 )
 from apps.production.services.goods import free_surplus, lacking
-from apps.production.services.locking import NEXT, holder_of, identity, take
+from apps.production.services.locking import holder_of, identity, take
 from apps.production.services.opening import Terms, Wanted, needed_for, open_orders
 from apps.production.services.steps import cancel_production, schedule_production
 from apps.production.services.work import complete_production, start_production
+from apps.production.state_machines import PRODUCTION_ORDER
 from apps.sales.models import WAITING, Order, OrderStatus
 
 S = ProductionStatus
@@ -64,9 +65,9 @@ def create_production_order(
     dates.require_order(("start_date", start_date), ("due_date", due_date))
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
-        raise not_found("productId")
+        raise not_found("product_id")
     if product.type != Product.Type.MANUFACTURED:
-        raise Invalid({"productId": _("Only manufactured products can be produced.")})
+        raise Invalid({"product_id": _("Only manufactured products can be produced.")})
     inventory.require_sellable(product)
     if order_id is not None:
         _require_waiting(order_id)
@@ -76,11 +77,11 @@ def create_production_order(
 
 
 def _require_waiting(order_id: UUID) -> None:
-    order = Order.objects.select_for_update(no_key=True, of=("self",)).filter(pk=order_id).first()
+    order = lock_first(Order.objects.filter(pk=order_id))
     if order is None:
-        raise not_found("orderId")
+        raise not_found("order_id")
     if order.status not in (OrderStatus.PENDING, *WAITING):
-        raise Conflict(_("The order no longer waits for goods"), field="orderId", status=order.status)
+        raise Conflict(_("The order no longer waits for goods"), field="order_id", status=order.status)
 
 
 @transaction.atomic
@@ -143,7 +144,7 @@ def _require_editable(production: ProductionOrder, wanted: dict[str, Any]) -> No
         days = {name: wanted.get(name, getattr(production, name)) for name in ("start_date", "due_date")}
         dates.require_order(*days.items())
     if wanted.get("start_date", "") is None and production.status != S.PENDING:
-        raise Invalid({"startDate": _("A scheduled order keeps a start date.")})
+        raise Invalid({"start_date": _("A scheduled order keeps a start date.")})
 
 
 def _rescale(production: ProductionOrder, quantity: Decimal, *, actor: Actor) -> None:
@@ -181,7 +182,7 @@ def _step(production: ProductionOrder, to: str, *, actor: Actor, reason: str) ->
         return complete_production(production.pk, actor=actor)
     if to == S.CANCELLED:
         return cancel_production(production.pk, actor=actor, reason=reason)
-    raise InvalidTransition(production.status, to, sorted(NEXT[production.status]))
+    raise PRODUCTION_ORDER.refusal(production, to)
 
 
 @transaction.atomic

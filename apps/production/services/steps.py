@@ -27,10 +27,10 @@ from apps.production.services.locking import (
     holder_of,
     identity,
     lock_stock,
-    require_next,
     take,
     take_family,
 )
+from apps.production.state_machines import PRODUCTION_ORDER
 
 S = ProductionStatus
 
@@ -51,7 +51,7 @@ def schedule_production(
         StockUnavailable: `details.items` lists each material that lacks stock.
     """
     production = take(production_id).production
-    require_next(production, S.SCHEDULED)
+    PRODUCTION_ORDER.require(production, S.SCHEDULED)
     dates.warn_of_order(("start_date", start_date), ("due_date", production.due_date))
     inventory.reserve_stock(lacking(production, actor=actor), actor=actor, holder=holder_of(production))
     start = start_date or production.start_date or clock.today()
@@ -75,7 +75,7 @@ def cancel_production(production_id: UUID, *, actor: Actor, reason: str = "") ->
         InvalidTransition
     """
     production, family = take_family(production_id)
-    require_next(production, S.CANCELLED)
+    PRODUCTION_ORDER.require(production, S.CANCELLED)
     stop([production, *family], actor=actor, reason=reason, always={production.pk})
     return production
 

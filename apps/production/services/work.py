@@ -12,24 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict, Invalid, InvalidTransition, NotFound
+from apps.kernel.errors import Conflict, Invalid, NotFound
 from apps.kernel.events import announce
 from apps.kernel.records import change
 from apps.production.errors import QuantityExceeded
 from apps.production.events import ProductionCompleted, ProductionStarted, WorkReported
 from apps.production.models import ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
 from apps.production.services.goods import make_goods
-from apps.production.services.locking import Taken, identity, require_next, take
+from apps.production.services.locking import Taken, identity, take
+from apps.production.state_machines import PRODUCTION_ORDER, WORK_ORDER
 from apps.sales import services as sales
 from apps.sales.models import OrderStatus
 
 S, W = ProductionStatus, WorkStatus
-NEXT: dict[str, frozenset[str]] = {
-    W.PENDING: frozenset({W.IN_PROGRESS, W.COMPLETED}),
-    W.IN_PROGRESS: frozenset({W.COMPLETED}),
-    W.COMPLETED: frozenset(),
-    W.CANCELLED: frozenset(),
-}
 
 
 @transaction.atomic
@@ -40,7 +35,7 @@ def start_production(production_id: UUID, *, actor: Actor) -> ProductionOrder:
         InvalidTransition
     """
     taken = take(production_id)
-    require_next(taken.production, S.IN_PROGRESS)
+    PRODUCTION_ORDER.require(taken.production, S.IN_PROGRESS)
     first = _works(taken.production)[0]
     _move_on(taken, {first.pk: (W.IN_PROGRESS, first.completed_quantity)}, actor=actor)
     return taken.production
@@ -54,7 +49,7 @@ def complete_production(production_id: UUID, *, actor: Actor) -> ProductionOrder
         InvalidTransition
     """
     taken = take(production_id)
-    require_next(taken.production, S.COMPLETED)
+    PRODUCTION_ORDER.require(taken.production, S.COMPLETED)
     reports = {work.pk: (str(W.COMPLETED), work.quantity) for work in _works(taken.production)}
     _move_on(taken, reports, actor=actor)
     return taken.production
@@ -121,15 +116,15 @@ def _target(work: WorkOrder, status: str | None, quantity: Decimal | None) -> tu
 
 def _require_running(production: ProductionOrder) -> None:
     if production.status not in (S.SCHEDULED, S.IN_PROGRESS):
-        require_next(production, S.IN_PROGRESS)
+        PRODUCTION_ORDER.require(production, S.IN_PROGRESS)
 
 
 def _judge(works: list[WorkOrder], place: int, to: str, total: Decimal) -> None:
     work = works[place]
-    if to != work.status and to not in NEXT[work.status]:
-        raise InvalidTransition(work.status, to, sorted(NEXT[work.status]))
-    if total != work.completed_quantity and not NEXT[work.status]:
-        raise InvalidTransition(work.status, W.IN_PROGRESS, [])
+    if to != work.status:
+        WORK_ORDER.require(work, to)
+    if total != work.completed_quantity and WORK_ORDER.is_final(work.status):
+        raise WORK_ORDER.refusal(work, W.IN_PROGRESS)
     if total > work.quantity:
         raise QuantityExceeded(reported=total, allowed=work.quantity)
     if place > 0 and total > (before := works[place - 1]).completed_quantity:
@@ -138,7 +133,10 @@ def _judge(works: list[WorkOrder], place: int, to: str, total: Decimal) -> None:
         )
     if (to == W.COMPLETED and total != work.quantity) or (to == W.PENDING and total > 0):
         raise Invalid(
-            {"completedQuantity": _("The status %(status)s does not go with this quantity.") % {"status": to}}
+            {
+                "completed_quantity": _("The status %(status)s does not go with this quantity.")
+                % {"status": to}
+            }
         )
     if total < work.completed_quantity and place == len(works) - 1:
         raise Conflict(_("The finished goods are in stock already"), completed=work.completed_quantity)

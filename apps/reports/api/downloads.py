@@ -21,7 +21,7 @@ OFFERS = [
 
 
 def wants_link(request: Request) -> bool:
-    """Whether JSON is asked for and none of the files: `Accept: application/json` (domain.md C18)."""
+    """Whether JSON is asked for and none of the files: `Accept: application/json` (contract.md C18)."""
     accepted = [
         part.partition(";")[0].strip().lower() for part in request.headers.get("Accept", "").split(",")
     ]

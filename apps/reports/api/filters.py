@@ -40,6 +40,7 @@ class ScheduleFilters(FilterSet):
         "createdAt": Filter("created_at", MOMENT),
     }
     search = ("name",)
+    names = ("name",)
     sorts = {"name": "name", "nextRunAt": "next_run_at", "updatedAt": "updated_at"}
 
 

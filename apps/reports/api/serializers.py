@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from apps.accounts.names import full_name
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -17,7 +18,7 @@ from apps.kernel.api.fields import (
     MomentField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, computed, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, computed, external
 from apps.kernel.api.serializers import Serializer
 from apps.kernel.models import OutgoingMail
 from apps.reports.api.fields import TimeField
@@ -30,14 +31,6 @@ from apps.reports.models import (
     ReportStatus,
     ReportType,
 )
-
-
-def _or_null(value: str) -> str | None:
-    return value or None
-
-
-def _full_name(first: str | None, last: str | None) -> str | None:
-    return None if first is None else f"{first} {last}".strip()
 
 
 class ReportAccepted(Serializer):
@@ -63,17 +56,17 @@ class ReportItem(RowSerializer):
     status = EnumField(ReportStatus, read_only=True)
     progress = IntegerField(read_only=True)
     estimated_time = IntegerField(read_only=True, source="estimated_seconds")
-    file_name = computed(CharField(read_only=True, allow_null=True), "file_name", using=_or_null)
+    file_name = computed(CharField(read_only=True, allow_null=True), "file_name", using=blank_to_null)
     file_size = IntegerField(read_only=True, allow_null=True)
     rows = IntegerField(read_only=True, allow_null=True)
-    error = computed(CharField(read_only=True, allow_null=True), "error", using=_or_null)
-    error_code = computed(CharField(read_only=True, allow_null=True), "error_code", using=_or_null)
+    error = computed(CharField(read_only=True, allow_null=True), "error", using=blank_to_null)
+    error_code = computed(CharField(read_only=True, allow_null=True), "error_code", using=blank_to_null)
     requested_by = UUIDField(read_only=True, allow_null=True, source="requested_by_id")
     requested_by_name = computed(
         CharField(read_only=True, allow_null=True),
         "requested_by.first_name",
         "requested_by.last_name",
-        using=_full_name,
+        using=full_name,
     )
     schedule_id = UUIDField(read_only=True, allow_null=True)
     created_at = MomentField(read_only=True)
@@ -108,7 +101,7 @@ class ScheduleItem(RowSerializer):
     at = computed(TimeField(read_only=True), "at", using=lambda time: f"{time:%H:%M}")
     weekday = IntegerField(read_only=True)
     day_of_month = IntegerField(read_only=True)
-    cron = computed(CharField(read_only=True, allow_null=True), "cron", using=_or_null)
+    cron = computed(CharField(read_only=True, allow_null=True), "cron", using=blank_to_null)
     time_zone = CharField(read_only=True)
     recipients = ListField(child=CharField(), read_only=True)
     is_active = BooleanField(read_only=True)
@@ -116,7 +109,7 @@ class ScheduleItem(RowSerializer):
     failures = IntegerField(read_only=True)
     paused_at = MomentField(read_only=True, allow_null=True)
     owner_id = UUIDField(read_only=True)
-    owner_name = computed(CharField(read_only=True), "owner.first_name", "owner.last_name", using=_full_name)
+    owner_name = computed(CharField(read_only=True), "owner.first_name", "owner.last_name", using=full_name)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
 
@@ -128,7 +121,7 @@ class RunSummary(RowSerializer):
     due_at = MomentField(read_only=True)
     outcome = EnumField(Outcome, read_only=True)
     report_id = UUIDField(read_only=True, allow_null=True)
-    error = computed(CharField(read_only=True, allow_null=True), "error", using=_or_null)
+    error = computed(CharField(read_only=True, allow_null=True), "error", using=blank_to_null)
     created_at = MomentField(read_only=True)
     finished_at = MomentField(read_only=True, allow_null=True)
 

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from apps.kernel import tenancy
 from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import FileAnswer
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.reports import links, models, selectors, services
@@ -67,12 +66,7 @@ class ReportViewSet(FileViewSet):
         ),
         "list": Action(gives=serializers.ReportItem, paged=True),
         "retrieve": Action(gives=serializers.ReportDetail),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_report,
-            right="GENERATE",
-            message=_("Report deleted successfully"),
-        ),
+        "destroy": Action.delete(services.delete_report, _("Report deleted successfully"), right="GENERATE"),
         "download": Action(
             method="get",
             gives=serializers.SignedLink,
@@ -150,28 +144,21 @@ class ScheduleViewSet(ViewSet):
     resource = "REPORTS"
     table = {
         "list": Action(gives=serializers.ScheduleItem, paged=True, right=None),
-        "create": Action(
-            takes=bodies.ScheduleRequest,
-            gives=serializers.ScheduleCreated,
-            service=services.create_schedule,
+        "create": Action.create(
+            services.create_schedule,
+            bodies.ScheduleRequest,
+            serializers.ScheduleCreated,
             right="GENERATE",
-            status=201,
             message=_("Schedule created successfully"),
         ),
         "retrieve": Action(gives=serializers.ScheduleDetail, right=None),
-        "update": Action(
-            takes=bodies.ScheduleRequest,
-            gives=Done,
-            service=services.update_schedule,
+        "update": Action.update(
+            services.update_schedule,
+            bodies.ScheduleRequest,
+            _("Schedule updated successfully"),
             right=None,
-            message=_("Schedule updated successfully"),
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_schedule,
-            right=None,
-            message=_("Schedule deleted successfully"),
-        ),
+        "destroy": Action.delete(services.delete_schedule, _("Schedule deleted successfully"), right=None),
         "runs": Action(
             method="get",
             gives=serializers.RunItem,

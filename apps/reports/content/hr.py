@@ -12,6 +12,7 @@ from apps.accounts.models import Membership
 from apps.analytics.selectors import people as dashboards
 from apps.hr.models import Department, Employee
 from apps.kernel import money
+from apps.kernel.letters import by_name
 from apps.reports.content import filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
 
@@ -41,7 +42,7 @@ def _rows(ask: Ask) -> QuerySet:
         .annotate(
             full_name=Concat("membership__user__last_name", Value(" "), "membership__user__first_name")
         )
-        .order_by("membership__user__last_name", "membership__user__first_name", "id")
+        .order_by(by_name("membership__user__last_name"), by_name("membership__user__first_name"), "id")
         .values_list(
             "full_name", "position", "department__name", "membership__role", "membership__status",
             "contract_type", "hire_date", "membership__user__email", "membership__user__phone", "salary",

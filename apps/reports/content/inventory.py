@@ -25,6 +25,7 @@ from django.db.models.functions import Cast, Coalesce, Round
 from apps.inventory.models import Product, StockItem, StockMovement
 from apps.inventory.translated import translated
 from apps.kernel import money
+from apps.kernel.letters import by_name
 from apps.kernel.models import OutboxEvent
 from apps.reports.content import filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
@@ -105,7 +106,7 @@ def _stock_rows(ask: Ask) -> QuerySet:
             product_name=translated("product__name"),
             category=translated("product__category"),
         )
-        .order_by("product__code", "product_id")
+        .order_by(by_name("product__code"), "product_id")
         .values_list(
             "product__code", "product_name", "category", "product__type", "product__unit", "stood",
             "held", "free", "min_stock", "max_stock", "cost", "value",
@@ -146,7 +147,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
             closing=Coalesce(Sum("delta"), NOTHING, output_field=AMOUNT),
         )
         .filter(Q(received__gt=0) | Q(issued__gt=0) | ~Q(adjusted=0) | ~Q(opening=0) | ~Q(closing=0))
-        .order_by("product__code", "product_id")
+        .order_by(by_name("product__code"), "product_id")
         .values_list(
             "product__code", "product_name", "product__unit", "opening", "received", "issued", "adjusted",
             "closing",
@@ -161,7 +162,7 @@ def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
         .order_by()
         .values("category")
         .annotate(products=Count("pk"), total=Sum("value"))
-        .order_by("-total", "category")
+        .order_by("-total", by_name("category"))
     )
     return list(rows.values_list("category", "products", "total"))
 

@@ -13,7 +13,7 @@ from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce
-from apps.kernel.records import soft_delete
+from apps.kernel.records import lock_first, soft_delete
 from apps.reports import events
 from apps.reports.models import Report, ReportStatus
 from apps.reports.selectors import owned
@@ -29,7 +29,7 @@ def delete_report(report_id: UUID, *, actor: Actor) -> Report:
     Raises:
         NotFound
     """
-    report = owned(actor).select_for_update(no_key=True, of=("self",)).filter(pk=report_id).first()
+    report = lock_first(owned(actor).filter(pk=report_id))
     if report is None:
         raise NotFound()
     runs.report_gone(report)

@@ -24,16 +24,17 @@ from django.utils.translation import gettext as _
 from apps.accounts import selectors as accounts
 from apps.kernel import clock, tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.errors import DomainError, InvalidTransition
+from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
-from apps.kernel.records import lock
+from apps.kernel.records import lock, lock_first
 from apps.reports import content, events
 from apps.reports.errors import Cancelled
 from apps.reports.models import Report, ReportStatus
 from apps.reports.selectors import SILENCE, forgotten
 from apps.reports.services import requests, runs
 from apps.reports.services.watching import Watcher
+from apps.reports.state_machines import REPORT
 from apps.reports.writers import EXTENSIONS, WRITERS, Progress
 
 MAX_ATTEMPTS = 3
@@ -79,7 +80,7 @@ def make_report(report_id: UUID, *, organization_id: UUID, workspace_id: UUID) -
 
 def _start(report_id: UUID) -> Report | None:
     """Claim a report; None when it is finished, gone, or being made by somebody who lives."""
-    report = Report.objects.select_for_update(no_key=True, of=("self",)).filter(pk=report_id).first()
+    report = lock_first(Report.objects.filter(pk=report_id))
     if report is None or report.status != ReportStatus.PROCESSING:
         return None
     now = timezone.now()
@@ -140,7 +141,7 @@ def _snapshot(organization_id: UUID, workspace_id: UUID) -> Iterator[None]:
 
 def _locked(report: Report) -> Report | None:
     """The row, if it still waits for this run."""
-    found = Report.objects.select_for_update(no_key=True, of=("self",)).filter(pk=report.pk).first()
+    found = lock_first(Report.objects.filter(pk=report.pk))
     if found is None or found.status != ReportStatus.PROCESSING or found.claim != report.claim:
         return None
     return found
@@ -217,8 +218,7 @@ def retry_report(report_id: UUID, *, actor: Actor) -> Report:
         NotFound. InvalidTransition: it did not fail.
     """
     report = lock(Report, report_id)
-    if report.status != ReportStatus.FAILED:
-        raise InvalidTransition(report.status, ReportStatus.PROCESSING)
+    REPORT.require(report, ReportStatus.PROCESSING)
     report.status, report.progress, report.attempts = ReportStatus.PROCESSING, 0, 0
     report.error, report.error_code, report.heartbeat_at = "", "", None
     report.save()

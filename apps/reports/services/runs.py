@@ -16,7 +16,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
 from apps.kernel.models import OutgoingMail
-from apps.kernel.records import change
+from apps.kernel.records import change, lock_first
 from apps.reports import content, events, selectors
 from apps.reports.models import Outcome, Report, ReportRun, ReportSchedule
 from apps.reports.services import requests, schedules
@@ -160,7 +160,7 @@ def _run_of(report: Report) -> ReportRun | None:
     if report.schedule_id is None:
         return None
     waiting = ReportRun.objects.filter(report=report, outcome=Outcome.PROCESSING)
-    return waiting.select_for_update(no_key=True, of=("self",)).select_related("schedule").first()
+    return lock_first(waiting.select_related("schedule"))
 
 
 def _fail(run: ReportRun, schedule: ReportSchedule, reason: str) -> None:

@@ -15,7 +15,7 @@ from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound, not_found
 from apps.kernel.events import announce
-from apps.kernel.records import change, soft_delete
+from apps.kernel.records import change, lock_first, soft_delete
 from apps.reports import content, events, periods, timing
 from apps.reports.models import Frequency, ReportSchedule
 from apps.reports.selectors import actor_of_owner, visible_schedules
@@ -194,9 +194,7 @@ def _owner(actor: Actor, owner_id: UUID | None) -> UUID:
 
 
 def _lock(schedule_id: UUID, actor: Actor) -> ReportSchedule:
-    found = (
-        visible_schedules(actor).select_for_update(no_key=True, of=("self",)).filter(pk=schedule_id).first()
-    )
+    found = lock_first(visible_schedules(actor).filter(pk=schedule_id))
     if found is None:
         raise NotFound()
     return found

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from apps.crm.models import Customer
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
+from apps.kernel.letters import holds
 from apps.sales.models import Order, OrderStatus, OrderType, PaymentStatus, ShipmentStatus
 
 
@@ -30,6 +31,7 @@ class OrderFilters(FilterSet):
         "status": "status",
         "customerName": "customer__name",
     }
+    names = ("customer__name",)
     joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
@@ -39,8 +41,8 @@ class OrderFilters(FilterSet):
         """
         condition = Q()
         for word in words:
-            own = Order.objects.filter(Q(number__icontains=word) | Q(notes__icontains=word))
-            named = Customer.objects.filter(name__icontains=word)
+            own = Order.objects.filter(holds("number", word) | holds("notes", word))
+            named = Customer.objects.filter(holds("name", word))
             theirs = Order.objects.filter(customer_id__in=named.values("pk"))
             condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
         return condition

@@ -20,7 +20,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, expression, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales.api.bodies import ShippingAddressField
@@ -36,10 +36,6 @@ from apps.sales.models import (
 )
 
 
-def _or_null(text: str) -> str | None:
-    return text or None
-
-
 class OrderLine(RowSerializer):
     id = UUIDField()
     product_id = UUIDField()
@@ -52,7 +48,7 @@ class OrderLine(RowSerializer):
     tax_included = BooleanField()
     discount = PercentField()
     tax = PercentField()
-    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=_or_null)
+    tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")
@@ -90,7 +86,7 @@ class OrderListItem(RowSerializer):
     shipped_at = MomentField(allow_null=True)
     delivered_at = DateField(allow_null=True)
     cancelled_at = MomentField(allow_null=True)
-    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=_or_null)
+    cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
     refund_amount = MoneyField()
     created_at = MomentField()
     updated_at = MomentField()
@@ -100,7 +96,7 @@ class StatusEntry(RowSerializer):
     status = EnumField(OrderStatus)
     date = MomentField(source="created_at")
     user_id = UUIDField(allow_null=True)
-    note = computed(TextField(allow_null=True), "note", using=_or_null)
+    note = computed(TextField(allow_null=True), "note", using=blank_to_null)
 
 
 class OrderShipment(RowSerializer):
@@ -108,8 +104,8 @@ class OrderShipment(RowSerializer):
 
     id = UUIDField()
     shipment_number = CharField(source="number")
-    tracking_number = computed(CharField(allow_null=True), "tracking_number", using=_or_null)
-    carrier = computed(CharField(allow_null=True), "carrier", using=_or_null)
+    tracking_number = computed(CharField(allow_null=True), "tracking_number", using=blank_to_null)
+    carrier = computed(CharField(allow_null=True), "carrier", using=blank_to_null)
     status = EnumField(ShipmentStatus)
     estimated_delivery = DateField(allow_null=True)
     shipped_at = MomentField()

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.api.actions import Action
-from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.sales import models, services
 from apps.sales.api import bodies, serializers
@@ -30,27 +29,14 @@ class OrderViewSet(ViewSet):
 
     table = {
         "list": Action(gives=serializers.OrderListItem, paged=True),
-        "create": Action(
-            takes=bodies.CreateOrder,
-            gives=serializers.OrderCreated,
-            service=services.create_order,
-            status=201,
-            errors=(404,),
+        "create": Action.create(
+            services.create_order, bodies.CreateOrder, serializers.OrderCreated, errors=(404,)
         ),
         "retrieve": Action(gives=serializers.OrderDetail),
-        "update": Action(
-            takes=bodies.UpdateOrder,
-            gives=Done,
-            service=services.update_order,
-            message=_("Order updated successfully"),
-            errors=(409, 422),
+        "update": Action.update(
+            services.update_order, bodies.UpdateOrder, _("Order updated successfully"), errors=(409, 422)
         ),
-        "destroy": Action(
-            gives=Done,
-            service=services.delete_order,
-            message=_("Order deleted successfully"),
-            errors=(409,),
-        ),
+        "destroy": Action.delete(services.delete_order, _("Order deleted successfully")),
         "confirm": Action(
             takes=bodies.ConfirmOrder,
             gives=serializers.OrderMoved,

@@ -35,7 +35,7 @@ class Payer(Debtor, Protocol):
 
 
 def exposure(customer: Debtor, order: Order) -> Decimal:
-    """What the customer would owe with this order, in tenge (decisions.md §4).
+    """What the customer would owe with this order, in tenge (domain.md §2.4).
 
     What open orders and this one will still be billed for, less the balance: issued invoices are in it as
     debt, money on account as the customer's own.

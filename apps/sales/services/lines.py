@@ -88,11 +88,11 @@ def price_lines(
     for index, item in enumerate(items):
         product = products.get(item["product_id"])
         if product is None:
-            raise not_found(f"items.{index}.productId")
+            raise not_found(f"items.{index}.product_id")
         if product.status != Product.Status.ACTIVE and product.pk not in there:
-            inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.productId")
+            inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.product_id")
         if product.type == Product.Type.BUNDLE and product.pk not in there:
-            bundles.setdefault(product.pk, f"items.{index}.productId")
+            bundles.setdefault(product.pk, f"items.{index}.product_id")
         before, kept = known.get(item.get("id"), (None, None))  # type: ignore[arg-type]
         terms = price_line(
             item,

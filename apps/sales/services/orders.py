@@ -24,7 +24,7 @@ from apps.sales.events import OrderCreated, OrderDeleted
 from apps.sales.models import Order, OrderItem, OrderStatus, OrderType
 from apps.sales.services import credit, steps
 from apps.sales.services import documents as papers
-from apps.sales.services.announcing import changed
+from apps.sales.services.announcing import changed, order_payload
 from apps.sales.services.lines import Line, agreed_lines, laid_over, price_lines, sum_of, with_adjustment
 from apps.sales.services.placing import place, read_terms
 
@@ -90,8 +90,8 @@ def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
     """The order of a deal just won: its lines as agreed, and the agreed amount as the total.
 
     The total is the final amount where one was given, else the sum of the lines if there are any, else the
-    deal's value; what it differs from the lines is the adjustment (domain.md §2.1, C8). The database
-    allows one such order per deal.
+    deal's value; what it differs from the lines is the adjustment (domain.md §2.1, contract.md C8). The
+    database allows one such order per deal.
     """
     deal = crm.deal_for_order(deal_id)
     # The winner updates this row too: taking the stronger lock now spares a deadlock of two wins.
@@ -121,7 +121,7 @@ def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
 def _require_deal_of(customer_id: UUID, deal_id: UUID) -> None:
     owner = Deal.objects.filter(pk=deal_id).values_list("customer_id", flat=True).first()
     if owner is None:
-        raise not_found("dealId")
+        raise not_found("deal_id")
     if owner != customer_id:
         raise Invalid(dealId=_("The deal belongs to another customer."))
 
@@ -130,9 +130,7 @@ def _place(order: Order, lines: Sequence[Line], *, actor: Actor) -> Order:
     place(order, lines, user_id=actor.user_id)
     announce(
         OrderCreated(
-            order_id=order.pk,
-            number=order.number,
-            customer_id=order.customer_id,
+            **order_payload(order),
             status=order.status,
             total_amount=order.total_amount,
             payment_status=order.payment_status,
@@ -266,7 +264,7 @@ def delete_order(order_id: UUID, *, actor: Actor) -> Order:
         raise Conflict(_("The order has invoices or payments"))
     soft_delete(order)
     announce(
-        OrderDeleted(order_id=order.pk, number=order.number, customer_id=order.customer_id),
+        OrderDeleted(**order_payload(order)),
         actor=actor,
         of=order,
     )

@@ -1,7 +1,7 @@
 """One statement that reads what a new order needs, and one that writes all of it under the next number.
 
 Placing orders is what a busy house does most, and the number's counter row makes writers queue: so the
-counter is held for one statement and a commit, not for a row after a row (design.md §11).
+counter is held for one statement and a commit, not for a row after a row (architecture.md §11).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from django.db import connection
 from django.db.models import CharField, Field, TextField
 
 from apps.inventory import selectors as inventory
-from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import uuid7
+from apps.kernel.numbering import NEXT_NUMBER
 from apps.kernel.pricing import AGREED, SUMS, TERMS
 from apps.sales.models import Order
 from apps.sales.services.lines import Line, Sold
@@ -58,15 +58,10 @@ WITH customer AS (
     WHERE id = %(customer_id)s AND workspace_id = %(workspace_id)s AND deleted_at IS NULL
     FOR SHARE
 ), counter AS (
-    INSERT INTO kernel_numbercounter (organization_id, prefix, year, last)
-    SELECT %(organization_id)s, %(prefix)s::text, %(year)s::int, 1 FROM customer
-    ON CONFLICT (organization_id, prefix, year) DO UPDATE SET last = kernel_numbercounter.last + 1
-    RETURNING last
+    SELECT {number} AS number FROM customer
 ), placed AS (
     INSERT INTO sales_order (number, {columns})
-    SELECT %(prefix)s::text || '-' || %(year)s::int || '-'
-        || lpad(last::text, greatest(4, length(last::text)), '0'), {values}
-    FROM counter
+    SELECT number, {values} FROM counter
     RETURNING id, organization_id, workspace_id, created_at, updated_at, status, number
 ), lines AS (
     INSERT INTO sales_orderitem (id, organization_id, workspace_id, created_at, updated_at, order_id,
@@ -117,7 +112,7 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
         cursor.execute(READ, wanted)
         rows = cursor.fetchall()
     if not rows:
-        raise not_found("customerId")
+        raise not_found("customer_id")
     payment_terms, credit_limit, balance, *address, rates, seller_pays_vat = rows[0][:9]
     rates_of_day = {code: Decimal(rate) for code, rate in rates or ()}
     inventory.remember_law(on, rates_of_day, payer=seller_pays_vat)
@@ -145,6 +140,7 @@ def _statement() -> str:
         for column in _columns()
     }
     return PLACE.format(
+        number=NEXT_NUMBER,
         columns=", ".join(types),
         values=", ".join(f"%({name})s::{kind}" for name, kind in types.items()),
         line_columns=", ".join(LINE),
@@ -165,7 +161,6 @@ def place(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:
     }
     values |= {
         "prefix": NUMBER_PREFIX,
-        "year": clock.local_date(order.created_at).year,
         "user_id": user_id,
         "entry_id": uuid7(),
         "line_ids": [uuid7() for _ in lines],
@@ -176,7 +171,7 @@ def place(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:
         cursor.execute(_statement(), values)
         row = cursor.fetchone()
     if row is None:
-        raise not_found("customerId")
+        raise not_found("customer_id")
     order.number = row[0]
     order._state.adding, order._state.db = False, connection.alias
     return order

@@ -20,7 +20,7 @@ from apps.crm.models import Customer
 from apps.kernel import dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
-from apps.kernel.errors import InvalidTransition, Missing
+from apps.kernel.errors import Missing
 from apps.kernel.events import Event, announce
 from apps.kernel.numbering import next_number
 from apps.kernel.records import change, lock
@@ -42,20 +42,14 @@ from apps.sales.models import (
     ShipmentStatus,
 )
 from apps.sales.services import goods
+from apps.sales.services.announcing import order_payload
 from apps.sales.services.credit import require_credit
 from apps.sales.services.goods import holder_of as holder_of
 from apps.sales.services.goods import stock_needed as stock_needed
+from apps.sales.state_machines import ORDER
 
 S = OrderStatus
 BILLED = ["version", "payment_status", "paid_amount", "invoiced_amount", "credited_amount"]
-NEXT: dict[str, frozenset[str]] = {
-    S.PENDING: frozenset({S.CONFIRMED, S.CANCELLED}),
-    S.CONFIRMED: frozenset({S.PROCESSING, S.SHIPPED, S.CANCELLED}),
-    S.PROCESSING: frozenset({S.SHIPPED, S.CANCELLED}),
-    S.SHIPPED: frozenset({S.DELIVERED}),
-    S.DELIVERED: frozenset(),
-    S.CANCELLED: frozenset(),
-}
 
 
 @transaction.atomic
@@ -72,14 +66,12 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
     if override_credit_limit:
         actor.require("ORDERS_APPROVE")
     order, customer = _take(order_id)
-    _require_next(order, S.CONFIRMED)
+    ORDER.require(order, S.CONFIRMED)
     require_credit(customer, order, override_limit=override_credit_limit)
     shortages = goods.reserve(order, actor=actor)
     crm.activate_customer(customer.pk, actor=actor)
     event = OrderConfirmed(
-        order_id=order.pk,
-        number=order.number,
-        customer_id=order.customer_id,
+        **order_payload(order),
         total_amount=order.total_amount,
         delivery_date=order.delivery_date,
         shortages=[{"product_id": pk, "quantity": quantity} for pk, quantity in sorted(shortages.items())],
@@ -95,7 +87,7 @@ def begin_processing(order_id: UUID, *, actor: Actor) -> Order:
         InvalidTransition
     """
     order, _customer = _take(order_id)
-    _require_next(order, S.PROCESSING)
+    ORDER.require(order, S.PROCESSING)
     return _move(order, S.PROCESSING, actor=actor)
 
 
@@ -119,7 +111,7 @@ def ship_order(
         StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
     """
     order, _customer = _take(order_id)
-    _require_next(order, S.SHIPPED)
+    ORDER.require(order, S.SHIPPED)
     goods.issue(order, actor=actor, items=items)
     now = timezone.now()
     dates.warn_of_order(("shipped_at", now), ("estimated_delivery", estimated_delivery))
@@ -133,9 +125,7 @@ def ship_order(
         number=next_number("SHP", organization_id=order.organization_id),
     )
     event = OrderShipped(
-        order_id=order.pk,
-        number=order.number,
-        customer_id=order.customer_id,
+        **order_payload(order),
         shipment_id=shipment.pk,
         tracking_number=tracking_number,
         carrier=carrier,
@@ -152,12 +142,12 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
         InvalidTransition
     """
     order, _customer = _take(order_id)
-    _require_next(order, S.DELIVERED)
+    ORDER.require(order, S.DELIVERED)
     now = timezone.now()
     Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).update(
         status=ShipmentStatus.DELIVERED, delivered_at=now, updated_at=now
     )
-    event = OrderDelivered(order_id=order.pk, number=order.number, customer_id=order.customer_id)
+    event = OrderDelivered(**order_payload(order))
     return _move(order, S.DELIVERED, actor=actor, event=event, delivered_at=now)
 
 
@@ -175,13 +165,11 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     if not reason.strip():
         raise Missing("reason")
     order, _customer = _take(order_id)
-    _require_next(order, S.CANCELLED)
+    ORDER.require(order, S.CANCELLED)
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
     event = OrderCancelled(
-        order_id=order.pk,
-        number=order.number,
-        customer_id=order.customer_id,
+        **order_payload(order),
         previous_status=order.status,
         reason=reason,
         refund_amount=refund_amount,
@@ -239,23 +227,12 @@ def take(
     if to == S.CANCELLED:
         return cancel_order(order_id, actor=actor, reason=reason, refund_amount=refund_amount)
     order = lock(Order, order_id)
-    raise InvalidTransition(order.status, to, sorted(_next(order)))
+    raise ORDER.refusal(order, to)
 
 
 def _take(order_id: UUID) -> tuple[Order, Customer]:
     order = lock(Order, order_id)
     return order, lock(Customer, order.customer_id)
-
-
-def _next(order: Order) -> frozenset[str]:
-    nothing_to_ship = order.status == S.PROCESSING and not order.stock_needed
-    return NEXT[order.status] | ({S.DELIVERED} if nothing_to_ship else frozenset())
-
-
-def _require_next(order: Order, to: str) -> None:
-    following = _next(order)
-    if to not in following:
-        raise InvalidTransition(order.status, to, sorted(following))
 
 
 def _move(
@@ -280,9 +257,7 @@ def _move(
     )
     announce(
         OrderStatusChanged(
-            order_id=order.pk,
-            number=order.number,
-            customer_id=order.customer_id,
+            **order_payload(order),
             status=order.status,
             previous_status=previous,
             total_amount=order.total_amount,

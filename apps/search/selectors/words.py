@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from apps.kernel import kz
@@ -40,7 +41,9 @@ _MOST_ENDINGS = 4
 
 def words(query: str) -> list[str]:
     """The words and numbers of a query in small letters, each once, the first eight."""
-    return list(dict.fromkeys(_WORD.findall(query.lower())))[:MAX_WORDS]
+    # Composed first: a mark by itself would part the word.
+    composed = unicodedata.normalize("NFC", query).lower()
+    return list(dict.fromkeys(_WORD.findall(composed)))[:MAX_WORDS]
 
 
 def stems(folded: str) -> list[str]:

@@ -15,10 +15,12 @@ from apps.search.services.documents import (
     index_unassigned,
 )
 from apps.search.services.rebuild import Drift, rebuild, reindex
+from apps.search.services.sources import fields_of, person_fields
 
 __all__ = [
     "Drift",
     "count_words",
+    "fields_of",
     "forget",
     "index_customers",
     "index_deals",
@@ -30,6 +32,7 @@ __all__ = [
     "index_persons",
     "index_products",
     "index_unassigned",
+    "person_fields",
     "rebuild",
     "reindex",
 ]

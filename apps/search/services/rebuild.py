@@ -97,8 +97,9 @@ def _chosen(kind: str) -> str:
 def _ids(kind: str, actor: Actor) -> list[UUID]:
     column = "organization_id" if kind == Kind.EMPLOYEE else "workspace_id"
     value = actor.organization_id if kind == Kind.EMPLOYEE else actor.workspace_id
+    table = TABLES[Kind(kind)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {TABLES[Kind(kind)]} WHERE {column} = %s ORDER BY id", [value])  # noqa: S608
+        cursor.execute(f"SELECT id FROM {table} WHERE {column} = %s ORDER BY id", [value])  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -6,6 +6,8 @@ secrets of the live objects that `{chosen}` chooses in its table `o`.
 
 from __future__ import annotations
 
+import re
+
 from apps.search.models import Kind
 
 PRODUCTS = """
@@ -105,3 +107,28 @@ TABLES = {
     Kind.INVOICE: "finance_invoice",
     Kind.EMPLOYEE: "hr_employee",
 }
+# No words, or given once for good.
+FIXED = {
+    "id", "organization_id", "workspace_id", "deleted_at", "customer_number", "deal_number", "number",
+    "membership_id",
+}  # fmt: skip
+# Rows of other tables, by the name that announcements give them.
+PARTS = {"crm_contact": "contacts", "crm_address": "addresses"}
+
+
+def fields_of(kind: Kind) -> frozenset[str]:
+    """What documents of a kind are made of, by the names of announcements: any of it changed, they follow.
+
+    Read from the source itself, so that a column that is shown or searched cannot be forgotten.
+    """
+    source = SOURCES[kind]
+    return frozenset(_columns("o", source) | {name for table, name in PARTS.items() if table in source})
+
+
+def person_fields() -> frozenset[str]:
+    """The part of an employee's document that is the person's own."""
+    return frozenset(_columns("u", EMPLOYEES))
+
+
+def _columns(alias: str, source: str) -> set[str]:
+    return set(re.findall(rf"\b{alias}\.(\w+)", source)) - FIXED

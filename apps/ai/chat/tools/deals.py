@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.ai.chat.catalogue import OPEN_STAGES, Tool
+from apps.ai.chat.catalogue import OPEN_STAGE_FILTER, Tool
 from apps.ai.chat.tools.common import ask, between, dashboard, one, texts
 
 VIEW = ("DEALS_VIEW",)
@@ -53,7 +53,7 @@ TOOLS = (
     ),
     Tool(
         "deals_overdue", VIEW,
-        lambda s: ask("/deals", {"stage": OPEN_STAGES, "expectedCloseDate[lt]": s.today,
+        lambda s: ask("/deals", {"stage": OPEN_STAGE_FILTER, "expectedCloseDate[lt]": s.today,
                                  "sort": "expectedCloseDate", "limit": s.rows()}, value="value"),
         texts(
             ("Плановая дата закрытия прошла у {total:count открытой сделки|открытых сделок|открытых сделок} "
@@ -71,7 +71,7 @@ TOOLS = (
     ),
     Tool(
         "deals_stuck", VIEW,
-        lambda s: ask("/deals", {"stage": OPEN_STAGES, "updatedAt[lt]": s.before(STUCK_AFTER),
+        lambda s: ask("/deals", {"stage": OPEN_STAGE_FILTER, "updatedAt[lt]": s.before(STUCK_AFTER),
                                  "sort": "updatedAt", "limit": s.rows()}, value="value"),
         texts(
             ("С {before:day} без движения {total:count открытая сделка|открытые сделки|открытых сделок} "
@@ -90,7 +90,7 @@ TOOLS = (
     ),
     Tool(
         "deals_top", VIEW,
-        lambda s: ask("/deals", {"stage": s.stage or OPEN_STAGES, "minValue": s.min_amount,
+        lambda s: ask("/deals", {"stage": s.stage or OPEN_STAGE_FILTER, "minValue": s.min_amount,
                                  "sort": "-value", "limit": s.rows()}, value="value"),
         texts(
             ("Самые крупные открытые сделки (всего {total:number} на {sums.value:money} тенге):",
@@ -151,7 +151,7 @@ TOOLS = (
     ),
     Tool(
         "deals_mine", VIEW,
-        lambda s: ask("/deals", {"assignedTo": s.me, "stage": s.stage or OPEN_STAGES, "sort": "-value",
+        lambda s: ask("/deals", {"assignedTo": s.me, "stage": s.stage or OPEN_STAGE_FILTER, "sort": "-value",
                                  "limit": s.rows(10)}, value="value"),
         texts(
             ("За вами {total:count открытая сделка|открытые сделки|открытых сделок} на сумму {sums.value:money} тенге:",

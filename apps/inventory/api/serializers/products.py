@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case
 
@@ -33,6 +34,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
+from apps.kernel.api.naming import camelize_details
 from apps.kernel.api.rows import RowSerializer, children, computed, expression
 from apps.kernel.api.serializers import Serializer
 
@@ -180,10 +182,17 @@ class BatchProduct(Serializer):
     code = CharField(read_only=True)
 
 
+class DetailsField(JSONObjectField):
+    """What an error says, by the body's fields."""
+
+    def to_representation(self, value: Any) -> Any:
+        return camelize_details(value)
+
+
 class BatchError(Serializer):
     index = IntegerField()
     code = CharField(read_only=True)
-    errors = JSONObjectField()  # type: ignore[assignment]
+    errors = DetailsField()  # type: ignore[assignment]
 
 
 class BatchCreated(Serializer):

@@ -15,7 +15,7 @@ WHERE last_activity_date > (now() AT TIME ZONE 'Asia/Almaty')::date;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0004_agreed_price_filled")]
+    dependencies = [("crm", "0005_letters")]
 
     operations = [
         migrations.AddField(

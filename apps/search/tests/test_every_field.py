@@ -1,0 +1,121 @@
+"""Each thing that a document is made of is changed by itself, and the object is found by what it says now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apps.hr.tests.factories import active_employee
+from apps.search import services
+from apps.search.handlers import OF_EMPLOYEES
+from apps.search.models import Kind
+from apps.search.tests.asking import ask, make_customer, make_deal, make_order, make_product, post
+
+IIN, BIN = "901231300453", "240140000031"
+NEW = "Тысячелетие"
+
+
+def named(field: str, language: str) -> dict[str, Any]:
+    return {"translations": {field: {language: NEW}}}
+
+
+# Field → (the change, what the object is found by afterwards).
+PRODUCT: dict[str, tuple[dict[str, Any], str]] = {
+    f"{field}_{language}": (named(field, language), NEW)
+    for field in ("name", "category", "description")
+    for language in ("ru", "kk", "en")
+} | {"code": ({"code": "ZX-77"}, "ZX-77"), "barcode": ({"barcode": "4870001234567"}, "4870001234567")}
+CUSTOMER = {
+    "name": ({"name": NEW}, NEW),
+    "phone": ({"phone": "+77015550001"}, "8 701 555 00 01"),
+    "email": ({"email": "millennium@zx.kz"}, "millennium@zx.kz"),
+    "bin": ({"bin": BIN}, BIN),
+    "iin": ({"iin": IIN}, IIN),
+    "segment": ({"segment": NEW}, NEW),
+    "contacts": ({"contacts": [{"firstName": NEW, "isPrimary": True}]}, NEW),
+    "addresses": ({"addresses": [{"type": "legal", "addressLine1": NEW, "city": "Алматы"}]}, NEW),
+}
+DEAL = {
+    "title": ({"title": NEW}, NEW),
+    "description": ({"description": NEW}, NEW),
+    "tags": ({"tags": [NEW]}, NEW),
+    "notes": ({"notes": NEW}, NEW),
+    "customer_id": ({"customerId": "another"}, NEW),
+}
+ORDER = {"notes": ({"notes": NEW}, NEW)}
+INVOICE = {"notes": ({"notes": NEW}, NEW), "esf_number": ({"esfNumber": "ESF-ZX-77"}, "ESF-ZX-77")}
+EMPLOYEE = {
+    "first_name": ({"firstName": NEW}, NEW),
+    "last_name": ({"lastName": NEW}, NEW),
+    "phone": ({"phone": "+77015550001"}, "8 701 555 00 01"),
+    "position": ({"position": NEW}, NEW),
+    "iin": ({"iin": IIN}, IIN),
+    "department_id": ({"departmentId": "another"}, NEW),
+}
+# What nobody can change by any door.
+SETTLED = {
+    Kind.ORDER: {"customer_id"},
+    Kind.INVOICE: {"customer_id", "order_id"},
+    Kind.EMPLOYEE: {"email", "organization_role"},
+}
+CASES = {
+    Kind.PRODUCT: PRODUCT,
+    Kind.CUSTOMER: CUSTOMER,
+    Kind.DEAL: DEAL,
+    Kind.ORDER: ORDER,
+    Kind.INVOICE: INVOICE,
+    Kind.EMPLOYEE: EMPLOYEE,
+}
+PATHS = {
+    Kind.PRODUCT: "/products",
+    Kind.CUSTOMER: "/customers",
+    Kind.DEAL: "/deals",
+    Kind.ORDER: "/orders",
+    Kind.INVOICE: "/finance/invoices",
+    Kind.EMPLOYEE: "/employees",
+}
+
+
+def make(company: Any, kind: Kind, field: str) -> str:
+    if kind == Kind.PRODUCT:
+        return make_product(company, "Болт", "B-1")
+    if kind == Kind.EMPLOYEE:
+        return str(active_employee(company.actor, first_name="Айгерим", last_name="Сатпаева").pk)
+    customer = make_customer(company, "Жетісу", type="INDIVIDUAL" if field == "iin" else "COMPANY")
+    if kind == Kind.CUSTOMER:
+        return customer
+    if kind == Kind.DEAL:
+        return make_deal(company, "Внедрение", customer)
+    if kind == Kind.ORDER:
+        return make_order(company, customer, make_product(company, "Болт"))
+    line = {"description": "Услуга", "quantity": 1, "unitPrice": 100}
+    return post(company, "/finance/invoices", {"customerId": customer, "items": [line]})
+
+
+def another(company: Any, kind: Kind) -> str:
+    """Something else to belong to."""
+    if kind == Kind.DEAL:
+        return make_customer(company, NEW)
+    return post(company, "/departments", {"name": NEW, "code": "ZX"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [(kind, field) for kind, cases in CASES.items() for field in cases], ids=str
+)
+def test_what_changed_is_found(company, kind, field):
+    pk = make(company, kind, field)
+    body, words = CASES[kind][field]
+    body = {key: another(company, kind) if value == "another" else value for key, value in body.items()}
+    before = ask(company, words, types=[f"{kind.value}s"])
+    assert pk not in [row["id"] for row in before["results"]]
+    answer = company.client.put(f"/api/v1{PATHS[kind]}/{pk}", body)
+    assert answer.status_code == 200, answer.content
+    found = ask(company, words, types=[f"{kind.value}s"])
+    assert [row["id"] for row in found["results"]] == [pk]
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+def test_every_field_is_tried(kind):
+    followed = OF_EMPLOYEES if kind == Kind.EMPLOYEE else services.fields_of(kind)
+    assert followed == CASES[kind].keys() | SETTLED.get(kind, set())

@@ -1,0 +1,70 @@
+"""Tenants, rights, sessions, what strangers may reach."""
+
+from bench.mutations.fault import of
+
+_models = of("tenants", "apps/kernel/models.py", "prometric/tests/test_wall.py")
+_policies = of("tenants", "apps/kernel/wall.py", "prometric/tests/test_wall.py")
+_gaps = of("tenants", "apps/kernel/wall.py", "apps/kernel/tests/test_wall.py")
+_scopes = of("tenants", "apps/kernel/tenancy.py", "apps/kernel/tests/test_tenancy.py")
+_resolve = of(
+    "tenants",
+    "apps/kernel/records.py",
+    "apps/sales/tests/test_wall.py apps/crm/tests/test_tenancy_and_rights.py",
+)
+_views = of(
+    "rights",
+    "apps/kernel/api/viewsets.py",
+    "prometric/tests/test_doors.py apps/crm/tests/test_tenancy_and_rights.py",
+)
+_actor = of("rights", "apps/kernel/actor.py", "apps/sales/tests/test_credit.py apps/hr/tests/test_rights.py")
+_roles = of(
+    "rights",
+    "apps/accounts/permissions.py",
+    "apps/accounts/tests/test_access.py apps/accounts/tests/test_members.py apps/hr/tests/test_rights.py",
+)
+_actions = of(
+    "rights",
+    "apps/kernel/api/actions.py",
+    "apps/crm/tests/test_tenancy_and_rights.py apps/sales/tests/test_wall.py",
+)
+_employees = of(
+    "rights", "apps/hr/services/employees.py", "apps/hr/tests/test_rights.py apps/hr/tests/test_employees.py"
+)
+_sessions = of(
+    "sessions",
+    "apps/accounts/services/sessions.py",
+    "apps/accounts/tests/test_sign_in.py apps/accounts/tests/test_sessions.py apps/accounts/tests/test_refresh_grace.py",
+)
+_targets = of("strangers", "apps/notifications/targets.py", "apps/notifications/tests/test_targets.py")
+
+FAULTS = (
+    _models("managers filter no workspace", "queryset = queryset.filter(workspace_id=scope.workspace_id)", "pass"),
+    _models("managers filter no organization", "queryset = queryset.filter(organization_id=scope.organization_id)", "pass"),
+    _models("managers show the deleted", "queryset = queryset.filter(deleted_at__isnull=True)", "pass"),
+    _policies("policies without the workspace", 'condition += f" AND {WORKSPACE}"', "pass", fresh=True),
+    _policies("policies that all see through", "\"((SELECT current_setting('app.organization', true)) = '*' OR", '"(true OR', fresh=True),
+    _policies("policies that only read", "USING ({condition}) WITH CHECK ({condition})')\n\n\ndef _forced", "USING ({condition}) WITH CHECK (true)')\n\n\ndef _forced", fresh=True),
+    _policies("policies not forced on the owner", "cursor.execute(f'ALTER TABLE \"{table}\" FORCE ROW LEVEL SECURITY')", "pass", fresh=True),
+    _gaps("a changed policy is no gap", "elif ours != wanted[policy_condition(model)]:", "elif False:"),
+    _gaps("a second policy is no gap", "for name in stored:", "for name in ():"),
+    _gaps("a plain foreign key is no gap", '[f\'"{table}"\', f\'"{parent}"\', [key, column]]', '[f\'"{table}"\', f\'"{parent}"\', [column]]'),
+    _scopes("a scope stays after its block", "_current.reset(token)", "pass"),
+    _scopes("the database is not told on the way back", "if not until_commit and _settings_can_change():", "if False:"),
+    _scopes("a scope without a transaction", "if not connection.in_atomic_block:\n        raise", "if False:\n        raise"),
+    _resolve("an id of a body names any tenant's row", "row = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]\n    if row is None:\n        raise not_found(field)", "row = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]\n    if False:\n        raise not_found(field)"),
+    _views("no token is needed", "if not isinstance(request.auth, Actor):\n            raise NotAuthenticated()", "if not isinstance(request.auth, Actor):\n            return"),
+    _views("no permission is asked for", "not self.actor.may(needed)", "False"),
+    _actor("require refuses nobody", "if not self.may(permission):", "if False:"),
+    _roles("employees hold a manager's rights", "EMPLOYEE: _EVERYONE", "EMPLOYEE: frozenset(_MANAGER)"),
+    _roles("granted rights beyond the catalogue", "(CATALOGUE & frozenset(granted))", "frozenset(granted)"),
+    _roles("what was granted in person is lost", "| (CATALOGUE & frozenset(granted))", ""),
+    _actions("deleting needs the right to see", '"destroy": "DELETE"', '"destroy": "VIEW"'),
+    _actions("creating needs the right to see", '"create": "CREATE"', '"create": "VIEW"'),
+    _employees("salaries change without the right", "unchanged = sent == getattr(employee, name) if own else sent in (None, \"\")", "unchanged = True"),
+    _sessions("any password", "right = check_password(password, user.password)", "right = True"),
+    _sessions("an unverified address signs in", "if user.email_verified_at is None:", "if False:"),
+    _sessions("failures are not counted", "attempts.count_failure(email)", "pass"),
+    _sessions("an ended session refreshes", "revoked_at__isnull=True, expires_at__gt=timezone.now()", "expires_at__gt=timezone.now()"),
+    _targets("any port", "if port in _PORTS_REFUSED:", "if False:"),
+    _targets("addresses of our own network", "(literal and not is_public(literal)) or ", ""),
+)  # fmt: skip
