@@ -92,19 +92,36 @@ def _load(companies: list[Any]) -> tuple[Shelf, int]:
 
     shelf, dice = Shelf(), random.Random(11)
     names = sorted({"".join(dice.choice(SYLLABLES) for _ in range(dice.choice((2, 3)))) for _ in range(9000)})
+    stems = _stems([*names, *(word for good in GOODS for word in good), *VERBS, *TRADES])
 
     def rows() -> Iterator[tuple[str, ...]]:
         for number, company in enumerate(companies):
             for place in range(company.deals):
                 made = _document(place, names, dice)
                 pk = f"01900000-{number:04x}-7000-8000-{place:012x}"
-                codes = '{"=' + made.code.lower().replace("-", "") + '"}'
-                yield pk, *company.place, made.kind, pk, made.title, made.names, made.body, codes
+                codes = {"=" + made.code.lower().replace("-", "")}
+                codes.update(*(stems.get(word, ()) for word in made.names.lower().split()))
+                listed = "{" + ",".join(f'"{code}"' for code in sorted(codes)) + "}"
+                yield pk, *company.place, made.kind, pk, made.title, made.names, made.body, listed
                 if number == 0:
                     _remember(shelf, pk, made)
 
     columns = ["id", "organization_id", "workspace_id", "kind", "object_id", "title", "names", "body"]
     return shelf, bulk.load(SearchDocument, [*columns, "codes"], rows())
+
+
+def _stems(texts: list[str]) -> dict[str, list[str]]:
+    """What the services would keep of each word beside the word itself."""
+    from django.db import connection
+
+    words = sorted({word for text in texts for word in text.lower().split()})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w, array_agg('^' || stem) FROM unnest(%s::text[]) w,"
+            " unnest(search_stems(search_fold(w))) stem GROUP BY w",
+            [words],
+        )
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,10 @@ class NameKey(models.Func):
 
 def by_name(column: str | BaseExpression, *, descending: bool = False) -> OrderBy:
     """For `order_by`: the dictionary's order of a column or expression; `"-name"` is descending too."""
-    if isinstance(column, str):
-        descending = descending or column.startswith("-")
-        column = F(column.removeprefix("-"))
-    return OrderBy(NameKey(column), descending=descending)
+    if not isinstance(column, str):
+        return OrderBy(NameKey(column), descending=descending)
+    down = descending or column.startswith("-")
+    return OrderBy(NameKey(F(column.removeprefix("-"))), descending=down)
 
 
 @CharField.register_lookup

@@ -25,6 +25,7 @@ SECRETS = "EMPLOYEES_SALARY_VIEW"
 # What a find is worth when the question was typed on the wrong keyboard, or has only some of its words.
 NO_LAYOUT = 0.9
 SOME_WORDS = 0.5
+INFLECTED = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,12 @@ def _find(question: Question, asker: Asker, language: str) -> tuple[Found, str |
 
 
 def _mend(question: Question, asker: Asker, language: str, found: Found) -> tuple[Found, str | None]:
-    """Add what corrected words find; without any, what looks alike, or has some of the words."""
+    """Add what other forms of the words find, else corrected ones; else what looks alike, or has some."""
+    if (forms := asking.inflected(question)) is not None:
+        inflected = found.joined(finding.by_words(question, asker, language, forms, INFLECTED))
+        if inflected:
+            correction = correcting.correct(question, asker)
+            return inflected, correction.text(hit.folded for hit in inflected.hits) or question.text
     for every in (False, True):
         correction = correcting.correct(question, asker, every=every)
         if correction.changes:

@@ -13,6 +13,7 @@ from apps.search.selectors.asking import Asker, Question, Sought, Word
 
 LONGEST = 30
 OPTIONS = 6
+SHORTEST = 3  # letters of a word that may have been meant
 # A word that begins another is known. Otherwise: the stems that are words, and what is at most two letters
 # off, by the folded spelling or by the one typed.
 NEAR = """
@@ -74,15 +75,17 @@ class Correction:
     @property
     def sought(self) -> Sought:
         """The question with the doubtful words replaced."""
-        return Sought(self._query(begun=False), self._query(begun=True))
+        return Sought(
+            self._query(begun=False, of=asking.NAMES), self._query(begun=False), self._query(begun=True)
+        )
 
-    def _query(self, *, begun: bool) -> str:
+    def _query(self, *, begun: bool, of: str = "") -> str:
         parts = []
         for word, options in zip(self.question.words, self.options, strict=True):
             if options:
-                parts.append("(" + " | ".join(asking.lexeme(option.word) for option in options) + ")")
+                parts.append("(" + " | ".join(asking.lexeme(option.word) + of for option in options) + ")")
             else:
-                parts.append(asking.term(word, begun=begun))
+                parts.append(asking.term(word, begun=begun, of=of))
         return " & ".join(parts)
 
     def text(self, found: Iterable[str]) -> str | None:
@@ -148,7 +151,7 @@ def _choose(word: Word, near: Sequence[tuple[str, str, int]], known: bool) -> tu
             found.append((0.5, -len(folded), Option(folded, shown, 0.95)))
             continue
         off = min(words.distance(folded, word.folded), words.distance(shown, word.raw))
-        if off <= far and not (known and off == 0):
+        if len(folded) >= SHORTEST and off <= far and not (known and off == 0):
             found.append((off, -documents, Option(folded, shown, 1 - off / max(len(word.raw), len(shown)))))
     if not found:
         return ()

@@ -18,6 +18,9 @@ SHOWN = 200
 COUNTED = 10_000
 # Fewer than so many found: the words may be mistyped.
 FEW = 3
+# Scores: of a piece of a number; of words as beginnings, somewhere, in the name, at least.
+NEARLY = 0.9
+BASES = (0.5, 0.65, 0.85)
 
 COLUMNS = """d.kind, d.object_id, COALESCE(d.translations->%(language)s->>0, d.title) AS title,
     COALESCE(d.translations->%(language)s->>1, d.description) AS description, d.folded"""
@@ -27,13 +30,14 @@ RANK = "ts_rank('{0.1, 0.2, 0.5, 1.0}', d.tsv, %(query)s::tsquery, 1)"
 # Only constants of this module are put into the statements; what was asked travels as parameters.
 # Sorted by what has no index: the planner would walk one through the whole workspace for these few.
 NAMED = f"""
-SELECT {COLUMNS}, true AS exact, 1.0::float8 AS rank, 0::bigint AS total
-FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(exact)s::tsquery
-ORDER BY d.created_at DESC, d.object_id LIMIT {SHOWN}
+SELECT {COLUMNS}, true AS exact, (d.tsv @@ %(exact)s::tsquery)::int::float8 AS rank, 0::bigint AS total
+FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(named)s::tsquery
+ORDER BY rank DESC, d.created_at DESC, d.object_id LIMIT {SHOWN}
 """  # noqa: S608
-# A rank is below 1: whoever has the words themselves comes before those who have longer ones.
+# A rank is below 1: whoever has the words themselves in the name comes before those who have them elsewhere,
+# and these before those who have longer ones.
 WHOLE = f"""
-SELECT {COLUMNS}, 1 + {RANK}::float8 AS rank
+SELECT {COLUMNS}, 1 + (d.tsv @@ %(titled)s::tsquery)::int + {RANK}::float8 AS rank
 FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(whole)s::tsquery LIMIT {CANDIDATES}
 """  # noqa: S608
 BEGUN = f"""
@@ -96,21 +100,37 @@ class Found:
 def by_words(question: Question, asker: Asker, language: str, sought: Sought, worth: float = 1.0) -> Found:
     """Documents that have the words; those that the question names exactly come first with score 1.
 
-    The score of the others is 0.5 to 0.95 by their rank beside the best, times `worth`.
+    A piece of a number scores 0.9. The score of the others says where the words are, times `worth`: 0.85 to
+    0.95 all of them in the name, 0.65 to 0.75 elsewhere, 0.5 to 0.6 as beginnings of longer ones; within
+    these by the rank beside the best.
     """
-    named = " | ".join(map(asking.lexeme, asking.exactly(question, asker)))
-    rows = _rows(BY_WORDS, asker, language, query=sought.begun, whole=sought.whole, exact=named)
-    exact = {(row[0], row[1]) for row in rows if row[5]}
+    exact, near = asking.exactly(question, asker), asking.nearly(question, asker)
+    rows = _rows(
+        BY_WORDS,
+        asker,
+        language,
+        query=sought.begun,
+        whole=sought.whole,
+        titled=sought.titled,
+        exact=" | ".join(exact),
+        named=" | ".join([*exact, *near]),
+    )
+    named = {(row[0], row[1]) for row in rows if row[5]}
     others = [row for row in rows if not row[5]]
-    best = max((row[6] for row in others), default=0.0) or 1.0
-    hits = [_hit(row, 1.0) for row in rows if row[5]]
-    hits += [
-        _hit(row, worth * (0.5 + 0.45 * row[6] / best)) for row in others if (row[0], row[1]) not in exact
+    best = [
+        max((row[6] % 1 for row in others if int(row[6]) == place), default=1.0) or 1.0 for place in range(3)
     ]
+    hits = [_hit(row, 1.0 if row[6] else NEARLY) for row in rows if row[5]]
+    hits += [
+        _hit(row, worth * (BASES[int(row[6])] + 0.1 * (row[6] % 1) / best[int(row[6])]))
+        for row in others
+        if (row[0], row[1]) not in named
+    ]
+    hits.sort(key=lambda hit: -hit.score)
     matched = others[0][7] if others else 0
     if matched >= CANDIDATES:
         matched = _count(asker, sought.begun)
-    return Found(hits, max(matched, len(hits)), bool(exact))
+    return Found(hits, max(matched, len(hits)), bool(named))
 
 
 def by_trigrams(question: Question, asker: Asker, language: str) -> Found:

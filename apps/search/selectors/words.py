@@ -22,6 +22,20 @@ _TO_KAZAKH = str.maketrans("234567890-=", "әіңғ,.үұқөһ")
 _SIGN_ALONE = re.compile(r"\b[ьъ]+\b")
 _DIGIT_INSIDE = re.compile(r"(?=.*[а-яёәіңғүұқөһ])(?=.*[234890])", re.IGNORECASE)
 
+# Two to four letters, a year perhaps, and the digits.
+_NUMBER = re.compile(r"([a-z]{2,4}) ?(?:([0-9]{4}) ?(?=[0-9]))?0*([0-9]{1,8})", re.ASCII)
+_PREFIXES = {
+    word: prefix
+    for prefix, known in {
+        "ord": "заказ заказа заказы тапсырыс order",
+        "inv": "счет счёт счета счёта шот инвойс invoice",
+        "dl": "сделка сделки мәміле мамиле deal",
+        "cus": "клиент клиента покупатель customer",
+    }.items()
+    for word in known.split()
+}
+_SHORTEST_END = 4
+
 # Kazakh endings, folded as words are; case, person, possession and number follow one another.
 _ENDINGS = sorted(
     {
@@ -80,6 +94,23 @@ def phone_code(query: str) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def document_number(query: str) -> tuple[str, str, str] | None:
+    """(prefix, year or "", digits without zeros) of a document's number or a piece of it.
+
+    `ORD 2026 12`, `ord-12`, `INV0047`, `заказ №12`: a kind's word stands for its prefix.
+    """
+    typed = words(query)
+    if typed and (prefix := _PREFIXES.get(typed[0])):
+        typed = [prefix, *typed[1:]]
+    match = _NUMBER.fullmatch(" ".join(typed))
+    return (match[1], match[2] or "", match[3]) if match else None
+
+
+def is_end(code: str) -> bool:
+    """Whether digits are enough to tell somebody's telephone or BIN by its end."""
+    return len(code) >= _SHORTEST_END and code.isascii() and code.isdigit()
 
 
 def has_digit(word: str) -> bool:

@@ -21,7 +21,8 @@ OF_ORGANIZATION = "o.organization_id = ANY(%(ids)s::uuid[])"
 OF_CUSTOMERS = (Kind.DEAL, Kind.ORDER, Kind.INVOICE)
 SHOWN = "title, description, translations, names, body, codes"
 
-# The documents as they should be.
+# The documents as they should be. Beside the exact codes: a number without its zeros (=ord202612), without
+# its year too (%ord12), long numbers from their end (<), and the stems of the names (^).
 DOCUMENTS = """
 SELECT s.organization_id, s.workspace_id, s.object_id, left(s.title, 255) AS title,
     left(s.description, 300) AS description, s.translations, left(s.names, 2000) AS names,
@@ -30,6 +31,16 @@ SELECT s.organization_id, s.workspace_id, s.object_id, left(s.title, 255) AS tit
         SELECT DISTINCT '=' || search_code(code) AS word FROM unnest(s.codes) code
         WHERE search_code(code) <> ''
         UNION SELECT '#' || search_code(code) FROM unnest(s.secrets) code WHERE search_code(code) <> ''
+        UNION SELECT unnest(ARRAY['=' || n.part[1] || n.part[2] || n.part[3], '%%' || n.part[1] || n.part[3]])
+            FROM unnest(s.codes) code,
+                regexp_match(lower(code), '^([a-z]{{2,4}})-([0-9]{{4}})-0*([0-9]+)$') n(part)
+            WHERE n.part IS NOT NULL
+        UNION SELECT '<' || reverse(search_code(code)) FROM unnest(s.codes) code
+            WHERE search_code(code) ~ '^[0-9]{{10,}}$'
+        UNION SELECT '#<' || reverse(search_code(code)) FROM unnest(s.secrets) code
+            WHERE search_code(code) ~ '^[0-9]{{10,}}$'
+        UNION SELECT '^' || stem FROM string_to_table(search_fold(left(s.names, 2000)), ' ') folded,
+            unnest(search_stems(folded)) stem
         ORDER BY word
     ) AS codes
 FROM ({source}) s
