@@ -36,10 +36,14 @@ class Law:
 class Priced(Protocol):
     """What the price of a line is made of: a Product."""
 
-    price: Decimal
-    vat_rate: Decimal | None
-    tax_category: str
-    vat_included: bool
+    @property
+    def price(self) -> Decimal: ...
+    @property
+    def vat_rate(self) -> Decimal | None: ...
+    @property
+    def tax_category(self) -> str: ...
+    @property
+    def vat_included(self) -> bool: ...
 
 
 # --- VAT (domain.md §6.1) -------------------------------------------------------------------

@@ -53,7 +53,8 @@ class BillOfMaterialsAdmin(TenantAdmin):
     list_filter = ("status",)
     search_fields = ("search_text",)
     ordering = ("code",)
-    fields = readonly_fields = ("code", "shown_name", "unit", "cost")
+    fields = ("code", "shown_name", "unit", "cost", "output_quantity")
+    readonly_fields = ("code", "shown_name", "unit", "cost")
     inlines = (ComponentInline, OperationInline)
     update_service = services.write_bom
 
@@ -68,9 +69,11 @@ class BillOfMaterialsAdmin(TenantAdmin):
         """The product itself has its own page; its parts are saved below."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Both sets by one service call."""
+        """The output and both sets by one service call."""
         super().save_related(request, form, formsets, change)
         data: dict[str, Any] = {}
+        if "output_quantity" in form.changed_data:
+            data["output_quantity"] = form.cleaned_data["output_quantity"]
         for formset in formsets:
             if not formset.has_changed():
                 continue
@@ -105,7 +108,7 @@ class WorkOrderInline(ReadOnlyInline):
 
 class MaterialInline(ReadOnlyInline):
     model = ProductionMaterial
-    fields = ("component", "per_unit", "needed", "issued")
+    fields = ("component", "per_output", "needed", "issued")
     ordering = ("position", "id")
 
 

@@ -20,10 +20,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench.mutations.fault import Fault
 from bench.mutations.faults import FAULTS
+from laptop import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 CAUGHT, SURVIVED, BROKEN, LOST = "caught", "survived", "no test ran", "cannot be planted"
@@ -43,13 +45,12 @@ def copy_repository(to: Path) -> None:
             shutil.copy2(ROOT / name, to / name)
 
 
-def run_tests(copy: Path, servers: Path, fault: Fault, *, fresh: bool) -> tuple[str, str]:
+def run_tests(copy: Path, servers: dict[str, str], fault: Fault, *, fresh: bool) -> tuple[str, str]:
     """(outcome, pytest's last line). A suite that cannot even be collected has caught the fault as well."""
-    command = [
-        sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
-        "--create-db" if fresh else "--reuse-db", *fault.tests.split(),
-    ]  # fmt: skip
-    environment = {**os.environ, "PROMETRIC_TEST_DIR": str(servers)}
+    database = "--create-db" if fresh else "--reuse-db"
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", database]
+    command += fault.tests.split()
+    environment = {**os.environ, **servers}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     try:
         run = subprocess.run(
@@ -64,7 +65,7 @@ def run_tests(copy: Path, servers: Path, fault: Fault, *, fresh: bool) -> tuple[
     return (CAUGHT if run.returncode in (1, 2, 4) else BROKEN), said
 
 
-def judge(fault: Fault, copy: Path, servers: Path, *, fresh: bool) -> dict[str, str | float]:
+def judge(fault: Fault, copy: Path, servers: dict[str, str], *, fresh: bool) -> dict[str, str | float]:
     file = copy / fault.path
     if not fault.fits(copy):
         return {"outcome": LOST, "said": fault.path, "seconds": 0}
@@ -118,17 +119,21 @@ def main() -> int:
         return 0
     asked.scratch.mkdir(parents=True, exist_ok=True)
     copy_repository(asked.scratch / "copy")
-    # The database of a run before, or of a fault in the database itself, is made anew.
-    fresh = True
-    for fault in chosen:
-        if fault.key in results and not asked.again:
-            continue
-        found = judge(fault, asked.scratch / "copy", asked.scratch / "servers", fresh=fresh or fault.fresh)
-        fresh = fault.fresh or (fresh and found["outcome"] == LOST)
-        with results_path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"key": fault.key, **found}, ensure_ascii=False) + "\n")
-        print(f"{found['outcome']:9} {found['seconds']:6} s  {fault.group}: {fault.name} - {found['said']}")
-        sys.stdout.flush()
+    with ExitStack() as stack:
+        database = stack.enter_context(embedded.EmbeddedPostgres(asked.scratch / "servers", durable=False))
+        valkey = stack.enter_context(embedded.EmbeddedValkey(asked.scratch / "servers", durable=False))
+        servers = {"TEST_DATABASE_URL": database.url, "TEST_REDIS_URL": valkey.url}
+        # The database of an earlier run, or of a fault in the database itself, is made anew.
+        fresh = True
+        for fault in chosen:
+            if fault.key in results and not asked.again:
+                continue
+            found = judge(fault, asked.scratch / "copy", servers, fresh=fresh or fault.fresh)
+            fresh = fault.fresh or (fresh and found["outcome"] == LOST)
+            with results_path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": fault.key, **found}, ensure_ascii=False) + "\n")
+            said = f"{found['outcome']:9} {found['seconds']:6} s  {fault.group}: {fault.name}"
+            print(f"{said} - {found['said']}", flush=True)
     print(table(read_results(results_path)))
     return 0
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 pytestmark = pytest.mark.django_db
 ID = str(uuid4())
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "products": {"code": "A-1", "name": "A", "price": 1},
     "customers": {"name": "ТОО Покупатель", "creditLimit": 1},
     "deals": {"title": "x", "customerId": ID},

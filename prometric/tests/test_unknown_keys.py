@@ -12,7 +12,7 @@ from apps.inventory.api.bodies import SupplierBody
 from apps.kernel.api.fields import JSONObjectField
 from apps.kernel.errors import Conflict
 from conftest import PASSWORD
-from prometric.tests.routes import Route, every_route
+from prometric.routes import Route, every_route
 
 STRANGE = "nobodyKnows"
 READING = [route for route in every_route() if route.method in ("POST", "PUT") and not route.entry.uploads]

@@ -37,11 +37,7 @@ def test_the_wall_has_no_gap():
 
 
 def test_whose_rows_have_no_first_layer():
-    plain = {
-        model._meta.label
-        for model in EVERY
-        if not isinstance(model._default_manager, TenantManager)  # type: ignore[attr-defined]
-    }
+    plain = {model._meta.label for model in EVERY if not isinstance(model._default_manager, TenantManager)}
     assert plain == WITHOUT_MANAGER
 
 

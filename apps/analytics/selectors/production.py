@@ -17,7 +17,7 @@ from apps.production import workdays
 from apps.production.models import OPEN, ProductionOrder, ProductionStatus
 
 WEEKS = 8
-LEFT = F("quantity") * F("unit_minutes") - F("minutes_done")
+LEFT = (F("quantity") * F("output_minutes") - F("minutes_done")) / F("output_quantity")
 
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:

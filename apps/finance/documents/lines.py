@@ -71,7 +71,7 @@ def sums_of(lines: Iterable[Line]) -> Sums:
         found[0] += line.net
         found[1] += line.vat
     highest = sorted(by_rate, key=lambda rate: (rate is None, -(rate or money.ZERO)))
-    return Sums(net, vat, gross, tuple((rate, *by_rate[rate]) for rate in highest))
+    return Sums(net, vat, gross, tuple((rate, by_rate[rate][0], by_rate[rate][1]) for rate in highest))
 
 
 def shown_net(lines: Sequence[Line]) -> bool:

@@ -113,7 +113,7 @@ class ProductAdmin(WholeAdmin):
     delete_service = services.delete_product
     PLAIN = (
         "code", "type", "unit", "price", "cost", "vat_rate", "tax_category", "vat_included", "barcode",
-        "min_stock", "max_stock", "specifications",
+        "min_stock", "max_stock", "output_quantity", "specifications",
     )  # fmt: skip
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

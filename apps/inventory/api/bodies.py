@@ -128,6 +128,7 @@ class ProductBody(Serializer):
     tax_category = EnumField(VatRate.Code, required=False, allow_null=True)
     vat_included = BooleanField(**OPTIONAL)
     barcode = CharField(max_length=64, **EMPTY)
+    output_quantity = QuantityField(help_text="How many units the components of `bom` make", **OPTIONAL)
     min_stock = QuantityField(min_value=ZERO, **OPTIONAL)
     max_stock = QuantityField(min_value=ZERO, required=False, allow_null=True)
     specifications = JSONObjectField(**OPTIONAL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -97,6 +99,13 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         help_text=_("Its rate follows the law by date; only where no rate of its own is given"),
     )
     vat_included = models.BooleanField(_("price includes VAT"), default=True)
+    output_quantity = quantity_column(
+        _("output of the bill of materials"),
+        default=Decimal(1),
+        db_default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text=_("How many units the components and operations make"),
+    )
     barcode = models.CharField(_("barcode"), max_length=64, blank=True)
     specifications = models.JSONField(_("specifications"), default=dict, blank=True)
     search_text = models.GeneratedField(
@@ -117,6 +126,10 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
                 condition=Q(tax_category="") | Q(vat_rate__isnull=True), name="product_rate_or_category"
             ),
             models.CheckConstraint(condition=Q(currency="KZT"), name="product_currency"),
+            models.CheckConstraint(
+                condition=Q(output_quantity__gt=0) & (~Q(type="BUNDLE") | Q(output_quantity=1)),
+                name="product_output_quantity",
+            ),
         ]
         indexes = [
             *(
@@ -178,7 +191,9 @@ class ProductImage(WorkspaceModel):
 
 
 class BomComponent(WorkspaceModel):
-    """How much of one product goes into one unit of another: a bundle's content, a bill of materials."""
+    """How much of one product goes into another, into `output_quantity` units of it: a bundle's content
+    (which makes one), a bill of materials.
+    """
 
     product = TenantForeignKey(Product, models.CASCADE, related_name="components")
     component = TenantForeignKey(Product, models.PROTECT, related_name="component_of")

@@ -17,7 +17,8 @@ from apps.kernel import clock
 from apps.kernel.errors import Invalid, Missing
 
 PLAIN = (
-    "code", "type", "status", "unit", "price", "cost", "vat_included", "barcode", "specifications",
+    "code", "type", "status", "unit", "price", "cost", "vat_included", "barcode", "output_quantity",
+    "specifications",
 )  # fmt: skip
 DEFAULTS: dict[str, Any] = {
     "type": Product.Type.PRODUCT,
@@ -27,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "tax_category": "",
     "vat_included": True,
     "barcode": "",
+    "output_quantity": Decimal(1),
     "specifications": {},
     **{f"{field}_{code}": "" for field in ("name", "category", "description") for code in LANGUAGES},
 }
@@ -37,6 +39,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         Missing: no name in any language.
+        Invalid: a bundle for more or less than one.
     """
     given = {name: values[name] for name in PLAIN if values.get(name) is not None}
     columns = {**DEFAULTS, **given, "status": Product.Status.ACTIVE}
@@ -45,6 +48,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
         raise Missing("name")
     columns.update(category_columns(columns))
     columns.update(vat_columns(values))
+    _check_output(columns)
     warn_of_vat(columns["vat_rate"])
     return columns
 
@@ -54,6 +58,7 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
 
     Raises:
         Missing: the last name would go.
+        Invalid: a bundle for more or less than one.
     """
     columns = {
         name: DEFAULTS.get(name) if values[name] is None else values[name] for name in PLAIN if name in values
@@ -64,6 +69,7 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
     after = {**vars(product), **texts}
     if not text(after, "name"):
         raise Missing("name")
+    _check_output({**vars(product), **columns})
     if any(name.startswith("category_") for name in texts):
         texts.update(category_columns(after))
     vat = vat_columns(values, product)
@@ -104,6 +110,11 @@ def _require_rate_of(category: str, rate: Decimal | None) -> None:
         raise Invalid({"taxCategory": _("The category has no rate on this day.")})
     if rate is not None and rate != in_force:
         raise Invalid({"vatRate": _("The rate is not the category's.")})
+
+
+def _check_output(columns: Mapping[str, Any]) -> None:
+    if columns["type"] == Product.Type.BUNDLE and columns["output_quantity"] != 1:
+        raise Invalid({"outputQuantity": _("What a bundle holds is for one of it.")})
 
 
 def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any]:

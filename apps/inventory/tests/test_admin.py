@@ -47,7 +47,8 @@ def product_form(**values):
     return {
         "code": "CH-1", "name_ru": "Стул", "name_kk": "Орындық", "name_en": "", "category_ru": "Мебель",
         "type": "PRODUCT", "unit": "шт", "price": "15000", "cost": "9000", "vat_rate": "",
-        "vat_included": "on", "min_stock": "2", "specifications": '{"color": "white"}',
+        "vat_included": "on", "min_stock": "2", "output_quantity": "1",
+        "specifications": '{"color": "white"}',
         **rows("images"), **rows("components"), **rows("suppliers"), **rows("prices"), **values,
     }  # fmt: skip
 

@@ -100,8 +100,8 @@ def describe(error: Exception, request: Any = None) -> tuple[int, dict[str, Any]
     if isinstance(error, DataError) and getattr(error.__cause__, "sqlstate", "") == TOO_LARGE:
         # What nobody added up beforehand the column itself refuses; the transaction takes everything back.
         log.warning("a sum beyond its column", exc_info=error)
-        message = _("A sum or quantity would become too large.")
-        return 400, failure("VALIDATION_FAILED", MESSAGES["VALIDATION_FAILED"], {"body": [str(message)]})
+        said = [str(_("A sum or quantity would become too large."))]
+        return 400, failure("VALIDATION_FAILED", MESSAGES["VALIDATION_FAILED"], {"body": said})
     return _unforeseen(error, request)
 
 

@@ -24,7 +24,7 @@ META = {
             "items": {
                 "type": "object",
                 "required": ["code", "message"],
-                "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+                "properties": {name: {"type": "string"} for name in ("code", "message", "field")},
             },
         },
     },

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.accounts.models import Workspace
+from apps.accounts.models import Session, Workspace
 from apps.accounts.tests.factories import error_of
+from apps.kernel import tenancy
 from apps.kernel.api import pagination
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,18 @@ def test_beyond_ten_thousand_the_total_is_remembered(many, monkeypatch, count_qu
     # Another filter and another tenant have totals of their own.
     assert pagination.total(everything.filter(name__startswith="B")) == 24
     assert pagination.total(everything.filter(name="B10")) == 1
+
+
+def test_a_remembered_total_is_its_tenants_own_where_policies_alone_filter(
+    company, other_company, monkeypatch
+):
+    """The statement of a table without a tenant's manager is the same for all of them."""
+    monkeypatch.setattr(pagination, "EXACT_UP_TO", 0)
+    company.member()
+    assert pagination.total(Session.objects.all()) == 2
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        assert pagination.total(Session.objects.all()) == 1
+    assert pagination.total(Session.objects.all()) == 2
 
 
 def test_a_total_is_remembered_for_half_a_minute(many, monkeypatch):

@@ -68,7 +68,7 @@ class Seat:
             self.socket.deliver(frame)
 
     async def settle(self, since: int | None = None) -> None:
-        """Tell what the client missed since that frame, look at its rights again, then tell what waited."""
+        """Send what the client missed since that frame, look at its rights again, send what waited."""
         try:
             if since is not None:
                 await self._read_missed(since)

@@ -47,7 +47,7 @@ def store(
     permission: str = "",
     user_ids: Collection[UUID] | None = None,
 ) -> Frame:
-    """Write one frame; it is sent by who calls, after the commit. Only the relay may: ids are its order."""
+    """Write one frame; who calls sends it after the commit. Only the relay may: ids are its order."""
     made = LiveEvent.everything.create(
         organization_id=organization_id,
         workspace_id=workspace_id,

@@ -22,7 +22,7 @@ MAX_COMPONENTS, MAX_OPERATIONS = 500, 100
 
 class ComponentBody(Serializer):
     material_id = UUIDField()
-    quantity = QuantityField(help_text="Per unit of the product")
+    quantity = QuantityField(help_text="For `outputQuantity` units of the product")
 
 
 class OperationBody(Serializer):
@@ -34,15 +34,16 @@ class OperationBody(Serializer):
         max_digits=MINUTE_DIGITS,
         decimal_places=MINUTE_PLACES,
         min_value=Decimal("0.01"),
-        help_text="Minutes per unit of the product",
+        help_text="Minutes for `outputQuantity` units of the product",
     )
     required_skills = ListField(child=CharField(max_length=100), required=False)
     equipment = ListField(child=CharField(max_length=100), required=False)
 
 
 class WriteBom(Serializer):
-    """Each list replaces the one before; one that is not sent stays."""
+    """Each list replaces the one before; what is not sent stays."""
 
+    output_quantity = QuantityField(required=False, help_text="How many units the lists are for")
     components = ComponentBody(many=True, required=False, max_length=MAX_COMPONENTS)  # type: ignore[call-arg]
     operations = OperationBody(many=True, required=False, max_length=MAX_OPERATIONS)  # type: ignore[call-arg]
 

@@ -37,7 +37,7 @@ class BomComponent(Serializer):
     material_code = CharField()
     material_name = CharField()
     type = EnumField(Product.Type)
-    quantity = QuantityField(help_text="Per unit of the product")
+    quantity = QuantityField(help_text="For `outputQuantity` units of the product")
     unit = CharField()
     cost = MoneyField(help_text="Of one unit: what its own parts cost where it is made of parts")
     has_bom = BooleanField()
@@ -47,24 +47,29 @@ class BomOperation(Serializer):
     id = UUIDField()
     name = CharField()
     duration = NumberField(
-        max_digits=MINUTE_DIGITS, decimal_places=MINUTE_PLACES, help_text="Minutes per unit of the product"
+        max_digits=MINUTE_DIGITS,
+        decimal_places=MINUTE_PLACES,
+        help_text="Minutes for `outputQuantity` units of the product",
     )
     required_skills = ListField(child=CharField())
     equipment = ListField(child=CharField())
 
 
 class BomDetail(Serializer):
-    """`totalCost` is Σ quantity × cost, `totalTime` the minutes of the product's own operations and those
-    of the parts that are made, at any depth; both for `quantity` units.
+    """Components and operations are for `outputQuantity` units. `totalCost` is Σ quantity × cost, `totalTime`
+    the minutes of the product's own operations and those of the parts that are made, at any depth; both for
+    `quantity` units, which is `outputQuantity` unless another was asked for.
     """
 
     product_id = UUIDField()
     product_code = CharField()
     product_name = CharField()
+    output_quantity = QuantityField()
     quantity = QuantityField()
     components = BomComponent(many=True)
     operations = BomOperation(many=True)
     total_cost = MoneyField()
+    unit_cost = MoneyField(help_text="Of one unit")
     total_time = NumberField(max_digits=40, decimal_places=10)
 
 
@@ -80,7 +85,7 @@ class BomSchema(TableSchema):
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         found = super()._get_filter_parameters()
         if self.method == "GET":
-            schema = {"type": "number", "exclusiveMinimum": 0, "default": 1}
+            schema = {"type": "number", "exclusiveMinimum": 0}
             found.append({"name": "quantity", "in": "query", "schema": schema})
         return found
 
@@ -103,7 +108,7 @@ class BomViewSet(ViewSet):
     }
 
     def run_retrieve(self) -> Response:
-        quantity = self._quantity()
+        asked = self._quantity()
         product = self.get_queryset().filter(pk=self.subject_id).first()
         if product is None:
             raise NotFound
@@ -111,6 +116,7 @@ class BomViewSet(ViewSet):
         bom = tree.bom(product.pk)
         if not bom:
             raise NotFound
+        quantity = asked if asked is not None else bom.output
         components = [
             {
                 "material_id": part.component_id,
@@ -128,20 +134,25 @@ class BomViewSet(ViewSet):
             "product_id": product.pk,
             "product_code": product.code,
             "product_name": text(product, "name"),
+            "output_quantity": bom.output,
             "quantity": quantity,
             "components": components,
             "operations": bom.operations,
             "total_cost": tree.total_cost(product.pk, quantity),
+            "unit_cost": tree.unit_cost(product.pk),
             "total_time": tree.total_minutes(product.pk, quantity),
         }
         return Response(BomDetail(found).data)
 
-    def _quantity(self) -> Decimal:
-        given = self.request.query_params.get("quantity", "1")
+    def _quantity(self) -> Decimal | None:
+        """For how many units is asked; None for those that the bill of materials makes."""
+        given = self.request.query_params.get("quantity")
         unknown = [name[:100] for name in self.request.query_params if name != "quantity"]
         if unknown:
             message = ErrorDetail(str(_("Unknown parameter.")), code="invalid")
             raise ValidationError({name: [message] for name in unknown})
+        if given is None:
+            return None
         try:
             return QuantityField().run_validation(given)
         except ValidationError as error:

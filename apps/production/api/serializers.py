@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
@@ -31,6 +32,7 @@ from apps.production import selectors
 from apps.production.models import (
     MINUTE_DIGITS,
     MINUTE_PLACES,
+    SHARE_PLACES,
     Priority,
     ProductionMaterial,
     ProductionOrder,
@@ -38,6 +40,7 @@ from apps.production.models import (
     WorkOrder,
     WorkStatus,
 )
+from apps.production.selectors.bom import rounded
 
 COMING = (PurchaseOrder.Status.ORDERED, PurchaseOrder.Status.PARTIALLY_RECEIVED)
 QUANTITY: Any = DecimalField(max_digits=15, decimal_places=3)
@@ -83,11 +86,12 @@ class ProductionItem(RowSerializer):
         DateField(allow_null=True),
         "status",
         "quantity",
-        "unit_minutes",
+        "output_minutes",
         "minutes_done",
         "completed_quantity",
         "start_date",
         "started_at",
+        "output_quantity",
         using=selectors.estimated_completion,
     )
     work_orders = children(
@@ -101,6 +105,11 @@ class ProductionItem(RowSerializer):
     cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
+
+
+def _per_unit(per_output: Decimal, output: Decimal) -> Decimal:
+    """To nine decimals; exact where the bill of materials is for one."""
+    return per_output if output == 1 else rounded(Fraction(per_output) / Fraction(output), SHARE_PLACES)
 
 
 def _kept(holder: str) -> Any:
@@ -119,14 +128,20 @@ class Material(RowSerializer):
     material_code = CharField(source="component.code")
     material_name = expression(CharField(), lambda: translated("component__name"))
     unit = CharField(source="component.unit")
-    per_unit = NumberField(max_digits=24, decimal_places=9)
+    per_unit = computed(
+        NumberField(max_digits=24, decimal_places=9),
+        "per_output",
+        "production_order.output_quantity",
+        using=_per_unit,
+    )
+    per_output = NumberField(max_digits=24, decimal_places=9)
     needed = QuantityField()
     issued = QuantityField()
     reserved = expression(QuantityField(), lambda: _kept("production_order_id"))
 
 
 class WorkOrderOfDetail(WorkOrderBrief):
-    duration = _minutes()
+    duration = _minutes(help_text="Minutes for the production order's `outputQuantity`")
     required_skills = ListField(child=CharField())
     equipment = ListField(child=CharField())
     started_at = MomentField(allow_null=True)
@@ -150,6 +165,7 @@ class ProductionDetail(ProductionItem):
 
     full_details = computed(BooleanField(), using=lambda: True)
     version = IntegerField()
+    output_quantity = QuantityField(help_text="How many units `perOutput` and durations are for")
     work_orders = children(
         WorkOrderOfDetail, lambda: WorkOrder.objects.all(), key="production_order_id", order=("sequence",)
     )
@@ -190,6 +206,7 @@ class WorkOrderItem(WorkOrderOfDetail):
     production_order_id = UUIDField()
     production_number = CharField(source="production_order.number")
     production_status = EnumField(ProductionStatus, source="production_order.status")
+    output_quantity = QuantityField(source="production_order.output_quantity")
     product_id = UUIDField(source="production_order.product_id")
     product_name = expression(CharField(), lambda: translated("production_order__product__name"))
     order_id = UUIDField(source="production_order.order_id", allow_null=True)

@@ -1,27 +1,33 @@
-"""Bills of materials at every level: what one unit takes, costs and how long it is worked on."""
+"""Bills of materials at every level: what they take, cost, and how long is worked on them.
+
+A bill of materials is for its product's `output_quantity` units: one sheet makes 248.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, Decimal, localcontext
+from decimal import MAX_PREC, ROUND_CEILING, Context, Decimal, localcontext
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from apps.inventory.errors import BomCycle
 from apps.inventory.models import Product
 from apps.inventory.translated import text
-from apps.kernel import money, pricing
+from apps.kernel import money
 from apps.production.models import SHARE_PLACES, Operation
 
 # What costs as much as its parts do; everything else costs what the product says.
 MADE = frozenset({Product.Type.MANUFACTURED, Product.Type.BUNDLE})
 SHARE = Decimal(1).scaleb(-SHARE_PLACES)
 MAX_LEVELS = 50
+TIYN_PLACES, MINUTES_SHOWN = 2, 10
 # Products of quantities and costs are longer than the default context is exact for.
 PRECISION = 80
 
@@ -32,10 +38,11 @@ WITH RECURSIVE made AS (
     UNION
     SELECT b.component_id FROM made m JOIN inventory_bomcomponent b ON b.product_id = m.product_id
 )
-SELECT b.product_id, b.component_id, b.quantity, c.type, c.code, c.unit, c.cost,
+SELECT b.product_id, p.output_quantity, b.component_id, b.quantity, c.type, c.code, c.unit, c.cost,
     c.name_kk, c.name_ru, c.name_en
 FROM made m
 JOIN inventory_bomcomponent b ON b.product_id = m.product_id
+JOIN inventory_product p ON p.id = b.product_id
 JOIN inventory_product c ON c.id = b.component_id
 ORDER BY b.product_id, b.position, b.id
 """
@@ -61,14 +68,15 @@ class Part:
 
 @dataclass(slots=True)
 class Bom:
-    """What one unit of a product is made of and by which steps."""
+    """What `output` units of a product are made of and by which steps."""
 
+    output: Decimal = Decimal(1)
     parts: list[Part] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
 
     @property
     def minutes(self) -> Decimal:
-        """The product's own operations, per unit; those of its components are not in it."""
+        """The product's own operations for the output; those of its components are not in it."""
         return sum((operation.duration for operation in self.operations), money.ZERO)
 
     def __bool__(self) -> bool:
@@ -94,31 +102,24 @@ class Tree:
         return self._rolled[part.component_id][0] if rolled else part.cost
 
     def unit_cost(self, product_id: UUID) -> Decimal:
-        """Σ quantity × unit cost of the components, each line rounded to tiyn, at any depth."""
-        return self._rolled.get(product_id, (money.ZERO, money.ZERO))[0]
+        """Σ quantity × unit cost of the components, each line rounded to tiyn, over the output."""
+        return self._rolled[product_id][0] if product_id in self._rolled else money.ZERO
 
     def total_cost(self, product_id: UUID, quantity: Decimal) -> Decimal:
-        """The same for so many units, rounded once a line."""
-        return sum(
-            (
-                pricing.line_amounts(
-                    exact(part.quantity, quantity), self.part_cost(part), money.ZERO, money.ZERO
-                ).net
-                for part in self.bom(product_id).parts
-            ),
-            money.ZERO,
-        )
-
-    def unit_minutes(self, product_id: UUID) -> Decimal:
-        """Minutes of work in one unit: its own operations and those of made components, at any depth."""
-        return self._rolled.get(product_id, (money.ZERO, money.ZERO))[1]
+        """Σ quantity × unit cost of the components for so many units, rounded once a line."""
+        bom = self.bom(product_id)
+        times = Fraction(quantity) / Fraction(bom.output)
+        return sum((_line_cost(part.quantity, times, self.part_cost(part)) for part in bom.parts), money.ZERO)
 
     def total_minutes(self, product_id: UUID, quantity: Decimal) -> Decimal:
-        """The same for so many units."""
-        return exact(self.unit_minutes(product_id), quantity)
+        """Minutes of work in so many units: the product's own operations and those of made components, at
+        any depth; to ten decimals.
+        """
+        per_unit = self._rolled[product_id][1] if product_id in self._rolled else Fraction(0)
+        return rounded(per_unit * Fraction(quantity), MINUTES_SHOWN)
 
     def materials(self, product_id: UUID) -> dict[UUID, Decimal]:
-        """{component that keeps stock: how much of it one unit takes}; bundles count as their content.
+        """{component that keeps stock: how much of it the output takes}; bundles count as their content.
 
         Raises:
             BomCycle: bundles nested without end.
@@ -143,21 +144,21 @@ class Tree:
         return {part.component_id: part.type for bom in self.boms.values() for part in bom.parts}
 
     @cached_property
-    def _rolled(self) -> dict[UUID, tuple[Decimal, Decimal]]:
+    def _rolled(self) -> dict[UUID, tuple[Decimal, Fraction]]:
         """{product: (cost, minutes) of one unit}, from the deepest level up."""
-        rolled: dict[UUID, tuple[Decimal, Decimal]] = {}
+        rolled: dict[UUID, tuple[Decimal, Fraction]] = {}
         for product_id in self._deepest_first():
             bom = self.boms[product_id]
-            cost, minutes = money.ZERO, bom.minutes
+            cost, minutes = money.ZERO, Fraction(bom.minutes)
             for part in bom.parts:
-                inner_cost, inner_minutes = part.cost, money.ZERO
+                inner_cost, inner_minutes = part.cost, Fraction(0)
                 if part.type in MADE and part.component_id in rolled:
                     made_cost, inner_minutes = rolled[part.component_id]
                     inner_cost = made_cost if self.has_parts(part.component_id) else part.cost
-                cost += _line_cost(part.quantity, inner_cost)
-                with localcontext(prec=PRECISION):
-                    minutes += part.quantity * inner_minutes
-            rolled[product_id] = cost, minutes
+                cost += _line_cost(part.quantity, Fraction(1), inner_cost)
+                minutes += Fraction(part.quantity) * inner_minutes
+            output = Fraction(bom.output)
+            rolled[product_id] = rounded(Fraction(cost) / output, TIYN_PLACES), minutes / output
         return rolled
 
     def _deepest_first(self) -> Iterator[UUID]:
@@ -188,9 +189,16 @@ def exact(a: Decimal, b: Decimal) -> Decimal:
         return a * b
 
 
-def _line_cost(quantity: Decimal, unit_cost: Decimal) -> Decimal:
+def rounded(value: Fraction, places: int) -> Decimal:
+    """A number that is not negative, to so many decimals, half up; whole ones without a fraction."""
+    if value.denominator == 1:
+        return Decimal(value.numerator)
+    return Decimal(int(value * 10**places + Fraction(1, 2))).scaleb(-places, Context(prec=MAX_PREC))
+
+
+def _line_cost(quantity: Decimal, times: Fraction, unit_cost: Decimal) -> Decimal:
     """In tenge, rounded to tiyn."""
-    return pricing.line_amounts(quantity, unit_cost, discount=money.ZERO, tax=money.ZERO).net
+    return rounded(Fraction(quantity) * times * Fraction(unit_cost), TIYN_PLACES)
 
 
 def load_tree(product_ids: Iterable[UUID]) -> Tree:
@@ -201,11 +209,13 @@ def load_tree(product_ids: Iterable[UUID]) -> Tree:
         cursor.execute(PARTS, [roots])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     everything = {*roots}
-    for product_id, component_id, quantity, kind, code, unit, cost, *names in rows:
+    for product_id, output, component_id, quantity, kind, code, unit, cost, *names in rows:
         languages = dict(zip(("name_kk", "name_ru", "name_en"), names, strict=True))
+        boms[product_id].output = output
         boms[product_id].parts.append(Part(component_id, quantity, kind, code, unit, cost, languages))
         everything.add(component_id)
     steps = Operation.objects.filter(product_id__in=everything).order_by("product_id", "position", "id")
-    for step in steps:
+    for step in steps.annotate(output=F("product__output_quantity")):
+        boms[step.product_id].output = step.output
         boms[step.product_id].operations.append(step)
     return Tree(dict(boms))

@@ -14,6 +14,8 @@ from apps.production import workdays
 from apps.production.models import NOT_STARTED, OPEN, ProductionMaterial, ProductionOrder
 from apps.production.selectors.bom import exact
 
+ONE = Decimal(1)
+
 
 def orders_of_order(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """{sales order: what is made for it, as GET /orders/:id shows it}; parts of it too; one query."""
@@ -39,11 +41,12 @@ def orders_of_order(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]
 def estimated_completion(
     status: str,
     quantity: Decimal,
-    unit_minutes: Decimal,
+    output_minutes: Decimal,
     minutes_done: Decimal,
     completed_quantity: Decimal,
     start_date: date | None,
     started_at: datetime | None,
+    output_quantity: Decimal = ONE,
 ) -> date | None:
     """The day on which the order will probably be done; None when it is done or cancelled.
 
@@ -54,10 +57,12 @@ def estimated_completion(
     if status not in OPEN:
         return None
     today = clock.today()
-    minutes = exact(unit_minutes, quantity)
+    # Times the output, as what is done is: for their ratio nothing need be divided.
+    multiple = exact(output_minutes, quantity)
+    minutes = multiple / output_quantity
     if status in NOT_STARTED or started_at is None:
         return workdays.last_day_of(minutes, max(start_date or today, today))
-    done, whole = (minutes_done, minutes) if minutes else (completed_quantity, quantity)
+    done, whole = (minutes_done, multiple) if minutes else (completed_quantity, quantity)
     began = min(clock.local_date(started_at), today)
     if not done:
         return max(workdays.last_day_of(minutes, began), workdays.first_workday(today))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,23 +32,29 @@ def write_bom(
     actor: Actor,
     components: Sequence[dict[str, Any]] | None = None,
     operations: Sequence[dict[str, Any]] | None = None,
+    output_quantity: Decimal | None = None,
 ) -> Product:
-    """Make the components, the operations or both what was sent; a set that is not sent stays.
+    """Make the components, the operations or both what was sent; what is not sent stays.
 
     Production orders that are open already keep their copy. Writers of one workspace pass one by one,
     so that two of them cannot close a circle together.
 
     Args:
-        components: `material_id` and `quantity` per unit.
-        operations: in their order: `name`, `duration` in minutes per unit, and where given `id`,
-            `required_skills`, `equipment`.
+        components: `material_id` and `quantity`.
+        operations: in their order: `name`, `duration` in minutes, and where given `id`, `required_skills`,
+            `equipment`.
+        output_quantity: how many units these quantities and minutes make; one unless told.
     Raises:
         NotFound: the product, a component or an operation is not there.
-        Missing, Invalid: a component named twice or no longer active, costs beyond what money can hold.
+        Missing, Invalid: a component named twice or no longer active, a bundle for more than one, costs
+            beyond what money can hold.
         BomCycle: the product would contain itself, at any level.
     """
     product = lock(Product, product_id)
     changes: dict[str, tuple[Any, Any]] = {}
+    if output_quantity is not None and output_quantity != product.output_quantity:
+        changes["output_quantity"] = (product.output_quantity, output_quantity)
+        inventory.update_product(product.pk, actor=actor, output_quantity=output_quantity)
     if components is not None:
         rows = _components(product, components)
         before = _current(product)
@@ -110,4 +117,5 @@ def _operations(product: Product, operations: Sequence[dict[str, Any]]) -> Child
 
 def _require_storable(product: Product) -> None:
     tree = selectors.load_tree([product.pk])
-    money.require_money(tree.unit_cost(product.pk), field="components")
+    for cost in (tree.unit_cost(product.pk), tree.total_cost(product.pk, tree.bom(product.pk).output)):
+        money.require_money(cost, field="components")

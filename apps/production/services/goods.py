@@ -54,7 +54,11 @@ def make_goods(taken: Taken, total: Decimal, *, actor: Actor, last: bool = False
 def _make(taken: Taken, made: Decimal, total: Decimal, *, actor: Actor, last: bool) -> None:
     production = taken.production
     materials = list(ProductionMaterial.objects.filter(production_order=production))
-    used = {row.component_id: min(row.needed, amount(row.per_unit, total)) - row.issued for row in materials}
+    used = {
+        row.component_id: min(row.needed, amount(row.per_output, total, production.output_quantity))
+        - row.issued
+        for row in materials
+    }
     used = {pk: quantity for pk, quantity in used.items() if quantity > 0}
     waiting = _waiting(taken, made, actor=actor)
     lock_stock({*used, production.product_id}, holders=[production.pk] if last else ())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, Decimal, localcontext
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -21,12 +23,10 @@ from apps.kernel.numbering import next_numbers
 from apps.production import selectors
 from apps.production.events import ProductionOrderCreated
 from apps.production.models import Priority, ProductionMaterial, ProductionOrder, WorkOrder
-from apps.production.selectors.bom import PRECISION, exact
 
 NUMBER_PREFIX = "PRD"
 # A bill of materials in which everything contains everything below it grows without measure.
 MAX_ORDERS = 500
-THOUSANDTH = Decimal("0.001")
 URGENT_DAYS, HIGH_DAYS = 3, 7
 
 
@@ -69,10 +69,13 @@ def priority_for(due_date: date | None) -> Priority:
     return Priority.HIGH if days <= HIGH_DAYS else Priority.MEDIUM
 
 
-def amount(per_unit: Decimal, quantity: Decimal) -> Decimal:
-    """What so many units take, rounded up to a thousandth: never less than is needed."""
-    with localcontext(prec=PRECISION):
-        return exact(per_unit, quantity).quantize(THOUSANDTH, ROUND_CEILING)
+def amount(per_output: Decimal, quantity: Decimal, output: Decimal) -> Decimal:
+    """What so many units take where `output` of them take `per_output`, rounded up to a thousandth.
+
+    Of all units so far: what is rounded up once is not needed again by the next ones.
+    """
+    exactly = Fraction(per_output) * Fraction(quantity) / Fraction(output)
+    return Decimal(ceil(exactly * 1000)) / 1000
 
 
 def open_orders(
@@ -143,7 +146,8 @@ def _draft(tree: selectors.Tree, wanted: Wanted, actor: Actor, terms: Terms) -> 
         due_date=terms.due_date,
         start_date=None if wanted.parent_id else terms.start_date,
         notes="" if wanted.parent_id else terms.notes,
-        unit_minutes=bom.minutes,
+        output_quantity=bom.output,
+        output_minutes=bom.minutes,
         unit_cost=unit_cost,
     )
     materials = [
@@ -152,10 +156,10 @@ def _draft(tree: selectors.Tree, wanted: Wanted, actor: Actor, terms: Terms) -> 
             production_order=order,
             position=position,
             component_id=component_id,
-            per_unit=per_unit,
-            needed=needed_for(per_unit, wanted.quantity),
+            per_output=per_output,
+            needed=needed_for(per_output, wanted.quantity, bom.output),
         )
-        for position, (component_id, per_unit) in enumerate(tree.materials(wanted.product_id).items())
+        for position, (component_id, per_output) in enumerate(tree.materials(wanted.product_id).items())
     ]
     steps = [
         {
@@ -173,13 +177,13 @@ def _draft(tree: selectors.Tree, wanted: Wanted, actor: Actor, terms: Terms) -> 
     return Draft(order, materials, works)
 
 
-def needed_for(per_unit: Decimal, quantity: Decimal) -> Decimal:
-    """What so many units take.
+def needed_for(per_output: Decimal, quantity: Decimal, output: Decimal) -> Decimal:
+    """What so many units take where `output` of them take `per_output`.
 
     Raises:
         Invalid: more than a quantity can hold.
     """
-    needed = amount(per_unit, quantity)
+    needed = amount(per_output, quantity, output)
     if needed > money.MAX_QUANTITY:
         raise Invalid({"quantity": _("More material would be needed than can be stored.")})
     return needed

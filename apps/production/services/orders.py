@@ -150,7 +150,7 @@ def _require_editable(production: ProductionOrder, wanted: dict[str, Any]) -> No
 def _rescale(production: ProductionOrder, quantity: Decimal, *, actor: Actor) -> None:
     materials = list(ProductionMaterial.objects.filter(production_order=production))
     for row in materials:
-        row.needed = needed_for(row.per_unit, quantity)
+        row.needed = needed_for(row.per_output, quantity, production.output_quantity)
     ProductionMaterial.objects.bulk_update(materials, ["needed"])
     WorkOrder.objects.filter(production_order=production).update(quantity=quantity)
     # Parts that were made for it already are kept for it.

@@ -60,7 +60,7 @@ def status_of(production):
 
 def bom_form(cabinet, **changed):
     """The page of a bill of materials as the browser sends it."""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"output_quantity": cabinet.output_quantity}
     for prefix, rows, columns in (
         ("components", BomComponent.objects.filter(product=cabinet), ("component_id", "quantity")),
         (

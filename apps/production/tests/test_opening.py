@@ -115,7 +115,7 @@ def test_bundles_count_as_their_content_and_services_as_nothing(company, steel):
     box = make_made(company.actor, {kit: "0.001", steel: 1, labour: 2})
     production = make_production(company.actor, box, 1)
     [material] = ProductionMaterial.objects.filter(production_order=production)
-    assert (material.component_id, material.per_unit) == (steel.pk, Decimal("1.000001"))
+    assert (material.component_id, material.per_output) == (steel.pk, Decimal("1.000001"))
     assert material.needed == Decimal("1.001")  # a thousandth is the least that stock knows
 
 

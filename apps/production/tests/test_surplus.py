@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps as django_apps
@@ -181,7 +182,7 @@ def test_a_number_that_is_not_the_sum_is_told_and_the_command_puts_it_right(comp
 
 
 def test_it_runs_at_night_for_every_workspace(company, other_company, monkeypatch):
-    entry = settings.CELERY_BEAT_SCHEDULE["check-reservations"]
+    entry: Any = settings.CELERY_BEAT_SCHEDULE["check-reservations"]
     assert entry["task"] == tasks.check_reservations.name
     assert (entry["schedule"].hour, entry["schedule"].minute) == ({1}, {10})
     places = []

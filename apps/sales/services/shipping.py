@@ -26,7 +26,7 @@ def require_whole(order: Order, items: Sequence[Mapping[str, Any]]) -> None:
     """
     rows = list(OrderItem.objects.filter(order=order).values_list("pk", "product_id", "quantity"))
     products = {pk: product_id for pk, product_id, _quantity in rows}
-    asked: dict[UUID, Decimal] = defaultdict(Decimal)
+    asked: dict[Any, Decimal] = defaultdict(Decimal)
     for place, item in enumerate(items):
         line, product = item.get("order_item_id"), item.get("product_id")
         if line is None and product is None:

@@ -111,3 +111,18 @@ def test_sums_that_no_column_holds_are_refused(company, customer, product):
     line = {"productId": product.pk, "quantity": 1, "unitPrice": 9_000_000_000_000_000, "tax": 0}
     details = refused(company, body_of(customer, product, items=[line, line]), 400, "VALIDATION_FAILED")
     assert list(details) == ["items"]
+
+
+@pytest.mark.parametrize("price", ["unitPrice", "unitPriceWithTax"])
+def test_the_largest_line_that_can_be_written_down_is_too_large_and_no_failure(
+    company, customer, product, price
+):
+    """31 digits of a product: more than a thread's decimal context holds."""
+    body = body_of(customer, product)
+    body["items"][0] = {
+        "productId": product.pk,
+        "quantity": 999_999_999_999.999,
+        price: 9_999_999_999_999_999,
+        "tax": 16,
+    }
+    assert list(refused(company, body, 400, "VALIDATION_FAILED")) == ["items.0"]

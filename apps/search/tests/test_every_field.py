@@ -20,13 +20,14 @@ def named(field: str, language: str) -> dict[str, Any]:
     return {"translations": {field: {language: NEW}}}
 
 
+Cases = dict[str, tuple[dict[str, Any], str]]
 # Field → (the change, what the object is found by afterwards).
-PRODUCT: dict[str, tuple[dict[str, Any], str]] = {
+PRODUCT: Cases = {
     f"{field}_{language}": (named(field, language), NEW)
     for field in ("name", "category", "description")
     for language in ("ru", "kk", "en")
 } | {"code": ({"code": "ZX-77"}, "ZX-77"), "barcode": ({"barcode": "4870001234567"}, "4870001234567")}
-CUSTOMER = {
+CUSTOMER: Cases = {
     "name": ({"name": NEW}, NEW),
     "phone": ({"phone": "+77015550001"}, "8 701 555 00 01"),
     "email": ({"email": "millennium@zx.kz"}, "millennium@zx.kz"),
@@ -36,16 +37,16 @@ CUSTOMER = {
     "contacts": ({"contacts": [{"firstName": NEW, "isPrimary": True}]}, NEW),
     "addresses": ({"addresses": [{"type": "legal", "addressLine1": NEW, "city": "Алматы"}]}, NEW),
 }
-DEAL = {
+DEAL: Cases = {
     "title": ({"title": NEW}, NEW),
     "description": ({"description": NEW}, NEW),
     "tags": ({"tags": [NEW]}, NEW),
     "notes": ({"notes": NEW}, NEW),
     "customer_id": ({"customerId": "another"}, NEW),
 }
-ORDER = {"notes": ({"notes": NEW}, NEW)}
-INVOICE = {"notes": ({"notes": NEW}, NEW), "esf_number": ({"esfNumber": "ESF-ZX-77"}, "ESF-ZX-77")}
-EMPLOYEE = {
+ORDER: Cases = {"notes": ({"notes": NEW}, NEW)}
+INVOICE: Cases = {"notes": ({"notes": NEW}, NEW), "esf_number": ({"esfNumber": "ESF-ZX-77"}, "ESF-ZX-77")}
+EMPLOYEE: Cases = {
     "first_name": ({"firstName": NEW}, NEW),
     "last_name": ({"lastName": NEW}, NEW),
     "phone": ({"phone": "+77015550001"}, "8 701 555 00 01"),
@@ -59,7 +60,7 @@ SETTLED = {
     Kind.INVOICE: {"customer_id", "order_id"},
     Kind.EMPLOYEE: {"email", "organization_role"},
 }
-CASES = {
+CASES: dict[Kind, Cases] = {
     Kind.PRODUCT: PRODUCT,
     Kind.CUSTOMER: CUSTOMER,
     Kind.DEAL: DEAL,

@@ -148,6 +148,7 @@ class Translations(RowSerializer):
 
 class ProductDetail(ProductItem):
     full_details = computed(BooleanField(read_only=True), using=lambda: True)
+    output_quantity = QuantityField(read_only=True, help_text="How many units the components of `bom` make")
     bom = children(BomRow, lambda: BomComponent.objects.all(), key="product_id", order=("position", "id"))
     suppliers = children(
         SupplierRow, lambda: ProductSupplier.objects.all(), key="product_id", order=("position", "id")

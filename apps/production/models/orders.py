@@ -1,6 +1,8 @@
-"""Operations, production orders with their materials, work orders."""
+"""Production orders with their materials, work orders."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -14,11 +16,10 @@ from apps.kernel.columns import money_column, quantity_column
 from apps.kernel.indexes import live, searchable
 from apps.kernel.letters import Plain
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
+from apps.production.models.bom import MINUTE_DIGITS, MINUTE_PLACES, ORDER_MINUTE_DIGITS
 from apps.sales.models import Order
 
-# Minutes: of one operation per unit, and of a whole order (quantity × unit).
-MINUTE_DIGITS, ORDER_MINUTE_DIGITS, MINUTE_PLACES = 10, 28, 2
-# A bundle in a bill of materials counts as its components, whose share of a unit can be very small.
+# A bundle in a bill of materials counts as its components, whose share can be very small.
 SHARE_DIGITS, SHARE_PLACES = 24, 9
 
 
@@ -50,35 +51,6 @@ HOLDER_KIND = "production_order"
 OPEN = (ProductionStatus.PENDING, ProductionStatus.SCHEDULED, ProductionStatus.IN_PROGRESS)
 # Nothing is made yet: it can be stopped without a trace.
 NOT_STARTED = (ProductionStatus.PENDING, ProductionStatus.SCHEDULED)
-
-
-class Operation(WorkspaceModel):
-    """One step of making one unit of a product; the steps follow each other by `position`."""
-
-    product = TenantForeignKey(
-        Product, models.CASCADE, related_name="+", db_index=False, verbose_name=_("product")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    name = models.CharField(_("name"), max_length=255)
-    duration = models.DecimalField(
-        _("minutes per unit"), max_digits=MINUTE_DIGITS, decimal_places=MINUTE_PLACES
-    )
-    required_skills = ArrayField(
-        models.CharField(max_length=100), verbose_name=_("required skills"), default=list, blank=True
-    )
-    equipment = ArrayField(
-        models.CharField(max_length=100), verbose_name=_("equipment"), default=list, blank=True
-    )
-
-    class Meta(WorkspaceModel.Meta):
-        verbose_name, verbose_name_plural = _("operation"), _("operations")
-        constraints = [
-            models.CheckConstraint(condition=Q(duration__gt=0), name="operation_duration"),
-        ]
-        indexes = [models.Index(fields=["product", "position", "id"], name="operation_product")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
@@ -132,8 +104,20 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
     )
     start_date = models.DateField(_("start date"), null=True, blank=True)
     due_date = models.DateField(pgettext_lazy("production", "due date"), null=True, blank=True)
-    unit_minutes = models.DecimalField(
-        _("minutes per unit"), max_digits=14, decimal_places=MINUTE_PLACES, default=0, editable=False
+    output_quantity = quantity_column(
+        _("output of the bill of materials"),
+        default=Decimal(1),
+        db_default=Decimal(1),
+        editable=False,
+        help_text=_("How many units the copied materials and minutes are for"),
+    )
+    output_minutes = models.DecimalField(
+        _("minutes per output"),
+        max_digits=14,
+        decimal_places=MINUTE_PLACES,
+        default=0,
+        editable=False,
+        db_column="unit_minutes",
     )
     minutes_done = models.DecimalField(
         _("minutes done"),
@@ -141,7 +125,7 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
         decimal_places=5,
         default=0,
         editable=False,
-        help_text=_("Reported quantities times the minutes of their operations"),
+        help_text=_("Reported quantities times the minutes of their operations, which are per output"),
     )
     unit_cost = money_column(
         pgettext_lazy("production", "unit cost"),
@@ -176,9 +160,10 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="production_not_own_parent"
             ),
             models.CheckConstraint(
-                condition=Q(unit_cost__gte=0, unit_minutes__gte=0, minutes_done__gte=0),
+                condition=Q(unit_cost__gte=0, output_minutes__gte=0, minutes_done__gte=0),
                 name="production_sums_not_negative",
             ),
+            models.CheckConstraint(condition=Q(output_quantity__gt=0), name="production_output_quantity"),
         ]
         indexes = [
             live("production_created", "created_at"),
@@ -212,7 +197,9 @@ class ProductionMaterial(WorkspaceModel):
     component = TenantForeignKey(
         Product, models.PROTECT, related_name="+", db_index=False, verbose_name=_("material")
     )
-    per_unit = models.DecimalField(_("per unit"), max_digits=SHARE_DIGITS, decimal_places=SHARE_PLACES)
+    per_output = models.DecimalField(
+        _("per output"), max_digits=SHARE_DIGITS, decimal_places=SHARE_PLACES, db_column="per_unit"
+    )
     needed = quantity_column(_("needed"))
     issued = quantity_column(_("issued"), default=0)
 
@@ -223,7 +210,7 @@ class ProductionMaterial(WorkspaceModel):
                 fields=["production_order", "component"], name="production_material_unique"
             ),
             models.CheckConstraint(
-                condition=Q(per_unit__gt=0, needed__gt=0, issued__gte=0, issued__lte=F("needed")),
+                condition=Q(per_output__gt=0, needed__gt=0, issued__gte=0, issued__lte=F("needed")),
                 name="production_material_never_more_than_needed",
             ),
         ]
@@ -249,7 +236,7 @@ class WorkOrder(WorkspaceModel):
     sequence = models.PositiveSmallIntegerField(_("sequence"))
     operation = models.CharField(_("operation"), max_length=255)
     duration = models.DecimalField(
-        _("minutes per unit"), max_digits=MINUTE_DIGITS, decimal_places=MINUTE_PLACES, default=0
+        _("minutes per output"), max_digits=MINUTE_DIGITS, decimal_places=MINUTE_PLACES, default=0
     )
     required_skills = ArrayField(
         models.CharField(max_length=100), verbose_name=_("required skills"), default=list, blank=True
@@ -292,11 +279,3 @@ class WorkOrder(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.sequence}. {self.operation}"
-
-
-class BillOfMaterials(Product):
-    """A product seen as what it is made of; no table of its own."""
-
-    class Meta:
-        proxy = True
-        verbose_name, verbose_name_plural = _("bill of materials"), _("bills of materials")
