@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -103,7 +104,7 @@ def organization(organization_id: UUID) -> Organization:
     return Organization.objects.get(pk=organization_id)
 
 
-def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet:
+def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet[Any]:
     """Whether the organization adds VAT to what it sells on a local day: one row of one column."""
     return Organization.objects.filter(pk=organization_id).values("vat_payer")
 

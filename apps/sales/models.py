@@ -166,12 +166,14 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
     @property
     def owed_total(self) -> Decimal:
         """What the customer is to pay for it in all: the total without what was credited for good."""
-        return max(Decimal(0), self.total_amount - self.credited_amount)
+        found: Decimal = max(Decimal(0), self.total_amount - self.credited_amount)
+        return found
 
     @property
     def unbilled(self) -> Decimal:
         """What is still to be billed: neither issued nor credited for good."""
-        return max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
+        found: Decimal = max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
+        return found
 
 
 class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):

@@ -113,7 +113,8 @@ def deals(walk: Walk, ids: dict[str, Any]) -> str:
         productId=ids["product"],
     )
     walk.call("POST /deals/:id/lose", path=f"/deals/{lost['id']}/lose")
-    return deal["id"]
+    found: str = deal["id"]
+    return found
 
 
 def orders(walk: Walk, ids: dict[str, Any], deal: str) -> None:

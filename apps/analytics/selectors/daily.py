@@ -102,7 +102,8 @@ def _run(
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def by_day(start: dt.date, end: dt.date) -> list[Day]:
@@ -117,6 +118,7 @@ def by_product(start: dt.date, end: dt.date, *, limit: int) -> list[tuple[UUID, 
 
 def first_day() -> dt.date | None:
     """The day of the first counted order of the workspace in force; None without any."""
+    found: dt.date | None
     [(found,)] = _run(FIRST_DAY)
     return found
 

@@ -91,6 +91,7 @@ def months_of(today: dt.date) -> tuple[dt.date | None, list[Decimal]]:
 def top_share(today: dt.date) -> Decimal:
     """The largest customer's share of what the last twelve complete months sold, 0 to 1."""
     running = today.replace(day=1)
+    share: Decimal
     [(share,)] = _rows(
         TOP_SHARE, counted=list(map(str, COUNTED)), start=add_months(running, -YEAR), end=running
     )
@@ -108,7 +109,8 @@ def market(today: dt.date) -> Market:
 def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"workspace": tenancy.current().workspace_id, **values})
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 # --- from the history alone: kept until it changes ------------------------------------------

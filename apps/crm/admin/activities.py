@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import services
 from apps.crm.models import Activity
 from apps.kernel.admin import TenantAdmin
+from apps.kernel.admin.typed import ModelForm
 
 
-class ActivityForm(forms.ModelForm):
+class ActivityForm(ModelForm):
     """About a deal, or with a customer and no deal in particular."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

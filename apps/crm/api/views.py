@@ -26,7 +26,7 @@ class WithActivities(ViewSet):
 
     activity_key: str
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The resource's rows, or the activities of one of them."""
         found = super().get_queryset()
         if self.action != "activities":

@@ -17,12 +17,13 @@ from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
-from apps.finance.services.lines import AGREED, Lines, agree, copied_from, lines_of, sum_of
+from apps.finance.services.lines import Lines, agree, copied_from, lines_of, sum_of
 from apps.kernel import clock, dates, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
+from apps.kernel.pricing import AGREED
 from apps.kernel.records import lock, lock_referred, lock_rows, soft_delete, touch
 from apps.sales.models import Order, OrderStatus, PaymentStatus
 

@@ -102,7 +102,7 @@ class GrammarFilter(django_filters.Filter):
             field_name=declared.column, lookup_expr=operator, label="", kind=declared.kind, operator=operator
         )
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         condition = self._condition(value)
         return qs.filter(~condition if self.lookup_expr == "ne" else condition)
 
@@ -140,7 +140,8 @@ class SearchField(forms.Field):
     """The words of `search=`, ten at most."""
 
     def clean(self, value: Any) -> list[str]:
-        return TEXT.read(value or "").split()[:10]
+        found: list[str] = TEXT.read(value or "").split()[:10]
+        return found
 
 
 class SearchFilter(django_filters.Filter):
@@ -148,7 +149,7 @@ class SearchFilter(django_filters.Filter):
 
     field_class = SearchField
 
-    def filter(self, qs: QuerySet, words: list[str]) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
         if not words:
             return qs
         found = self.parent.search_query(words)

@@ -86,7 +86,8 @@ def _repeat(scope: str, key: str, digest: str, request: Request, run: Callable[[
 
 def _warnings(request: Request) -> list[Any]:
     """What the answer's `meta.warnings` shows."""
-    return request._request.warnings  # type: ignore[attr-defined]
+    found: list[Any] = request._request.warnings  # type: ignore[attr-defined]
+    return found
 
 
 def _scope(request: Request) -> str:

@@ -130,4 +130,5 @@ def free_stock(product_ids: Iterable[UUID], *, without: UUID | None = None) -> d
 def _run(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [tenancy.current().workspace_id, *parameters])
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

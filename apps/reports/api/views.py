@@ -78,7 +78,7 @@ class ReportViewSet(FileViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return selectors.readable(self.actor)
 
     def validated(self, entry: Action) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class ScheduleViewSet(ViewSet):
     def filterset_class(self) -> Any:  # type: ignore[override]
         return filters.RunFilters if self.action == "runs" else filters.ScheduleFilters
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         mine = selectors.visible_schedules(self.actor)
         if self.action != "runs":
             return mine

@@ -27,7 +27,8 @@ class Words(NamedTuple):
     en: str
 
     def of(self, language: str) -> str:
-        return getattr(self, language)
+        found: str = getattr(self, language)
+        return found
 
 
 class Kind(enum.Enum):
@@ -121,7 +122,7 @@ class Section:
     key: str
     title: Words
     columns: Sequence[Column]
-    rows: Callable[[Ask], QuerySet | list[tuple[Any, ...]]]
+    rows: Callable[[Ask], QuerySet[Any] | list[tuple[Any, ...]]]
     right: str | None = None
     counts: Callable[[tuple[Any, ...]], bool] | None = None
     total: Words | None = None

@@ -39,7 +39,7 @@ def _payments(ask: Ask) -> QuerySet[Payment]:
     return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
 
 
-def _invoice_rows(ask: Ask) -> QuerySet:
+def _invoice_rows(ask: Ask) -> QuerySet[Any]:
     due = Greatest(OWED, ZERO, output_field=AMOUNT)
     return (
         _invoices(ask)
@@ -52,7 +52,7 @@ def _invoice_rows(ask: Ask) -> QuerySet:
     )  # fmt: skip
 
 
-def _payment_rows(ask: Ask) -> QuerySet:
+def _payment_rows(ask: Ask) -> QuerySet[Any]:
     return (
         _payments(ask)
         .order_by("date", "id")

@@ -36,7 +36,7 @@ def _employees(ask: Ask) -> QuerySet[Employee]:
     return found
 
 
-def _rows(ask: Ask) -> QuerySet:
+def _rows(ask: Ask) -> QuerySet[Any]:
     return (
         _employees(ask)
         .annotate(

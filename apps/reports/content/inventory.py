@@ -99,7 +99,7 @@ def _movements(ask: Ask) -> QuerySet[StockMovement]:
     return StockMovement.objects.filter(_products(ask, "product__"), date__range=(ask.start, ask.end))
 
 
-def _stock_rows(ask: Ask) -> QuerySet:
+def _stock_rows(ask: Ask) -> QuerySet[Any]:
     return (
         _stock(ask)
         .annotate(
@@ -114,7 +114,7 @@ def _stock_rows(ask: Ask) -> QuerySet:
     )  # fmt: skip
 
 
-def _movement_rows(ask: Ask) -> QuerySet:
+def _movement_rows(ask: Ask) -> QuerySet[Any]:
     sum_ = Round(F("delta") * F("unit_cost"), 2, output_field=MONEY)
     return (
         _movements(ask)

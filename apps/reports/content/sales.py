@@ -34,7 +34,7 @@ ADJUSTED = Words(
 BEST = 8  # slices of a chart; the rest is one more
 
 
-def _orders(ask: Ask) -> QuerySet:
+def _orders(ask: Ask) -> QuerySet[Any]:
     """Counted orders by confirmation; with `status` also those that do not count, by the day they came."""
     statuses = ask.filters.get("status") or list(COUNTED)
     counted = set(statuses) <= set(COUNTED)
@@ -52,16 +52,17 @@ def _orders(ask: Ask) -> QuerySet:
     return found
 
 
-def _with_net(orders: QuerySet) -> QuerySet:
+def _with_net(orders: QuerySet[Any]) -> QuerySet[Any]:
     """What an order's lines were agreed at without VAT; one without lines is an amount alone."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
     agreed = Subquery(lines.annotate(sum=Sum("agreed_net")).values("sum"))
-    return orders.annotate(net=Coalesce(agreed, F("total_amount"), output_field=AMOUNT))
+    found: QuerySet[Any] = orders.annotate(net=Coalesce(agreed, F("total_amount"), output_field=AMOUNT))
+    return found
 
 
-def _order_rows(ask: Ask) -> QuerySet:
+def _order_rows(ask: Ask) -> QuerySet[Any]:
     vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
-    return (
+    found: QuerySet[Any] = (
         _with_net(_orders(ask))
         .annotate(vat_sum=vat, tax_id=Coalesce("customer__bin", "customer__iin"))
         .order_by("on", "id")
@@ -70,14 +71,15 @@ def _order_rows(ask: Ask) -> QuerySet:
             "payment_status", "paid_amount", "delivery_date",
         )
     )  # fmt: skip
+    return found
 
 
-def _lines(ask: Ask) -> QuerySet:
+def _lines(ask: Ask) -> QuerySet[Any]:
     return OrderItem.objects.filter(order_id__in=_orders(ask).values("pk"))
 
 
-def _line_rows(ask: Ask) -> QuerySet:
-    return (
+def _line_rows(ask: Ask) -> QuerySet[Any]:
+    found: QuerySet[Any] = (
         _lines(ask)
         .annotate(
             on=Coalesce("order__confirmed_at", "order__created_at"), product_name=translated("product__name")
@@ -88,6 +90,7 @@ def _line_rows(ask: Ask) -> QuerySet:
             "quantity", "unit_price", "discount", "tax", "net", "vat", "total",
         )
     )  # fmt: skip
+    return found
 
 
 def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:

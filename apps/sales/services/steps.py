@@ -221,7 +221,8 @@ def take(
             carrier=carrier,
             estimated_delivery=estimated_delivery,
         )
-        return shipment.order
+        found: Order = shipment.order
+        return found
     if to == S.DELIVERED:
         return deliver_order(order_id, actor=actor)
     if to == S.CANCELLED:

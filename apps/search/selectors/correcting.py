@@ -138,7 +138,8 @@ def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
                 "stems": [" ".join(words.stems(word.folded)) for word in wanted],
             },
         )
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _choose(word: Word, near: Sequence[tuple[str, str, int]], known: bool) -> tuple[Option, ...]:

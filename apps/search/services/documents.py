@@ -200,4 +200,5 @@ def forget(kind: str, ids: Iterable[UUID]) -> int:
             "DELETE FROM search_searchdocument WHERE object_id = ANY(%s::uuid[]) AND kind = %s",
             [sorted(set(ids)), kind],
         )
-        return cursor.rowcount
+        found: int = cursor.rowcount
+        return found

@@ -135,6 +135,7 @@ def _orphans(kind: str, actor: Actor, *, remove: bool, only: UUID | None = None)
     with connection.cursor() as cursor:
         if remove:
             cursor.execute("DELETE " + statement, values)
-            return cursor.rowcount
+            found: int = cursor.rowcount
+            return found
         cursor.execute("SELECT count(*) " + statement, values)
         return int(cursor.fetchone()[0])
