@@ -11,97 +11,33 @@ from django.db.models import (
     DecimalField,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models.functions import Coalesce, Round
 
-from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.models import Product, StockMovement
 from apps.inventory.translated import translated
 from apps.kernel import money
 from apps.kernel.letters import by_name, name_key
-from apps.kernel.models import OutboxEvent
-from apps.reports.content import filters
+from apps.reports.content import filters, stock
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.reports.content.stock import MONEY
 
 AMOUNT = DecimalField(max_digits=40, decimal_places=3)
 NOTHING = Value(Decimal(0), output_field=AMOUNT)
-QUANTITY = DecimalField(max_digits=18, decimal_places=3)
-MONEY = DecimalField(max_digits=40, decimal_places=2)
-NONE = Value(None, output_field=QUANTITY)
-
-
-def _products(ask: Ask, path: str) -> Q:
-    """The filters, of products as `path` leads to them."""
-    found = Q()
-    for name, lookup in (
-        ("productId", "pk__in"),
-        ("type", "type__in"),
-        ("status", "status__in"),
-    ):
-        if name in ask.filters:
-            found &= Q(**{f"{path}{lookup}": ask.filters[name]})
-    if "category" in ask.filters:
-        found &= Q(**{f"{path}category_keys__contains": [ask.filters["category"].casefold()]})
-    return found
-
-
-def _stock(ask: Ask) -> QuerySet:
-    """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
-    `cost`, of `value`, and whether that was `low`.
-
-    Of a past day the movements and the audit trail know, and nobody what was reserved then.
-    """
-    found = StockItem.objects.filter(
-        _products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
-    )
-    if ask.is_over:
-        moved = StockMovement.objects.filter(product=OuterRef("product"), date__lte=ask.as_of).order_by()
-        sums = moved.values("product").annotate(sum=Sum("delta")).values("sum")
-        found = found.annotate(
-            stood=Coalesce(Subquery(sums), Value(Decimal("0.000")), output_field=QUANTITY),
-            held=NONE,
-            free=NONE,
-            cost=Coalesce(Subquery(_cost_before(ask)), F("product__cost"), output_field=MONEY),
-            low=Case(When(min_stock__gt=0, stood__lte=F("min_stock"), then=True), default=False),
-        )
-    else:
-        found = found.annotate(
-            stood=F("in_stock"),
-            held=F("reserved"),
-            free=F("in_stock") - F("reserved"),
-            cost=F("product__cost"),
-            low=F("is_low"),
-        )
-    found = found.annotate(value=Round(F("stood") * F("cost"), 2, output_field=MONEY))
-    return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
-
-
-def _cost_before(ask: Ask) -> QuerySet:
-    """A product's cost at the end of the period, where it has changed since: what the first change found."""
-    changes = OutboxEvent.objects.filter(
-        subject="product",
-        subject_id=OuterRef("product_id"),
-        created_at__gte=ask.until_moment,
-        changes__has_key="cost",
-    ).order_by("pk")
-    before = Cast(KeyTextTransform(0, KeyTransform("cost", "changes")), MONEY)
-    return changes.annotate(before=before).values("before")[:1]
 
 
 def _movements(ask: Ask) -> QuerySet[StockMovement]:
-    return StockMovement.objects.filter(_products(ask, "product__"), date__range=(ask.start, ask.end))
+    return StockMovement.objects.filter(stock.of_products(ask, "product__"), date__range=(ask.start, ask.end))
 
 
 def _stock_rows(ask: Ask) -> QuerySet[Any]:
     return (
-        _stock(ask)
+        stock.items(ask)
         .annotate(
             product_name=translated("product__name"),
             category=translated("product__category"),
@@ -135,7 +71,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
 
     within = Q(date__range=(ask.start, ask.end))
     return list(
-        StockMovement.objects.filter(_products(ask, "product__"), date__lte=ask.end)
+        StockMovement.objects.filter(stock.of_products(ask, "product__"), date__lte=ask.end)
         .annotate(product_name=translated("product__name"))
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")
@@ -157,7 +93,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
 
 def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
     rows = (
-        _stock(ask)
+        stock.items(ask)
         .annotate(category=translated("product__category"))
         .order_by()
         .values("category")
@@ -169,7 +105,7 @@ def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
 
 
 def _figures(ask: Ask) -> list[Figure]:
-    found = _stock(ask).aggregate(
+    found = stock.items(ask).aggregate(
         products=Count("pk"),
         worth=Sum("value"),
         few=Count("pk", filter=Q(low=True, product__status=Product.Status.ACTIVE)),
@@ -211,7 +147,7 @@ def _charts(ask: Ask) -> list[Chart]:
     none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
     shares = [(category or none, total or money.ZERO) for category, _count, total in _by_category(ask)]
     top = (
-        _stock(ask)
+        stock.items(ask)
         .annotate(product_name=translated("product__name"))
         .filter(value__gt=0)
         .order_by("-value", "product_id")

@@ -28,9 +28,7 @@ from apps.sales.models import COUNTED, Order, OrderItem, OrderStatus, PaymentSta
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
-ADJUSTED = Words(
-    "Келісілген сомаға түзетулер", "Корректировки до согласованных сумм", "Adjustments to agreed sums"
-)
+ADJUSTED = Words("Келісілген сомаға түзету", "Корректировки до согласованных сумм", "Adjustments to agreed")
 BEST = 8  # slices of a chart; the rest is one more
 
 
@@ -104,9 +102,7 @@ def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
     )
     found = list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
     adjusted = _adjusted(ask)
-    if not adjusted:
-        return found
-    return [*found, (None, ADJUSTED.of(ask.language), None, None, adjusted)]
+    return [*found, (None, ADJUSTED.of(ask.language), None, None, adjusted)] if adjusted else found
 
 
 def _adjusted(ask: Ask) -> Decimal:
@@ -144,7 +140,6 @@ def _figures(ask: Ask) -> list[Figure]:
         orders=Count("pk"), total=Sum("total_amount"), net_sum=Sum("net")
     )
     total, net = found["total"] or money.ZERO, found["net_sum"] or money.ZERO
-    adjusted = _adjusted(ask)
     average = money.round_money(total / found["orders"]) if found["orders"] else money.ZERO
     shown = [
         Figure(Words("Түсім", "Выручка", "Revenue"), total),
@@ -153,7 +148,7 @@ def _figures(ask: Ask) -> list[Figure]:
         Figure(Words("Тапсырыстар", "Заказы", "Orders"), found["orders"], Kind.INTEGER),
         Figure(Words("Орташа тапсырыс", "Средний заказ", "Average order"), average),
     ]
-    if adjusted:
+    if adjusted := _adjusted(ask):
         shown.insert(3, Figure(ADJUSTED, adjusted))
     return shown if ask.is_narrowed else shown + _of_dashboard(ask)
 
