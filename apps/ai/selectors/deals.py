@@ -155,7 +155,8 @@ def _stays(ids: Sequence[UUID]) -> dict[UUID, list[tuple[float, str]]]:
 
 def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
     found = defaultdict(list)
-    rows = Activity.objects.filter(deal_id__in=ids, type__in=CONTACTS).order_by("occurred_at", "pk")
+    done = Activity.objects.filter(deal_id__in=ids, type__in=CONTACTS, completed_at__isnull=False)
+    rows = done.order_by("occurred_at", "pk")
     for deal_id, at, entered, kind, outcome in rows.values_list(
         "deal_id", "occurred_at", "created_at", "type", "outcome"
     ):
