@@ -18,6 +18,15 @@ from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.files import File
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "accounts_membership",
+    "accounts_organization",
+    "accounts_session",
+    "accounts_user",
+    "accounts_workspace",
+)
+
 # One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
 ACTOR = """
 SELECT m.id, m.role, m.permissions, m.workspace_id, w.id

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.forms import ActionForm
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
@@ -111,7 +112,7 @@ class EmployeeAdmin(TenantAdmin):
             kwargs["form"] = NewEmployeeForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    @admin.display(description=_("name"), ordering="membership__user__last_name")
+    @admin.display(description=pgettext_lazy("person", "name"), ordering="membership__user__last_name")
     def full_name(self, obj: Employee) -> str:
         found: str = obj.membership.user.full_name
         return found

@@ -73,11 +73,11 @@ class ReportScheduleAdmin(TenantAdmin):
     resource = "REPORTS"
     rights = dict.fromkeys(("add", "change", "delete"), "REPORTS_GENERATE")
     form = ScheduleForm
-    list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "owner")
+    list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "failures", "owner")
     list_filter = ("is_active", "frequency", "type")
     search_fields = ("name", "owner__email")
     list_select_related = ("organization", "owner")
-    readonly_fields = ("next_run_at",)
+    readonly_fields = ("next_run_at", "failures", "paused_at")
     create_service = staticmethod(services.create_schedule)
     update_service = staticmethod(services.update_schedule)
     delete_service = staticmethod(services.delete_schedule)

@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
@@ -251,9 +252,9 @@ class OrderDocument(WorkspaceModel):
 
 class ShipmentStatus(models.TextChoices):
     IN_TRANSIT = "in_transit", _("In transit")
-    DELIVERED = "delivered", _("Delivered")
-    RETURNED = "returned", _("Returned")
-    LOST = "lost", _("Lost")
+    DELIVERED = "delivered", pgettext_lazy("shipment", "Delivered")
+    RETURNED = "returned", pgettext_lazy("shipment", "Returned")
+    LOST = "lost", pgettext_lazy("shipment", "Lost")
 
 
 class Shipment(WorkspaceModel):

@@ -13,6 +13,14 @@ from django.db import connection
 from apps.kernel import tenancy
 from apps.sales.models import COUNTED
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "analytics_dailyproductsales",
+    "analytics_dailysales",
+    "sales_order",
+    "sales_orderitem",
+)
+
 # What an order's lines were agreed at without VAT; one without lines is an amount alone.
 ORDER_NET = (
     "(SELECT COALESCE(sum(i.agreed_net), o.total_amount) FROM sales_orderitem i WHERE i.order_id = o.id)"

@@ -21,6 +21,12 @@ from apps.crm.models.deals import OPEN_STAGES
 from apps.kernel import tenancy
 from apps.sales.models import COUNTED
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "crm_deal",
+    "sales_order",
+)
+
 FARTHEST = 24
 LONGEST_HISTORY = 120
 # The month that is running is the first one after the history, and is over before the first one shown.

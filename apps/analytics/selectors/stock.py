@@ -14,6 +14,13 @@ from apps.inventory.models import Product
 from apps.kernel import tenancy
 from apps.kernel.money import round_money
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_product",
+    "inventory_stockitem",
+    "inventory_stockmovement",
+)
+
 HUNDREDTH = Decimal("0.01")
 TOP = 10
 VALUE = """

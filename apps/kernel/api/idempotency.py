@@ -27,6 +27,9 @@ from apps.kernel.errors import DomainError, IdempotencyKeyReused, Invalid
 from apps.kernel.housekeeping import KEEP_ANSWERS
 from apps.kernel.models import IdempotencyRecord
 
+# Tables that the SQL here names.
+SQL_TABLES = ("kernel_idempotencyrecord",)
+
 CLAIM = """
 INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, etag, warnings, created_at)
 VALUES (%s, %s, %s, 0, '', '', '[]', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id

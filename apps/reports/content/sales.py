@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
 from apps.analytics.selectors import sales as dashboards
+from apps.crm.models import Customer
 from apps.inventory.translated import translated
 from apps.kernel import clock, money
 from apps.reports.content import filters
@@ -27,6 +28,7 @@ from apps.sales.models import COUNTED, Order, OrderItem, OrderStatus, PaymentSta
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
+ADJUSTED = Words("Келісілген сомаға түзету", "Корректировки до согласованных сумм", "Adjustments to agreed")
 BEST = 8  # slices of a chart; the rest is one more
 
 
@@ -98,7 +100,14 @@ def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
         .annotate(sold=Sum("quantity"), revenue=Sum("total"))
         .order_by("-revenue", "product_id")
     )
-    return list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
+    found = list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
+    adjusted = _adjusted(ask)
+    return [*found, (None, ADJUSTED.of(ask.language), None, None, adjusted)] if adjusted else found
+
+
+def _adjusted(ask: Ask) -> Decimal:
+    """What the agreed totals of the orders differ from the sums of their lines."""
+    return _orders(ask).aggregate(sum=Sum("adjustment_amount"))["sum"] or money.ZERO
 
 
 def _customer_rows(ask: Ask) -> list[tuple[Any, ...]]:
@@ -139,6 +148,8 @@ def _figures(ask: Ask) -> list[Figure]:
         Figure(Words("Тапсырыстар", "Заказы", "Orders"), found["orders"], Kind.INTEGER),
         Figure(Words("Орташа тапсырыс", "Средний заказ", "Average order"), average),
     ]
+    if adjusted := _adjusted(ask):
+        shown.insert(3, Figure(ADJUSTED, adjusted))
     return shown if ask.is_narrowed else shown + _of_dashboard(ask)
 
 
@@ -180,7 +191,7 @@ def _of_dashboard(ask: Ask) -> list[Figure]:
 def _charts(ask: Ask) -> list[Chart]:
     revenue = Words("Түсім", "Выручка", "Revenue")
     steps = [(_step(ask, day), total) for day, _orders_count, total in _by_time(ask)]
-    products = [(name, total) for _code, name, _unit, _sold, total in _product_rows(ask)]
+    products = [(name, total) for code, name, _unit, _sold, total in _product_rows(ask) if code is not None]
     customers = [(name, total) for name, _orders_count, total, _paid in _customer_rows(ask)]
     return [
         Chart(revenue, "bars", steps),
@@ -225,7 +236,7 @@ SALES = Subject(
             (
                 NUMBER,
                 DATE,
-                Column(Words("Күйі", "Статус", "Status"), width=14, choices=OrderStatus),
+                Column(Words("Мәртебесі", "Статус", "Status"), width=14, choices=OrderStatus),
                 CUSTOMER,
                 TAX_ID,
                 NET,
@@ -284,4 +295,5 @@ SALES = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"customerId": Customer},
 )

@@ -11,6 +11,9 @@ from django.db import connection
 from apps.search.selectors import asking, words
 from apps.search.selectors.asking import Asker, Question, Sought, Word
 
+# Tables that the SQL here names.
+SQL_TABLES = ("search_searchterm",)
+
 LONGEST = 30
 OPTIONS = 6
 SHORTEST = 3  # letters of a word that may have been meant

@@ -12,6 +12,9 @@ from django.db import connection
 from apps.search.selectors import asking
 from apps.search.selectors.asking import Asker, Question, Sought
 
+# Tables that the SQL here names.
+SQL_TABLES = ("search_searchdocument",)
+
 # Of so many matching documents the best are chosen; a question that matches more says little.
 CANDIDATES = 2000
 SHOWN = 200
