@@ -51,9 +51,7 @@ FAULTS = (
     _scopes("a scope stays after its block", "_current.reset(token)", "pass"),
     _scopes("the database is not told on the way back", "if not until_commit and _settings_can_change():", "if False:"),
     _scopes("a scope without a transaction", "if not connection.in_atomic_block:\n        raise", "if False:\n        raise"),
-    _resolve("an id of a body that names nothing is none", "        raise not_found(field)
-    return row", "        return None
-    return row"),
+    _resolve("an id of a body that names nothing is none", "        raise not_found(field)\n    return row", "        return None\n    return row"),
     _resolve("an id of a body names any tenant's row", "row: M | None = model.objects.filter(pk=pk).first()", "row: M | None = model.everything.filter(pk=pk).first()"),
     _views("no token is needed", "if not isinstance(request.auth, Actor):\n            raise NotAuthenticated()", "if not isinstance(request.auth, Actor):\n            return"),
     _views("no permission is asked for", "not self.actor.may(needed)", "False"),
