@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.contrib.postgres.fields import ArrayField
@@ -126,7 +126,7 @@ def _default(column: Field[Any, Any]) -> str:
     if isinstance(column, JSONField):
         return orjson.dumps(value).decode()
     if isinstance(column, ArrayField):
-        return "{" + ",".join(value) + "}"
+        return "{" + ",".join(map(str, cast(Any, value))) + "}"
     return cell(value)
 
 

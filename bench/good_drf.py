@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db import connection, transaction
@@ -24,7 +24,7 @@ from apps.crm.models import Deal, DealProduct, Stage
 from apps.kernel import clock, tenancy
 
 
-class Line(serializers.ModelSerializer):
+class Line(serializers.ModelSerializer[Any]):
     productId = serializers.UUIDField(source="product_id")  # noqa: N815
     productName = serializers.CharField(source="product.name_ru")  # noqa: N815
     unitPrice = serializers.DecimalField(18, 2, source="unit_price")  # noqa: N815
@@ -43,7 +43,7 @@ class Line(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class Metrics(serializers.Serializer):
+class Metrics(serializers.Serializer[Any]):
     daysInPipeline = serializers.SerializerMethodField()  # noqa: N815
     activitiesCount = serializers.IntegerField(source="activities_count")  # noqa: N815
     lastActivityDate = serializers.DateField(source="last_activity_date")  # noqa: N815
@@ -52,7 +52,7 @@ class Metrics(serializers.Serializer):
         return max(0, ((deal.actual_close_date or clock.today()) - deal.opened_on).days)
 
 
-class DealSerializer(serializers.ModelSerializer):
+class DealSerializer(serializers.ModelSerializer[Any]):
     dealNumber = serializers.CharField(source="deal_number")  # noqa: N815
     customerId = serializers.UUIDField(source="customer_id")  # noqa: N815
     customerName = serializers.CharField(source="customer.name")  # noqa: N815
@@ -101,7 +101,7 @@ class Pages(PageNumberPagination):
     page_size_query_param = "limit"
 
 
-class DealViewSet(viewsets.ReadOnlyModelViewSet):
+class DealViewSet(viewsets.ReadOnlyModelViewSet[Any]):
     serializer_class = DealSerializer
     renderer_classes = [JSONRenderer]
     pagination_class = Pages
@@ -116,11 +116,11 @@ class DealViewSet(viewsets.ReadOnlyModelViewSet):
             outermost = not connection.in_atomic_block
             stack.enter_context(transaction.atomic())
             request.enter_tenant = partial(_enter, stack, outermost)
-            response = super().dispatch(request, *args, **kwargs)
+            response: Any = super().dispatch(request, *args, **kwargs)
             return response if getattr(response, "is_rendered", True) else response.render()
 
-    def get_queryset(self) -> QuerySet:
-        if not self.request.auth.may("DEALS_VIEW"):
+    def get_queryset(self) -> QuerySet[Any]:
+        if not cast(Any, self.request.auth).may("DEALS_VIEW"):
             raise PermissionDenied
         lines = DealProduct.objects.select_related("product").order_by("position", "id")
         return Deal.objects.select_related("customer", "assigned_to__membership__user").prefetch_related(

@@ -107,6 +107,7 @@ async def _answer(workspace: str, page: int, limit: int) -> bytes:
 
 
 async def _total(connection: Any, workspace: str) -> int:
+    total: int
     until, total = _totals.get(workspace, (0.0, 0))
     if until > time.monotonic():
         return total

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import signal
 import statistics
 import sys
 import time
@@ -51,10 +52,10 @@ def _measure(door: str, arguments: argparse.Namespace, home: Path, env: dict[str
         web = stack.enter_context(serving(f"live-{door}", UVICORN.split(), home, os.environ | env))
         relay = children.spawn(
             [sys.executable, "manage.py", "relay"],
-            death_signal=9,
+            death_signal=signal.SIGKILL,
             env=os.environ | env,
         )
-        stack.callback(children.stop, relay, (15, 10))
+        stack.callback(children.stop, relay, (signal.SIGTERM, 10))
         token, deal, change = _company()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()

@@ -50,7 +50,8 @@ def _used(pid: int) -> float:
         times = psutil.Process(pid).cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
-    return times.user + times.system
+    found: float = times.user + times.system
+    return found
 
 
 def _tasks(pid: int) -> Iterator[Path]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -23,7 +25,7 @@ def batches(bench: Bench, house: Web, company: Company) -> list[Line]:
     """POST /products/batch, COPY of the same rows into the same tables, COPY of the products alone."""
     client = Client(house, company.token())
     spent = Samples()
-    steps = {
+    steps: dict[str, Callable[[], float]] = {
         "house": lambda: _timed(lambda body: client.post("/api/v1/products/batch", body), _body()),
         "copy": lambda: _copied(company, everything=True),
         "products": lambda: _copied(company, everything=False),
@@ -43,7 +45,7 @@ def batches(bench: Bench, house: Web, company: Company) -> list[Line]:
     ]
 
 
-def _timed(run, argument) -> float:
+def _timed(run: Callable[[Any], Any], argument: Any) -> float:
     began = clock()
     run(argument)
     return clock() - began

@@ -46,7 +46,8 @@ def _loaded(bench: Bench, asked: argparse.Namespace) -> list[Company]:
     """The companies of the database, which is made and filled now unless an earlier run left it."""
     kept = bench.home / "companies.pickle"
     if kept.exists():
-        return pickle.loads(kept.read_bytes())  # noqa: S301 - written by ourselves
+        found: list[Company] = pickle.loads(kept.read_bytes())  # noqa: S301 - written by ourselves
+        return found
     began = clock()
     call_command("migrate", verbosity=0)
     _say(f"migrated in {clock() - began:.0f} s")

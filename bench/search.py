@@ -9,12 +9,14 @@ Precision is the share of the first ten that have all the words meant, of as man
 from __future__ import annotations
 
 import argparse
+import operator
 import random
 import statistics
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from pathlib import Path
 from time import perf_counter
@@ -211,7 +213,7 @@ def _questions(shelf: Shelf, many: int) -> dict[str, list[Question]]:
         found["a name, one wrong letter"].append((_mistyped(person, dice), *somebody))
         found["a name in Latin letters"].append((_latin(person), *somebody))
         code, pk = dice.choice(shelf.codes)
-        found["a number"].append((code, lambda found, pk=pk: found == pk, 1))
+        found["a number"].append((code, partial(operator.eq, pk), 1))
         found["nothing like it"].append((f"{_gibberish(dice)} {_gibberish(dice)}", lambda pk: False, 0))
     return found
 

@@ -10,20 +10,46 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 LANGUAGES = ("kk", "ru")
-MARKERS = "_ gettext gettext_lazy gettext_noop ngettext:1,2 ngettext_lazy:1,2"
+MARKERS = (
+    "_ gettext gettext_lazy gettext_noop ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 pgettext_lazy:1c,2"
+)
 CODE = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
+# Texts of Django's back office that we say in our own words: its Kazakh says
+# one word for deleting and for switching off, and spells the password in another way than we do.
+THEIRS = (
+    "Add another %(verbose_name)s",
+    "Change my password",
+    "Change password",
+    "Change password: %s",
+    "Delete",
+    "Delete multiple objects",
+    "Delete selected %(verbose_name_plural)s",
+    "Delete?",
+    "Enter a username and password.",
+    "New password",
+    "New password confirmation",
+    "Old password",
+    "Password",
+    "Password change",
+    "Password changed successfully.",
+    "Password confirmation",
+    "Remove",
+    "Successfully deleted %(count)d %(items)s.",
+    "Your password was changed.",
+)
+Text = tuple[str | None, str]  # its context, where it has one, and what the code says
 
 
-def messages() -> set[str]:
-    """Every text that the code marks for translation."""
+def messages() -> set[Text]:
+    """Every text that the code marks for translation, and those of Django that are ours to say."""
     from babel.messages.extract import extract_from_dir
     from babel.messages.frontend import parse_keywords
 
     keywords = parse_keywords(MARKERS.split())
-    return {
-        message
+    return {(None, text) for text in THEIRS} | {
+        (context, message)
         for folder in ("apps", "prometric")
-        for _file, _line, message, _comments, _context in extract_from_dir(
+        for _file, _line, message, _comments, context in extract_from_dir(
             ROOT / folder, CODE, keywords=keywords
         )
         if isinstance(message, str)
@@ -38,8 +64,12 @@ def untranslated() -> dict[str, list[str]]:
     found = {}
     for language in LANGUAGES:
         with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-            known = {entry.id for entry in read_po(file, locale=language) if entry.id and entry.string}
-        found[language] = sorted(wanted - known)
+            known = {
+                (entry.context, entry.id)
+                for entry in read_po(file, locale=language)
+                if entry.id and entry.string
+            }
+        found[language] = sorted(text for _context, text in wanted - known)
     return found
 
 
@@ -52,11 +82,15 @@ def update() -> None:
     for language in LANGUAGES:
         path = LOCALE / language / "LC_MESSAGES" / "django.po"
         with path.open("rb") as file:
-            known = {entry.id: entry.string for entry in read_po(file, locale=language) if entry.id}
+            known = {
+                (entry.context, entry.id): entry.string
+                for entry in read_po(file, locale=language)
+                if entry.id
+            }
         fresh = Catalog(locale=language, project="Prometric", charset="utf-8", fuzzy=False)
-        for message in sorted(wanted):
+        for context, message in sorted(wanted, key=lambda text: (text[1], text[0] or "")):
             flags = ["python-format"] if "%(" in message else []
-            fresh.add(message, known.get(message, ""), flags=flags)
+            fresh.add(message, known.get((context, message), ""), flags=flags, context=context)
         with path.open("wb") as file:
             write_po(file, fresh, width=100, omit_header=False, sort_output=True)
 

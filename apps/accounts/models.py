@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.names import full_name
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
@@ -89,8 +90,8 @@ class Organization(Versioned):
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
-        ACTIVE = "active", _("Active")
-        INACTIVE = "inactive", _("Inactive")
+        ACTIVE = "active", pgettext_lazy("organization", "Active")
+        INACTIVE = "inactive", pgettext_lazy("organization", "Inactive")
 
     class Plan(models.TextChoices):
         FREE = "free", _("Free")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +17,15 @@ from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.files import File
+
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "accounts_membership",
+    "accounts_organization",
+    "accounts_session",
+    "accounts_user",
+    "accounts_workspace",
+)
 
 # One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
 ACTOR = """
@@ -103,7 +113,7 @@ def organization(organization_id: UUID) -> Organization:
     return Organization.objects.get(pk=organization_id)
 
 
-def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet:
+def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet[Any]:
     """Whether the organization adds VAT to what it sells on a local day: one row of one column."""
     return Organization.objects.filter(pk=organization_id).values("vat_payer")
 

@@ -60,8 +60,10 @@ class SalesForecastAdmin(ComputedAdmin):
 
     @admin.display(description=_("basis"))
     def basis(self, row: SalesForecast) -> str:
-        return row.result["basis"]
+        found: str = row.result["basis"]
+        return found
 
     @admin.display(description=_("months of history"))
     def months(self, row: SalesForecast) -> int:
-        return row.result["historyMonths"]
+        found: int = row.result["historyMonths"]
+        return found

@@ -10,6 +10,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel import dates
 from apps.kernel.errors import Invalid, Missing
 
 LONGEST = 366 * 10
@@ -72,8 +73,7 @@ class Period:
         Raises:
             Invalid: the end lies before the start, or ten years after it.
         """
-        if end < start:
-            raise Invalid(end_date=_("The end lies before the start."))
+        dates.require_order(("start_date", start), ("end_date", end))
         days = (end - start).days + 1
         if days > LONGEST:
             raise Invalid(end_date=_("The period must not be longer than ten years."))

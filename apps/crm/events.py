@@ -101,10 +101,9 @@ class DealDeleted(DealEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivityAdded(Event):
-    """Something was done with a customer, often about a deal; `type` is call, email, meeting …"""
+class ActivityEvent(Event):
+    """What every event of an activity carries; `type` is call, email, meeting …"""
 
-    name: ClassVar[str] = "activity.added"
     subject: ClassVar[str] = "activity"
 
     activity_id: UUID
@@ -112,3 +111,17 @@ class ActivityAdded(Event):
     title: str
     customer_id: UUID
     deal_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityAdded(ActivityEvent):
+    """Something was done or planned with a customer, often about a deal."""
+
+    name: ClassVar[str] = "activity.added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityCompleted(ActivityEvent):
+    """What was planned is done."""
+
+    name: ClassVar[str] = "activity.completed"

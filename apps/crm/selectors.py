@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, Stage
 from apps.hr.models import Employee
@@ -112,8 +111,8 @@ def shipping_address(customer_id: UUID) -> dict[str, Any] | None:
 def employee_metrics(employee_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """{employee id: {deals_won, deals_closed, tasks_completed, activities}} in the workspace; three queries.
 
-    Deals count for whom they are assigned to; activities for who entered them; those in the past are
-    completed tasks (domain.md §2.6).
+    Deals count for whom they are assigned to; activities for who entered them; those that are
+    done are completed tasks (domain.md §2.6).
     """
     ids = list(employee_ids)
     found = {pk: {"deals_won": 0, "deals_closed": 0, "tasks_completed": 0, "activities": 0} for pk in ids}
@@ -128,7 +127,7 @@ def employee_metrics(employee_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]
     activities = (
         Activity.objects.filter(user__in=list(users))
         .values_list("user")
-        .annotate(done=Count("pk", filter=Q(occurred_at__lte=timezone.now())), entered=Count("pk"))
+        .annotate(done=Count("pk", filter=Q(completed_at__isnull=False)), entered=Count("pk"))
     )
     for user_id, done, entered in activities.order_by():
         found[users[user_id]] |= {"tasks_completed": done, "activities": entered}

@@ -25,6 +25,7 @@ from apps.finance.models import (
 )
 from apps.finance.state_machines import INVOICE
 from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
+from apps.kernel.admin.typed import ModelForm
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
 ESF = ("esf_number", "esf_status", "esf_date")
@@ -33,7 +34,7 @@ SUMS = ("items_total", "adjustment_amount", "amount", "paid_amount", "credited_a
 MOMENTS = ("created_at", "sent_at", "paid_date", "cancelled_at")
 
 
-class Optional(forms.ModelForm):
+class Optional(ModelForm):
     """What is left empty gets the service's default."""
 
     may_be_empty: tuple[str, ...] = ()
@@ -208,11 +209,11 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
         return super().construct_change_message(request, form, None, add)
 
     @admin.action(description=_("Issue to the customer"), permissions=["change"])
-    def send(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def send(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.send_invoice)
 
     @admin.action(description=_("Cancel (with the reason beside)"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.cancel_invoice, reason=_reason(request))
 
 
@@ -234,7 +235,7 @@ class MoneyAdmin(TenantAdmin):
 
     list_select_related = ("customer", "invoice")
     ordering = ("-created_at", "-id")
-    raw_id_fields = ("invoice",)
+    raw_id_fields: tuple[str, ...] = ("invoice",)
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)
@@ -267,7 +268,7 @@ class PaymentAdmin(MoneyAdmin):
         return self.inlines if obj is not None else ()
 
     @admin.action(description=_("Give all of it back (with the reason beside)"), permissions=["add"])
-    def refund(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def refund(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.refund_payment, reason=_reason(request))
 
 

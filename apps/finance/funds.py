@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum, Value
@@ -34,7 +35,8 @@ def receivable(customer_id: UUID) -> Decimal:
     """What is owed of the customer's issued invoices, in tenge."""
     rest = F("amount") - F("credited_amount") - F("paid_amount")
     owing = Invoice.objects.filter(customer_id=customer_id, status__in=DUE)
-    return owing.aggregate(total=Coalesce(Sum(rest, output_field=MONEY), NOTHING))["total"]
+    found: Decimal = owing.aggregate(total=Coalesce(Sum(rest, output_field=MONEY), NOTHING))["total"]
+    return found
 
 
 def free_of(payment_ids: Collection[UUID]) -> dict[UUID, Decimal]:
@@ -45,7 +47,7 @@ def free_of(payment_ids: Collection[UUID]) -> dict[UUID, Decimal]:
     wanted = list(payment_ids)
     related = Q(pk__in=wanted) | Q(refunds_id__in=wanted)
     found: dict[UUID, Decimal] = defaultdict(Decimal)
-    moved = Payment.objects.filter(related).annotate(root=ROOT).order_by()
+    moved: Any = Payment.objects.filter(related).annotate(root=ROOT).order_by()
     for root, amount in moved.values_list("root").annotate(total=Sum("amount")):
         found[root] += amount
     put = Allocation.objects.filter(Q(payment_id__in=wanted) | Q(payment__refunds_id__in=wanted))
@@ -63,7 +65,8 @@ def lying(payment_id: UUID, invoice: Invoice) -> Decimal:
         Q(payment_id=payment_id) | Q(payment__refunds_id=payment_id)
     )
     found = rows.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
-    return max(money.ZERO, min(found, invoice.paid_amount))
+    answer: Decimal = max(money.ZERO, min(found, invoice.paid_amount))
+    return answer
 
 
 def places_of(payment_id: UUID) -> list[UUID]:
@@ -107,9 +110,10 @@ def overpaid(customer_id: UUID) -> QuerySet[Invoice]:
 def excess(invoice: Invoice) -> Decimal:
     """What of the money on an invoice is the customer's, in tenge."""
     if invoice.status == InvoiceStatus.CANCELLED:
-        return invoice.paid_amount
-    return max(money.ZERO, invoice.paid_amount - (invoice.amount - invoice.credited_amount))
+        return Decimal(invoice.paid_amount)
+    beyond: Decimal = invoice.paid_amount - (invoice.amount - invoice.credited_amount)
+    return max(money.ZERO, beyond)
 
 
-def _by_root(rows: QuerySet[Allocation]) -> QuerySet[Allocation]:
+def _by_root(rows: QuerySet[Allocation]) -> Any:
     return rows.annotate(root=ROOT_OF_ALLOCATION).order_by()

@@ -57,7 +57,8 @@ class Billing:
 def balance(customer_id: UUID) -> Decimal:
     """The sum of the customer's ledger; negative: the customer owes (domain.md §3.5)."""
     entries = LedgerEntry.objects.filter(customer_id=customer_id)
-    return entries.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+    found: Decimal = entries.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+    return found
 
 
 def payment_behavior(customer_id: UUID, on: date | None = None) -> str:

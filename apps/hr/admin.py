@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.forms import ActionForm
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
@@ -24,13 +25,14 @@ from apps.hr import services
 from apps.hr.models import Department, Employee
 from apps.kernel.actor import EMPLOYEE
 from apps.kernel.admin import ReadOnlyInline, TenantAdmin
+from apps.kernel.admin.typed import ModelForm
 
 
 def _text(max_length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=max_length, widget=UnfoldAdminTextInputWidget, **options)
 
 
-class NewEmployeeForm(forms.ModelForm):
+class NewEmployeeForm(ModelForm):
     """An employee with the person and the rights, which accounts keeps."""
 
     email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminEmailInputWidget)
@@ -110,21 +112,25 @@ class EmployeeAdmin(TenantAdmin):
             kwargs["form"] = NewEmployeeForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    @admin.display(description=_("name"), ordering="membership__user__last_name")
+    @admin.display(description=pgettext_lazy("person", "name"), ordering="membership__user__last_name")
     def full_name(self, obj: Employee) -> str:
-        return obj.membership.user.full_name
+        found: str = obj.membership.user.full_name
+        return found
 
     @admin.display(description=_("e-mail"), ordering="membership__user__email")
     def email(self, obj: Employee) -> str:
-        return obj.membership.user.email
+        found: str = obj.membership.user.email
+        return found
 
     @admin.display(description=_("role"), ordering="membership__role")
     def role(self, obj: Employee) -> str:
-        return obj.membership.get_role_display()
+        found: str = obj.membership.get_role_display()
+        return found
 
     @admin.display(description=_("status"), ordering="membership__status")
     def status(self, obj: Employee) -> str:
-        return obj.membership.get_status_display()
+        found: str = obj.membership.get_status_display()
+        return found
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: Any) -> None:

@@ -71,7 +71,10 @@ class DepartmentCreated(DepartmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentChanged(DepartmentEvent):
+    """`head_left` names the head who was let go: the department has none now."""
+
     name: ClassVar[str] = "department.changed"
+    head_left: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

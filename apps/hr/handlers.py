@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apps.accounts.events import OrganizationRegistered
 from apps.hr import services
+from apps.hr.events import EmployeeDeactivated, EmployeeRejected
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 
@@ -12,3 +13,10 @@ from apps.kernel.events import listens_to
 def create_owner_employee(event: OrganizationRegistered, actor: Actor) -> None:
     """The founder is the first employee."""
     services.create_owner_employee(event.membership_id, actor=actor)
+
+
+@listens_to(EmployeeDeactivated)
+@listens_to(EmployeeRejected)
+def free_departments(event: EmployeeDeactivated | EmployeeRejected, actor: Actor) -> None:
+    """Whoever has left, or never came, heads nothing."""
+    services.free_departments(event.employee_id, actor=actor)

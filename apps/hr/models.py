@@ -110,4 +110,5 @@ class Employee(Versioned, OrganizationModel):
         ]
 
     def __str__(self) -> str:
-        return self.membership.user.full_name
+        found: str = self.membership.user.full_name
+        return found

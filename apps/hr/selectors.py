@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership
-from apps.hr.models import Employee
+from apps.hr.models import Department, Employee
 from apps.kernel.errors import not_found
 
 
@@ -40,6 +40,27 @@ def resolve_employee(pk: UUID | None, *, field: str) -> Employee | None:
     return found
 
 
+def employees_meant(pks: Iterable[UUID]) -> list[UUID]:
+    """Ids of employees for a filter that names people by employee or user ids; one query.
+
+    An id that is nobody's stays as it is, and finds nothing.
+    """
+    wanted = set(pks)
+    rows = Employee.objects.filter(Q(pk__in=wanted) | Q(membership__user_id__in=wanted))
+    return list(rows.values_list("pk", flat=True)) or sorted(wanted)
+
+
+def users_meant(pks: Iterable[UUID]) -> list[UUID]:
+    """Ids of users for a filter that names people by employee or user ids; one query.
+
+    An id that is no employee's stays as it is: a user without one may be meant.
+    """
+    wanted = set(pks)
+    rows = Employee.objects.filter(pk__in=wanted).values_list("pk", "membership__user_id")
+    users = dict(rows)
+    return sorted({users.get(pk, pk) for pk in wanted})
+
+
 def employee_names(employee_ids: Iterable[UUID]) -> dict[UUID, str]:
     """{employee id: "first last"}."""
     rows = Employee.objects.filter(pk__in=set(employee_ids)).values_list(
@@ -52,6 +73,11 @@ def employees_of(user_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """{user id: employee id} in this organization; users without an employee are left out."""
     rows = Employee.objects.filter(membership__user_id__in=set(user_ids))
     return dict(rows.values_list("membership__user_id", "pk"))
+
+
+def department_name(department_id: UUID) -> str:
+    """The department's name, of a deleted one too; empty for an unknown one."""
+    return Department.everything.filter(pk=department_id).values_list("name", flat=True).first() or ""
 
 
 def employee_counts(department_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -34,7 +34,7 @@ class Law:
 
 
 class Priced(Protocol):
-    """What the price of a line is made of: a Product."""
+    """What the price of a line is made of: a Product, or what is said instead of one."""
 
     @property
     def price(self) -> Decimal: ...

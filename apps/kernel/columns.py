@@ -17,12 +17,12 @@ from apps.kernel.money import (
 )
 
 
-def money_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField:
+def money_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
     """Tenge, DECIMAL(18,2)."""
     return models.DecimalField(verbose_name, max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES, **kwargs)
 
 
-def quantity_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField:
+def quantity_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
     """An amount in the product's unit, DECIMAL(15,3)."""
     return models.DecimalField(
         verbose_name, max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_PLACES, **kwargs
@@ -59,7 +59,7 @@ class AgreedSums(models.Model):
         abstract = True
 
 
-def percent_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField:
+def percent_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
     """A percentage, DECIMAL(5,2)."""
     return models.DecimalField(
         verbose_name, max_digits=PERCENT_DIGITS, decimal_places=PERCENT_PLACES, **kwargs

@@ -30,7 +30,8 @@ class Event:
 
     @property
     def subject_id(self) -> UUID:
-        return getattr(self, f"{self.subject}_id")
+        found: UUID = getattr(self, f"{self.subject}_id")
+        return found
 
 
 Handler = Callable[[Any, Actor], None]

@@ -13,7 +13,7 @@ from apps.kernel.models import OutboxEvent
 PER_PAGE = 100
 
 
-def page_of(subject_id: UUID, number: Any) -> Page:
+def page_of(subject_id: UUID, number: Any) -> Page[Any]:
     """Newest first: `{at, name, actor, changes: [(field, before, after)]}`."""
     rows = OutboxEvent.everything.filter(subject_id=subject_id).order_by("-id")
     page = Paginator(rows, PER_PAGE).get_page(number)

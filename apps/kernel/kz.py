@@ -97,6 +97,16 @@ def _checksum_warnings(value: str) -> list[IdWarning]:
     return [IdWarning(CHECKSUM, _("The check digit does not match"))]
 
 
+def birth_date(iin: str) -> date | None:
+    """The day of birth that an IIN begins with; None where it names none, or no century."""
+    if not _TWELVE_DIGITS.fullmatch(iin) or iin[6] not in _CENTURIES:
+        return None
+    try:
+        return date(_CENTURIES[iin[6]] + int(iin[:2]), int(iin[2:4]), int(iin[4:6]))
+    except ValueError:
+        return None
+
+
 def _birth_is_real(value: str, today: date) -> bool:
     year, month, day = int(value[:2]), int(value[2:4]), int(value[4:6])
     # Without a century 2000 is the lenient one: it has a 29 February, and nothing to compare with.
@@ -106,6 +116,27 @@ def _birth_is_real(value: str, today: date) -> bool:
     except ValueError:
         return False
     return century is None or born <= today
+
+
+# --- names of companies ---
+
+_FORMS = {
+    "Товарищество с ограниченной ответственностью": "ТОО",
+    "Акционерное общество": "АО",
+    "Индивидуальный предприниматель": "ИП",
+    "Жауапкершілігі шектеулі серіктестігі": "ЖШС",
+    "Жауапкершілігі шектеулі серіктестік": "ЖШС",
+    "Акционерлік қоғамы": "АҚ",
+    "Акционерлік қоғам": "АҚ",
+    "Жеке кәсіпкер": "ЖК",
+}
+
+
+def short_name(name: str) -> str:
+    """A company's name with its legal form abbreviated: «ТОО «Алатау»» of the full «Товарищество с …»."""
+    for form, short in _FORMS.items():
+        name = re.sub(form, short, name, flags=re.IGNORECASE)
+    return name
 
 
 # --- telephone ---

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -176,9 +178,25 @@ def _send(mail: OutgoingMail) -> None:
     if mail.attachment:
         reference = dict(mail.attachment)
         file = _makers[reference.pop("kind")](**reference)
-        message.attach(file.name, file.content, file.media_type)
+        if file.media_type.startswith("text/"):
+            message.attach(_text_part(file))
+        else:
+            message.attach(file.name, file.content, file.media_type)
     if not message.send():
         raise RuntimeError("the mail server took no recipient")
+
+
+def _text_part(file: File) -> MIMEBase:
+    """A text under its own type and byte for byte: Django's own way would give it other line ends."""
+    media_type, *parameters = file.media_type.split("; ")
+    part = MIMEBase(*media_type.split("/"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        part.set_param(name, value)
+    part.set_payload(file.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    return part
 
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import uuid_utils.compat as uuid_utils
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from apps.kernel import tenancy
 
+M = TypeVar("M", bound=models.Model)
+
 
 def uuid7() -> Any:
     """A time-ordered UUID: new rows go to the end of each index."""
     return uuid_utils.uuid7()
 
 
-class TenantForeignKey(models.ForeignKey):
+class TenantForeignKey(models.ForeignKey[Any, Any]):
     """A foreign key between two tenant tables.
 
     Row-level security does not stop a reference to another tenant's row, so the database gets a
@@ -30,10 +32,10 @@ class TenantForeignKey(models.ForeignKey):
         super().__init__(to, on_delete, **kwargs)
 
 
-class TenantManager(models.Manager):
+class TenantManager(models.Manager[M]):
     """Filters by the scope in force; raises outside one; hides soft-deleted rows."""
 
-    def get_queryset(self) -> models.QuerySet:
+    def get_queryset(self) -> models.QuerySet[M]:
         scope = tenancy.current()
         queryset = super().get_queryset()
         model: Any = self.model
@@ -49,7 +51,7 @@ class TenantManager(models.Manager):
         return queryset
 
 
-class EverythingManager(models.Manager):
+class EverythingManager(models.Manager[M]):
     """Unfiltered, deleted rows too; row-level security still holds. For foreign keys and audits."""
 
 

@@ -21,7 +21,7 @@ def lock(model: type[M], pk: UUID) -> M:
     Raises:
         NotFound: unknown, deleted or another tenant's.
     """
-    row = lock_first(model.objects.filter(pk=pk))  # type: ignore[attr-defined]
+    row: M | None = lock_first(model.objects.filter(pk=pk))  # type: ignore[attr-defined]
     if row is None:
         raise NotFound()
     return row
@@ -64,7 +64,7 @@ def resolve(model: type[M], pk: UUID | None, *, field: str) -> M | None:
     """
     if pk is None:
         return None
-    row = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
+    row: M | None = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
     if row is None:
         raise not_found(field)
     return row

@@ -34,7 +34,7 @@ def ask_now(subscription_ids: Iterable[UUID], *, in_seconds: float = 0) -> None:
             return
         try:
             current_app.signature(TASK, kwargs={"subscription_id": str(subscription_id)}).apply_async(
-                countdown=in_seconds or None
+                countdown=in_seconds
             )
         except (OperationalError, *valkey.Unavailable) as error:
             _silent_until = time.monotonic() + SILENCE

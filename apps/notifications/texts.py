@@ -19,7 +19,7 @@ Words = tuple[str, str, str]
 # key: (title, message), each in Russian, Kazakh and English
 _TEXTS: dict[str, tuple[Words, Words]] = {
     "deal_won": (
-        ("Сделка выиграна!", "Мәміле ұтылды!", "Deal Won!"),
+        ("Сделка выиграна!", "Мәміле сәтті жабылды!", "Deal Won!"),
         (
             "Сделка «{title}» успешно закрыта",
             "«{title}» мәмілесі сәтті жабылды",
@@ -35,10 +35,10 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
         ),
     ),
     "deal_lost": (
-        ("Сделка проиграна", "Мәміле ұтылып қалды", "Deal lost"),
+        ("Сделка проиграна", "Мәміле сәтсіз жабылды", "Deal lost"),
         (
             "Сделка «{title}» проиграна. Причина: {reason}",
-            "«{title}» мәмілесі ұтылып қалды. Себебі: {reason}",
+            "«{title}» мәмілесі сәтсіз жабылды. Себебі: {reason}",
             "{title} deal was lost. Reason: {reason}",
         ),
     ),
@@ -158,16 +158,32 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "Report {report} could not be made",
         ),
     ),
+    "schedule_paused": (
+        ("Расписание отчёта приостановлено", "Есеп кестесі тоқтатыла тұрды", "Report schedule paused"),
+        (
+            "«{schedule}»: отчёт не отправлен {failures} раз подряд. Причина: {reason}",
+            "«{schedule}»: есеп қатарынан {failures} рет жіберілмеді. Себебі: {reason}",
+            "{schedule}: the report was not sent {failures} times in a row. Reason: {reason}",
+        ),
+    ),
     "chat_message": (
         ("{sender}", "{sender}", "{sender}"),
         ("{text}", "{text}", "{text}"),
     ),
     "webhook_disabled": (
-        ("Вебхук отключён", "Вебхук өшірілді", "Webhook disabled"),
+        ("Вебхук отключён", "Вебхук тоқтатылды", "Webhook disabled"),
         (
             "{url} не отвечал несколько дней; отправка остановлена",
             "{url} бірнеше күн жауап бермеді; жіберу тоқтатылды",
             "{url} has not answered for days; nothing more is sent",
+        ),
+    ),
+    "department_without_head": (
+        ("Отдел без руководителя", "Бөлім басшысыз қалды", "Department without a head"),
+        (
+            "{name} больше не работает в организации; у отдела «{department}» нет руководителя",
+            "{name} ұйымда енді жұмыс істемейді; «{department}» бөлімінің басшысы жоқ",
+            "{name} has left the organization; {department} has no head",
         ),
     ),
     "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),

@@ -58,7 +58,7 @@ class BillOfMaterialsAdmin(TenantAdmin):
     inlines = (ComponentInline, OperationInline)
     update_service = services.write_bom
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(type=Product.Type.MANUFACTURED)
 
     @admin.display(description=_("name"), ordering="name_ru")
@@ -180,19 +180,19 @@ class ProductionOrderAdmin(TenantAdmin):
         return data if change else {name: value for name, value in data.items() if value is not None}
 
     @admin.action(description=_("Schedule"), permissions=["change"])
-    def schedule(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def schedule(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.schedule_production)
 
     @admin.action(description=_("Start"), permissions=["change"])
-    def start(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def start(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.start_production)
 
     @admin.action(description=_("Complete (report the rest as done)"), permissions=["change"])
-    def complete(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def complete(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.complete_production)
 
     @admin.action(description=_("Cancel (with the reason beside)"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         reason = request.POST.get("reason", "").strip()[:1000]
         self.run_each(request, queryset, services.cancel_production, reason=reason)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.admin import ReadOnlyMixin, TenantAdmin
+from apps.kernel.admin.typed import ModelForm
 from apps.kernel.models import OutgoingMail
 from apps.reports import services
 from apps.reports.models import Report, ReportRun, ReportSchedule
@@ -43,7 +43,7 @@ class ReportAdmin(TenantAdmin):
         self.run_each(request, queryset, services.retry_report)
 
 
-class ScheduleForm(forms.ModelForm):
+class ScheduleForm(ModelForm):
     """A schedule runs with the rights of whoever made it."""
 
     class Meta:
@@ -73,11 +73,11 @@ class ReportScheduleAdmin(TenantAdmin):
     resource = "REPORTS"
     rights = dict.fromkeys(("add", "change", "delete"), "REPORTS_GENERATE")
     form = ScheduleForm
-    list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "owner")
+    list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "failures", "owner")
     list_filter = ("is_active", "frequency", "type")
     search_fields = ("name", "owner__email")
     list_select_related = ("organization", "owner")
-    readonly_fields = ("next_run_at",)
+    readonly_fields = ("next_run_at", "failures", "paused_at")
     create_service = staticmethod(services.create_schedule)
     update_service = staticmethod(services.update_schedule)
     delete_service = staticmethod(services.delete_schedule)

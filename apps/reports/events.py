@@ -89,6 +89,15 @@ class ReportScheduleDeleted(ScheduleEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportSchedulePaused(ScheduleEvent):
+    """It failed so often in a row that it rests until its owner switches it on again."""
+
+    name: ClassVar[str] = "report_schedule.paused"
+    failures: int
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportRunFailed(ScheduleEvent):
     """A scheduled report was not made or not sent; `error` says why."""
 

@@ -172,6 +172,14 @@ class ReportSchedule(SoftDeletes, Versioned, Asked, WorkspaceModel):
     recipients = ArrayField(models.EmailField(), verbose_name=_("recipients"))
     is_active = models.BooleanField(_("active"), default=True)
     next_run_at = models.DateTimeField(_("next run"), null=True, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(
+        _("failures in a row"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("The fifth pauses the schedule."),
+    )
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True, editable=False)
     owner = models.ForeignKey(
         User,
         models.PROTECT,

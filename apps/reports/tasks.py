@@ -11,6 +11,7 @@ from apps.kernel import mail, tenancy
 from apps.kernel.files import File
 from apps.reports import selectors, services
 from apps.reports.models import Report
+from apps.reports.writers import MEDIA_TYPES
 
 # A million rows take minutes. The broker gives a task out again after a quarter of an hour: the row's
 # heartbeat turns the second start away.
@@ -54,5 +55,4 @@ def attach_report(*, report_id: str, organization_id: str, workspace_id: str) ->
     with tenancy.enter(UUID(organization_id), UUID(workspace_id)):
         report = selectors.with_file(Report.objects.get(pk=report_id))
     with default_storage.open(report.file_path, "rb") as file:
-        # As bytes: mail programs would otherwise be free to change a text's line ends.
-        return File(report.file_name, "application/octet-stream", file.read())
+        return File(report.file_name, MEDIA_TYPES[report.format], file.read())

@@ -6,6 +6,7 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from celery.schedules import ParseException, crontab
@@ -115,7 +116,7 @@ def _read_cron(line: str, zone: ZoneInfo) -> Timing:
         raise Invalid(cron=_("Five fields are needed: minute hour day-of-month month day-of-week."))
     minute, hour, day_of_month, month, day_of_week = fields
     try:
-        parsed = crontab(minute, hour, day_of_week, day_of_month, month)
+        parsed: Any = crontab(minute, hour, day_of_week, day_of_month, month)
     except (ParseException, ValueError) as error:
         raise Invalid(
             cron=_("The cron line is not valid: %(error)s.") % {"error": str(error)[:100]}

@@ -13,6 +13,7 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
+from apps.kernel.admin.typed import ModelForm
 from apps.sales import services
 from apps.sales.models import Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
 from apps.sales.state_machines import ORDER
@@ -33,7 +34,7 @@ ADDRESS = {"addressLine1", "addressLine2", "city", "postalCode", "country"}
 TERMS = ("payment_terms", "delivery_date", "shipping_address", "notes")
 
 
-class OrderForm(forms.ModelForm):
+class OrderForm(ModelForm):
     """What is left empty is the customer's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -175,24 +176,24 @@ class OrderAdmin(TenantAdmin):
             self.run(request, obj, services.update_order, obj.pk, items=_items(lines))
 
     @admin.action(description=_("Confirm"), permissions=["change"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.confirm_order)
 
     @admin.action(description=_("Begin processing"), permissions=["change"])
-    def process(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def process(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.begin_processing)
 
     @admin.action(description=_("Ship (with the tracking number beside)"), permissions=["change"])
-    def ship(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def ship(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         tracking_number = request.POST.get("tracking_number", "").strip()[:100]
         self.run_each(request, queryset, services.ship_order, tracking_number=tracking_number)
 
     @admin.action(description=_("Deliver"), permissions=["change"])
-    def deliver(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def deliver(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.deliver_order)
 
     @admin.action(description=_("Cancel (with the reason beside)"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         reason = request.POST.get("reason", "").strip()[:1000]
         if not reason:
             self.message_user(request, _("Say why in the box beside the actions."), messages.ERROR)

@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
@@ -165,12 +166,14 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
     @property
     def owed_total(self) -> Decimal:
         """What the customer is to pay for it in all: the total without what was credited for good."""
-        return max(Decimal(0), self.total_amount - self.credited_amount)
+        found: Decimal = max(Decimal(0), self.total_amount - self.credited_amount)
+        return found
 
     @property
     def unbilled(self) -> Decimal:
         """What is still to be billed: neither issued nor credited for good."""
-        return max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
+        found: Decimal = max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
+        return found
 
 
 class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
@@ -249,9 +252,9 @@ class OrderDocument(WorkspaceModel):
 
 class ShipmentStatus(models.TextChoices):
     IN_TRANSIT = "in_transit", _("In transit")
-    DELIVERED = "delivered", _("Delivered")
-    RETURNED = "returned", _("Returned")
-    LOST = "lost", _("Lost")
+    DELIVERED = "delivered", pgettext_lazy("shipment", "Delivered")
+    RETURNED = "returned", pgettext_lazy("shipment", "Returned")
+    LOST = "lost", pgettext_lazy("shipment", "Lost")
 
 
 class Shipment(WorkspaceModel):

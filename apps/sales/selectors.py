@@ -35,7 +35,10 @@ def _rest(orders: QuerySet[Order], rest: Any, without: UUID | None) -> Decimal:
     if without is not None:
         orders = orders.exclude(pk=without)
     positive = Greatest(rest, Value(Decimal(0)), output_field=MONEY)
-    return orders.aggregate(total=Coalesce(Sum(positive), Value(Decimal(0)), output_field=MONEY))["total"]
+    found: Decimal = orders.aggregate(total=Coalesce(Sum(positive), Value(Decimal(0)), output_field=MONEY))[
+        "total"
+    ]
+    return found
 
 
 def customer_metrics(customer_id: UUID) -> tuple[int, Decimal, date | None]:

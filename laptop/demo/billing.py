@@ -104,7 +104,7 @@ class Books:
         yield at(day, 15)
         goods = InvoiceItem.objects.filter(invoice=payment.invoice_id, product__type=Product.Type.PRODUCT)
         line = goods.order_by("position").first()
-        if line is None or self.returned:
+        if line is None or payment.invoice_id is None or self.returned:
             return
         self.returned = True
         price = money.round_money(line.amount / line.quantity)

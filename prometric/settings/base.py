@@ -20,7 +20,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 
 def _required(name: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
             f"{name} must be set. A laptop has servers and a key of its own with "

@@ -54,6 +54,13 @@ def customer(company: Any) -> UUID:
     return crm.create_customer(actor=company.actor, name="Canary customer").pk
 
 
+def activity(company: Any) -> UUID:
+    made = crm.add_deal_activity(
+        deal(company), actor=company.actor, type="task", subject="Canary", completed_at=None
+    )
+    return made.pk
+
+
 def deal(company: Any) -> UUID:
     return crm.create_deal(actor=company.actor, title="Canary deal", customer_id=customer(company)).pk
 
@@ -165,6 +172,8 @@ MAKERS: dict[str, Maker] = {
     "purchase-order": purchase_order,
     "customer": customer,
     "deal": deal,
+    "customer-activity": activity,
+    "deal-activity": activity,
     "order": order,
     "shipment": shipment,
     "bom": manufactured,

@@ -133,7 +133,7 @@ def test_a_body_in_chunks_is_read_like_any_other(port, live_company):
     assert (status, list(answer["error"]["details"])) == (400, ["body"])
     status, answer = call("POST", "/api/v1/customers", b"")
     assert (status, answer["error"]["code"]) == (400, "REQUIRED_FIELD")
-    status, answer = call("POST", "/api/v1/customers", b"name=a", **{"Content-Type": "text/plain"})
+    status, answer = call("POST", "/api/v1/customers", b"name=a", 7, **{"Content-Type": "text/plain"})
     assert status == 415, answer
     status, _answer = send(port, live_company, "POST", "/api/v1/customers", b"zz\r\n{}\r\n0\r\n\r\n")
     assert status == 400

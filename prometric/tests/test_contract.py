@@ -113,7 +113,8 @@ def deals(walk: Walk, ids: dict[str, Any]) -> str:
         productId=ids["product"],
     )
     walk.call("POST /deals/:id/lose", path=f"/deals/{lost['id']}/lose")
-    return deal["id"]
+    found: str = deal["id"]
+    return found
 
 
 def orders(walk: Walk, ids: dict[str, Any], deal: str) -> None:
@@ -232,7 +233,13 @@ def test_a_line_of_the_reference_costs_what_it_says(company):
     line = {"productId": product, "quantity": 50, "unitPrice": 400000, "discount": 10, "tax": 12}
     deal = client.post(
         "/api/v1/deals",
-        {"title": "ERP System Implementation", "customerId": customer, "value": 25000000, "products": [line]},
+        {
+            "title": "ERP System Implementation",
+            "customerId": customer,
+            "value": 25000000,
+            "expectedCloseDate": "2025-03-01",
+            "products": [line],
+        },
     ).json()["data"]["id"]
     assert client.get(f"/api/v1/deals/{deal}").json()["data"]["products"][0]["totalPrice"] == 20_160_000
     assert client.post(f"/api/v1/deals/{deal}/win", request_of("POST /deals/:id/win")).status_code == 200

@@ -92,7 +92,8 @@ def nothing_runs() -> bool:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid() AND state <> 'idle'"
         )
-        return cursor.fetchone() == (0,)
+        found: bool = cursor.fetchone() == (0,)
+        return found
 
 
 def can_sign_in(user_id: UUID) -> str:

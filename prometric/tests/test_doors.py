@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ GUARDED = [route for route in CLOSED if route.permission]
 WITH_ID = [route for route in CLOSED if route.has_id]
 
 
-def body_of(route: Route) -> dict | None:
+def body_of(route: Route) -> dict[str, Any] | None:
     return None if route.method in ("GET", "DELETE") else BODIES.get(str(route), {})
 
 

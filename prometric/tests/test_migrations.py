@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django_migration_linter import MigrationLinter
-from django_migration_linter.sql_analyser import analyse_sql_statements
+from django_migration_linter.sql_analyser.analyser import analyse_sql_statements
 
 from tools import released
 

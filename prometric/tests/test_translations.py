@@ -7,6 +7,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
+from apps.notifications import texts
 from prometric.translations import LANGUAGES, LOCALE, untranslated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -41,3 +42,43 @@ def test_messages_follow_the_reader(anonymous, settings, header, message):
     answer = anonymous.post("/api/v1/auth/login", body, **{"Accept-Language": header})
     assert answer.status_code == 401
     assert answer.json()["error"]["message"] == message
+
+
+# (context, English text) whose translations must differ: who reads one for the other acts wrongly.
+OPPOSITES = [
+    ((None, "Deal won"), (None, "Deal lost")),
+    ((None, "Won"), (None, "Lost")),
+    ((None, "Won"), ("shipment", "Lost")),
+    ((None, "Lost"), ("shipment", "Lost")),
+    ((None, "won at"), (None, "lost at")),
+    ((None, "Deactivate"), (None, "Delete")),
+    ((None, "Employee deactivated"), (None, "Department deleted successfully")),
+    ((None, "Cancelled"), (None, "Order deleted successfully")),
+    ((None, "reason of the cancellation"), (None, "rejection reason")),
+    ((None, "stage"), (None, "period")),
+    ((None, "last attempt"), (None, "last activity")),
+    ((None, "notification"), (None, "message")),
+    ((None, "due date"), ("production", "due date")),
+    ((None, "unit cost"), ("production", "unit cost")),
+    ((None, "name"), ("person", "name")),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_opposites_never_share_their_words(language):
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        said = {(entry.context, entry.id): entry.string for entry in read_po(file, locale=language)}
+    assert [pair for pair in OPPOSITES if said[pair[0]] == said[pair[1]]] == []
+
+
+def test_notices_of_opposite_news_never_share_their_words():
+    for won, lost in zip(texts._TEXTS["deal_won"], texts._TEXTS["deal_lost"], strict=True):
+        assert not set(won) & set(lost)
+
+
+def test_kazakh_keeps_one_word_for_one_thing():
+    """What was «ұту» is never read as «ұтылу»: a deal is closed well or badly; what is deleted is «жою»."""
+    with (LOCALE / "kk" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        said = {str(entry.id): str(entry.string) for entry in read_po(file, locale="kk") if entry.id}
+    forbidden = re.compile(r"ұтыл|ұту|болдырыл|болдырма|\bөшір|құпия сөз|сатылым", re.IGNORECASE)
+    assert {text: words for text, words in said.items() if forbidden.search(words)} == {}

@@ -38,10 +38,12 @@ class Workplace(CompanySite):
         return never_cache(csrf_protect(partial(view, site=self)))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return self._door(entry.sign_in)(request)
+        found: HttpResponse = self._door(entry.sign_in)(request)
+        return found
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return self._door(entry.sign_out)(request)
+        found: HttpResponse = self._door(entry.sign_out)(request)
+        return found
 
     def search(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The palette's results: the project's own search, by permission, without the theme's cache."""

@@ -17,17 +17,18 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TextsMixin, platform
+from apps.kernel.admin.typed import ModelForm
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_phone
 
 platform.unregister(Group)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(ModelForm):
     """Address and phone as the house stores them."""
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(AlreadyExists.message)
         return email
@@ -63,7 +64,7 @@ class MembershipInline(ReadOnlyInline):
 
 
 @admin.register(User, site=platform)
-class UserAdmin(TextsMixin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(TextsMixin, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """People; memberships change under their own heading."""
 
     form = ChangePersonForm

@@ -215,7 +215,7 @@ class WorkspaceViewSet(ViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         every = super().get_queryset()
         if self.actor.role in (OWNER, ADMIN):
             return every

@@ -18,6 +18,9 @@ from django.utils import timezone
 from apps.accounts.errors import TooManyAttempts
 from apps.accounts.models import SignInFailures
 
+# Tables that the SQL here names.
+SQL_TABLES = ("accounts_signinfailures",)
+
 # After this many failures in a row an address waits, twice as long with each further one.
 FREE_FAILURES = 5
 FIRST_WAIT, LONGEST_WAIT = 30, 900  # seconds

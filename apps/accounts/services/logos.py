@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -41,7 +41,7 @@ def remove_logo(*, actor: Actor) -> Organization:
     return _put(actor, None)
 
 
-def _put(actor: Actor, content: ContentFile | None) -> Organization:
+def _put(actor: Actor, content: ContentFile[Any] | None) -> Organization:
     organization = lock(Organization, actor.organization_id)
     before = organization.logo.name or ""
     if content is None and not before:

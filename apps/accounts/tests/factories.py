@@ -51,7 +51,8 @@ def said(text: str) -> str:
 def told(answer: Any, text: str) -> bool:
     """Whether the answer is 200 and nothing but this message."""
     assert answer.status_code == 200, answer.content
-    return answer.json()["data"] == {"message": said(text)}
+    found: bool = answer.json()["data"] == {"message": said(text)}
+    return found
 
 
 def mailed_code(email: str) -> str:

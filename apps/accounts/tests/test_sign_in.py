@@ -56,7 +56,7 @@ def test_the_reference_body_signs_in(company, anonymous):
     assert ApiClient(data["accessToken"]).get(f"{AUTH}/me").status_code == 200
     claims = tokens.read(data["accessToken"])
     assert (claims.user_id, claims.workspace_id) == (company.owner.pk, company.workspace.pk)
-    assert not any("permission" in key.lower() for key in tokens.AccessToken(data["accessToken"]).payload)
+    assert not any("permission" in key.lower() for key in tokens.AccessToken(data["accessToken"]).payload)  # type: ignore[attr-defined]
 
 
 def test_a_caller_on_a_local_socket_may_sign_in(company, anonymous):

@@ -1,6 +1,7 @@
 """What strangers learn of an address: nothing, neither by answers nor by work nor by limits."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -85,7 +86,7 @@ def test_and_cost_the_same_work(anonymous, owner, count_queries, monkeypatch, se
         "verify": lambda email: anonymous.post(f"{AUTH}/verify-email", {"email": email, "code": "100001"}),
         "login": lambda email: login(anonymous, email, "wrong"),
     }
-    work: dict = {}
+    work: dict[str, Any] = {}
     for email in (owner.email, NOBODY):
         for name, step in steps.items():
             with hashing(monkeypatch) as runs, count_queries() as statements:

@@ -110,7 +110,7 @@ class ChatViewSet(ViewSet):
         with transaction.atomic():
             super().initial(request, *args, **kwargs)
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(user=self.actor.user_id)
 
     def call(self, entry: Action, data: dict[str, Any]) -> Any:

@@ -65,7 +65,8 @@ class InnerRequests:
         with tenancy.enter(self.actor.organization_id, self.actor.workspace_id):
             filters = view.filterset_class(view.request.query_params)
             found = filters.apply(view.get_queryset()).order_by().aggregate(**wanted)
-        return json.loads(dumps(found), parse_float=Decimal)
+        answer: dict[str, Any] = json.loads(dumps(found), parse_float=Decimal)
+        return answer
 
 
 def _expression(columns: str) -> Any:

@@ -72,7 +72,8 @@ def fit(x: Matrix, y: NDArray[np.int64], classes: int) -> tuple[Matrix, Matrix]:
 
 def _softmax(scores: Matrix) -> Matrix:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+    found: Matrix = raised / raised.sum(axis=1, keepdims=True)
+    return found
 
 
 def train(*, with_sentence: bool) -> dict[str, NDArray[np.generic]]:

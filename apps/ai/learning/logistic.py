@@ -23,7 +23,8 @@ FARTHEST = 30.0  # a logit beyond which a double is 0 or 1 anyway
 
 def sigmoid(logits: Array | float) -> Array:
     """Logits as probabilities, without overflow."""
-    return 1 / (1 + np.exp(-np.clip(logits, -FARTHEST, FARTHEST)))
+    found: Array = 1 / (1 + np.exp(-np.clip(logits, -FARTHEST, FARTHEST)))
+    return found
 
 
 def logit(chance: float) -> float:
@@ -57,7 +58,8 @@ class Logistic:
 
     def logits(self, features: Array, offset: Array | float = 0.0) -> Array:
         """`features` has a row a case; `offset` is added as it is."""
-        return self.intercept + self.contributions(features).sum(axis=1) + offset
+        found: Array = self.intercept + self.contributions(features).sum(axis=1) + offset
+        return found
 
     def chances(self, features: Array, offset: Array | float = 0.0) -> Array:
         """The probability of each case."""

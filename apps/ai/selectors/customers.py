@@ -70,7 +70,8 @@ def _dues(ids: Sequence[UUID]) -> dict[UUID, list[tuple[int, bool]]]:
 def _activities(ids: Sequence[UUID]) -> dict[UUID, list[tuple[int, str]]]:
     """(day, type) of contacts, and of the complaints that nobody marked as settled well."""
     open_ticket = Q(type=Type.SUPPORT) & (Q(outcome__isnull=True) | ~Q(outcome=Outcome.POSITIVE))
-    rows = Activity.objects.filter(Q(type__in=CONTACTS) | open_ticket, customer_id__in=ids)
+    contact = Q(type__in=CONTACTS, completed_at__isnull=False)
+    rows = Activity.objects.filter(contact | open_ticket, customer_id__in=ids)
     found = defaultdict(list)
     for customer_id, at, kind in rows.order_by("occurred_at", "pk").values_list(
         "customer_id", "occurred_at", "type"

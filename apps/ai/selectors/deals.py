@@ -20,6 +20,12 @@ from apps.crm.services.stages import PROBABILITY
 from apps.kernel import clock, tenancy
 from apps.kernel.models import OutboxEvent
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "crm_deal",
+    "crm_dealstageentry",
+)
+
 DAY = 86_400
 MOST_CLOSED = 5_000  # the newest ones; older deals were won by other people in other times
 LOOKED_AT = 1_000  # of them, where somebody waits for the answer
@@ -149,7 +155,8 @@ def _stays(ids: Sequence[UUID]) -> dict[UUID, list[tuple[float, str]]]:
 
 def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
     found = defaultdict(list)
-    rows = Activity.objects.filter(deal_id__in=ids, type__in=CONTACTS).order_by("occurred_at", "pk")
+    done = Activity.objects.filter(deal_id__in=ids, type__in=CONTACTS, completed_at__isnull=False)
+    rows = done.order_by("occurred_at", "pk")
     for deal_id, at, entered, kind, outcome in rows.values_list(
         "deal_id", "occurred_at", "created_at", "type", "outcome"
     ):

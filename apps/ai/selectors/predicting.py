@@ -51,7 +51,8 @@ class Ladder:
         if self.model is not None:
             start = logits_of(by_stage)
             by_stage = self.model.chances(with_base(learning.scaled(snapshots), start), start)
-        return np.clip(by_stage, 1 - SUREST, SUREST)
+        found: Array = np.clip(by_stage, 1 - SUREST, SUREST)
+        return found
 
 
 def predict(

@@ -11,7 +11,8 @@ def ask(client: Any, message: str, **body: Any) -> dict[str, Any]:
     """The answer's data."""
     response = client.post(CHAT, {"message": message, **body})
     assert response.status_code == 200, response.content
-    return response.json()["data"]
+    found: dict[str, Any] = response.json()["data"]
+    return found
 
 
 def repeat(client: Any, evidence: dict[str, Any], language: str = "ru") -> Any:

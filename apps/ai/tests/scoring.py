@@ -35,7 +35,8 @@ def predicted(company: Company, deal: Deal, language: str = "en", **context: Any
     with ago(0):
         answer = client_of(company).post(PREDICT, body, **{"Accept-Language": language})
     assert answer.status_code == 200, answer.content
-    return answer.json()["data"]
+    found: dict[str, Any] = answer.json()["data"]
+    return found
 
 
 def analyzed(company: Company, customer: Customer, language: str = "en", **body: Any) -> dict[str, Any]:
@@ -44,7 +45,8 @@ def analyzed(company: Company, customer: Customer, language: str = "en", **body:
     with ago(0):
         answer = client_of(company).post(ANALYZE, body, **{"Accept-Language": language})
     assert answer.status_code == 200, answer.content
-    return answer.json()["data"]
+    found: dict[str, Any] = answer.json()["data"]
+    return found
 
 
 def opened(

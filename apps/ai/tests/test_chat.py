@@ -51,7 +51,7 @@ def test_the_same_in_kazakh_and_english(company):
     closing_deals(company.actor)
     kazakh = ask(company.client, "Осы айда қандай мәмілелер жабылуға жақын?")
     assert kazakh["response"] == (
-        "Сізде CLOSING кезеңінде жалпы сомасы 35 млн теңге болатын 3 мәміле бар:\n"
+        "Сізде CLOSING сатысында жалпы сомасы 35 млн теңге болатын 3 мәміле бар:\n"
         "1. ERP Implementation - 20 млн, ықтималдығы 90%\n"
         "2. Cloud Migration - 10 млн, ықтималдығы 85%\n"
         "3. Security Audit - 5 млн, ықтималдығы 95%"

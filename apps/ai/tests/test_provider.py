@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ class Stub(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.replies: list = []
-        self.asked: list = []
+        self.replies: list[Any] = []
+        self.asked: list[Any] = []
         self.released = threading.Event()
 
     @property

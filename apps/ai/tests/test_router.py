@@ -20,7 +20,7 @@ def test_shipped_weights_belong_to_the_catalogue_as_it_is(file):
     learnt = router.load(file)
     assert learnt.labels == tuple(training.labels())
     assert learnt.fingerprint == training.fingerprint()
-    size = training.SIZE + (sentences.SIZE if file == router.WITH_SENTENCES else 0)
+    size = training.SIZE + (sentences.SIZE if file == router.WITH_SENTENCES else 0)  # type: ignore[attr-defined]
     assert learnt.weights.shape == (size, len(training.labels()))
     with np.load(router.WEIGHTS / file, allow_pickle=False) as kept:
         assert all(kept[name].dtype != object for name in kept.files)

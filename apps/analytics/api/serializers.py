@@ -35,7 +35,7 @@ WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class MonthField(serializers.Field):
+class MonthField(serializers.Field[Any, Any, Any, Any]):
     """A month as YYYY-MM; its first day inside."""
 
     default_error_messages = {"invalid": _("Month has wrong format. Use YYYY-MM.")}

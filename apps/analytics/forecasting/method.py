@@ -145,7 +145,8 @@ def seasonal_indices(history: Series) -> Series:
 
 def _line(logs: Series) -> Series:
     time = np.arange(len(logs)) - (len(logs) - 1) / 2
-    return logs.mean() + (time @ logs) / (time @ time) * time
+    found: Series = logs.mean() + (time @ logs) / (time @ time) * time
+    return found
 
 
 def _centred(logs: Series) -> Series:
@@ -166,7 +167,8 @@ def _table(logs: Series, level: Series) -> Series:
 
 def _indices(logs: Series, level: Series) -> Series:
     means = np.nanmean(_table(logs, level), axis=0)
-    return means - means.mean()
+    found: Series = means - means.mean()
+    return found
 
 
 def _shrunk(logs: Series, level: Series) -> Series:
@@ -175,14 +177,16 @@ def _shrunk(logs: Series, level: Series) -> Series:
     means = np.nanmean(table, axis=0)
     indices = means - means.mean()
     if len(logs) < SEASONS_FROM_TWO_YEARS:
-        return FIRST_YEAR_WEIGHT * indices
+        first_year: Series = FIRST_YEAR_WEIGHT * indices
+        return first_year
     freedom = int(counts.sum()) - YEAR
     noise = float(np.nansum((table - means) ** 2)) / max(1, freedom)
     per_month = noise / float(counts.mean())
     between = max(0.0, float(np.sum(indices**2)) / (YEAR - 1) - per_month)
     if between <= 0:
         return np.zeros(YEAR)
-    return indices * between / (between + per_month)
+    found: Series = indices * between / (between + per_month)
+    return found
 
 
 def theta(series: Series, steps: int, *, with_trend: bool) -> tuple[Series, Series]:

@@ -13,6 +13,14 @@ from django.db import connection
 from apps.kernel import tenancy
 from apps.sales.models import COUNTED
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "analytics_dailyproductsales",
+    "analytics_dailysales",
+    "sales_order",
+    "sales_orderitem",
+)
+
 # What an order's lines were agreed at without VAT; one without lines is an amount alone.
 ORDER_NET = (
     "(SELECT COALESCE(sum(i.agreed_net), o.total_amount) FROM sales_orderitem i WHERE i.order_id = o.id)"
@@ -102,7 +110,8 @@ def _run(
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def by_day(start: dt.date, end: dt.date) -> list[Day]:
@@ -117,6 +126,7 @@ def by_product(start: dt.date, end: dt.date, *, limit: int) -> list[tuple[UUID, 
 
 def first_day() -> dt.date | None:
     """The day of the first counted order of the workspace in force; None without any."""
+    found: dt.date | None
     [(found,)] = _run(FIRST_DAY)
     return found
 

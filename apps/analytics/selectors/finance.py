@@ -16,6 +16,13 @@ from apps.finance.models import DUE, ISSUED, Invoice, Payment, PaymentKind, Paym
 from apps.kernel import tenancy
 from apps.kernel.columns import MONEY
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "finance_creditnote",
+    "finance_invoice",
+    "finance_invoiceitem",
+)
+
 NOTHING = Value(Decimal(0), output_field=MONEY)
 OWED = F("amount") - F("credited_amount") - F("paid_amount")
 # (key, days past due from, to); one day past the due date is the first.

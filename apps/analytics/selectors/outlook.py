@@ -21,6 +21,12 @@ from apps.crm.models.deals import OPEN_STAGES
 from apps.kernel import tenancy
 from apps.sales.models import COUNTED
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "crm_deal",
+    "sales_order",
+)
+
 FARTHEST = 24
 LONGEST_HISTORY = 120
 # The month that is running is the first one after the history, and is over before the first one shown.
@@ -91,6 +97,7 @@ def months_of(today: dt.date) -> tuple[dt.date | None, list[Decimal]]:
 def top_share(today: dt.date) -> Decimal:
     """The largest customer's share of what the last twelve complete months sold, 0 to 1."""
     running = today.replace(day=1)
+    share: Decimal
     [(share,)] = _rows(
         TOP_SHARE, counted=list(map(str, COUNTED)), start=add_months(running, -YEAR), end=running
     )
@@ -108,7 +115,8 @@ def market(today: dt.date) -> Market:
 def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"workspace": tenancy.current().workspace_id, **values})
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 # --- from the history alone: kept until it changes ------------------------------------------

@@ -17,6 +17,13 @@ from apps.inventory import selectors as inventory
 from apps.kernel import clock, tenancy
 from apps.kernel.money import round_money
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "crm_customer",
+    "crm_customerstatusentry",
+    "crm_deal",
+)
+
 TENTH = Decimal("0.1")
 TOP = 5
 # A chart of more days than these shows months.
@@ -24,9 +31,25 @@ MOST_DAYS = 92
 CLOSED_DEALS = """
 SELECT count(*) FILTER (WHERE stage = 'WON'), count(*) FILTER (WHERE stage = 'LOST'),
     avg(COALESCE(final_amount, value)) FILTER (WHERE stage = 'WON'),
-    avg(actual_close_date - opened_on) FILTER (WHERE stage = 'WON')
+    avg(greatest(0, actual_close_date - opened_on)) FILTER (WHERE stage = 'WON')
 FROM crm_deal WHERE workspace_id = %(workspace)s AND deleted_at IS NULL
     AND stage IN ('WON', 'LOST') AND actual_close_date BETWEEN %(start)s AND %(end)s
+"""
+# By the timeline, where a deal whose close was dated back is out of it since that day. A value that changed
+# since then is what the first change since then found.
+PIPELINE_THEN = """
+SELECT e.stage, count(*), sum(COALESCE(changed.before, d.value))
+FROM crm_dealstageentry e JOIN crm_deal d ON d.id = e.deal_id
+LEFT JOIN LATERAL (
+    SELECT (o.changes->'value'->>0)::numeric AS before FROM kernel_outboxevent o
+    WHERE o.organization_id = d.organization_id AND o.subject = 'deal' AND o.subject_id = d.id
+        AND o.created_at >= %(until)s AND o.changes ? 'value'
+    ORDER BY o.id LIMIT 1
+) changed ON true
+WHERE e.workspace_id = %(workspace)s AND d.deleted_at IS NULL AND e.stage = ANY(%(stages)s)
+    AND e.entered_at < %(until)s AND (e.exited_at IS NULL OR e.exited_at >= %(until)s)
+    AND (d.actual_close_date IS NULL OR d.actual_close_date > %(end)s)
+GROUP BY e.stage
 """
 CHURN = """
 SELECT count(DISTINCT e.customer_id) FILTER (
@@ -58,7 +81,7 @@ def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
     return {
         "period": {"startDate": period.start, "endDate": period.end},
         "revenue": revenue(period),
-        **_deals(period),
+        **_deals(period, today),
         "customers": _customers(period),
         "products": {"topSelling": top_selling(period), "lowStock": inventory.low_stock()},
     }
@@ -119,28 +142,39 @@ def target_of(period: Period) -> Decimal | None:
     return round_money(total)
 
 
-def _deals(period: Period) -> dict[str, Any]:
+def _pipeline(end: dt.date, today: dt.date) -> dict[str, tuple[int, Decimal]]:
+    """{stage: (deals, their value)} at the end of a day; as it is now for a day that is not over."""
+    if end >= today:
+        now = Deal.objects.filter(stage__in=OPEN_STAGES).order_by().values("stage")
+        rows = now.annotate(count=Count("pk"), sum=Sum("value")).values_list("stage", "count", "sum")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                PIPELINE_THEN,
+                {
+                    "workspace": tenancy.current().workspace_id,
+                    "stages": list(map(str, OPEN_STAGES)),
+                    "end": end,
+                    "until": clock.day_start(end + dt.timedelta(days=1)),
+                },
+            )
+            rows = cursor.fetchall()
+    return {stage: (count, value) for stage, count, value in rows}
+
+
+def _deals(period: Period, today: dt.date) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             CLOSED_DEALS,
             {"workspace": tenancy.current().workspace_id, "start": period.start, "end": period.end},
         )
         won, lost, average, cycle = cursor.fetchone()
-    stages = {
-        row["stage"]: row
-        for row in Deal.objects.filter(stage__in=OPEN_STAGES)
-        .order_by()
-        .values("stage")
-        .annotate(count=Count("pk"), value=Sum("value"))
-    }
-    pipeline = {
-        str(stage): {
-            "count": stages[stage]["count"] if stage in stages else 0,
-            "value": stages[stage]["value"] if stage in stages else Decimal(0),
-        }
-        for stage in OPEN_STAGES
-    }
-    in_pipeline = sum(row["count"] for row in pipeline.values())
+    stages = _pipeline(period.end, today)
+    pipeline = {}
+    for stage in OPEN_STAGES:
+        count, value = stages.get(stage, (0, Decimal(0)))
+        pipeline[str(stage)] = {"count": count, "value": value}
+    in_pipeline = sum(count for count, _value in stages.values())
     return {
         "deals": {
             "total": won + lost + in_pipeline,

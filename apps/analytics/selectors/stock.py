@@ -10,8 +10,16 @@ from django.db import connection
 
 from apps.analytics.periods import Period
 from apps.inventory import selectors as inventory
+from apps.inventory.models import Product
 from apps.kernel import tenancy
 from apps.kernel.money import round_money
+
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_product",
+    "inventory_stockitem",
+    "inventory_stockmovement",
+)
 
 HUNDREDTH = Decimal("0.01")
 TOP = 10
@@ -59,7 +67,7 @@ FROM dead ORDER BY value DESC, id LIMIT %(top)s
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
     """Stock as of today, turnover of the period; five statements whatever the size."""
-    [(products, value, reserved, low)] = _rows(VALUE, stockable=list(map(str, inventory.Product.STOCKABLE)))
+    [(products, value, reserved, low)] = _rows(VALUE, stockable=list(map(str, Product.STOCKABLE)))
     return {
         "period": {"startDate": period.start, "endDate": period.end},
         "value": {
@@ -104,4 +112,5 @@ def _dead(today: dt.date) -> dict[str, Any]:
 def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"workspace": tenancy.current().workspace_id, **values})
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -257,7 +257,7 @@ def test_the_nightly_tasks_keep_sums_and_forecast(company, buyer, goods, forecas
     SalesForecast.objects.all().delete()
     place = {"organization_id": str(company.organization.pk), "workspace_id": str(company.workspace.pk)}
     with time_machine.travel(NOW):
-        while tasks.services.keep_up(actor=company.actor, at_most=40):
+        while tasks.services.keep_up(actor=company.actor, at_most=40):  # type: ignore[attr-defined]
             pass
         tasks.refresh_forecast_of_workspace(**place)
         # 10 August to 14 November.

@@ -43,6 +43,11 @@ class Sold:
     stage: str
     closed: dt.date | None = None
     amount: Decimal | None = None
+    stays: list[tuple[dt.date, str]] = field(default_factory=list)
+
+    def stage_on(self, day: dt.date) -> str:
+        """Where it stood when the day ended; nowhere before it was opened."""
+        return next((stage for since, stage in reversed(self.stays) if since <= day), "")
 
 
 @dataclass
@@ -119,6 +124,7 @@ def make_deal(company, buyer, span, stage, value, ending) -> Sold:
             made.stage = "LEAD"
     if ending not in ("open", "reopened"):
         made.stage, made.closed = "LOST" if ending == "lost" else "WON", history.local(span[1])
+    made.stays = [(made.opened, stage), (history.local(span[1]), made.stage)]
     return made
 
 
@@ -177,10 +183,12 @@ def points(step: str, found: list[Sale]) -> list[dict[str, Any]]:
     ]
 
 
-def expected_deals(made: Made, now: list[dt.date]) -> dict[str, Any]:
+def expected_deals(made: Made, now: list[dt.date], today: dt.date) -> dict[str, Any]:
     won = [deal for deal in made.deals if deal.stage == "WON" and deal.closed in now]
     lost = [deal for deal in made.deals if deal.stage == "LOST" and deal.closed in now]
-    staged = {stage: [deal.value for deal in made.deals if deal.stage == stage] for stage in STAGES}
+    # Of a period that is over, as of its last day.
+    last = now[-1] if now[-1] < today else dt.date.max
+    staged = {stage: [deal.value for deal in made.deals if deal.stage_on(last) == stage] for stage in STAGES}
     waiting = sum(len(values) for values in staged.values())
     amounts = [deal.amount for deal in won if deal.amount]
     cycles = [(deal.closed - deal.opened).days for deal in won if deal.closed]
@@ -276,7 +284,7 @@ def test_every_figure_is_the_slow_sum(company, goods, placed, dealt, met, aims, 
             expected = {
                 "period": {"startDate": span[0], "endDate": span[-1]},
                 "revenue": revenue(made, span, before),
-                **expected_deals(made, span),
+                **expected_deals(made, span, history.local(now)),
                 "customers": expected_customers(made, span),
                 "products": {"topSelling": top_selling(made, span), "lowStock": []},
             }

@@ -81,7 +81,8 @@ def make_goods(company, now, kind, status, costs, minimum, kept, first, moved) -
     def at(when: Any) -> dt.datetime:
         days = when if isinstance(when, int) else 0
         moment = when if isinstance(when, dt.datetime) else now - history.ONE * days
-        return min(moment, now)
+        found: dt.datetime = min(moment, now)
+        return found
 
     with time_machine.travel(dt.datetime(2023, 6, 1, tzinfo=dt.UTC), tick=False):
         product = make_product(actor, name="Goods", type=kind, cost=costs[0], min_stock=minimum)

@@ -136,6 +136,32 @@ def test_deals_and_pipeline(company, buyer):
     assert list(found["pipeline"]) == ["LEAD", "QUALIFIED", "PROPOSAL", "NEGOTIATION", "CLOSING"]
 
 
+def test_the_pipeline_of_a_past_period_is_that_of_its_last_day(company, buyer):
+    """Stage and value as they were; a close that was dated back counts from its own day."""
+
+    def deal(**values):
+        return crm.create_deal(actor=company.actor, title="Deal", customer_id=buyer, **values).pk
+
+    def month(company):
+        found = shown(company, startDate="2026-01-01", endDate="2026-01-31")
+        return found["deals"]["inPipeline"], {k: v for k, v in found["pipeline"].items() if v["count"]}
+
+    with time_machine.travel(dt.datetime(2026, 1, 31, 18, tzinfo=dt.UTC)):
+        won, moved, back = deal(value=Decimal(100)), deal(value=Decimal(50)), deal(value=Decimal(7))
+        gone = deal(value=Decimal(1000))
+    with time_machine.travel(NOON):
+        crm.win_deal(won, actor=company.actor)
+        crm.update_deal(moved, actor=company.actor, stage="CLOSING", value=Decimal(80))
+        crm.update_deal(moved, actor=company.actor, value=Decimal(90))
+        crm.win_deal(back, actor=company.actor, actual_close_date=dt.date(2026, 1, 31))
+        crm.delete_deal(gone, actor=company.actor)
+        deal(value=Decimal(300))
+        assert month(company) == (2, {"LEAD": {"count": 2, "value": 150}})
+        now = shown(company)
+    assert now["deals"]["inPipeline"] == 2
+    assert now["pipeline"]["CLOSING"] == {"count": 1, "value": 90}
+
+
 def test_churn_is_measured_against_the_active_at_the_start(company):
     with time_machine.travel(NOON - dt.timedelta(days=40)):
         left, stayed = (

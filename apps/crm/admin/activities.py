@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import services
 from apps.crm.models import Activity
 from apps.kernel.admin import TenantAdmin
+from apps.kernel.admin.typed import ModelForm
 
 
-class ActivityForm(forms.ModelForm):
+class ActivityForm(ModelForm):
     """About a deal, or with a customer and no deal in particular."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,18 +38,35 @@ class ActivityAdmin(TenantAdmin):
 
     resource = "DEALS"
     form = ActivityForm
-    list_display = ("occurred_at", "type", "subject", "customer", "deal", "outcome", "user")
-    list_filter = ("type", "outcome", "occurred_at")
+    list_display = ("occurred_at", "completed_at", "type", "subject", "customer", "deal", "outcome", "user")
+    list_filter = ("type", "outcome", "occurred_at", ("completed_at", admin.EmptyFieldListFilter))
     list_select_related = ("customer", "deal", "user")
     search_fields = ("subject", "notes", "customer__name", "deal__deal_number")
     ordering = ("-occurred_at", "-id")
     autocomplete_fields = ("customer", "deal")
-    fields = ("deal", "customer", "type", "subject", "occurred_at", "duration", "outcome", "notes")
+    fields = (
+        "deal",
+        "customer",
+        "type",
+        "subject",
+        "occurred_at",
+        "completed_at",
+        "duration",
+        "outcome",
+        "notes",
+    )
+    actions = ("complete",)
     create_service = services.add_customer_activity
+
+    @admin.action(description=_("Mark as done"), permissions=["add"])
+    def complete(self, request: HttpRequest, queryset: Any) -> None:
+        self.run_each(request, queryset, services.complete_activity)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         entered = self.service_data(request, form, change)
         entered["date"] = entered.pop("occurred_at")
+        if entered["completed_at"] is None:
+            del entered["completed_at"]  # the service knows by the date
         deal_id, customer_id = entered.pop("deal_id"), entered.pop("customer_id")
         if deal_id:
             made = self.run(request, obj, services.add_deal_activity, deal_id, **entered)

@@ -96,5 +96,5 @@ class CustomerAdmin(WholeAdmin):
         return self.inlines if obj is not None else (ContactsInline, AddressesInline)
 
     @admin.action(description=_("Convert to an active customer"), permissions=["change"])
-    def convert(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def convert(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.convert_customer)

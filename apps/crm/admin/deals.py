@@ -17,6 +17,7 @@ from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
 from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, WholeAdmin
+from apps.kernel.admin.typed import ModelForm
 
 SETTLED = ("customer", "value", "probability")
 CLOSED = (
@@ -29,7 +30,7 @@ CLOSED = (
 )
 
 
-class DealForm(forms.ModelForm):
+class DealForm(ModelForm):
     """What is left empty follows the lines, the stage or the product; winning and losing are actions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,11 +157,11 @@ class DealAdmin(WholeAdmin):
         return data if change else {name: value for name, value in data.items() if value not in (None, "")}
 
     @admin.action(description=_("Win"), permissions=["change"])
-    def win(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def win(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.win_deal)
 
     @admin.action(description=_("Lose (with the reason beside)"), permissions=["change"])
-    def lose(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def lose(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         reason = request.POST.get("lost_reason", "").strip()[:255]
         if not reason:
             self.message_user(request, _("Say why in the box beside the actions."), messages.ERROR)

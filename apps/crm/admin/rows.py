@@ -26,5 +26,5 @@ class SetInline(PartInline):
 
 class ActivitiesInline(ReadOnlyInline):
     model = Activity
-    fields = ("occurred_at", "type", "subject", "duration", "outcome", "user")
+    fields = ("occurred_at", "completed_at", "type", "subject", "duration", "outcome", "user")
     ordering = ("-occurred_at", "-id")

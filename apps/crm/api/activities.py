@@ -20,6 +20,7 @@ class ActivityItem(RowSerializer):
     type = EnumField(Activity.Type)
     subject = CharField(read_only=True)
     date = computed(DayOrMomentField(), "occurred_at", "has_time", using=_as_sent)
+    completed_at = MomentField(allow_null=True)
     duration = IntegerField(allow_null=True)
     notes = CharField(read_only=True)
     outcome = EnumField(Activity.Outcome, allow_null=True)

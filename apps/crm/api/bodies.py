@@ -132,7 +132,16 @@ class ActivityBody(Serializer):
     type = EnumField(Activity.Type)
     subject = CharField()
     date = DayOrMomentField(required=False, allow_null=True)
+    completed_at = DayOrMomentField(required=False, allow_null=True)
     duration = IntegerField(required=False, allow_null=True)
     notes = TextField(required=False)
     outcome = EnumField(Activity.Outcome, required=False, allow_null=True)
     participants = ListField(child=UUIDField(), required=False)
+
+
+class CompletionBody(Serializer):
+    """A planned activity is done; now unless told."""
+
+    completed_at = DayOrMomentField(required=False, allow_null=True)
+    outcome = EnumField(Activity.Outcome, required=False, allow_null=True)
+    notes = TextField(required=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from apps.crm.models import Activity, Customer, Deal, Stage
+from apps.hr import selectors as hr
 from apps.kernel.api.filters import (
     DAY,
     ID,
@@ -20,6 +23,13 @@ from apps.kernel.api.filters import (
     enum,
 )
 from apps.kernel.letters import holds
+
+# Ids in an array, which is never null.
+PEOPLE = replace(ID, operators=("in", "ne"))
+
+
+def _took_part(_operator: str, employee_id: UUID) -> Q:
+    return Q(participants__contains=[employee_id])
 
 
 class CustomerFilters(FilterSet):
@@ -72,7 +82,7 @@ class DealFilters(FilterSet):
     fields = {
         "stage": Filter("stage", enum(Stage)),
         "customerId": Filter("customer_id", ID),
-        "assignedTo": Filter("assigned_to_id", ID),
+        "assignedTo": Filter("assigned_to_id", ID, means=hr.employees_meant),
         "value": Filter("value", NUMBER),
         "probability": Filter("probability", NUMBER),
         "title": Filter("title", TEXT),
@@ -130,11 +140,13 @@ class ActivityFilters(FilterSet):
         "type": Filter("type", enum(Activity.Type)),
         "outcome": Filter("outcome", enum(Activity.Outcome)),
         "date": Filter("occurred_at", MOMENT),
+        "completedAt": Filter("completed_at", MOMENT),
         "dealId": Filter("deal_id", ID),
-        "userId": Filter("user_id", ID),
+        "userId": Filter("user_id", ID, means=hr.users_meant),
+        "participants": Filter("participants", PEOPLE, build=_took_part, means=hr.employees_meant),
         "createdAt": Filter("created_at", MOMENT),
     }
     aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
     search = ("subject", "notes")
-    sorts = {"date": "occurred_at"}
+    sorts = {"date": "occurred_at", "completedAt": "completed_at"}
     default_sort = ("-occurred_at",)

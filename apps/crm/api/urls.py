@@ -1,5 +1,15 @@
 """Addresses of crm."""
 
-from apps.crm.api.views import CustomerViewSet, DealViewSet
+from apps.crm.api.views import (
+    CustomerActivityViewSet,
+    CustomerViewSet,
+    DealActivityViewSet,
+    DealViewSet,
+)
 
-routes = [("customers", CustomerViewSet, "customer"), ("deals", DealViewSet, "deal")]
+routes = [
+    ("customers", CustomerViewSet, "customer"),
+    (r"customers/(?P<customer>[^/.]+)/activities", CustomerActivityViewSet, "customer-activity"),
+    ("deals", DealViewSet, "deal"),
+    (r"deals/(?P<deal>[^/.]+)/activities", DealActivityViewSet, "deal-activity"),
+]

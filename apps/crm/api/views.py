@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
 
 from apps.crm import services
 from apps.crm.api import bodies, customers, deals
@@ -22,7 +26,7 @@ class WithActivities(ViewSet):
 
     activity_key: str
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The resource's rows, or the activities of one of them."""
         found = super().get_queryset()
         if self.action != "activities":
@@ -99,3 +103,35 @@ class DealViewSet(WithActivities):
             message=_("Activity added to deal"),
         ),
     }
+
+
+class ActivityOf(ViewSet):
+    """One activity of a customer or a deal that its address names."""
+
+    model = Activity
+    owner: str
+    table = {
+        "complete": Action(
+            takes=bodies.CompletionBody,
+            gives=Done,
+            service=services.complete_activity,
+            message=_("Activity completed"),
+        ),
+    }
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.owner_id: UUID = self._read_id(kwargs[self.owner])
+
+    def validated(self, entry: Action) -> dict[str, Any]:
+        return {**super().validated(entry), f"{self.owner}_id": self.owner_id}
+
+
+class CustomerActivityViewSet(ActivityOf):
+    resource = "CUSTOMERS"
+    owner = "customer"
+
+
+class DealActivityViewSet(ActivityOf):
+    resource = "DEALS"
+    owner = "deal"

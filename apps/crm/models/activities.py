@@ -13,7 +13,10 @@ from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
 class Activity(WorkspaceModel):
-    """A call, message, meeting or note: always with a customer, often about one of its deals."""
+    """A call, message, meeting or note: always with a customer, often about one of its deals.
+
+    It is done or planned: its day alone does not say which.
+    """
 
     class Type(models.TextChoices):
         CALL = "call", _("Call")
@@ -41,6 +44,9 @@ class Activity(WorkspaceModel):
     occurred_at = models.DateTimeField(_("when"))
     has_time = models.BooleanField(
         _("at a time"), default=True, help_text=_("Off: only the day is known, and shown.")
+    )
+    completed_at = models.DateTimeField(
+        _("done at"), null=True, blank=True, help_text=_("Empty: planned, however long its day is past.")
     )
     duration = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)

@@ -1,6 +1,6 @@
 """Every write of crm."""
 
-from apps.crm.services.activities import add_customer_activity, add_deal_activity
+from apps.crm.services.activities import add_customer_activity, add_deal_activity, complete_activity
 from apps.crm.services.assignment import warn_of_deals_left
 from apps.crm.services.balance import record_balance
 from apps.crm.services.closing import lose_deal, win_deal
@@ -18,6 +18,7 @@ __all__ = [
     "activate_customer",
     "add_customer_activity",
     "add_deal_activity",
+    "complete_activity",
     "convert_customer",
     "create_customer",
     "create_deal",

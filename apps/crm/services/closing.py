@@ -16,7 +16,7 @@ from apps.crm.models import Deal, Stage
 from apps.crm.services import stages
 from apps.crm.services.statuses import activate_customer
 from apps.crm.state_machines import DEAL
-from apps.kernel import clock, records
+from apps.kernel import clock, dates, records, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
@@ -38,7 +38,7 @@ def win_deal(
         final_amount: the agreed total in tenge with VAT; None leaves it to the lines, else the value.
     Raises:
         InvalidTransition: the deal is closed already.
-        Invalid: a day in the future.
+        Invalid: a day in the future, or before the deal was opened.
     """
     deal = records.lock(Deal, deal_id)
     win(deal, actor=actor, actual_close_date=actual_close_date, final_amount=final_amount, notes=notes)
@@ -78,6 +78,7 @@ def win(
     closed_on = actual_close_date or clock.local_date(now)
     if closed_on > clock.local_date(now):
         raise Invalid(actual_close_date=_("A deal cannot be closed in the future."))
+    _require_after_opening(deal, closed_on)
     changes = records.change(
         deal,
         {
@@ -93,6 +94,20 @@ def win(
     activate_customer(deal.customer_id, actor=actor)
     event = DealWon(**state_of(deal), previous_stage=previous, final_amount=final_amount)
     announce(event, actor=actor, changes=changes, of=deal)
+
+
+def _require_after_opening(deal: Deal, closed_on: date) -> None:
+    """A close lies not before the opening, unless the deal was entered after the fact.
+
+    It was when it was expected to close before it was entered: then nobody knows when it was opened.
+
+    Raises:
+        Invalid: naming both days.
+    """
+    if deal.expected_close_date is None or deal.expected_close_date >= deal.opened_on:
+        dates.require_order(("created_at", deal.opened_on), ("actual_close_date", closed_on))
+    elif closed_on < deal.opened_on:
+        warnings.warn("CLOSED_BEFORE_ENTRY", _("The deal was closed before it was entered here"))
 
 
 def lose(

@@ -13,12 +13,14 @@ def create_customer(company: Any, **body: Any) -> str:
     """The id of a customer made by POST."""
     response = company.client.post(CUSTOMERS, {"name": "ТОО Tech Solutions", **body})
     assert response.status_code == 201, response.json()
-    return response.json()["data"]["id"]
+    found: str = response.json()["data"]["id"]
+    return found
 
 
 def read_customer(company: Any, pk: Any) -> dict[str, Any]:
     """A customer's page."""
-    return company.client.get(f"{CUSTOMERS}/{pk}").json()["data"]
+    found: dict[str, Any] = company.client.get(f"{CUSTOMERS}/{pk}").json()["data"]
+    return found
 
 
 def create_deal(company: Any, **body: Any) -> str:
@@ -27,14 +29,16 @@ def create_deal(company: Any, **body: Any) -> str:
         body["customerId"] = str(make_customer(company.actor).pk)
     response = company.client.post(DEALS, {"title": "ERP System Implementation", **body})
     assert response.status_code == 201, response.json()
-    return response.json()["data"]["id"]
+    found: str = response.json()["data"]["id"]
+    return found
 
 
 def read_deal(company: Any, pk: Any) -> dict[str, Any]:
     """A deal's page."""
     response = company.client.get(f"{DEALS}/{pk}")
     assert response.status_code == 200, response.json()
-    return response.json()["data"]
+    found: dict[str, Any] = response.json()["data"]
+    return found
 
 
 def refused(response: Any, status: int, code: str, *fields: str) -> dict[str, Any]:
@@ -44,4 +48,5 @@ def refused(response: Any, status: int, code: str, *fields: str) -> dict[str, An
     assert error["code"] == code
     if fields:
         assert sorted(error["details"]) == sorted(fields)
-    return error["details"]
+    found: dict[str, Any] = error["details"]
+    return found

@@ -50,7 +50,8 @@ def make(company: Any, factory: Callable[..., Any]) -> Any:
 
 
 def orders(company: Any, deal: Deal) -> int:
-    return company.client.get("/api/v1/orders", {"dealId": str(deal.pk)}).json()["data"]["total"]
+    found: int = company.client.get("/api/v1/orders", {"dealId": str(deal.pk)}).json()["data"]["total"]
+    return found
 
 
 def test_a_double_win_makes_one_order(live_company):

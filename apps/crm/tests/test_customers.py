@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -109,7 +110,13 @@ def test_a_list_item_has_every_key_of_the_reference(company):
 
 def test_the_detail_has_the_list_items_keys_and_what_belongs_to_the_customer(company):
     customer = make_customer(company.actor)
-    deal = make_deal(company.actor, customer, title="Enterprise Software License", value=Decimal(5_000_000))
+    deal = make_deal(
+        company.actor,
+        customer,
+        title="Enterprise Software License",
+        value=Decimal(5_000_000),
+        expected_close_date=date(2025, 3, 1),
+    )
     won = company.client.post(f"/api/v1/deals/{deal.pk}/win", {"actualCloseDate": "2024-12-15"}).json()[
         "data"
     ]

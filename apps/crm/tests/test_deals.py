@@ -153,6 +153,7 @@ def test_the_detail_has_every_key_of_the_reference(company):
         "type": "meeting",
         "subject": "Requirements gathering",
         "date": "2025-01-10",
+        "completedAt": "2025-01-09T19:00:00Z",
         "duration": 120,
         "notes": "Discussed implementation timeline",
         "outcome": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from itertools import product as pairs
 
@@ -101,7 +102,13 @@ class TestWin:
 
     def test_the_references_body(self, company):
         erp = make_product(company.actor)
-        deal = make_deal(company.actor, value=Decimal(25000000), stage="NEGOTIATION", products=[line(erp)])
+        deal = make_deal(
+            company.actor,
+            value=Decimal(25000000),
+            stage="NEGOTIATION",
+            products=[line(erp)],
+            expected_close_date=date(2025, 3, 1),
+        )
 
         response = company.client.post(f"{URL}/{deal.pk}/win", self.BODY, **{"Accept-Language": "en"})
 
@@ -162,7 +169,7 @@ class TestWin:
         assert Customer.objects.get(pk=customer.pk).version == 1
 
     def test_it_is_announced_once_with_what_was_agreed(self, company):
-        deal = make_deal(company.actor)
+        deal = make_deal(company.actor, expected_close_date=date(2025, 3, 1))
         company.client.post(f"{URL}/{deal.pk}/win", self.BODY)
         [event] = OutboxEvent.objects.filter(name="deal.won")
         assert event.payload["final_amount"] == "22500000.00"

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from apps.accounts.models import DocumentLanguage as Language
 from apps.finance.document_kinds import Document
 from apps.finance.documents.esf import XML, invoice_xml
-from apps.finance.documents.language import Language
 from apps.finance.documents.papers import PDF, invoice_pdf
 from apps.finance.documents.statements import statement_pdf
 from apps.kernel import clock

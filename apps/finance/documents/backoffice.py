@@ -11,8 +11,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import DocumentLanguage as Language
 from apps.finance.document_kinds import Document, why_not
-from apps.finance.documents.language import Language
 from apps.finance.documents.papers import invoice_pdf
 from apps.finance.documents.sale import load
 from apps.kernel.admin import explain
@@ -30,7 +30,8 @@ class PapersMixin:
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.paper)
         own = [path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name="finance_invoice_paper")]
-        return own + super().get_urls()  # type: ignore[misc]
+        found: list[URLPattern] = own + super().get_urls()  # type: ignore[misc]
+        return found
 
     @admin.display(description=_("documents"))
     def papers(self, obj: Any) -> SafeString:

@@ -31,7 +31,8 @@ def to_pdf(html: str) -> bytes:
     with _one_at_a_time:
         fonts, style = _style()
         page = weasyprint.HTML(string=html, url_fetcher=inside_only())
-        return page.write_pdf(stylesheets=[style], font_config=fonts)
+        found: bytes = page.write_pdf(stylesheets=[style], font_config=fonts)
+        return found
 
 
 def inside_only() -> Any:

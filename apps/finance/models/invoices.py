@@ -172,7 +172,8 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
         """What the customer still owes of it, in tenge."""
         if self.status not in DUE:
             return money.ZERO
-        return self.amount - self.credited_amount - self.paid_amount
+        found: Decimal = self.amount - self.credited_amount - self.paid_amount
+        return found
 
 
 class InvoiceItem(AgreedPrice, AgreedSums, WorkspaceModel):

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer
 from apps.finance.models.invoices import Invoice
@@ -52,7 +53,10 @@ class Payment(WorkspaceModel):
     amount = money_column(_("amount"))
     method = models.CharField(_("method"), max_length=13, choices=PaymentMethod.choices)
     reference = models.CharField(
-        _("reference"), max_length=100, blank=True, help_text=_("Of the bank or the terminal")
+        pgettext_lazy("payment", "reference"),
+        max_length=100,
+        blank=True,
+        help_text=_("Of the bank or the terminal"),
     )
     date = models.DateField(_("date"))
     refunds = TenantForeignKey(

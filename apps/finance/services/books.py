@@ -82,7 +82,8 @@ def _standing(invoice: Invoice, paid: Decimal, owed: Decimal) -> str:
 def last_payment_day(invoice: Invoice) -> date | None:
     """The day on which the last of the money came that was put on an invoice."""
     payments = Allocation.objects.filter(invoice=invoice, payment__kind=PaymentKind.PAYMENT, amount__gt=0)
-    return payments.aggregate(day=Max("payment__date"))["day"]
+    found: date | None = payments.aggregate(day=Max("payment__date"))["day"]
+    return found
 
 
 def close(customer: Customer, order: Order | None, *, actor: Actor) -> None:

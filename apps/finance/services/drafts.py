@@ -17,12 +17,13 @@ from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, terms
 from apps.finance.services.announcing import state_of
-from apps.finance.services.lines import AGREED, Lines, agree, copied_from, lines_of, sum_of
-from apps.kernel import clock, money, warnings
+from apps.finance.services.lines import Lines, agree, copied_from, lines_of, sum_of
+from apps.kernel import clock, dates, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
+from apps.kernel.pricing import AGREED
 from apps.kernel.records import lock, lock_referred, lock_rows, soft_delete, touch
 from apps.sales.models import Order, OrderStatus, PaymentStatus
 
@@ -66,7 +67,8 @@ def create_invoice(
         details: `turnover_date`, `notes`, `esf_number`, `esf_status`, `esf_date`.
     Raises:
         NotFound: customer, order or a product is not in the workspace.
-        Invalid: an order of another customer, an issue date in the future, a negative amount.
+        Invalid: an order of another customer, an issue date in the future or after the due date given with
+            it, a negative amount.
         Missing: neither lines nor an order to take them from.
         Conflict: the order was cancelled.
     """
@@ -243,6 +245,8 @@ def _apply(invoice: Invoice, values: dict[str, Any]) -> tuple[Customer, Order | 
 
 def _check(invoice: Invoice, order: Order | None) -> None:
     terms.require_not_ahead(invoice.issue_date, "issue_date")
+    if invoice.issue_date_given and invoice.due_date_given:
+        dates.require_order(("issue_date", invoice.issue_date), ("due_date", invoice.due_date))
     if order is None:
         return
     if order.customer_id != invoice.customer_id:

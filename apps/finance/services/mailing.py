@@ -43,6 +43,7 @@ def mail_invoice(invoice_id: UUID, *, actor: Actor) -> OutgoingMail | None:
             "amount": amounts.money_text(invoice.amount, spoken),
             "customer": invoice.customer.name,
             "seller": organization.legal_name or organization.name,
+            "short_name": kz.short_name(organization.legal_name or organization.name),
             "phone": kz.display_phone(organization.phone) if organization.phone else "",
             "email": organization.email,
         },

@@ -101,7 +101,8 @@ class OrderLines:
         return row, sums
 
     def _left(self, row: OrderItem) -> Decimal:
-        return row.quantity - self.taken[row.pk].quantity
+        found: Decimal = row.quantity - self.taken[row.pk].quantity
+        return found
 
 
 def _same_terms(one: LineTerms, other: LineTerms) -> bool:

@@ -92,7 +92,7 @@ def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
             _put(payment, invoice, part, changed, actor=actor)
             rest = source.amount - part
             source = funds.Source(source.payment_id, source.invoice_id, rest) if rest else next(purse, None)
-    others = {row.order_id for row, _changes in changed.values()} - {order.pk, None}
+    others = {row.order_id for row, _changes in changed.values() if row.order_id not in (None, order.pk)}
     for other in Order.everything.filter(pk__in=others):
         books.close(customer, other, actor=actor)
     books.close(customer, order, actor=actor)

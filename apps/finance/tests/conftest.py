@@ -60,6 +60,7 @@ def refused(company: Any) -> Any:
         error = answer.json().get("error", {})
         assert (answer.status_code, error.get("code")) == (status, code), answer.json()
         assert books() == before
-        return error["details"]
+        found: dict[str, Any] = error["details"]
+        return found
 
     return check

@@ -60,7 +60,8 @@ def pay(actor: Actor, invoice: Invoice, amount: Any, **details: Any) -> Payment:
 
 def balance_of(customer: Customer) -> Decimal:
     """What the customer's row says."""
-    return Customer.objects.values_list("balance", flat=True).get(pk=customer.pk)
+    found: Decimal = Customer.objects.values_list("balance", flat=True).get(pk=customer.pk)
+    return found
 
 
 def ledger_of(customer: Customer) -> list[tuple[str, Decimal]]:

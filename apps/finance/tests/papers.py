@@ -79,4 +79,5 @@ def paper(company: Any, invoice: Any, query: str = "", **headers: str) -> bytes:
     """A document of an invoice, asked for over HTTP."""
     answer = company.client.get(f"{INVOICES}/{invoice.pk}/pdf?{query}", **headers)
     assert answer.status_code == 200, answer.content
-    return answer.content
+    found: bytes = answer.content
+    return found

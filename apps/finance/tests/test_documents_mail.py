@@ -48,7 +48,7 @@ def test_the_invoice_is_mailed_when_it_is_sent(live_company):
     assert send(live_company, invoice).status_code == 200
     [message] = mailed()
     assert message.to == ["buyer@example.kz"]
-    assert message.subject == f"Счёт на оплату № {invoice.number} от ТОО «Прометрик»"
+    assert message.subject == f"Счёт на оплату № {invoice.number} — ТОО «Прометрик»"
     assert "1\u00a0000,00 ₸" in message.body
     assert "+7 727 250 12 34, info@prometric.kz" in message.body
     [(name, content, kind)] = message.attachments

@@ -232,3 +232,18 @@ def test_a_cancelled_order_is_not_billed(company, customer, product, refused):
     order = make_order(company.actor, (product, 1), customer=customer)
     company.client.post(f"/api/v1/orders/{order.pk}/cancel", {"reason": "r"})
     refused("post", URL, {"customerId": str(customer.pk), "orderId": str(order.pk)}, 409, "CONFLICT")
+
+
+def test_dates_that_people_gave_must_not_contradict_each_other(company):
+    """The reference's own due date lies in the past: without an issue date that is a warning."""
+    customer = make_customer(company.actor)
+    body = {**REFERENCE, "customerId": customer.pk}
+    made = created(company, body)
+    path = f"{URL}/{made['data']['id']}"
+    issued = {"issueDate": "2025-03-01"}
+    for answer in (company.client.post(URL, {**body, **issued}), company.client.put(path, issued)):
+        assert answer.status_code == 400, answer.json()
+        assert set(answer.json()["error"]["details"]) == {"issueDate", "dueDate"}
+    [kept] = Invoice.objects.all()
+    assert not kept.issue_date_given
+    assert company.client.put(path, {"issueDate": "2025-02-28"}).status_code == 200

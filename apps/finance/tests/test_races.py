@@ -194,7 +194,7 @@ def test_one_customers_busy_day_ends_without_a_deadlock_and_adds_up(live_company
 
 def billed_between(company, invoice, monkeypatch):
     """Issue `invoice` just after the balance of a confirmation was read, and before the open orders are."""
-    real = credit.selectors.open_orders_total
+    real = credit.selectors.open_orders_total  # type: ignore[attr-defined]
     threads = []
 
     def issue():
@@ -212,7 +212,7 @@ def billed_between(company, invoice, monkeypatch):
         thread.join(timeout=1)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(credit.selectors, "open_orders_total", total)
+    monkeypatch.setattr(credit.selectors, "open_orders_total", total)  # type: ignore[attr-defined]
     return threads
 
 
@@ -228,7 +228,7 @@ def test_an_invoice_issued_meanwhile_hides_nothing_from_the_credit_check(live_co
         invoice = services.create_invoice(actor=actor, customer_id=customer.pk, order_id=taken.pk)
         order = make_order(actor, (product, 5), customer=customer)
     if not locked:
-        real = steps.lock
+        real = steps.lock  # type: ignore[attr-defined]
         monkeypatch.setattr(
             steps,
             "lock",

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.accounts.models import Membership
 from apps.hr.models import Employee
+from apps.hr.selectors import employees_meant
 from apps.kernel.api.filters import BOOLEAN, DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
 
 
@@ -17,7 +18,7 @@ class EmployeeFilters(FilterSet):
         "department.name": Filter("department__name", TEXT),
         "department.code": Filter("department__code", TEXT),
         "workspaceId": Filter("membership__workspace_id", ID),
-        "userId": Filter("membership__user_id", ID),
+        "userId": Filter("pk", ID, means=employees_meant),
         "status": Filter("membership__status", enum(Membership.Status)),
         "role": Filter("membership__role", enum(Membership.Role)),
         "organizationRole": Filter("membership__role", enum(Membership.Role)),
@@ -69,7 +70,7 @@ class DepartmentFilters(FilterSet):
     fields = {
         "isActive": Filter("is_active", BOOLEAN),
         "parentId": Filter("parent_id", ID),
-        "headId": Filter("head_id", ID),
+        "headId": Filter("head_id", ID, means=employees_meant),
         "code": Filter("code", TEXT),
         "name": Filter("name", TEXT),
     }

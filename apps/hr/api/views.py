@@ -95,7 +95,7 @@ class EmployeeViewSet(ViewSet):
                 return None
         return needed
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         everyone = super().get_queryset()
         if self.entry_name != "list":
             return everyone

@@ -1,6 +1,11 @@
 """Every write of hr, by subject."""
 
-from apps.hr.services.departments import create_department, delete_department, update_department
+from apps.hr.services.departments import (
+    create_department,
+    delete_department,
+    free_departments,
+    update_department,
+)
 from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
 from apps.hr.services.standing import approve_employee, deactivate_employee, reject_employee
 
@@ -11,6 +16,7 @@ __all__ = [
     "create_owner_employee",
     "deactivate_employee",
     "delete_department",
+    "free_departments",
     "reject_employee",
     "update_department",
     "update_employee",

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Membership
 from apps.hr.events import DepartmentChanged, DepartmentCreated, DepartmentDeleted
 from apps.hr.models import Department, Employee
-from apps.hr.selectors import resolve_employee
-from apps.kernel import records
+from apps.hr.selectors import employee_names, resolve_employee
+from apps.kernel import records, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Conflict, Invalid, not_found
 from apps.kernel.events import announce
@@ -103,6 +103,27 @@ def delete_department(department_id: UUID, *, actor: Actor) -> Department:
     records.soft_delete(department)
     announce(DepartmentDeleted(department_id=department.pk), actor=actor, of=department)
     return department
+
+
+@transaction.atomic
+def free_departments(employee_id: UUID, *, actor: Actor) -> list[Department]:
+    """Departments whose head leaves have none any more; `meta.warnings` names them."""
+    headed = Department.objects.select_for_update(no_key=True).filter(head_id=employee_id).order_by("pk")
+    found = list(headed)
+    if not found:
+        return []
+    name = employee_names([employee_id])[employee_id]
+    for department in found:
+        changes = records.change(department, {"head_id": None})
+        event = DepartmentChanged(department_id=department.pk, head_left=name)
+        announce(event, actor=actor, changes=changes, of=department)
+    warnings.warn(
+        "DEPARTMENTS_WITHOUT_HEAD",
+        _("The employee was head of departments, which have no head now"),
+        count=len(found),
+        departments=[{"id": each.pk, "name": each.name, "code": each.code} for each in found],
+    )
+    return found
 
 
 def _head(head_id: UUID | None, *, unless: UUID | None = None) -> UUID | None:

@@ -27,7 +27,7 @@ from apps.hr.services.records import (
     tell,
 )
 from apps.hr.services.standing import approve, check_step
-from apps.kernel import clock, records
+from apps.kernel import clock, dates, kz, records
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import Invalid, PermissionDenied
 from apps.kernel.identifiers import check_iin
@@ -79,6 +79,7 @@ def create_employee(
     """
     if iin:
         check_iin(iin)
+    _require_born(iin, hire_date)
     membership = create_member(
         actor=actor,
         email=email,
@@ -133,7 +134,8 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
     EMPLOYEES_APPROVE) or brings one back, inactive deactivates.
 
     Raises:
-        Invalid: IIN, telephone, unknown rights, a closed department; a new e-mail address or password.
+        Invalid: IIN, telephone, unknown rights, a closed department, hired before birth; a new e-mail
+            address or password.
         AlreadyExists: the IIN. NotFound: employee or department. InvalidTransition: `status`.
         PermissionDenied: rights that the actor may not give, an owner or administrator touched by
             neither, or confidential data changed without EMPLOYEES_SALARY_VIEW. LastOwner.
@@ -143,6 +145,9 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
     values = _without_masks(employee, values, actor)
     if (iin := values.get("iin")) and iin != employee.iin:
         check_iin(iin)
+    # The answer tells the day of birth: only to whom the IIN is known.
+    if values.get("iin") or ("hire_date" in values and actor.may(SALARY_VIEW)):
+        _require_born(values.get("iin", employee.iin), values.get("hire_date", employee.hire_date))
     if values.get("department_id") != employee.department_id:
         lock_department(values.get("department_id"))
 
@@ -174,6 +179,11 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
     if approves:
         approve(employee, actor=actor)
     return employee
+
+
+def _require_born(iin: str | None, hire_date: date | None) -> None:
+    """Nobody is hired before the day of birth that the IIN names. Raises Invalid."""
+    dates.require_order(("iin", kz.birth_date(iin or "")), ("hire_date", hire_date))
 
 
 def _refuse_sign_in_data(employee: Employee, values: dict[str, Any]) -> None:

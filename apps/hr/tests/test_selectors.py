@@ -60,7 +60,7 @@ def test_a_score_set_by_hand_stands_above_the_computed_one(company, monkeypatch)
     counted = {"deals_won": 12, "deals_closed": 16, "tasks_completed": 45, "activities": 60}
     employee, other = active_employee(company.actor), active_employee(company.actor)
     services.update_employee(other.pk, actor=company.actor, performance_score=Decimal("8.5"))
-    monkeypatch.setattr(metrics.crm, "employee_metrics", lambda ids: dict.fromkeys(ids, counted))
+    monkeypatch.setattr(metrics.crm, "employee_metrics", lambda ids: dict.fromkeys(ids, counted))  # type: ignore[attr-defined]
     shown = {
         pk: company.client.get(f"/api/v1/employees/{pk}").json()["data"]["metrics"]
         for pk in (employee.pk, other.pk)

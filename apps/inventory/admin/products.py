@@ -18,6 +18,7 @@ from apps.inventory.models import BomComponent, PriceHistory, Product, ProductIm
 from apps.inventory.models import StockMovement as Movement
 from apps.inventory.translated import FIELDS, LANGUAGES, text
 from apps.kernel.admin import PartInline, ReadOnlyInline, WholeAdmin
+from apps.kernel.admin.typed import ModelForm
 from apps.kernel.money import QUANTITY_DIGITS, QUANTITY_PLACES
 
 TEXTS = tuple(f"{field}_{code}" for field in FIELDS for code in ("ru", "kk", "en"))
@@ -34,7 +35,7 @@ def _quantity(label: Any) -> forms.DecimalField:
     )
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(ModelForm):
     """A product with the levels that its stock row keeps."""
 
     min_stock = _quantity(_("minimum stock"))
@@ -154,22 +155,22 @@ class ProductAdmin(WholeAdmin):
         return product.stock.available if hasattr(product, "stock") else "–"
 
     @admin.action(description=_("Receive (quantity beside)"), permissions=["change"])
-    def receive(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def receive(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._adjust(request, queryset, Movement.Type.IN)
 
     @admin.action(description=_("Write off (quantity beside)"), permissions=["change"])
-    def write_off(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def write_off(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._adjust(request, queryset, Movement.Type.OUT)
 
     @admin.action(description=_("Put right by the signed difference beside"), permissions=["change"])
-    def put_right(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def put_right(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._adjust(request, queryset, Movement.Type.ADJUSTMENT)
 
     @admin.action(description=_("Former standard VAT rate: follow the standard one"), permissions=["change"])
-    def follow_standard_vat(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def follow_standard_vat(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.run_each(request, queryset, services.revalue_vat)
 
-    def _adjust(self, request: HttpRequest, queryset: QuerySet, kind: str) -> None:
+    def _adjust(self, request: HttpRequest, queryset: QuerySet[Any], kind: str) -> None:
         try:
             quantity = Decimal(request.POST.get("quantity", "").strip().replace(",", "."))
             fits = quantity.is_finite() and quantity == quantity.quantize(Decimal("0.001"))

@@ -155,7 +155,7 @@ class UpdateProduct(ProductBody):
 
 
 @extend_schema_field(CreateProduct(many=True))
-class BatchField(serializers.Field):
+class BatchField(serializers.Field[Any, Any, Any, Any]):
     """Up to 1,000 products, each judged by itself: {place: body} of those that read, and the others."""
 
     child: Any = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -50,9 +52,10 @@ class ProductViewSet(ViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         # The columns are named by language here; modeltranslation's rewriting would only cost time.
-        return models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
+        found: QuerySet[Any] = models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
+        return found
 
 
 class MovementViewSet(ViewSet):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -16,7 +18,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 }
 
 
-class TenantOneToOneField(TenantForeignKey, models.OneToOneField):
+class TenantOneToOneField(TenantForeignKey, models.OneToOneField[Any, Any]):
     """A one-to-one between tenant tables, with a composite key."""
 
 

@@ -147,4 +147,5 @@ class PurchaseOrderLine(AgreedPrice, WorkspaceModel):
     @property
     def outstanding(self) -> Decimal:
         """What is still to come."""
-        return self.quantity - self.received_quantity
+        found: Decimal = self.quantity - self.received_quantity
+        return found

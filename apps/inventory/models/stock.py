@@ -66,7 +66,8 @@ class StockItem(WorkspaceModel):
     @property
     def available(self) -> Decimal:
         """What can still be promised."""
-        return self.in_stock - self.reserved
+        found: Decimal = self.in_stock - self.reserved
+        return found
 
 
 class StockMovement(WorkspaceModel):

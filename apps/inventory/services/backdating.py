@@ -13,6 +13,12 @@ from apps.inventory.errors import StockUnavailable
 from apps.inventory.models import StockItem
 from apps.kernel.actor import Actor
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_stockitem",
+    "inventory_stockmovement",
+)
+
 # What there was at the end of a day is what there is now without all that has moved since. Days on which
 # nothing moved end as the one before; the lowest of each product comes back, the earliest of equals.
 LOWEST = """

@@ -20,6 +20,12 @@ from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_reservation",
+    "inventory_stockitem",
+)
+
 log = structlog.get_logger("prometric.inventory")
 
 # One statement, so that both sums are of one moment.

@@ -24,6 +24,13 @@ from apps.kernel.events import announce_all
 from apps.kernel.letters import plain_sql
 from apps.kernel.models import uuid7
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_pricehistory",
+    "inventory_product",
+    "inventory_stockitem",
+)
+
 # The rows travel as one JSON text, which PostgreSQL reads into typed columns: arrays of arrays and
 # objects fit in, and it is cheaper to write than twenty array parameters. A code that exists, in the
 # table or earlier in the same text, is passed over and so does not come back.

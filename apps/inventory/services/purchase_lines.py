@@ -111,7 +111,8 @@ def replace_lines(order: PurchaseOrder, items: Items) -> tuple[Changes, Decimal]
 def unit_cost(line: PurchaseOrderLine, *, payer: bool) -> Decimal:
     """What a piece costs us: without VAT for who can set it off, else with it."""
     if not line.discount:
-        return line.unit_price if payer else line.unit_price_with_tax
+        found: Decimal = line.unit_price if payer else line.unit_price_with_tax
+        return found
     return money.round_money((line.net if payer else line.total_price) / line.quantity)
 
 

@@ -34,7 +34,7 @@ from apps.inventory.services.purchase_lines import (
 )
 from apps.inventory.services.stock import Change, move
 from apps.inventory.state_machines import PURCHASE_ORDER
-from apps.kernel import clock
+from apps.kernel import clock, dates
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.events import announce
@@ -57,7 +57,7 @@ def create_purchase_order(
 
     Raises:
         NotFound: the supplier or a product, naming the field.
-        Invalid: a product that is repeated, keeps no stock or is not active.
+        Invalid: a product that is repeated, keeps no stock or is not active, goods expected in the past.
     """
     order = PurchaseOrder(
         organization_id=actor.organization_id,
@@ -66,6 +66,7 @@ def create_purchase_order(
         expected_date=expected_date,
         notes=notes or "",
     )
+    _require_expected_later(order)
     lines = priced_lines(order, items)
     order.total_amount = total_of(lines)
     order.number = next_number("PO", organization_id=actor.organization_id)
@@ -96,6 +97,8 @@ def update_purchase_order(order_id: UUID, *, actor: Actor, **values: Any) -> Pur
     if items is not None:
         replaced, values["total_amount"] = replace_lines(order, items)
     changes = change(order, values)
+    if "expected_date" in changes:
+        _require_expected_later(order)
     if replaced and not changes:
         touch(order)
     if changes or replaced:
@@ -201,6 +204,12 @@ def delete_purchase_order(order_id: UUID, *, actor: Actor) -> PurchaseOrder:
     soft_delete(order)
     _tell(PurchaseOrderDeleted, order, actor)
     return order
+
+
+def _require_expected_later(order: PurchaseOrder) -> None:
+    """Goods come after they were ordered; a draft is ordered later still. Raises Invalid."""
+    sent = ("ordered_at", order.ordered_at) if order.ordered_at else ("created_at", order.created_at)
+    dates.require_order(sent, ("expected_date", order.expected_date))
 
 
 def _step(order_id: UUID, to: str) -> PurchaseOrder:

@@ -24,6 +24,12 @@ from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 from apps.kernel.money import MAX_QUANTITY, ZERO
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_reservation",
+    "inventory_stockitem",
+)
+
 MAX_LEVELS = 50
 THOUSANDTH = Decimal("0.001")
 

@@ -26,6 +26,12 @@ from apps.kernel.errors import Invalid, NotFound
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_stockitem",
+    "inventory_stockmovement",
+)
+
 Type = StockMovement.Type
 
 MOVE = """

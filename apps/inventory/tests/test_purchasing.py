@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from apps.inventory import services
 from apps.inventory.models import PurchaseOrder, StockMovement
 from apps.inventory.tests.factories import make_product, make_purchase_order, make_supplier, numbers
+from apps.kernel import clock
 from apps.kernel.models import OutboxEvent
 
 SUPPLIERS = "/api/v1/suppliers"
@@ -122,11 +124,11 @@ def test_a_draft_changes_and_an_order_does_not(company):
             {"productId": two.pk, "quantity": 2, "unitPrice": 7.5},
             {"productId": one.pk, "quantity": 3},
         ],
-        "expectedDate": "2026-12-01",
+        "expectedDate": "2099-12-01",
     }
     assert company.client.put(f"{ORDERS}/{order.pk}", body).status_code == 200
     item = company.client.get(f"{ORDERS}/{order.pk}").json()["data"]
-    assert (item["totalAmount"], item["expectedDate"], item["version"]) == (30, "2026-12-01", 2)
+    assert (item["totalAmount"], item["expectedDate"], item["version"]) == (30, "2099-12-01", 2)
     assert [line["productId"] for line in item["items"]] == [str(two.pk), str(one.pk)]
     assert company.client.put(f"{ORDERS}/{order.pk}", body).status_code == 200
     assert PurchaseOrder.objects.get(pk=order.pk).version == 2  # nothing differed
@@ -233,3 +235,19 @@ def test_rights_and_tenants(company, other_company, method, path, right):
         assert other_company.client.request(method, address, {}).status_code == 404
     assert PurchaseOrder.objects.get(pk=order.pk).version == 1
     assert company.member(right).client.request(method, address, {}).status_code not in (401, 403)
+
+
+def test_goods_are_not_expected_before_they_are_ordered(company):
+    product = make_product(company.actor)
+    order = make_purchase_order(company.actor, {product: 3})
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    sent = {"supplierId": order.supplier_id, "items": [{"productId": product.pk, "quantity": 1}]}
+    made = company.client.post(ORDERS, {**sent, "expectedDate": yesterday})
+    changed = company.client.put(f"{ORDERS}/{order.pk}", {"expectedDate": yesterday, "notes": "x"})
+    step(company, order.pk, "order")
+    later = company.client.put(f"{ORDERS}/{order.pk}", {"expectedDate": yesterday})
+    for answer, first in ((made, "createdAt"), (changed, "createdAt"), (later, "orderedAt")):
+        assert answer.status_code == 400
+        assert set(answer.json()["error"]["details"]) == {"expectedDate", first}
+    [kept] = PurchaseOrder.objects.all()
+    assert (kept.expected_date, kept.notes) == (None, "")

@@ -19,7 +19,8 @@ BODY = {"code": "MED-1", "name": "Лекарство", "price": 105}
 def created(company: Any, **values: Any) -> str:
     answer = company.client.post(URL, {**BODY, **values})
     assert answer.status_code == 201, answer.json()
-    return answer.json()["data"]["id"]
+    found: str = answer.json()["data"]["id"]
+    return found
 
 
 def taxed(company: Any, pk: str) -> tuple[Any, Any]:
@@ -54,7 +55,8 @@ def test_a_category_follows_the_law(company):
 
 
 def customer(company: Any) -> str:
-    return company.client.post("/api/v1/customers", {"name": "ТОО Аптека"}).json()["data"]["id"]
+    found: str = company.client.post("/api/v1/customers", {"name": "ТОО Аптека"}).json()["data"]["id"]
+    return found
 
 
 @pytest.mark.parametrize(

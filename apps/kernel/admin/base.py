@@ -99,7 +99,8 @@ class TenantAdmin(TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
         return is_offered(lookup, offered(self.get_list_filter(request), self.date_hierarchy))
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
-        return to_field == self.opts.pk.name
+        found: bool = to_field == self.opts.pk.name
+        return found
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = list(super().get_list_display(request))
@@ -115,14 +116,15 @@ class TenantAdmin(TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
         links = self.list_display_links or self.list_display[:1]
         return [each for each in list_display if getattr(each, "__name__", each) in links]
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)
         related = (
             list(self.list_select_related) if isinstance(self.list_select_related, (list, tuple)) else []
         )
         if self._spans:
             related.append("organization")
-        return found.select_related(*related) if related else found
+        answer: models.QuerySet[Any] = found.select_related(*related) if related else found
+        return answer
 
     @property
     def _spans(self) -> bool:
@@ -140,7 +142,7 @@ class TenantAdmin(TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Who may only look at the parent may only look at its children."""
-        found = super().get_inline_instances(request, obj)
+        found: list[Any] = super().get_inline_instances(request, obj)
         writes = self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
         for inline in () if writes else found:
             inline.has_add_permission = inline.has_change_permission = _nobody

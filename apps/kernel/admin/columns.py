@@ -89,7 +89,7 @@ def due(value: dt.date | None, *, over: bool) -> str | SafeString:
     return format_html('<span class="late">{}</span>', shown) if value and over else nowrap(shown)
 
 
-def of(field: models.Field, value: Any, text: Any) -> Any:
+def of(field: models.Field[Any, Any], value: Any, text: Any) -> Any:
     """One field's value as people read it."""
     if isinstance(field, models.DecimalField):
         is_quantity = field.decimal_places == QUANTITY_PLACES

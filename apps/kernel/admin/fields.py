@@ -48,7 +48,8 @@ class NumberField(forms.DecimalField):
         if self.disabled:
             return False
         try:
-            return self.to_python(data) != self.to_python(initial)
+            found: bool = self.to_python(data) != self.to_python(initial)
+            return found
         except ValidationError:
             return True
 

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminNullBooleanSelectWidget
 
+from apps.kernel.admin.typed import ModelForm
 from apps.kernel.pricing import AGREEMENT, PRICES
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ModelForm):
     """Whether the price was agreed with VAT follows from the price that is entered, unless it is said."""
 
     may_be_empty: tuple[str, ...] = (*PRICES, "discount", "tax")

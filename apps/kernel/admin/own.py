@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
@@ -35,7 +37,7 @@ class OutboxEventAdmin(ReadOnlyMixin, ModelAdmin):
     actions = ("deliver_again",)
 
     @admin.action(description=gettext_lazy("Deliver parked events again"))
-    def deliver_again(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+    def deliver_again(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """As `manage.py replay` does."""
         count = outbox.replay(ids=list(queryset.values_list("pk", flat=True)))
         self.message_user(request, _("%(count)d done") % {"count": count}, messages.SUCCESS)

@@ -34,7 +34,8 @@ class SavingMixin(ModelAdmin):
 
     def actor(self, request: HttpRequest, obj: Any) -> Actor:
         """On whose behalf a service changes `obj`."""
-        return self.admin_site.actor(request, obj)
+        found: Actor = self.admin_site.actor(request, obj)
+        return found
 
     def run(
         self, request: HttpRequest, obj: Any, service: Callable[..., Any], *args: Any, **data: Any

@@ -102,7 +102,8 @@ class StepsMixin:
         return step.right if "_" in step.right else f"{self.resource}_{step.right}"
 
     def may_step(self, request: HttpRequest, step: Step) -> bool:
-        return self.admin_site.may(request, self.step_right(step))
+        found: bool = self.admin_site.may(request, self.step_right(step))
+        return found
 
     def step_url(self, step: Step, obj: Any) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"

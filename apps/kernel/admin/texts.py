@@ -28,7 +28,7 @@ def _is_text(model: type[Model], path: str) -> bool:
 class DictionaryChangeList(ChangeList):
     """Texts in the order of the dictionary."""
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         return [
             by_name(column)
             if isinstance(column, str) and _is_text(self.model, column.lstrip("-"))
@@ -47,8 +47,8 @@ class TextsMixin:
         return DictionaryChangeList
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Each word in one of `search_fields`."""
         columns: Any = self.get_search_fields(request)  # type: ignore[attr-defined]
         for word in search_term.split()[:MOST_WORDS] if columns else ():

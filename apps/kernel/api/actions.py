@@ -37,9 +37,9 @@ class Action:
     errors: documented statuses beyond the usual ones.
     """
 
-    gives: type[BaseSerializer]
-    takes: type[BaseSerializer] | None = None
-    query: type[BaseSerializer] | None = None
+    gives: type[BaseSerializer[Any]]
+    takes: type[BaseSerializer[Any]] | None = None
+    query: type[BaseSerializer[Any]] | None = None
     service: Callable[..., Any] | None = None
     right: str | None = "auto"
     status: int = 200
@@ -60,8 +60,8 @@ class Action:
     def create(
         cls,
         service: Callable[..., Any],
-        takes: type[BaseSerializer],
-        gives: type[BaseSerializer],
+        takes: type[BaseSerializer[Any]],
+        gives: type[BaseSerializer[Any]],
         **more: Any,
     ) -> Action:
         """The row of POST: 201 with what was made."""
@@ -69,7 +69,7 @@ class Action:
 
     @classmethod
     def update(
-        cls, service: Callable[..., Any], takes: type[BaseSerializer], message: Any, **more: Any
+        cls, service: Callable[..., Any], takes: type[BaseSerializer[Any]], message: Any, **more: Any
     ) -> Action:
         """The row of PUT and PATCH: the id and a message."""
         return cls(service=service, takes=takes, message=message, **{"gives": Done, "errors": (409,), **more})

@@ -22,11 +22,15 @@ MAX_VALUES = 100
 
 @dataclass(frozen=True)
 class Filter:
-    """One filterable field: its column path and kind. `build` replaces the comparison where needed."""
+    """One filterable field: its column path and kind. `build` replaces the comparison where needed.
+
+    `means` gives the values of the column that those sent stand for: another table's ids, none or several.
+    """
 
     column: str
     kind: Kind
     build: Callable[[str, Any], Q] | None = None
+    means: Callable[[list[Any]], list[Any]] | None = None
 
 
 def _moment_bounds(column: str, operator: str, value: dt.date | dt.datetime) -> Q:
@@ -98,7 +102,7 @@ class GrammarFilter(django_filters.Filter):
             field_name=declared.column, lookup_expr=operator, label="", kind=declared.kind, operator=operator
         )
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         condition = self._condition(value)
         return qs.filter(~condition if self.lookup_expr == "ne" else condition)
 
@@ -106,6 +110,9 @@ class GrammarFilter(django_filters.Filter):
         column, operator = self.declared.column, self.lookup_expr
         if operator == "isnull":
             return Q(**{f"{column}__isnull": value})
+        if self.declared.means:
+            found = self.declared.means(value if isinstance(value, list) else [value])
+            value = found[0] if len(found) == 1 else found
         compare = self.declared.build or self._compare
         if isinstance(value, list):
             if self.declared.kind is TAGS:
@@ -133,7 +140,8 @@ class SearchField(forms.Field):
     """The words of `search=`, ten at most."""
 
     def clean(self, value: Any) -> list[str]:
-        return TEXT.read(value or "").split()[:10]
+        found: list[str] = TEXT.read(value or "").split()[:10]
+        return found
 
 
 class SearchFilter(django_filters.Filter):
@@ -141,7 +149,7 @@ class SearchFilter(django_filters.Filter):
 
     field_class = SearchField
 
-    def filter(self, qs: QuerySet, words: list[str]) -> QuerySet:
+    def filter(self, qs: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
         if not words:
             return qs
         found = self.parent.search_query(words)

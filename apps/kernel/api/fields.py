@@ -152,7 +152,7 @@ class BooleanField(serializers.BooleanField):
 
 
 @extend_schema_field(OpenApiTypes.DATE)
-class DateField(serializers.Field):
+class DateField(serializers.Field[Any, Any, Any, Any]):
     """A calendar day in Almaty; a moment is accepted and falls on its Almaty day."""
 
     default_error_messages = {
@@ -173,7 +173,7 @@ class DateField(serializers.Field):
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
-class MomentField(serializers.Field):
+class MomentField(serializers.Field[Any, Any, Any, Any]):
     """A moment, answered as YYYY-MM-DDTHH:MM:SSZ; without a zone it is Almaty time, a date is its start."""
 
     default_error_messages = {
@@ -225,7 +225,7 @@ def _read_day(data: Any) -> dt.date | None:
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
-class JSONObjectField(serializers.Field):
+class JSONObjectField(serializers.Field[Any, Any, Any, Any]):
     """A customer's own JSON object, kept key for key; replaced whole on update."""
 
     default_error_messages = {"invalid": _("Expected a JSON object.")}
@@ -234,7 +234,8 @@ class JSONObjectField(serializers.Field):
         if not isinstance(data, dict):
             self.fail("invalid")
         try:
-            return storable_json(data)
+            found: dict[str, Any] = storable_json(data)
+            return found
         except UnsafeJSON as error:
             raise serializers.ValidationError(error.message, code="invalid") from None
 

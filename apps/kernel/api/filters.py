@@ -97,7 +97,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
             filters[name] = GrammarFilter(cls.fields[field], operator)
         cls.base_filters = filters
 
-    def __init__(self, data: Any, queryset: QuerySet | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any, queryset: QuerySet[Any] | None = None, **kwargs: Any) -> None:
         every = type(self).base_filters
         data, self.repeated = _single(data, every)
         self.unknown = [
@@ -107,7 +107,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
         # The base class would look for a model; the queryset comes with `apply`.
         super().__init__(data, SimpleNamespace(model=None) if queryset is None else queryset, **kwargs)
 
-    def apply(self, queryset: QuerySet) -> QuerySet:
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The filtered, unsorted queryset.
 
         Raises:
@@ -130,7 +130,8 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
             errors[error.parameter] = [ErrorDetail(error.messages[0], code="invalid")]
         if errors:
             raise ValidationError(errors)
-        return self.filter_queryset(queryset.filter(**self._joined()))
+        answer: QuerySet[Any] = self.filter_queryset(queryset.filter(**self._joined()))
+        return answer
 
     def _joined(self) -> dict[str, Any]:
         used = [*self.columns(), *(made.field_name or "" for made in self.filters.values())]

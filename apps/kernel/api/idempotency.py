@@ -27,6 +27,9 @@ from apps.kernel.errors import DomainError, IdempotencyKeyReused, Invalid
 from apps.kernel.housekeeping import KEEP_ANSWERS
 from apps.kernel.models import IdempotencyRecord
 
+# Tables that the SQL here names.
+SQL_TABLES = ("kernel_idempotencyrecord",)
+
 CLAIM = """
 INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, etag, warnings, created_at)
 VALUES (%s, %s, %s, 0, '', '', '[]', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id
@@ -86,7 +89,8 @@ def _repeat(scope: str, key: str, digest: str, request: Request, run: Callable[[
 
 def _warnings(request: Request) -> list[Any]:
     """What the answer's `meta.warnings` shows."""
-    return request._request.warnings  # type: ignore[attr-defined]
+    found: list[Any] = request._request.warnings  # type: ignore[attr-defined]
+    return found
 
 
 def _scope(request: Request) -> str:

@@ -30,7 +30,7 @@ def camelize_keys(value: Any) -> Any:
 
 def camelize_details(details: Mapping[str, Any]) -> dict[str, Any]:
     """Details of an error or warning as the wire shows them; `field` names one of the body's."""
-    shown = camelize_keys(dict(details))
+    shown: dict[str, Any] = camelize_keys(dict(details))
     if isinstance(shown.get("field"), str):
         shown["field"] = camelize_path(shown["field"])
     return shown

@@ -55,7 +55,7 @@ def read_page(params: Any) -> Page:
     return Page(values["page"], min(values["limit"], MAX_LIMIT))
 
 
-def total(queryset: QuerySet) -> int:
+def total(queryset: QuerySet[Any]) -> int:
     """How many rows match: exact up to 10,000, beyond that at most half a minute old.
 
     Compiled once: `count()` of a slice would clone and compile the query twice.
@@ -83,7 +83,7 @@ def _count(sql: str, params: Sequence[Any]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def cut(queryset: QuerySet, page: Page) -> QuerySet:
+def cut(queryset: QuerySet[Any], page: Page) -> QuerySet[Any]:
     """One page of an ordered queryset."""
     stop = page.offset + page.limit
     if page.offset < IDS_FIRST_FROM:

@@ -59,7 +59,7 @@ class _Computed:
 @dataclass
 class _Children:
     serializer: type[RowSerializer]
-    queryset: Callable[[], QuerySet]
+    queryset: Callable[[], QuerySet[Any]]
     key: str
     order: tuple[str, ...]
     first: bool = False
@@ -86,7 +86,7 @@ def expression(declared: Any, build: Callable[[], Any]) -> Any:
 
 def children(
     serializer: type[RowSerializer],
-    queryset: Callable[[], QuerySet],
+    queryset: Callable[[], QuerySet[Any]],
     *,
     key: str,
     order: Sequence[str] = ("id",),
@@ -182,7 +182,8 @@ def _compile(
 
 def _kwargs(declared: Any) -> dict[str, Any]:
     """What a field was declared with: `source` is set only when a serializer is made."""
-    return declared._kwargs
+    found: dict[str, Any] = declared._kwargs
+    return found
 
 
 def _computed_reader(indexes: list[int], using: Callable[..., Any]) -> Callable[[tuple[Any, ...]], Any]:
@@ -202,7 +203,7 @@ def blank_to_null(text: str) -> str | None:
     return text or None
 
 
-def read(serializer: type[RowSerializer], queryset: QuerySet) -> list[dict[str, Any]]:
+def read(serializer: type[RowSerializer], queryset: QuerySet[Any]) -> list[dict[str, Any]]:
     """The rows of `queryset`, in its order, in the serializer's shape: 1 query + 1 per kind of children."""
     plan = plan_of(serializer)
     if plan.expressions:

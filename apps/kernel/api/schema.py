@@ -97,7 +97,8 @@ class TableSchema(AutoSchema):
 
     @property
     def entry(self) -> Action:
-        return self.view.table[self.view.entry_name]
+        found: Action = self.view.table[self.view.entry_name]
+        return found
 
     def is_excluded(self) -> bool:
         return not getattr(self.view, "table", None)
@@ -186,9 +187,12 @@ class TableSchema(AutoSchema):
                 shown = self._enveloped(self._schema_of(serializer, direction))
                 content["application/json"] = {"schema": shown}
             return {"description": "The file", "content": content}
-        response = super()._get_response_for_code(serializer, status_code, media_types, direction)
-        schema = self._schema_of(serializer, direction)
-        response["content"] = {"application/json": {"schema": self._enveloped(schema)}}
+        base: Any = super()
+        response: dict[str, Any] = base._get_response_for_code(
+            serializer, status_code, media_types, direction
+        )
+        shown = self._enveloped(self._schema_of(serializer, direction))
+        response["content"] = {"application/json": {"schema": shown}}
         response["headers"] = {
             f"X-RateLimit-{name}": {"schema": {"type": "integer"}} for name in ("Limit", "Remaining", "Reset")
         }
@@ -196,9 +200,8 @@ class TableSchema(AutoSchema):
 
     def _schema_of(self, serializer: Any, direction: Any) -> dict[str, Any]:
         child: Any = getattr(serializer, "child", serializer)
-        reference = (
-            self._unwrap_list_serializer(child, direction) or self.resolve_serializer(child, direction).ref
-        )
+        unwrapped = self._unwrap_list_serializer(child, direction)
+        reference = unwrapped or self.resolve_serializer(child, direction).ref
         if not hasattr(serializer, "child"):
             return reference
         items = {"type": "array", "items": reference}
@@ -208,15 +211,11 @@ class TableSchema(AutoSchema):
         return {
             "type": "object",
             "required": ["items", *counts, "pagination"],
-            "properties": {
-                "items": items,
-                **counts,
-                "pagination": self._component("Pagination", PAGINATION),
-            },
+            "properties": {"items": items, **counts, "pagination": self._component("Pagination", PAGINATION)},
         }
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        made: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        made: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if direction == "response":
             made["properties"] = {name: _unlimited(schema) for name, schema in made["properties"].items()}
             fields = force_instance(serializer).fields
@@ -272,7 +271,7 @@ class TableSchema(AutoSchema):
             found += self.view.filterset_class.parameters()
         if query := self.entry.query or (downloads.DownloadQuery if self.entry.produces else None):
             for name, field in cast(Any, query)().fields.items():
-                schema = self._map_serializer_field(field, "request")
+                schema = self._map_serializer_field(field, "request")  # type: ignore[no-untyped-call]
                 found.append({"name": name, "in": "query", "required": field.required, "schema": schema})
         return found
 
@@ -290,9 +289,9 @@ class Generator(SchemaGenerator):
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         with translation.override("en"):
-            return super().get_schema(request, public)
+            return super().get_schema(request, public)  # type: ignore[no-untyped-call]
 
     def create_view(self, callback: Any, method: str, request: Any = None) -> Any:
-        view = super().create_view(callback, method, request)
+        view = super().create_view(callback, method, request)  # type: ignore[no-untyped-call]
         view.versioning_class = None
         return view

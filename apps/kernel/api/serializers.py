@@ -20,7 +20,7 @@ CURRENCY_KEY = "currency"
 OWNERS = (serializers.BaseSerializer, serializers.ListField, serializers.DictField)
 
 
-class Serializer(serializers.Serializer):
+class Serializer(serializers.Serializer[Any]):
     """Declares fields in snake_case; `validated_data` is snake_case too, so `service(**data)` works."""
 
     default_error_messages = {"unexpected": "Expected a JSON object."}

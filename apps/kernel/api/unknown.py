@@ -17,7 +17,7 @@ MOST = 100
 _LONGEST = 200  # characters of a path that are shown
 
 
-def warn_of_unknown_keys(taken: serializers.BaseSerializer | None, body: Any) -> None:
+def warn_of_unknown_keys(taken: serializers.BaseSerializer[Any] | None, body: Any) -> None:
     """Say each key of a body that nothing was done with, by its path as it was sent: `items.0.lotNumber`.
 
     A key that only answers have (`createdAt`) is one of them: what was sent for it changed nothing.

@@ -24,7 +24,7 @@ class PathOrHeaderVersioning(BaseVersioning):
 
     def determine_version(self, request: Any, *args: Any, **kwargs: Any) -> str:
         if pinned := kwargs.get("version"):
-            return pinned
+            return str(pinned)
         text = request.headers.get("API-Version", "").strip() or "1"
         major, _dot, minor = text.partition(".")
         if major not in SUPPORTED or minor.strip("0"):

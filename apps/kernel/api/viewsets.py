@@ -145,9 +145,10 @@ class ViewSet(viewsets.ViewSet):
 
     # --- reads ------------------------------------------------------------------------------
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The rows of the actor's workspace."""
-        return self.model.objects.all()
+        found: QuerySet[Any] = self.model.objects.all()
+        return found
 
     def serializer_for(self, entry: Action) -> Any:
         """What the entry gives; override where the reader's rights decide which fields show."""

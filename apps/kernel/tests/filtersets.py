@@ -34,7 +34,7 @@ class EventFilters(FilterSet):
 
     @staticmethod
     def parity(value):
-        return filters.Q(version__in=range(value, 100, 2))
+        return filters.Q(version__in=range(value, 100, 2))  # type: ignore[attr-defined]
 
 
 class MemberFilters(FilterSet):

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import FrozenInstanceError, dataclass
 from decimal import Decimal
 from io import StringIO
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -39,7 +39,7 @@ class BoxLost(Event):
 @pytest.fixture
 def handlers(monkeypatch):
     """A registry of the test's own."""
-    registry: dict = {}
+    registry: dict[str, Any] = {}
     monkeypatch.setattr(events, "_handlers", registry)
     monkeypatch.setattr(events, "_group_handlers", {})
     return registry
@@ -84,7 +84,7 @@ def test_announcing_outside_a_transaction_is_an_error(transactional_db, handlers
 
 
 def test_handlers_run_in_order_inside_the_transaction(company, handlers):
-    heard: list = []
+    heard: list[Any] = []
     for name in ("first", "second", "third"):
 
         @listens_to(BoxPacked)

@@ -106,7 +106,7 @@ def test_answers_are_shared_for_a_second(monkeypatch: pytest.MonkeyPatch) -> Non
     asked = Mock(wraps=health._ask_all)
     clock = Mock(return_value=1000.0)
     monkeypatch.setattr(health, "_ask_all", asked)
-    monkeypatch.setattr(health.time, "monotonic", clock)
+    monkeypatch.setattr(health.time, "monotonic", clock)  # type: ignore[attr-defined]
     health.check()
     clock.return_value = 1000.9
     health.check()["services"].clear()  # a caller's changes stay its own
@@ -119,7 +119,7 @@ def test_answers_are_shared_for_a_second(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_uptime_counts_from_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_STARTED", 100.0)
-    monkeypatch.setattr(health.time, "monotonic", lambda: 864_100.9)
+    monkeypatch.setattr(health.time, "monotonic", lambda: 864_100.9)  # type: ignore[attr-defined]
     assert health.uptime() == 864_000
 
 
@@ -134,7 +134,7 @@ def test_a_worker_marks_itself_when_ready() -> None:
 
 def test_a_busy_worker_marks_itself_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Mock(return_value=1000.0)
-    monkeypatch.setattr(tasks.time, "monotonic", clock)
+    monkeypatch.setattr(tasks.time, "monotonic", clock)  # type: ignore[attr-defined]
     heartbeat_sent.send(sender=None)
     assert marked()
     clock.return_value = 1009.0

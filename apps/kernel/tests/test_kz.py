@@ -183,3 +183,28 @@ def test_bic() -> None:
     assert kz.bic_ok("KKMFKZ2A")
     for wrong in ("HSBKKZK", "HSBKKZKXX", "hsbkkzkx", "HSB1KZKX", ""):
         assert not kz.bic_ok(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Товарищество с ограниченной ответственностью «Алатау»", "ТОО «Алатау»"),
+        ("«Алатау» жауапкершілігі шектеулі серіктестігі", "«Алатау» ЖШС"),
+        ("АО «Прометрик»", "АО «Прометрик»"),
+    ],
+)
+def test_legal_forms_are_abbreviated(name, short):
+    assert kz.short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("iin", "born"),
+    [
+        ("061211600012", date(2006, 12, 11)),
+        ("791028302728", date(1979, 10, 28)),
+        ("991331300000", None),
+        ("", None),
+    ],
+)
+def test_an_iin_names_a_day_of_birth(iin, born):
+    assert kz.birth_date(iin) == born

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,11 +33,12 @@ LETTERS = st.characters(max_codepoint=0x52F, exclude_categories=["Cc", "Cn"])
 KAZAKH = st.sampled_from("аәбғеёийқңөұүһі«»’—é́ı АӘЁЙІ9z")
 
 
-def ask(expression: str, texts: list[str]) -> list[str]:
+def ask(expression: str, texts: list[str]) -> list[Any]:
     with connection.cursor() as cursor:
         sql = f"SELECT array_agg({expression} ORDER BY n) FROM unnest(%s::text[]) WITH ORDINALITY AS t(x, n)"
         cursor.execute(sql, [texts])
-        return cursor.fetchone()[0]
+        found: list[Any] = cursor.fetchone()[0]
+        return found
 
 
 def test_the_dictionarys_order() -> None:

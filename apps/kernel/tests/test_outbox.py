@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def seen(monkeypatch):
     """Replace the consumers by one that notes what it sees, and fails for names in `failing`."""
 
-    class Seen(list):
+    class Seen(list[Any]):
         failing: set[str] = set()
 
     found = Seen()

@@ -155,7 +155,8 @@ def run_together(work: Any) -> list[int]:
 
     def one(_: int) -> int:
         barrier.wait()
-        return work()
+        found: int = work()
+        return found
 
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(one, range(THREADS)))

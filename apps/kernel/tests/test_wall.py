@@ -1,6 +1,7 @@
 """Row-level security around requests: no gap, and every gap is found."""
 
 import random
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -38,7 +39,7 @@ def test_interleaved_requests_of_many_tenants_never_mix(two):
 
     def work(index):
         rng = random.Random(index)
-        wrong: list = []
+        wrong: list[Any] = []
         for _ in range(40):
             own_id, name, token = rng.choice(clients)
             if rng.random() < 0.2:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from apps.hr.selectors import users_meant
 from apps.kernel.api.filters import BOOLEAN, ID, MOMENT, TEXT, Filter, FilterSet, enum
 from apps.notifications.models import ChatChannel, NoticeType, WebhookDelivery, WebhookSubscription
 
@@ -33,7 +34,7 @@ class ChannelFilters(FilterSet):
 class MessageFilters(FilterSet):
     fields = {
         "channelId": Filter("channel_id", ID),
-        "senderId": Filter("sender_id", ID),
+        "senderId": Filter("sender_id", ID, means=users_meant),
         "createdAt": Filter("created_at", MOMENT),
     }
     search = ("text",)
@@ -58,7 +59,7 @@ class AuditFilters(FilterSet):
         "name": Filter("name", TEXT),
         "subject": Filter("subject", TEXT),
         "subjectId": Filter("subject_id", ID),
-        "actorId": Filter("actor_id", ID),
+        "actorId": Filter("actor_id", ID, means=users_meant),
         "createdAt": Filter("created_at", MOMENT),
     }
     default_sort = ("-id",)

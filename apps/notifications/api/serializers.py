@@ -205,7 +205,7 @@ class EventNames(Serializer):
 
 
 @extend_schema_field({"description": "Whatever the column holds"})
-class ValueField(serializers.Field):
+class ValueField(serializers.Field[Any, Any, Any, Any]):
     """A column's value."""
 
 

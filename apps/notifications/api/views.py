@@ -69,7 +69,7 @@ class NotificationViewSet(ViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(user=self.actor.user_id)
 
     def run_list(self) -> Response:
@@ -113,7 +113,7 @@ class ChannelViewSet(ViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(members__user=self.actor.user_id)
 
     def serializer_for(self, entry: Action) -> Any:
@@ -144,7 +144,7 @@ class MessageViewSet(ViewSet):
         "create": Action.create(services.post_message, bodies.MessageBody, MessagePosted, right=None),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(channel__members__user=self.actor.user_id)
 
     def run_list(self) -> Response:
@@ -166,7 +166,7 @@ class AuditViewSet(ViewSet):
     filterset_class = AuditFilters
     table = {"list": Action(gives=AuditShown)}
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         here = Q(workspace_id=self.actor.workspace_id) | Q(workspace_id=None)
         return OutboxEvent.objects.filter(here).exclude(subject="chat_channel")
 

@@ -77,7 +77,7 @@ class DeliveryViewSet(ViewSet):
         super().initial(request, *args, **kwargs)
         self.webhook_id: UUID = self._read_id(kwargs["webhook"])
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         if not WebhookSubscription.objects.filter(pk=self.webhook_id).exists():
             raise NotFound()
         return super().get_queryset().filter(subscription=self.webhook_id)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.hr.events import EmployeeApproved, EmployeeCreated
+from apps.hr.events import DepartmentChanged, EmployeeApproved, EmployeeCreated
+from apps.hr.selectors import department_name
+from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.models import OutboxEvent
 from apps.notifications.consumers.telling import tell, told
 from apps.notifications.events import ChatMessagePosted, WebhookDisabled
@@ -29,6 +31,17 @@ def employee_approved(row: OutboxEvent) -> None:
     tell(row, people, NoticeType.EMPLOYEE_APPROVED, params={}, data=data)
 
 
+@told.on(DepartmentChanged)
+def department_without_head(row: OutboxEvent) -> None:
+    """To who looks after the departments: the head has left."""
+    if not (left := row.payload.get("head_left")):
+        return
+    params = {"name": left, "department": department_name(row.subject_id)}
+    data = {"departmentId": str(row.subject_id)}
+    people = holders("DEPARTMENTS_UPDATE")
+    tell(row, people, NoticeType.SYSTEM, key="department_without_head", params=params, data=data)
+
+
 @told.on("report.ready", "report.failed")
 def report(row: OutboxEvent) -> None:
     """To whom asked for it."""
@@ -36,6 +49,21 @@ def report(row: OutboxEvent) -> None:
     params = {"report": row.payload.get("title") or row.payload.get("type")}
     data = {"reportId": str(row.subject_id)}
     tell(row, active([row.actor_id]), kind, params=params, data=data)
+
+
+@told.on("report_schedule.paused")
+def schedule_paused(row: OutboxEvent) -> None:
+    """To its owner; to owners and administrators where that person is gone."""
+    owner = active([row.actor_id], row.workspace_id)
+    was = row.payload
+    tell(
+        row,
+        owner or holders("REPORTS_GENERATE", workspace_id=row.workspace_id, roles=(OWNER, ADMIN)),
+        NoticeType.REPORT_FAILED,
+        key="schedule_paused",
+        params={"schedule": was["title"], "failures": was["failures"], "reason": was["error"]},
+        data={"scheduleId": str(row.subject_id), "failures": was["failures"], "reason": was["error"]},
+    )
 
 
 @told.on(ChatMessagePosted)

@@ -17,4 +17,5 @@ def in_thread(function: Callable[..., Any]) -> Callable[..., Any]:
 
     A connection kept in a thread would never be checked again, and stay dead after a restart of PostgreSQL.
     """
-    return DatabaseSyncToAsync(function, thread_sensitive=False, executor=_threads)
+    found: Callable[..., Any] = DatabaseSyncToAsync(function, thread_sensitive=False, executor=_threads)
+    return found

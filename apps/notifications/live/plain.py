@@ -65,7 +65,8 @@ class EventsConsumer(WithoutChannel):
             return offered[1]
         for name, value in self.scope["headers"]:
             if name == b"authorization" and value.lower().startswith(b"bearer "):
-                return value[7:].decode("latin-1").strip()
+                found: str | None = value[7:].decode("latin-1").strip()
+                return found
         return self.params.get("token")
 
     async def _sign_in(self, token: Any, workspace_id: Any, since: Any) -> None:

@@ -108,7 +108,7 @@ def _transport(sid: str) -> Any:
     return server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
 
 
-@server.event
+@server.event  # type: ignore[untyped-decorator]
 async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
     """Accept a member; refuse with `connect_error` and the error's code."""
     given = auth if isinstance(auth, dict) else {}
@@ -133,7 +133,7 @@ async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
     get_hub().spawn(get_hub().add(client, listeners.read_since(given.get("since"))))
 
 
-@server.event
+@server.event  # type: ignore[untyped-decorator]
 async def disconnect(sid: str, reason: str | None = None) -> None:
     """The client is gone."""
     if client := _clients.get(sid):

@@ -11,6 +11,12 @@ from django.db import connection
 
 from apps.notifications.models import ChatMember, ChatMessage
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "notifications_chatmember",
+    "notifications_chatmessage",
+)
+
 MESSAGE_COLUMNS = ("id", "channel_id", "sender_id", "sender__first_name", "sender__last_name", "text")
 # The newest message of each channel by its index, and what came after each member's mark.
 LAST = """

@@ -48,7 +48,8 @@ def notices(client: Any, **params: Any) -> list[dict[str, Any]]:
     """The items of GET /notifications."""
     answer = client.get("/api/v1/notifications", params)
     assert answer.status_code == 200, answer.content
-    return answer.json()["data"]["items"]
+    found: list[dict[str, Any]] = answer.json()["data"]["items"]
+    return found
 
 
 def types(client: Any) -> list[str]:

@@ -253,7 +253,8 @@ class PlainClient(Heard):
 
     def closed(self, seconds: float = 20) -> int:
         """The code with which the server closed."""
-        return self.until(lambda line: line["on"] == "close", seconds)["code"]
+        found: int = self.until(lambda line: line["on"] == "close", seconds)["code"]
+        return found
 
     def close(self) -> None:
         self.opened.close()

@@ -256,7 +256,7 @@ def test_preferences_by_type_and_channel(company):
     assert [
         data for event, data in frames if event == "notification.new" and data["type"] == "deal_won"
     ] == []
-    [letter] = OutgoingMail.objects.filter(to=company.owner.email, subject="Мәміле ұтылды!")
+    [letter] = OutgoingMail.objects.filter(to=company.owner.email, subject="Мәміле сәтті жабылды!")
     assert "«ERP Implementation» мәмілесі сәтті жабылды" in letter.body
     assert mail.outbox == []  # it leaves after the commit
 
@@ -276,3 +276,13 @@ def test_delivering_again_tells_nobody_twice(company):
     assert [event for event, _ in deliver()] == ["deal.updated"]
     assert OutboxEvent.objects.get(name="deal.won").delivered_at is not None
     assert (types(company.client), OutgoingMail.objects.count()) == (before, waiting)
+
+
+def test_a_department_that_lost_its_head_is_told_to_who_looks_after_it(company):
+    head = employee_of(company.member())
+    department = hr.create_department(actor=company.actor, name="Продажи", code="SALES", head_id=head)
+    hr.deactivate_employee(head, actor=company.actor)
+    deliver()
+    [item] = [each for each in notices(company.client) if each["type"] == "system"]
+    assert item["data"] == {"departmentId": str(department.pk)}
+    assert "Продажи" in item["message"]

@@ -96,7 +96,7 @@ def test_a_name_that_means_a_private_address_is_not_called(monkeypatch, address)
     entry = (family, socket.SOCK_STREAM, 6, "", (address, 443))
     public = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: [public, entry])
-    monkeypatch.setattr(targets.httpcore.SyncBackend, "connect_tcp", lambda *_a, **_m: pytest.fail("called"))
+    monkeypatch.setattr(targets.httpcore.SyncBackend, "connect_tcp", lambda *_a, **_m: pytest.fail("called"))  # type: ignore[attr-defined]
     answer = call("https://innocent.example.com/hook")
     assert (answer.status, answer.error) == (None, "Private and local addresses are not called")
 
@@ -111,10 +111,10 @@ def test_the_name_is_resolved_once_and_that_address_called(monkeypatch):
 
     def connect(_self, host, *_args, **_more):
         called.append(host)
-        raise targets.httpcore.ConnectError("refused")
+        raise targets.httpcore.ConnectError("refused")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
-    monkeypatch.setattr(targets.httpcore.SyncBackend, "connect_tcp", connect)
+    monkeypatch.setattr(targets.httpcore.SyncBackend, "connect_tcp", connect)  # type: ignore[attr-defined]
     assert call("https://rebinding.example.com/hook").status is None
     assert (asked, called) == (["rebinding.example.com"], ["93.184.216.34"])
 

@@ -154,6 +154,7 @@ class BomViewSet(ViewSet):
         if given is None:
             return None
         try:
-            return QuantityField().run_validation(given)
+            found: Decimal = QuantityField().run_validation(given)
+            return found
         except ValidationError as error:
             raise ValidationError({"quantity": error.detail}) from None

@@ -84,7 +84,7 @@ class WorkOrderViewSet(ViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(production_order__deleted_at__isnull=True)
 
 
@@ -96,8 +96,9 @@ class ShortageViewSet(ViewSet):
     filterset_class = filters.ShortageFilters
     table = {"list": Action(gives=serializers.Shortage, paged=True)}
 
-    def get_queryset(self) -> QuerySet:
-        return Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]
+    def get_queryset(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]
+        return found
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for item in items:

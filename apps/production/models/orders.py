@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.inventory.models import Product
 from apps.kernel.columns import money_column, quantity_column
@@ -102,7 +103,7 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
         help_text="The priority as a number, to sort by",
     )
     start_date = models.DateField(_("start date"), null=True, blank=True)
-    due_date = models.DateField(_("due date"), null=True, blank=True)
+    due_date = models.DateField(pgettext_lazy("production", "due date"), null=True, blank=True)
     output_quantity = quantity_column(
         _("output of the bill of materials"),
         default=Decimal(1),
@@ -127,7 +128,10 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
         help_text=_("Reported quantities times the minutes of their operations, which are per output"),
     )
     unit_cost = money_column(
-        _("unit cost"), default=0, editable=False, help_text=_("Materials of one unit, when opened")
+        pgettext_lazy("production", "unit cost"),
+        default=0,
+        editable=False,
+        help_text=_("Materials of one unit, when opened"),
     )
     notes = models.TextField(_("notes"), blank=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True, editable=False)

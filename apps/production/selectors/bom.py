@@ -23,6 +23,12 @@ from apps.inventory.translated import text
 from apps.kernel import money
 from apps.production.models import SHARE_PLACES, Operation
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_bomcomponent",
+    "inventory_product",
+)
+
 # What costs as much as its parts do; everything else costs what the product says.
 MADE = frozenset({Product.Type.MANUFACTURED, Product.Type.BUNDLE})
 SHARE = Decimal(1).scaleb(-SHARE_PLACES)

@@ -16,6 +16,15 @@ from django.db.models.expressions import RawSQL
 from apps.inventory.models import StockItem
 from apps.kernel import money, tenancy
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "inventory_reservation",
+    "inventory_stockitem",
+    "production_productionmaterial",
+    "production_productionorder",
+    "sales_order",
+)
+
 # One row a holder and product. A production order wants what its materials lack beyond its reservation and
 # its own open child orders; a confirmed order wants what its goods lack beyond its reservation and the open
 # production orders that were opened for it.
@@ -130,4 +139,5 @@ def free_stock(product_ids: Iterable[UUID], *, without: UUID | None = None) -> d
 def _run(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [tenancy.current().workspace_id, *parameters])
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory import selectors as inventory
 from apps.inventory import services as stock
 from apps.inventory.models import Product
-from apps.kernel import money
+from apps.kernel import dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, not_found
 from apps.kernel.events import announce
@@ -58,10 +58,11 @@ def create_production_order(
         start_date: the planned day; scheduling takes it unless told another.
     Raises:
         NotFound: the product or the order is not in the workspace.
-        Invalid: a product that is not manufactured or no longer active.
+        Invalid: a product that is not manufactured or no longer active, due before it starts.
         BomMissing
         Conflict: the order is shipped, delivered or cancelled.
     """
+    dates.require_order(("start_date", start_date), ("due_date", due_date))
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         raise not_found("product_id")
@@ -101,6 +102,7 @@ def update_production_order(
         values: `priority`, `start_date`, `due_date`, `notes`, until it is completed or cancelled.
     Raises:
         Conflict: the status does not allow the change any more.
+        Invalid: due before it starts.
         InvalidTransition, StockUnavailable: see the step.
     """
     production = take(production_id).production
@@ -138,6 +140,9 @@ def _require_editable(production: ProductionOrder, wanted: dict[str, Any]) -> No
                 field=name,
                 status=production.status,
             )
+    if wanted.keys() & {"start_date", "due_date"}:
+        days = {name: wanted.get(name, getattr(production, name)) for name in ("start_date", "due_date")}
+        dates.require_order(*days.items())
     if wanted.get("start_date", "") is None and production.status != S.PENDING:
         raise Invalid({"start_date": _("A scheduled order keeps a start date.")})
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.inventory import services as inventory
-from apps.kernel import clock
+from apps.kernel import clock, dates
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import change
@@ -41,7 +41,8 @@ def schedule_production(
 ) -> ProductionOrder:
     """pending → scheduled: all materials are reserved, or none.
 
-    What child orders have made for it already is kept for it and counts.
+    What child orders have made for it already is kept for it and counts. What is late already may still be
+    scheduled, with a warning.
 
     Args:
         start_date: default is the one that was planned, else today.
@@ -51,6 +52,7 @@ def schedule_production(
     """
     production = take(production_id).production
     PRODUCTION_ORDER.require(production, S.SCHEDULED)
+    dates.warn_of_order(("start_date", start_date), ("due_date", production.due_date))
     inventory.reserve_stock(lacking(production, actor=actor), actor=actor, holder=holder_of(production))
     start = start_date or production.start_date or clock.today()
     changes = change(production, {"status": S.SCHEDULED, "start_date": start})

@@ -255,3 +255,19 @@ def test_products_under_way_stay(company, cabinet, steel):
     call(company, "POST", f"/{production.pk}/cancel")
     assert company.client.delete(f"/api/v1/products/{steel.pk}").status_code == 200
     assert company.client.put(f"/api/v1/products/{cabinet.pk}", {"type": "SERVICE"}).status_code == 409
+
+
+def test_nothing_is_due_before_it_starts(company, cabinet):
+    """A start that people name and a due date; one that follows from today may be late already."""
+    body = {"productId": cabinet.pk, "quantity": 1, "startDate": "2030-02-02", "dueDate": "2030-02-01"}
+    refused = [company.client.post(ORDERS, body)]
+    production = make_production(company.actor, cabinet, 1, due_date=dt.date(2025, 2, 1))
+    path = f"{ORDERS}/{production.pk}"
+    refused.append(company.client.put(path, {"startDate": "2025-02-02"}))
+    for answer in refused:
+        assert answer.status_code == 400, answer.json()
+        assert set(answer.json()["error"]["details"]) == {"startDate", "dueDate"}
+    [kept] = ProductionOrder.objects.all()
+    assert (kept.status, kept.start_date) == ("pending", None)
+    late = company.client.post(f"{path}/schedule", {"startDate": "2025-02-02"})
+    assert (late.status_code, late.json()["meta"]["warnings"][0]["code"]) == (200, "DATES_CONTRADICT")

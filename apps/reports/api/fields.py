@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 
 @extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["09:00"]})
-class TimeField(serializers.Field):
+class TimeField(serializers.Field[Any, Any, Any, Any]):
     """A time of day as HH:MM."""
 
     default_error_messages = {"invalid": _("Time has wrong format. Use HH:MM.")}

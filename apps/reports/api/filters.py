@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.hr.selectors import users_meant
 from apps.kernel.api.filters import BOOLEAN, DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
 from apps.reports.models import Frequency, Outcome, ReportFormat, ReportStatus, ReportType
 
@@ -12,7 +13,7 @@ class ReportFilters(FilterSet):
         "format": Filter("format", enum(ReportFormat)),
         "status": Filter("status", enum(ReportStatus)),
         "scheduleId": Filter("schedule_id", ID),
-        "requestedBy": Filter("requested_by_id", ID),
+        "requestedBy": Filter("requested_by_id", ID, means=users_meant),
         "startDate": Filter("start_date", DAY),
         "endDate": Filter("end_date", DAY),
         "fileSize": Filter("file_size", NUMBER),

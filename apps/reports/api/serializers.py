@@ -106,6 +106,8 @@ class ScheduleItem(RowSerializer):
     recipients = ListField(child=CharField(), read_only=True)
     is_active = BooleanField(read_only=True)
     next_run_at = MomentField(read_only=True, allow_null=True)
+    failures = IntegerField(read_only=True)
+    paused_at = MomentField(read_only=True, allow_null=True)
     owner_id = UUIDField(read_only=True)
     owner_name = computed(CharField(read_only=True), "owner.first_name", "owner.last_name", using=full_name)
     created_at = MomentField(read_only=True)

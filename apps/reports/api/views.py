@@ -78,7 +78,7 @@ class ReportViewSet(FileViewSet):
         ),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return selectors.readable(self.actor)
 
     def validated(self, entry: Action) -> dict[str, Any]:
@@ -135,12 +135,15 @@ class LinkedFileViewSet(FileViewSet):
 
 
 class ScheduleViewSet(ViewSet):
-    """Reports that come by mail; one's own, owners and administrators see everybody's."""
+    """Reports that come by mail; one's own, owners and administrators see everybody's.
+
+    Whoever has lost the right to make reports still sees, stops and deletes their own.
+    """
 
     model = models.ReportSchedule
     resource = "REPORTS"
     table = {
-        "list": Action(gives=serializers.ScheduleItem, paged=True, right="GENERATE"),
+        "list": Action(gives=serializers.ScheduleItem, paged=True, right=None),
         "create": Action.create(
             services.create_schedule,
             bodies.ScheduleRequest,
@@ -148,21 +151,19 @@ class ScheduleViewSet(ViewSet):
             right="GENERATE",
             message=_("Schedule created successfully"),
         ),
-        "retrieve": Action(gives=serializers.ScheduleDetail, right="GENERATE"),
+        "retrieve": Action(gives=serializers.ScheduleDetail, right=None),
         "update": Action.update(
             services.update_schedule,
             bodies.ScheduleRequest,
             _("Schedule updated successfully"),
-            right="GENERATE",
+            right=None,
         ),
-        "destroy": Action.delete(
-            services.delete_schedule, _("Schedule deleted successfully"), right="GENERATE"
-        ),
+        "destroy": Action.delete(services.delete_schedule, _("Schedule deleted successfully"), right=None),
         "runs": Action(
             method="get",
             gives=serializers.RunItem,
             paged=True,
-            right="GENERATE",
+            right=None,
             summary="Runs of a schedule with their outcomes",
         ),
     }
@@ -171,7 +172,7 @@ class ScheduleViewSet(ViewSet):
     def filterset_class(self) -> Any:  # type: ignore[override]
         return filters.RunFilters if self.action == "runs" else filters.ScheduleFilters
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         mine = selectors.visible_schedules(self.actor)
         if self.action != "runs":
             return mine

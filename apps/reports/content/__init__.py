@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 
 from apps.kernel.actor import Actor
+from apps.kernel.errors import not_found
 from apps.reports.content import filters
 from apps.reports.content.base import Ask, Chart, Column, Content, Figure, Kind, Subject, Table, Words
 from apps.reports.content.finance import FINANCE
@@ -30,6 +32,7 @@ __all__ = [
     "Words",
     "clean_filters",
     "load",
+    "require_known",
     "rights_of",
     "title_of",
 ]
@@ -51,6 +54,19 @@ def clean_filters(type: str, sent: Mapping[str, Any]) -> dict[str, Any]:  # noqa
     subject = SUBJECTS[type]
     section = filters.one_of(*(section.key for section in subject.sections))
     return filters.clean(sent, {**subject.filters, "section": section})
+
+
+def require_known(type: str, kept: Mapping[str, Any]) -> None:  # noqa: A002 (the wire's word)
+    """Refuse ids in kept filters that name nothing in the workspace: such a report could only be empty.
+
+    Raises:
+        NotFound: naming the first such filter.
+    """
+    for name, model in SUBJECTS[type].named.items():
+        wanted = {UUID(pk) for pk in kept.get(name, ())}
+        known = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        if wanted - known:
+            raise not_found(f"filters.{name}")
 
 
 def rights_of(type: str, kept: Mapping[str, Any], actor: Actor) -> list[str]:  # noqa: A002 (the wire's word)
@@ -96,4 +112,5 @@ def load(type: str, ask: Ask, *, form: str, organization: str, made_at: dt.datet
             figures=[] if form == ReportFormat.CSV else subject.figures(ask),
             charts=subject.charts(ask) if form == ReportFormat.PDF else [],
             tables=[Table(section, ask) for section in tables],
+            standing=subject.standing.of(ask.language) if subject.standing else "",
         )

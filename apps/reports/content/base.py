@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Model, QuerySet, TextChoices
 
 from apps.analytics.periods import Kind as CalendarKind
 from apps.analytics.periods import Period
@@ -27,7 +27,8 @@ class Words(NamedTuple):
     en: str
 
     def of(self, language: str) -> str:
-        return getattr(self, language)
+        found: str = getattr(self, language)
+        return found
 
 
 class Kind(enum.Enum):
@@ -81,6 +82,16 @@ class Ask:
         return clock.day_start(self.end + dt.timedelta(days=1))
 
     @property
+    def as_of(self) -> dt.date:
+        """The day whose standing is shown: the period's last one, or today while it is not over."""
+        return min(self.end, self.today)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the standing at the period's end is another than that of now."""
+        return self.end < self.today
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether filters leave rows out; `section` chooses among tables."""
         return bool(self.filters.keys() - {"section"})
@@ -103,13 +114,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table. `rows` gives a queryset of tuples in the columns' order, or the tuples themselves."""
+    """One table. `rows` gives a queryset of tuples in the columns' order, or the tuples themselves.
+
+    `counts` says which of these tuples the sums hold, all unless given; `total` then names the sums.
+    """
 
     key: str
     title: Words
     columns: Sequence[Column]
-    rows: Callable[[Ask], QuerySet | list[tuple[Any, ...]]]
+    rows: Callable[[Ask], QuerySet[Any] | list[tuple[Any, ...]]]
     right: str | None = None
+    counts: Callable[[tuple[Any, ...]], bool] | None = None
+    total: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +148,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One type of report. `rights` are those that open more of it than `right` does."""
+    """One type of report. `rights` are those that open more of it than `right` does.
+
+    `named` says what the ids of a filter are ids of; `standing` what of it is shown as of `Ask.as_of`.
+    """
 
     title: Words
     right: str
@@ -141,6 +160,8 @@ class Subject:
     figures: Callable[[Ask], list[Figure]]
     charts: Callable[[Ask], list[Chart]]
     rights: frozenset[str] = frozenset()
+    named: Mapping[str, type[Model]] = field(default_factory=dict)
+    standing: Words | None = None
 
 
 class Table:
@@ -155,13 +176,16 @@ class Table:
         shown = [index for index, column in enumerate(section.columns) if ask.may(column.right)]
         self.columns = [section.columns[index] for index in shown]
         self.heads = [column.title.of(ask.language) for column in self.columns]
+        self.total = section.total.of(ask.language) if section.total else ""
         self._source = section.rows(ask)
+        self._counts = section.counts
         self._shown = shown if len(shown) < len(section.columns) else None
         self._labels = {
             index: {str(value): str(label) for value, label in column.choices.choices}
             for index, column in enumerate(self.columns)
             if column.choices is not None
         }
+        self._money = [i for i, column in enumerate(self.columns) if column.kind is Kind.MONEY]
         self._moments = [i for i, column in enumerate(self.columns) if column.kind is Kind.MOMENT]
         self._days = [i for i, column in enumerate(self.columns) if column.kind is Kind.DATE]
         self._summed = [i for i, column in enumerate(self.columns) if column.total]
@@ -188,13 +212,16 @@ class Table:
             row = list(found) if self._shown is None else [found[index] for index in self._shown]
             for index, labels in self._labels.items():
                 row[index] = labels.get(row[index], row[index])
+            for index in self._money:
+                if row[index] is not None:
+                    row[index] = money.round_money(row[index])
             for index in self._moments:
                 if row[index] is not None:
                     row[index] = row[index].astimezone(clock.ALMATY).replace(tzinfo=None)
             for index in self._days:
                 if isinstance(row[index], dt.datetime):
                     row[index] = row[index].astimezone(clock.ALMATY).date()
-            for index in self._summed:
+            for index in self._summed if self._counts is None or self._counts(found) else ():
                 if row[index] is not None:
                     sums[index] += row[index]
             self.read += 1
@@ -203,7 +230,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A report ready to be written; figures and charts are read, tables stream."""
+    """A report ready to be written; figures and charts are read, tables stream.
+
+    `standing` is what is shown as of `ask.as_of`, in words, where there is such a thing.
+    """
 
     title: str
     organization: str
@@ -212,3 +242,4 @@ class Content:
     figures: list[Figure]
     charts: list[Chart]
     tables: list[Table]
+    standing: str = ""

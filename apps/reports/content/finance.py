@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
 from apps.crm.models import Customer
-from apps.finance.models import DUE, ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
+from apps.finance.models import ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.models import PaymentMethod as Method
 from apps.kernel import money
-from apps.reports.content import filters, vat
+from apps.reports.content import debts, filters, vat
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
-
-AMOUNT = DecimalField(max_digits=60, decimal_places=2)
-ZERO = Value(Decimal(0), output_field=AMOUNT)
-# Days past due, inclusive; None is open.
-AGES: tuple[tuple[int | None, int | None], ...] = ((None, 0), (1, 30), (31, 60), (61, 90), (91, None))
-OWED = ExpressionWrapper(F("amount") - F("credited_amount") - F("paid_amount"), output_field=AMOUNT)
+from apps.reports.content.debts import AMOUNT, OWED, ZERO
 
 
 def _narrowed(ask: Ask, path: str = "") -> Q:
@@ -46,7 +39,7 @@ def _payments(ask: Ask) -> QuerySet[Payment]:
     return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
 
 
-def _invoice_rows(ask: Ask) -> QuerySet:
+def _invoice_rows(ask: Ask) -> QuerySet[Any]:
     due = Greatest(OWED, ZERO, output_field=AMOUNT)
     return (
         _invoices(ask)
@@ -59,7 +52,7 @@ def _invoice_rows(ask: Ask) -> QuerySet:
     )  # fmt: skip
 
 
-def _payment_rows(ask: Ask) -> QuerySet:
+def _payment_rows(ask: Ask) -> QuerySet[Any]:
     return (
         _payments(ask)
         .order_by("date", "id")
@@ -67,56 +60,6 @@ def _payment_rows(ask: Ask) -> QuerySet:
             "number", "date", "kind", "method", "customer__name", "invoice__number", "amount", "reference"
         )
     )
-
-
-def _of_age(ask: Ask, first: int | None, last: int | None) -> Q:
-    """Due so many days before the report was asked for."""
-    found = Q()
-    if last is not None:
-        found &= Q(due_date__gte=ask.today - timedelta(days=last))
-    if first is not None:
-        found &= Q(due_date__lte=ask.today - timedelta(days=first))
-    return found
-
-
-def _receivables(ask: Ask) -> QuerySet[Invoice]:
-    """What is owed on the day of the report, whenever it was invoiced."""
-    found = Invoice.objects.filter(status__in=DUE)
-    if "customerId" in ask.filters:
-        found = found.filter(customer_id__in=ask.filters["customerId"])
-    return found
-
-
-def _ages(ask: Ask) -> dict[str, Any]:
-    return {
-        f"age_{place}": Coalesce(Sum(OWED, filter=_of_age(ask, *age)), ZERO, output_field=AMOUNT)
-        for place, age in enumerate(AGES)
-    }
-
-
-def _receivable_rows(ask: Ask) -> list[tuple[Any, ...]]:
-    rows = (
-        _receivables(ask)
-        .order_by()
-        .values("customer_id", "customer__name", "customer__on_account")
-        .annotate(**_ages(ask), owed=Sum(OWED), bills=Count("pk"))
-        .order_by("-owed", "customer_id")
-    )
-    ages = tuple(f"age_{place}" for place in range(len(AGES)))
-    owing = [
-        (*row, row[-2] - row[-1])
-        for row in rows.values_list("customer__name", "bills", *ages, "owed", "customer__on_account")
-    ]
-    # Who owes nothing and has money on account: the table adds up to all balances.
-    others = _holders(ask).exclude(pk__in=rows.values("customer_id")).order_by("-on_account", "pk")
-    nothing = (0, *[money.ZERO] * len(AGES), money.ZERO)
-    return owing + [(name, *nothing, held, -held) for name, held in others.values_list("name", "on_account")]
-
-
-def _holders(ask: Ask) -> QuerySet[Customer]:
-    """Customers who have money on account."""
-    found = Customer.objects.filter(on_account__gt=0)
-    return found.filter(pk__in=ask.filters["customerId"]) if "customerId" in ask.filters else found
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
@@ -128,8 +71,8 @@ def _figures(ask: Ask) -> list[Figure]:
     billed = _invoices(ask).aggregate(
         count=Count("pk"), amount=Sum("amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
     )
-    owed = _receivables(ask).aggregate(
-        owed=Sum(OWED), overdue=Sum(OWED, filter=Q(due_date__lt=ask.today)), bills=Count("pk")
+    owed = debts.receivables(ask).aggregate(
+        whole=Sum("owed"), overdue=Sum("owed", filter=Q(due_date__lt=ask.as_of))
     )
     shown = [
         Figure(Words("Шоттар", "Счета", "Invoices"), billed["count"], Kind.INTEGER),
@@ -143,12 +86,12 @@ def _figures(ask: Ask) -> list[Figure]:
         ),
         Figure(
             Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
-            owed["owed"] or money.ZERO,
+            owed["whole"] or money.ZERO,
         ),
         Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), owed["overdue"] or money.ZERO),
         Figure(
             Words("Клиент шоттарындағы ақша", "Деньги на счетах клиентов", "Money on account"),
-            _holders(ask).aggregate(held=Sum("on_account"))["held"] or money.ZERO,
+            sum(debts.on_account(ask).values(), money.ZERO),
         ),
     ]
     if ask.may("PAYMENTS_VIEW"):
@@ -164,7 +107,7 @@ def _figures(ask: Ask) -> list[Figure]:
 
 
 def _charts(ask: Ask) -> list[Chart]:
-    ages = _receivables(ask).aggregate(**_ages(ask))
+    ages = debts.receivables(ask).aggregate(**debts.by_age(ask))
     billed = (
         _invoices(ask)
         .annotate(month=TruncMonth("issue_date"))
@@ -219,7 +162,7 @@ FINANCE = Subject(
                 Column(Words("Шот", "Счёт", "Invoice"), width=19),
                 Column(Words("Күні", "Дата", "Issued"), Kind.DATE, width=12),
                 Column(Words("Төлеу мерзімі", "Срок оплаты", "Due"), Kind.DATE, width=14),
-                Column(Words("Күйі", "Статус", "Status"), width=16, choices=InvoiceStatus),
+                Column(Words("Мәртебесі", "Статус", "Status"), width=16, choices=InvoiceStatus),
                 CUSTOMER,
                 Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15),
                 Column(Words("Тапсырыс", "Заказ", "Order"), width=19),
@@ -241,7 +184,7 @@ FINANCE = Subject(
                 CUSTOMER,
                 Column(Words("Шот", "Счёт", "Invoice"), width=19),
                 _money("Сомасы", "Сумма", "Amount"),
-                Column(Words("Негіздеме", "Основание", "Reference"), width=24),
+                Column(Words("Төлем құжатының №", "№ платёжного документа", "Reference"), width=24),
             ),
             _payment_rows,
             right="PAYMENTS_VIEW",
@@ -257,7 +200,7 @@ FINANCE = Subject(
                 _money("Клиент шотында", "На счёте клиента", "On account"),
                 _money("Қалғаны", "Итого к получению", "Net"),
             ),
-            _receivable_rows,
+            debts.rows,
         ),
         Section(
             "vat",
@@ -273,4 +216,6 @@ FINANCE = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"customerId": Customer},
+    standing=Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
 )

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 
 from apps.accounts.models import Membership
 from apps.analytics.selectors import people as dashboards
-from apps.hr.models import Employee
+from apps.hr.models import Department, Employee
 from apps.kernel import money
 from apps.kernel.letters import by_name
 from apps.reports.content import filters
@@ -36,7 +36,7 @@ def _employees(ask: Ask) -> QuerySet[Employee]:
     return found
 
 
-def _rows(ask: Ask) -> QuerySet:
+def _rows(ask: Ask) -> QuerySet[Any]:
     return (
         _employees(ask)
         .annotate(
@@ -118,7 +118,7 @@ HR = Subject(
                 Column(Words("Лауазымы", "Должность", "Position"), width=26),
                 Column(Words("Бөлімі", "Отдел", "Department"), width=24),
                 Column(Words("Рөлі", "Роль", "Role"), width=16, choices=Membership.Role),
-                Column(Words("Күйі", "Статус", "Status"), width=14, choices=Membership.Status),
+                Column(Words("Мәртебесі", "Статус", "Status"), width=14, choices=Membership.Status),
                 Column(Words("Шарт", "Договор", "Contract"), width=18, choices=Employee.ContractType),
                 Column(Words("Қабылданған күні", "Дата приёма", "Hired"), Kind.DATE, width=14),
                 Column(Words("Эл. пошта", "Эл. почта", "E-mail"), width=28),
@@ -126,6 +126,9 @@ HR = Subject(
                 PAY,
             ),
             _rows,
+            # Whoever is not here (any more) is not paid: the sum is the fund that the summary shows.
+            counts=lambda row: row[4] == Membership.Status.ACTIVE,
+            total=Words("Жұмыс істейтіндер бойынша", "Итого по работающим", "Total of the active"),
         ),
         Section(
             "departments",
@@ -141,4 +144,5 @@ HR = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"departmentId": Department},
 )

@@ -5,66 +5,53 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Round
 
-from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.models import Product, StockMovement
 from apps.inventory.translated import translated
 from apps.kernel import money
-from apps.kernel.letters import by_name
-from apps.reports.content import filters
+from apps.kernel.letters import by_name, name_key
+from apps.reports.content import filters, stock
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.reports.content.stock import MONEY
 
 AMOUNT = DecimalField(max_digits=40, decimal_places=3)
 NOTHING = Value(Decimal(0), output_field=AMOUNT)
-VALUE = ExpressionWrapper(F("in_stock") * F("product__cost"), output_field=AMOUNT)
-
-
-def _products(ask: Ask, path: str) -> Q:
-    """The filters, of products as `path` leads to them."""
-    found = Q()
-    for name, lookup in (
-        ("productId", "pk__in"),
-        ("type", "type__in"),
-        ("status", "status__in"),
-    ):
-        if name in ask.filters:
-            found &= Q(**{f"{path}{lookup}": ask.filters[name]})
-    if "category" in ask.filters:
-        found &= Q(**{f"{path}category_keys__contains": [ask.filters["category"].casefold()]})
-    return found
-
-
-def _stock(ask: Ask) -> QuerySet[StockItem]:
-    found = StockItem.objects.filter(
-        _products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
-    )
-    return found.filter(is_low=True) if ask.filters.get("lowStock") == "true" else found
 
 
 def _movements(ask: Ask) -> QuerySet[StockMovement]:
-    return StockMovement.objects.filter(_products(ask, "product__"), date__range=(ask.start, ask.end))
+    return StockMovement.objects.filter(stock.of_products(ask, "product__"), date__range=(ask.start, ask.end))
 
 
-def _stock_rows(ask: Ask) -> QuerySet:
+def _stock_rows(ask: Ask) -> QuerySet[Any]:
     return (
-        _stock(ask)
+        stock.items(ask)
         .annotate(
             product_name=translated("product__name"),
             category=translated("product__category"),
-            free=F("in_stock") - F("reserved"),
-            value=VALUE,
         )
         .order_by(by_name("product__code"), "product_id")
         .values_list(
-            "product__code", "product_name", "category", "product__type", "product__unit", "in_stock",
-            "reserved", "free", "min_stock", "max_stock", "product__cost", "value",
+            "product__code", "product_name", "category", "product__type", "product__unit", "stood",
+            "held", "free", "min_stock", "max_stock", "cost", "value",
         )
     )  # fmt: skip
 
 
-def _movement_rows(ask: Ask) -> QuerySet:
-    sum_ = ExpressionWrapper(F("delta") * F("unit_cost"), output_field=AMOUNT)
+def _movement_rows(ask: Ask) -> QuerySet[Any]:
+    sum_ = Round(F("delta") * F("unit_cost"), 2, output_field=MONEY)
     return (
         _movements(ask)
         .annotate(product_name=translated("product__name"), sum=sum_)
@@ -84,7 +71,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
 
     within = Q(date__range=(ask.start, ask.end))
     return list(
-        StockMovement.objects.filter(_products(ask, "product__"), date__lte=ask.end)
+        StockMovement.objects.filter(stock.of_products(ask, "product__"), date__lte=ask.end)
         .annotate(product_name=translated("product__name"))
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")
@@ -106,22 +93,23 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
 
 def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
     rows = (
-        _stock(ask)
-        .annotate(category=translated("product__category"), value=VALUE)
+        stock.items(ask)
+        .annotate(category=translated("product__category"))
         .order_by()
         .values("category")
         .annotate(products=Count("pk"), total=Sum("value"))
-        .order_by("-total", by_name("category"))
+        .values_list("category", "products", "total")
     )
-    return list(rows.values_list("category", "products", "total"))
+    # Sorted here: the database does not see that the name in the group's order is the group's.
+    return sorted(rows, key=lambda row: (-(row[2] or money.ZERO), name_key(row[0])))
 
 
 def _figures(ask: Ask) -> list[Figure]:
-    found = _stock(ask).aggregate(
+    found = stock.items(ask).aggregate(
         products=Count("pk"),
-        value=Sum(VALUE),
-        low=Count("pk", filter=Q(is_low=True, product__status=Product.Status.ACTIVE)),
-        empty=Count("pk", filter=Q(in_stock=0)),
+        worth=Sum("value"),
+        few=Count("pk", filter=Q(low=True, product__status=Product.Status.ACTIVE)),
+        empty=Count("pk", filter=Q(stood=0)),
     )
     cost = Case(When(unit_cost__isnull=True, then=F("product__cost")), default=F("unit_cost"))
     worth = ExpressionWrapper(F("quantity") * cost, output_field=AMOUNT)
@@ -139,9 +127,9 @@ def _figures(ask: Ask) -> list[Figure]:
         Figure(Words("Тауарлар", "Товаров", "Products"), found["products"], integer),
         Figure(
             Words("Қор құны", "Стоимость запасов", "Stock value"),
-            money.round_money(found["value"] or money.ZERO),
+            found["worth"] or money.ZERO,
         ),
-        Figure(Words("Аз қалғаны", "Мало на складе", "Low in stock"), found["low"], integer),
+        Figure(Words("Аз қалғаны", "Мало на складе", "Low in stock"), found["few"], integer),
         Figure(Words("Жоқ", "Нет на складе", "Out of stock"), found["empty"], integer),
         Figure(Words("Кезеңдегі қозғалыстар", "Движений за период", "Movements"), moved["count"], integer),
         Figure(
@@ -159,8 +147,8 @@ def _charts(ask: Ask) -> list[Chart]:
     none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
     shares = [(category or none, total or money.ZERO) for category, _count, total in _by_category(ask)]
     top = (
-        _stock(ask)
-        .annotate(product_name=translated("product__name"), value=VALUE)
+        stock.items(ask)
+        .annotate(product_name=translated("product__name"))
         .filter(value__gt=0)
         .order_by("-value", "product_id")
         .values_list("product_name", "value")[:10]
@@ -257,4 +245,6 @@ INVENTORY = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"productId": Product},
+    standing=Words("Қалдықтар", "Остатки", "Stock"),
 )

@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
 from apps.analytics.selectors import sales as dashboards
+from apps.crm.models import Customer
 from apps.inventory.translated import translated
 from apps.kernel import clock, money
 from apps.reports.content import filters
@@ -27,10 +28,11 @@ from apps.sales.models import COUNTED, Order, OrderItem, OrderStatus, PaymentSta
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
+ADJUSTED = Words("Келісілген сомаға түзету", "Корректировки до согласованных сумм", "Adjustments to agreed")
 BEST = 8  # slices of a chart; the rest is one more
 
 
-def _orders(ask: Ask) -> QuerySet:
+def _orders(ask: Ask) -> QuerySet[Any]:
     """Counted orders by confirmation; with `status` also those that do not count, by the day they came."""
     statuses = ask.filters.get("status") or list(COUNTED)
     counted = set(statuses) <= set(COUNTED)
@@ -48,16 +50,17 @@ def _orders(ask: Ask) -> QuerySet:
     return found
 
 
-def _with_net(orders: QuerySet) -> QuerySet:
+def _with_net(orders: QuerySet[Any]) -> QuerySet[Any]:
     """What an order's lines were agreed at without VAT; one without lines is an amount alone."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
     agreed = Subquery(lines.annotate(sum=Sum("agreed_net")).values("sum"))
-    return orders.annotate(net=Coalesce(agreed, F("total_amount"), output_field=AMOUNT))
+    found: QuerySet[Any] = orders.annotate(net=Coalesce(agreed, F("total_amount"), output_field=AMOUNT))
+    return found
 
 
-def _order_rows(ask: Ask) -> QuerySet:
+def _order_rows(ask: Ask) -> QuerySet[Any]:
     vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
-    return (
+    found: QuerySet[Any] = (
         _with_net(_orders(ask))
         .annotate(vat_sum=vat, tax_id=Coalesce("customer__bin", "customer__iin"))
         .order_by("on", "id")
@@ -66,14 +69,15 @@ def _order_rows(ask: Ask) -> QuerySet:
             "payment_status", "paid_amount", "delivery_date",
         )
     )  # fmt: skip
+    return found
 
 
-def _lines(ask: Ask) -> QuerySet:
+def _lines(ask: Ask) -> QuerySet[Any]:
     return OrderItem.objects.filter(order_id__in=_orders(ask).values("pk"))
 
 
-def _line_rows(ask: Ask) -> QuerySet:
-    return (
+def _line_rows(ask: Ask) -> QuerySet[Any]:
+    found: QuerySet[Any] = (
         _lines(ask)
         .annotate(
             on=Coalesce("order__confirmed_at", "order__created_at"), product_name=translated("product__name")
@@ -84,6 +88,7 @@ def _line_rows(ask: Ask) -> QuerySet:
             "quantity", "unit_price", "discount", "tax", "net", "vat", "total",
         )
     )  # fmt: skip
+    return found
 
 
 def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
@@ -95,7 +100,14 @@ def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
         .annotate(sold=Sum("quantity"), revenue=Sum("total"))
         .order_by("-revenue", "product_id")
     )
-    return list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
+    found = list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
+    adjusted = _adjusted(ask)
+    return [*found, (None, ADJUSTED.of(ask.language), None, None, adjusted)] if adjusted else found
+
+
+def _adjusted(ask: Ask) -> Decimal:
+    """What the agreed totals of the orders differ from the sums of their lines."""
+    return _orders(ask).aggregate(sum=Sum("adjustment_amount"))["sum"] or money.ZERO
 
 
 def _customer_rows(ask: Ask) -> list[tuple[Any, ...]]:
@@ -136,6 +148,8 @@ def _figures(ask: Ask) -> list[Figure]:
         Figure(Words("Тапсырыстар", "Заказы", "Orders"), found["orders"], Kind.INTEGER),
         Figure(Words("Орташа тапсырыс", "Средний заказ", "Average order"), average),
     ]
+    if adjusted := _adjusted(ask):
+        shown.insert(3, Figure(ADJUSTED, adjusted))
     return shown if ask.is_narrowed else shown + _of_dashboard(ask)
 
 
@@ -177,7 +191,7 @@ def _of_dashboard(ask: Ask) -> list[Figure]:
 def _charts(ask: Ask) -> list[Chart]:
     revenue = Words("Түсім", "Выручка", "Revenue")
     steps = [(_step(ask, day), total) for day, _orders_count, total in _by_time(ask)]
-    products = [(name, total) for _code, name, _unit, _sold, total in _product_rows(ask)]
+    products = [(name, total) for code, name, _unit, _sold, total in _product_rows(ask) if code is not None]
     customers = [(name, total) for name, _orders_count, total, _paid in _customer_rows(ask)]
     return [
         Chart(revenue, "bars", steps),
@@ -222,7 +236,7 @@ SALES = Subject(
             (
                 NUMBER,
                 DATE,
-                Column(Words("Күйі", "Статус", "Status"), width=14, choices=OrderStatus),
+                Column(Words("Мәртебесі", "Статус", "Status"), width=14, choices=OrderStatus),
                 CUSTOMER,
                 TAX_ID,
                 NET,
@@ -281,4 +295,5 @@ SALES = Subject(
     ),
     figures=_figures,
     charts=_charts,
+    named={"customerId": Customer},
 )

@@ -16,7 +16,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
 from apps.kernel.models import OutgoingMail
-from apps.kernel.records import lock_first
+from apps.kernel.records import change, lock_first
 from apps.reports import content, events, selectors
 from apps.reports.models import Outcome, Report, ReportRun, ReportSchedule
 from apps.reports.services import requests, schedules
@@ -24,6 +24,8 @@ from apps.reports.services import requests, schedules
 # Mail servers refuse more; a larger file is fetched by its reader.
 LARGEST_ATTACHMENT = 10 * 1024 * 1024
 PER_MINUTE = 500
+# So often in a row may a schedule fail before it rests.
+MAX_FAILURES = 5
 
 log = structlog.get_logger("prometric.reports")
 
@@ -162,7 +164,7 @@ def _run_of(report: Report) -> ReportRun | None:
 
 
 def _fail(run: ReportRun, schedule: ReportSchedule, reason: str) -> None:
-    """Record it, announce it, and write to the owner."""
+    """Record it, announce it, and write to the owner; what fails again and again is paused."""
     run.outcome, run.error, run.finished_at = Outcome.FAILED, reason[:1000], timezone.now()
     run.save()
     actor = Actor.system(
@@ -170,15 +172,35 @@ def _fail(run: ReportRun, schedule: ReportSchedule, reason: str) -> None:
     )
     told = schedules.told(schedule)
     announce(events.ReportRunFailed(**told, due_at=run.due_at.isoformat(), error=run.error), actor=actor)
+    paused = _count_failure(schedule.pk, run.error, actor)
     context = {
         "name": schedule.owner.first_name,
         "schedule": schedule.name,
+        "failures": MAX_FAILURES,
         "due_at": run.due_at.astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M"),
         "reason": run.error,
     }
-    mail.queue_mail(
-        to=schedule.owner.email, template="report_failed", language=schedule.language, context=context
+    template = "schedule_paused" if paused else "report_failed"
+    mail.queue_mail(to=schedule.owner.email, template=template, language=schedule.language, context=context)
+
+
+def _count_failure(schedule_id: UUID, error: str, actor: Actor) -> bool:
+    """One more failure in a row; whether it paused the schedule, which may be gone by now."""
+    schedule = (
+        ReportSchedule.objects.select_for_update(no_key=True, of=("self",)).filter(pk=schedule_id).first()
     )
+    if schedule is None:
+        return False
+    schedule.failures += 1
+    if not schedule.is_active or schedule.failures < MAX_FAILURES:
+        schedule.save(update_fields=["failures", "updated_at"])
+        return False
+    schedule.save(update_fields=["failures"])
+    changes = change(schedule, {"is_active": False, "next_run_at": None, "paused_at": timezone.now()})
+    told = schedules.told(schedule)
+    event = events.ReportSchedulePaused(**told, failures=schedule.failures, error=error)
+    announce(event, actor=actor, changes=changes, of=schedule)
+    return True
 
 
 def follow_mail() -> int:
@@ -206,4 +228,5 @@ def _follow(run: ReportRun, letters: dict[UUID, OutgoingMail]) -> bool:
         return False
     run.outcome, run.finished_at = Outcome.SENT, timezone.now()
     run.save(update_fields=["outcome", "finished_at", "updated_at"])
+    ReportSchedule.objects.filter(pk=run.schedule_id, failures__gt=0).update(failures=0)
     return True

@@ -21,6 +21,7 @@ from apps.reports.models import Frequency, ReportSchedule
 from apps.reports.selectors import actor_of_owner, visible_schedules
 from apps.reports.services.requests import language_in_force
 
+GENERATE = "REPORTS_GENERATE"
 TIMED = ("frequency", "at", "weekday", "day_of_month", "cron", "time_zone")
 
 
@@ -49,7 +50,7 @@ def create_schedule(
     Args:
         owner_id: a member's user, named by platform staff, who own nothing themselves.
     Raises:
-        PermissionDenied, Invalid, Missing
+        PermissionDenied, Invalid, Missing. NotFound: an id that the filters name.
     """
     schedule = ReportSchedule(
         organization_id=actor.organization_id,
@@ -71,6 +72,7 @@ def create_schedule(
         owner_id=_owner(actor, owner_id),
     )
     _judge(schedule, actor)
+    content.require_known(schedule.type, schedule.filters)
     schedule.next_run_at = next_run(schedule)
     schedule.save(force_insert=True)
     announce(events.ReportScheduleCreated(**told(schedule)), actor=actor, of=schedule)
@@ -81,10 +83,15 @@ def create_schedule(
 def update_schedule(schedule_id: UUID, *, actor: Actor, **values: Any) -> ReportSchedule:
     """Change a schedule; another time, or being switched on again, counts from now.
 
+    Its owner may always stop it, whatever else has become of their rights or of what it names.
+
     Raises:
         NotFound, PermissionDenied, Invalid, Missing
     """
     schedule = _lock(schedule_id, actor)
+    if _only_stops(schedule, values):
+        return _stop(schedule, actor)
+    actor.require(GENERATE)
     before = {name: getattr(schedule, name) for name in values}
     if "recipients" in values:
         values["recipients"] = _each_once(values["recipients"])
@@ -98,9 +105,14 @@ def update_schedule(schedule_id: UUID, *, actor: Actor, **values: Any) -> Report
     for name, value in values.items():
         setattr(schedule, name, value)
     _judge(schedule, actor)
+    if "filters" in values or "type" in values:
+        content.require_known(schedule.type, schedule.filters)
     values["filters"] = schedule.filters
     before.setdefault("filters", schedule.filters)
     retimed = any(name in values and values[name] != before[name] for name in (*TIMED, "is_active"))
+    if values.get("is_active") and not before["is_active"]:
+        before |= {"failures": schedule.failures, "paused_at": schedule.paused_at}
+        values |= {"failures": 0, "paused_at": None}
     if retimed:
         before["next_run_at"], values["next_run_at"] = schedule.next_run_at, next_run(schedule)
     for name, value in before.items():
@@ -122,6 +134,18 @@ def delete_schedule(schedule_id: UUID, *, actor: Actor) -> ReportSchedule:
     schedule.save(update_fields=["is_active", "next_run_at"])
     soft_delete(schedule)
     announce(events.ReportScheduleDeleted(**told(schedule)), actor=actor, of=schedule)
+    return schedule
+
+
+def _only_stops(schedule: ReportSchedule, values: dict[str, Any]) -> bool:
+    """Whether the wanted values switch it off and say nothing else that differs."""
+    differs = {name for name, value in values.items() if getattr(schedule, name) != value}
+    return values.get("is_active") is False and differs <= {"is_active"}
+
+
+def _stop(schedule: ReportSchedule, actor: Actor) -> ReportSchedule:
+    if changes := change(schedule, {"is_active": False, "next_run_at": None}):
+        announce(events.ReportScheduleChanged(**told(schedule)), actor=actor, changes=changes, of=schedule)
     return schedule
 
 

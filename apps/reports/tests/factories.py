@@ -61,7 +61,8 @@ def content(report: Report) -> bytes:
     """The bytes of its file."""
     assert report.status == "completed", report.error
     with default_storage.open(report.file_path) as file:
-        return file.read()
+        found: bytes = file.read()
+        return found
 
 
 def made(company: Any, type: str = "sales", format: str = "csv", **more: Any) -> bytes:  # noqa: A002

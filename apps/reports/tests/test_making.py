@@ -30,7 +30,7 @@ def files(company) -> list[str]:
     return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
 
 
-def told(name: str) -> list[dict]:
+def told(name: str) -> list[dict[str, Any]]:
     return list(OutboxEvent.objects.filter(name=name).order_by("id").values_list("payload", flat=True))
 
 
@@ -149,7 +149,7 @@ def test_a_run_that_lost_its_claim_leaves_no_file(company, monkeypatch):
 
     def overtaken(*args):
         write(*args)
-        Report.objects.filter(pk=report.pk).update(claim=making.uuid7())
+        Report.objects.filter(pk=report.pk).update(claim=making.uuid7())  # type: ignore[attr-defined]
 
     monkeypatch.setitem(WRITERS, "csv", overtaken)
     assert run(report) is False

@@ -167,8 +167,11 @@ def test_a_run_mails_the_file_and_is_recorded(company):
     parsed = email.message_from_bytes(letter.message().as_bytes(), policy=email.policy.default)
     [attached] = parsed.iter_attachments()
     assert attached.get_filename() == "sales-2026-11-22_2026-11-22.csv"
-    assert attached.get_content() == content(report)
-    assert table(attached.get_content())[1][0] == order.number
+    assert attached.get_content_type() == "text/csv"
+    sent = attached.get_payload(decode=True)
+    assert isinstance(sent, bytes)
+    assert sent == content(report)
+    assert table(sent)[1][0] == order.number
     schedule.refresh_from_db()
     assert schedule.next_run_at == at(24, 9)
 

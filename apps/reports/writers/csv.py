@@ -42,9 +42,9 @@ def _write_table(table: Table, writer: Any, language: str, progress: Progress) -
     if table.has_totals:
         totals = ["" if sum_ is None else cells[i](sum_) for i, sum_ in enumerate(table.totals())]
         if table.columns[0].total:
-            totals.insert(0, texts.TOTAL.of(language))
+            totals.insert(0, table.total or texts.TOTAL.of(language))
         else:
-            totals[0] = texts.TOTAL.of(language)
+            totals[0] = table.total or texts.TOTAL.of(language)
         writer.writerow(totals)
 
 

@@ -28,6 +28,8 @@ FORMATS = {
     Kind.MOMENT: "DD.MM.YYYY HH:MM",
     Kind.TEXT: "@",
 }
+# Of whole numbers: Excel would show the formats above with a decimal mark and nothing behind it.
+WHOLE = {Kind.QUANTITY: "#,##0", Kind.PERCENT: "0"}
 BOLD = Font(bold=True)
 TITLE = Font(bold=True, size=14)
 HEAD_FILL = PatternFill("solid", fgColor="E8EDF3")
@@ -61,6 +63,9 @@ def _summary(book: Workbook, content: Content) -> None:
     sheet.append([_text(sheet, texts.ORGANIZATION.of(language)), _text(sheet, content.organization)])
     period = f"{content.ask.start:%d.%m.%Y} – {content.ask.end:%d.%m.%Y}"
     sheet.append([_text(sheet, texts.PERIOD.of(language)), _text(sheet, period)])
+    if content.standing:
+        as_of = texts.as_of(content.ask.as_of, language)
+        sheet.append([_text(sheet, content.standing), _text(sheet, as_of)])
     made_at = _Typed(sheet, Kind.MOMENT)(content.made_at)
     sheet.append([_text(sheet, texts.MADE_AT.of(language)), made_at])
     sheet.append([])
@@ -124,7 +129,7 @@ def _append_totals(sheet: Any, table: Table, language: str) -> None:
             cell.font, cell.border = BOLD, LINE
         row.append(cell)
     if row[0] is None:
-        label = _text(sheet, texts.TOTAL.of(language), BOLD)
+        label = _text(sheet, table.total or texts.TOTAL.of(language), BOLD)
         label.border = LINE
         row[0] = label
     sheet.append(row)
@@ -137,6 +142,10 @@ class _Typed:
         self.cell = WriteOnlyCell(sheet)
         self.cell.number_format = FORMATS[kind]
         self.is_text = kind is Kind.TEXT
+        # A cell of its own: the book keeps a cell's style, and would see it change.
+        self.whole = WriteOnlyCell(sheet) if kind in WHOLE else None
+        if self.whole is not None:
+            self.whole.number_format = WHOLE[kind]
 
     def __call__(self, value: Any) -> WriteOnlyCell:
         cell = self.cell
@@ -144,6 +153,8 @@ class _Typed:
             cell.value = texts.clean(value)
             cell.data_type = "s"
         else:
+            if self.whole is not None and value == int(value):
+                cell = self.whole
             cell.value = value
         return cell
 

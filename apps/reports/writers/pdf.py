@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 
 from apps.finance.documents import amounts, engine
 from apps.reports.content import Content, Kind, Table
-from apps.reports.writers import charts, texts
+from apps.reports.writers import charts, texts, widths
 from apps.reports.writers.progress import Progress
 
 # WeasyPrint lays out 120 rows a second and holds 0.2 MiB a row: so many rows for all tables together.
@@ -29,13 +29,13 @@ def write(content: Content, file: BinaryIO, progress: Progress) -> None:
         "lang": language,
         "title": texts.clean(content.title),
         "organization": texts.clean(content.organization),
+        "standing": content.standing and f"{content.standing}: {texts.as_of(content.ask.as_of, language)}",
         "period": f"{content.ask.start:%d.%m.%Y} – {content.ask.end:%d.%m.%Y}",
         "made_at": f"{content.made_at:%d.%m.%Y %H:%M}",
         "words": {
             "period": texts.PERIOD.of(language),
             "made_at": texts.MADE_AT.of(language),
             "nothing": texts.NOTHING.of(language),
-            "total": texts.TOTAL.of(language),
         },
         "page_text": mark_safe(_counted(texts.PAGE.of(language))),  # noqa: S308 (ours)
         "figures": [
@@ -62,28 +62,35 @@ def _table(table: Table, language: str, progress: Progress, most: int) -> dict[s
     if count > most:
         numbers = {"shown": _whole(most, language), "count": _whole(count, language)}
         note = texts.FIRST_ROWS.of(language).format(**numbers)
+    totals = _cells(table.totals(), kinds, language) if table.has_totals and rows else []
+    shares, size = widths.fit(
+        table.heads,
+        [[text for text, _kind in row] for row in (*rows, totals)],
+        [kind is not Kind.TEXT for kind in kinds],
+        [column.width for column in table.columns],
+    )
     return {
         "title": table.title,
-        "heads": list(zip(table.heads, _widths(table), strict=True)),
+        "size": f"{size:.2f}",
+        "heads": [(head, f"{share:.2f}") for head, share in zip(table.heads, shares, strict=True)],
         "rows": rows,
-        "totals": _cells(table.totals(), kinds, language) if table.has_totals and rows else [],
+        "totals": totals,
+        "total": table.total or texts.TOTAL.of(language),
         "labelled": table.has_totals and not table.columns[0].total,
         "note": note,
     }
 
 
-def _widths(table: Table) -> list[str]:
-    """Each column's share of the page in percent, as CSS reads it in every language."""
-    whole = sum(column.width for column in table.columns)
-    return [f"{column.width * 100 / whole:.2f}" for column in table.columns]
-
-
-def _cells(row: list[Any], kinds: list[Kind], language: str) -> list[tuple[str, bool]]:
-    """(text, whether it is a number) of each cell."""
+def _cells(row: list[Any], kinds: list[Kind], language: str) -> list[tuple[str, str]]:
+    """(text, class of CSS) of each cell."""
     return [
-        ("" if value is None else _shown(value, kind, language), kind.is_number)
+        ("" if value is None else _shown(value, kind, language), _class(kind))
         for value, kind in zip(row, kinds, strict=True)
     ]
+
+
+def _class(kind: Kind) -> str:
+    return "number" if kind.is_number else "text" if kind is Kind.TEXT else "day"
 
 
 def _shown(value: Any, kind: Kind, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from apps.reports.content import Words
@@ -16,6 +17,7 @@ TOTAL = Words("Барлығы", "Итого", "Total")
 SUMMARY = Words("Жиынтық", "Сводка", "Summary")
 PERIOD = Words("Кезең", "Период", "Period")
 MADE_AT = Words("Жасалған уақыты", "Сформирован", "Made at")
+AS_OF = Words("{day} жағдайы бойынша", "на {day}", "as of {day}")
 ORGANIZATION = Words("Ұйым", "Организация", "Organization")
 INDICATOR = Words("Көрсеткіш", "Показатель", "Figure")
 VALUE = Words("Мәні", "Значение", "Value")
@@ -27,6 +29,11 @@ FIRST_ROWS = Words(
     "The first {shown} of {count} rows are shown; Excel and CSV hold them all.",
 )
 PAGE = Words("{page}-бет, барлығы {pages}", "стр. {page} из {pages}", "page {page} of {pages}")
+
+
+def as_of(day: dt.date, language: str) -> str:
+    """«на 31.10.2026»."""
+    return AS_OF.of(language).format(day=f"{day:%d.%m.%Y}")
 
 
 def clean(text: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm import selectors as crm
 from apps.crm.models import Customer, Deal
-from apps.kernel import clock, money, statements
+from apps.kernel import clock, dates, money, statements
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
@@ -81,6 +81,7 @@ def create_order(
         notes=notes,
     )
     credit.warn_if_exceeded(customer, order)
+    dates.warn_of_order(("created_at", now), ("delivery_date", delivery_date))
     return _place(order, lines, actor=actor)
 
 
@@ -212,6 +213,8 @@ def _edit(
         _require_editable(order, name)
     for rows in sets.values():
         rows.save()
+    if "delivery_date" in wanted:
+        dates.warn_of_order(("created_at", order.created_at), ("delivery_date", wanted["delivery_date"]))
     changes = change(order, wanted)
     if sets and not changes:
         touch(order)

@@ -26,6 +26,18 @@ from apps.kernel.pricing import AGREED, SUMS, TERMS
 from apps.sales.models import Order
 from apps.sales.services.lines import Line, Sold
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "accounts_organization",
+    "crm_address",
+    "crm_customer",
+    "inventory_product",
+    "inventory_vatrate",
+    "sales_order",
+    "sales_orderitem",
+    "sales_orderstatusentry",
+)
+
 NUMBER_PREFIX = "ORD"
 TEXTS = (CharField, TextField)
 # A line's columns and their types in the statement; `Line.values` fills them.

@@ -36,7 +36,7 @@ def require_whole(order: Order, items: Sequence[Mapping[str, Any]]) -> None:
         if line is not None and product not in (None, products[line]):
             raise Invalid({f"items.{place}.product_id": _("The line is of another product.")})
         product = products[line] if line is not None else product
-        if product not in products.values():
+        if product is None or product not in products.values():
             raise not_found(f"items.{place}.product_id")
         asked[product] += item["quantity"]
     ordered: dict[UUID, Decimal] = defaultdict(Decimal)

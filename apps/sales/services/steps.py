@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
-from apps.kernel import money
+from apps.kernel import dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Missing
@@ -114,6 +114,7 @@ def ship_order(
     ORDER.require(order, S.SHIPPED)
     goods.issue(order, actor=actor, items=items)
     now = timezone.now()
+    dates.warn_of_order(("shipped_at", now), ("estimated_delivery", estimated_delivery))
     shipment = Shipment.objects.create(
         **tenant_of(order),
         order=order,
@@ -220,7 +221,8 @@ def take(
             carrier=carrier,
             estimated_delivery=estimated_delivery,
         )
-        return shipment.order
+        found: Order = shipment.order
+        return found
     if to == S.DELIVERED:
         return deliver_order(order_id, actor=actor)
     if to == S.CANCELLED:

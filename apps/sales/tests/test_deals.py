@@ -39,6 +39,7 @@ def test_the_whole_way_from_a_deal_to_a_delivered_order(company, customer, produ
             "customerId": customer.pk,
             "value": 25000000,
             "stage": "NEGOTIATION",
+            "expectedCloseDate": "2025-03-01",
             "products": [
                 {"productId": product.pk, "quantity": 50, "unitPrice": 400000, "discount": 10, "tax": 12}
             ],

@@ -185,7 +185,7 @@ def test_a_customer_deleted_meanwhile_gets_no_order(company, customer, product, 
     def delete_first(*args, **kwargs):
         type(customer).objects.filter(pk=customer.pk).update(deleted_at=clock.day_start(clock.today()))
 
-    monkeypatch.setattr(orders.credit, "warn_if_exceeded", delete_first)
+    monkeypatch.setattr(orders.credit, "warn_if_exceeded", delete_first)  # type: ignore[attr-defined]
     assert list(refused(company, body_of(customer, product), 404, "NOT_FOUND")) == ["customerId"]
 
 

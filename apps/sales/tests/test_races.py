@@ -101,7 +101,7 @@ def test_control_with_stock_read_before_it_is_written_more_is_sold_than_there_is
         StockItem.objects.filter(product_id=product_id).update(reserved=item.reserved + quantity)
         return {}
 
-    monkeypatch.setattr(goods.inventory, "reserve_stock", reserve_carelessly)
+    monkeypatch.setattr(goods.inventory, "reserve_stock", reserve_carelessly)  # type: ignore[attr-defined]
     results = at_once(live_company, [confirm(live_company, order) for order in orders])
     assert Counter(results) == {"confirmed": 12}
 
@@ -150,7 +150,7 @@ def test_parallel_confirms_never_exceed_the_credit_limit(live_company):
 def test_control_without_the_customers_lock_the_limit_breaks(live_company, monkeypatch):
     """Each judges before any has written: what the lock of the customer's row prevents."""
     judged = threading.Barrier(8)
-    judge = steps.require_credit
+    judge = steps.require_credit  # type: ignore[attr-defined]
 
     def unlocked(model, pk):
         return model.objects.get(pk=pk) if model is Customer else records.lock(model, pk)

@@ -11,6 +11,9 @@ from django.db import connection
 from apps.search.selectors import asking, words
 from apps.search.selectors.asking import Asker, Question, Sought, Word
 
+# Tables that the SQL here names.
+SQL_TABLES = ("search_searchterm",)
+
 LONGEST = 30
 OPTIONS = 6
 SHORTEST = 3  # letters of a word that may have been meant
@@ -138,7 +141,8 @@ def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
                 "stems": [" ".join(words.stems(word.folded)) for word in wanted],
             },
         )
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _choose(word: Word, near: Sequence[tuple[str, str, int]], known: bool) -> tuple[Option, ...]:

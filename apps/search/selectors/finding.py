@@ -12,6 +12,9 @@ from django.db import connection
 from apps.search.selectors import asking
 from apps.search.selectors.asking import Asker, Question, Sought
 
+# Tables that the SQL here names.
+SQL_TABLES = ("search_searchdocument",)
+
 # Of so many matching documents the best are chosen; a question that matches more says little.
 CANDIDATES = 2000
 SHOWN = 200
@@ -146,12 +149,14 @@ def _rows(statement: str, asker: Asker, language: str, **values: Any) -> Sequenc
             statement,
             {"workspace": asker.workspace_id, "kinds": list(asker.kinds), "language": language, **values},
         )
-        return cursor.fetchall()
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _count(asker: Asker, query: str) -> int:
     """Exact up to 10,000; more are said to be as many."""
-    return _rows(COUNT, asker, "", query=query)[0][0]
+    found: int = _rows(COUNT, asker, "", query=query)[0][0]
+    return found
 
 
 def _hit(row: Sequence[Any], score: float) -> Hit:

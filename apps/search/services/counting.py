@@ -6,6 +6,12 @@ from django.db import connection
 
 from apps.kernel.actor import Actor
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "search_searchdocument",
+    "search_searchterm",
+)
+
 # Each spelling is folded once. What is shown is the commonest spelling.
 COUNT = """
 WITH spelled AS (

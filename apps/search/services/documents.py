@@ -13,6 +13,14 @@ from apps.kernel.actor import Actor
 from apps.search.models import Kind
 from apps.search.services.sources import SOURCES
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "accounts_membership",
+    "hr_employee",
+    "search_searchdocument",
+    "search_searchterm",
+)
+
 BY_ID = "o.id = ANY(%(ids)s::uuid[])"
 BY_CUSTOMER = "o.customer_id = ANY(%(ids)s::uuid[])"
 BY_USER = "m.user_id = ANY(%(ids)s::uuid[])"
@@ -200,4 +208,5 @@ def forget(kind: str, ids: Iterable[UUID]) -> int:
             "DELETE FROM search_searchdocument WHERE object_id = ANY(%s::uuid[]) AND kind = %s",
             [sorted(set(ids)), kind],
         )
-        return cursor.rowcount
+        found: int = cursor.rowcount
+        return found

@@ -16,6 +16,9 @@ from apps.search.services.counting import count_words
 from apps.search.services.documents import BY_ID, columns, documents, write
 from apps.search.services.sources import SOURCES, TABLES
 
+# Tables that the SQL here names.
+SQL_TABLES = ("search_searchdocument",)
+
 CHUNK = 5000
 # An owner is shown in every workspace, of which one is being rebuilt.
 HERE = BY_ID + " AND w.id = NULLIF(current_setting('app.workspace'), '')::uuid"
@@ -135,6 +138,7 @@ def _orphans(kind: str, actor: Actor, *, remove: bool, only: UUID | None = None)
     with connection.cursor() as cursor:
         if remove:
             cursor.execute("DELETE " + statement, values)
-            return cursor.rowcount
+            found: int = cursor.rowcount
+            return found
         cursor.execute("SELECT count(*) " + statement, values)
         return int(cursor.fetchone()[0])

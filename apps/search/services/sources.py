@@ -10,6 +10,23 @@ import re
 
 from apps.search.models import Kind
 
+# Tables that the SQL here names.
+SQL_TABLES = (
+    "accounts_membership",
+    "accounts_user",
+    "accounts_workspace",
+    "crm_address",
+    "crm_contact",
+    "crm_customer",
+    "crm_deal",
+    "finance_invoice",
+    "hr_department",
+    "hr_employee",
+    "inventory_product",
+    "sales_order",
+    "sales_shipment",
+)
+
 PRODUCTS = """
 SELECT o.organization_id, o.workspace_id, o.id AS object_id,
     ru.title, ru.description,

@@ -11,7 +11,8 @@ def ask(of: Any, query: str, **more: Any) -> dict[str, Any]:
     """The answer's data to one question; `of` is a company or member."""
     answer = of.client.post(SEARCH, {"query": query, **more})
     assert answer.status_code == 200, answer.content
-    return answer.json()["data"]
+    found: dict[str, Any] = answer.json()["data"]
+    return found
 
 
 def titles(of: Any, query: str, **more: Any) -> list[str]:
@@ -22,7 +23,8 @@ def post(of: Any, path: str, body: dict[str, Any]) -> str:
     """Make something through the API; its id."""
     answer = of.client.post(f"/api/v1{path}", body)
     assert answer.status_code == 201, answer.content
-    return answer.json()["data"]["id"]
+    found: str = answer.json()["data"]["id"]
+    return found
 
 
 def make_product(of: Any, name: str, code: str = "P-1", **more: Any) -> str:

@@ -55,7 +55,7 @@ EMPLOYEE: Cases = {
     "department_id": ({"departmentId": "another"}, NEW),
 }
 # What nobody can change by any door.
-SETTLED = {
+SETTLED: dict[Any, set[str]] = {
     Kind.ORDER: {"customer_id"},
     Kind.INVOICE: {"customer_id", "order_id"},
     Kind.EMPLOYEE: {"email", "organization_role"},

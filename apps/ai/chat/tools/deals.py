@@ -16,8 +16,8 @@ TOOLS = (
         texts(
             ("У вас есть {total:count сделка|сделки|сделок} в стадии CLOSING с общей суммой {sums.value:money} тенге:",
              "{title} - {value:money}, вероятность {probability:percent}", "Сделок в стадии CLOSING сейчас нет."),
-            ("Сізде CLOSING кезеңінде жалпы сомасы {sums.value:money} теңге болатын {total:count мәміле} бар:",
-             "{title} - {value:money}, ықтималдығы {probability:percent}", "Қазір CLOSING кезеңінде мәміле жоқ."),
+            ("Сізде CLOSING сатысында жалпы сомасы {sums.value:money} теңге болатын {total:count мәміле} бар:",
+             "{title} - {value:money}, ықтималдығы {probability:percent}", "Қазір CLOSING сатысында мәміле жоқ."),
             ("You have {total:count deal|deals} in the CLOSING stage worth {sums.value:money} tenge in total:",
              "{title} - {value:money}, probability {probability:percent}", "There are no deals in the CLOSING stage now."),
         ),
@@ -58,10 +58,10 @@ TOOLS = (
         texts(
             ("Плановая дата закрытия прошла у {total:count открытой сделки|открытых сделок|открытых сделок} "
              "на сумму {sums.value:money} тенге:",
-             "{title} - {value:money}, ожидалась {expectedCloseDate:day}, стадия {stage}",
+             "{title} - {value:money}, ожидалась {expectedCloseDate:day}, этап {stage}",
              "Открытых сделок с прошедшей датой закрытия нет."),
             ("Жоспарлы жабылу күні өтіп кеткен {total:count ашық мәміле}, сомасы {sums.value:money} теңге:",
-             "{title} - {value:money}, {expectedCloseDate:day} күтілген, кезеңі {stage}",
+             "{title} - {value:money}, {expectedCloseDate:day} күтілген, сатысы {stage}",
              "Жабылу күні өтіп кеткен ашық мәміле жоқ."),
             ("{total:count open deal is|open deals are} past the expected closing date, {sums.value:money} tenge in total:",
              "{title} - {value:money}, expected on {expectedCloseDate:day}, stage {stage}",
@@ -76,10 +76,10 @@ TOOLS = (
         texts(
             ("С {before:day} без движения {total:count открытая сделка|открытые сделки|открытых сделок} "
              "на сумму {sums.value:money} тенге:",
-             "{title} - {value:money}, стадия {stage}, последнее изменение {updatedAt:day}",
+             "{title} - {value:money}, этап {stage}, последнее изменение {updatedAt:day}",
              "Открытых сделок без движения с {before:day} нет."),
             ("{before:day} бері қозғалыссыз тұрған {total:count ашық мәміле}, сомасы {sums.value:money} теңге:",
-             "{title} - {value:money}, кезеңі {stage}, соңғы өзгеріс {updatedAt:day}",
+             "{title} - {value:money}, сатысы {stage}, соңғы өзгеріс {updatedAt:day}",
              "{before:day} бері қозғалыссыз тұрған мәміле жоқ."),
             ("{total:count open deal has|open deals have} not moved since {before:day}, "
              "{sums.value:money} tenge in total:",
@@ -94,9 +94,9 @@ TOOLS = (
                                  "sort": "-value", "limit": s.rows()}, value="value"),
         texts(
             ("Самые крупные открытые сделки (всего {total:number} на {sums.value:money} тенге):",
-             "{title} - {value:money}, {customerName}, стадия {stage}", "Открытых сделок нет."),
+             "{title} - {value:money}, {customerName}, этап {stage}", "Открытых сделок нет."),
             ("Ең ірі ашық мәмілелер (барлығы {total:number}, {sums.value:money} теңге):",
-             "{title} - {value:money}, {customerName}, кезеңі {stage}", "Ашық мәміле жоқ."),
+             "{title} - {value:money}, {customerName}, сатысы {stage}", "Ашық мәміле жоқ."),
             ("The largest open deals ({total:number} in all, {sums.value:money} tenge):",
              "{title} - {value:money}, {customerName}, stage {stage}", "There are no open deals."),
         ),
@@ -125,8 +125,8 @@ TOOLS = (
             ("{span}: {total:count выигранная сделка|выигранные сделки|выигранных сделок} "
              "на сумму {sums.finalAmount:money} тенге:",
              "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: выигранных сделок нет."),
-            ("{span}: сомасы {sums.finalAmount:money} теңге болатын {total:count жеңіп алынған мәміле}:",
-             "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: жеңіп алынған мәміле жоқ."),
+            ("{span}: сомасы {sums.finalAmount:money} теңге болатын {total:count сәтті жабылған мәміле}:",
+             "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: сәтті жабылған мәміле жоқ."),
             ("{span}: {total:count deal won|deals won}, {sums.finalAmount:money} tenge in total:",
              "{title} - {finalAmount|value:money}, {customerName}, {actualCloseDate:day}", "{span}: no deals won."),
         ),
@@ -155,9 +155,9 @@ TOOLS = (
                                  "limit": s.rows(10)}, value="value"),
         texts(
             ("За вами {total:count открытая сделка|открытые сделки|открытых сделок} на сумму {sums.value:money} тенге:",
-             "{title} - {value:money}, стадия {stage}, вероятность {probability:percent}", "За вами нет открытых сделок."),
+             "{title} - {value:money}, этап {stage}, вероятность {probability:percent}", "За вами нет открытых сделок."),
             ("Сізге бекітілген {total:count ашық мәміле} бар, сомасы {sums.value:money} теңге:",
-             "{title} - {value:money}, кезеңі {stage}, ықтималдығы {probability:percent}",
+             "{title} - {value:money}, сатысы {stage}, ықтималдығы {probability:percent}",
              "Сізге бекітілген ашық мәміле жоқ."),
             ("You have {total:count open deal|open deals} worth {sums.value:money} tenge:",
              "{title} - {value:money}, stage {stage}, probability {probability:percent}",
@@ -171,7 +171,7 @@ TOOLS = (
             ("{span}: конверсия {deals.winRate:percent} (выиграно {deals.won:number}, проиграно {deals.lost:number}), "
              "средняя сделка {deals.averageValue:money} тенге, средний цикл {deals.averageCycleTime:count день|дня|дней}.",
              "", "{span}: закрытых сделок нет, конверсию посчитать не из чего."),
-            ("{span}: конверсия {deals.winRate:percent} (жеңілгені {deals.won:number}, ұтылғаны {deals.lost:number}), "
+            ("{span}: конверсия {deals.winRate:percent} (сәтті жабылғаны {deals.won:number}, сәтсіз жабылғаны {deals.lost:number}), "
              "орташа мәміле {deals.averageValue:money} теңге, орташа цикл {deals.averageCycleTime:count күн}.",
              "", "{span}: жабылған мәміле жоқ, конверсияны есептейтін ештеңе жоқ."),
             ("{span}: win rate {deals.winRate:percent} ({deals.won:number} won, {deals.lost:number} lost), "
@@ -184,10 +184,10 @@ TOOLS = (
     Tool(
         "deal_card", VIEW, lambda s: one("/deals", "dealNumber", s),
         texts(
-            ("", "{dealNumber} «{title}»: {value:exact} тенге, стадия {stage}, вероятность {probability:percent}, клиент "
+            ("", "{dealNumber} «{title}»: {value:exact} тенге, этап {stage}, вероятность {probability:percent}, клиент "
              "{customerName}[, ответственный {assignedToName}][, ожидаемое закрытие {expectedCloseDate:day}].",
              "Сделка {wanted} не найдена."),
-            ("", "{dealNumber} «{title}»: {value:exact} теңге, кезеңі {stage}, ықтималдығы {probability:percent}, клиенті "
+            ("", "{dealNumber} «{title}»: {value:exact} теңге, сатысы {stage}, ықтималдығы {probability:percent}, клиенті "
              "{customerName}[, жауаптысы {assignedToName}][, күтілетін жабылуы {expectedCloseDate:day}].",
              "{wanted} мәмілесі табылмады."),
             ("", "{dealNumber} “{title}”: {value:exact} tenge, stage {stage}, probability {probability:percent}, customer "

@@ -99,7 +99,7 @@ export default {
   basis_pipeline: "Только по открытым сделкам",
   basis_intermittent: "Много месяцев без продаж",
 
-  receivables: "Дебиторка по срокам",
+  receivables: "Дебиторская задолженность по срокам",
   noReceivables: "Вам никто не должен.",
   notDue: "Срок не наступил",
   overdueDays: "Просрочка {range} дней",

@@ -1,0 +1,75 @@
+"""What lies in stock at the end of a period, and what it is worth."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Round
+
+from apps.inventory.models import Product, StockItem, StockMovement
+from apps.kernel.models import OutboxEvent
+from apps.reports.content.base import Ask
+
+QUANTITY = DecimalField(max_digits=18, decimal_places=3)
+MONEY = DecimalField(max_digits=40, decimal_places=2)
+NONE = Value(None, output_field=QUANTITY)
+
+
+def of_products(ask: Ask, path: str) -> Q:
+    """The filters, of products as `path` leads to them."""
+    found = Q()
+    for name, lookup in (
+        ("productId", "pk__in"),
+        ("type", "type__in"),
+        ("status", "status__in"),
+    ):
+        if name in ask.filters:
+            found &= Q(**{f"{path}{lookup}": ask.filters[name]})
+    if "category" in ask.filters:
+        found &= Q(**{f"{path}category_keys__contains": [ask.filters["category"].casefold()]})
+    return found
+
+
+def items(ask: Ask) -> QuerySet:
+    """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
+    `cost`, of `value`, and whether that was `low`.
+
+    Of a past day the movements and the audit trail know, and nobody what was reserved then.
+    """
+    found = StockItem.objects.filter(
+        of_products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
+    )
+    if ask.is_over:
+        moved = StockMovement.objects.filter(product=OuterRef("product"), date__lte=ask.as_of).order_by()
+        sums = moved.values("product").annotate(sum=Sum("delta")).values("sum")
+        found = found.annotate(
+            stood=Coalesce(Subquery(sums), Value(Decimal("0.000")), output_field=QUANTITY),
+            held=NONE,
+            free=NONE,
+            cost=Coalesce(Subquery(_cost_before(ask)), F("product__cost"), output_field=MONEY),
+            low=Case(When(min_stock__gt=0, stood__lte=F("min_stock"), then=True), default=False),
+        )
+    else:
+        found = found.annotate(
+            stood=F("in_stock"),
+            held=F("reserved"),
+            free=F("in_stock") - F("reserved"),
+            cost=F("product__cost"),
+            low=F("is_low"),
+        )
+    found = found.annotate(value=Round(F("stood") * F("cost"), 2, output_field=MONEY))
+    return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
+
+
+def _cost_before(ask: Ask) -> QuerySet:
+    """A product's cost at the end of the period, where it has changed since: what the first change found."""
+    changes = OutboxEvent.objects.filter(
+        subject="product",
+        subject_id=OuterRef("product_id"),
+        created_at__gte=ask.until_moment,
+        changes__has_key="cost",
+    ).order_by("pk")
+    before = Cast(KeyTextTransform(0, KeyTransform("cost", "changes")), MONEY)
+    return changes.annotate(before=before).values("before")[:1]
