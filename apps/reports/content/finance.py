@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, TruncMonth
 from apps.crm.models import Customer
 from apps.finance.models import ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.models import PaymentMethod as Method
+from apps.finance.selectors import invoice_rows, payment_rows
 from apps.kernel import money
 from apps.reports.content import debts, filters, vat
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
@@ -31,11 +32,11 @@ def _narrowed(ask: Ask, path: str = "") -> Q:
 def _invoices(ask: Ask) -> QuerySet[Invoice]:
     """Issued invoices by issue date; with `status` whichever is asked for."""
     statuses = ask.filters.get("status") or list(ISSUED)
-    return Invoice.objects.filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
+    return invoice_rows().filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
 
 
 def _payments(ask: Ask) -> QuerySet[Payment]:
-    found = Payment.objects.filter(_narrowed(ask), date__range=(ask.start, ask.end))
+    found = payment_rows().filter(_narrowed(ask), date__range=(ask.start, ask.end))
     return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
 
 
@@ -63,7 +64,7 @@ def _payment_rows(ask: Ask) -> QuerySet[Any]:
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
-    issued = Invoice.objects.filter(_narrowed(ask), status__in=ISSUED)
+    issued = invoice_rows().filter(_narrowed(ask), status__in=ISSUED)
     return vat.by_rate(issued, ask.start, ask.end)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from apps.finance.models import Invoice, InvoiceItem
+from apps.finance.models import Invoice
+from apps.finance.selectors import invoice_item_rows
 from apps.kernel import money
 
 RATIO = DecimalField(max_digits=80, decimal_places=20)
@@ -23,7 +24,7 @@ def by_rate(issued: QuerySet[Invoice], start: date, end: date) -> list[tuple[Any
     """
     dated = issued.annotate(turnover=Coalesce("turnover_date", "issue_date"))
     billed = dated.filter(turnover__range=(start, end))
-    lines = InvoiceItem.objects.filter(invoice__items_total__gt=0).order_by()
+    lines = invoice_item_rows().filter(invoice__items_total__gt=0).order_by()
     sold = lines.filter(invoice_id__in=billed.values("pk"))
     credited = lines.filter(
         invoice_id__in=issued.values("pk"), invoice__credit_notes__date__range=(start, end)
