@@ -23,6 +23,8 @@ SQL_TABLES = (
     "crm_customer",
     "crm_customerstatusentry",
     "crm_deal",
+    "crm_dealstageentry",
+    "kernel_outboxevent",
 )
 
 TENTH = Decimal("0.1")
