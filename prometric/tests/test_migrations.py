@@ -73,7 +73,7 @@ def _findings() -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # what builds an index concurrently refuses a transaction
 def test_new_migrations_lock_nothing_for_long_and_let_the_version_before_go_on() -> None:
     """Expand first, contract a release later; columns with `db_default`; large indexes `CONCURRENTLY`.
 
