@@ -42,6 +42,7 @@ class Sale:
             vat_payer=self.invoice.organization.vat_payer,
             types=[self.type_of(pk) for pk in product_ids],
             shipped=self.shipment is not None,
+            turned_over=is_turned_over(self.invoice),
         )
 
     def type_of(self, product_id: UUID | None) -> str | None:
@@ -74,6 +75,12 @@ def refuse_what_is_not(document: str, sale: Sale) -> None:
     facts = sale.facts_of_order if document == Document.WAYBILL else sale.facts
     if reason := why_not(document, facts):
         raise DocumentUnavailable(document=document, reason=reason)
+
+
+def is_turned_over(invoice: Invoice) -> bool:
+    """Whether it stands alone, or its order is delivered: else it is a request for payment, no turnover."""
+    order = invoice.order
+    return order is None or order.shipped_at is not None or order.delivered_at is not None
 
 
 def turnover_day(invoice: Invoice) -> date:

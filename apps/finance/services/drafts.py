@@ -16,7 +16,7 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import books, terms
+from apps.finance.services import books, deliveries, terms
 from apps.finance.services.announcing import state_of
 from apps.finance.services.lines import Lines, agree, copied_from, lines_of, sum_of
 from apps.kernel import clock, dates, money, warnings
@@ -80,6 +80,7 @@ def create_invoice(
         **details,
     )
     _check(invoice, order)
+    deliveries.take_turnover_day(invoice, order)
     invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
     if items:
         lines = lines_of(invoice, items)
@@ -144,6 +145,8 @@ def update_invoice(
         )
     if changes.keys() & {"items", "adjustment_amount", "order_id"}:
         invoice.follows_order = False
+    if "turnover_date" in changes:
+        deliveries.move_turnover_day(invoice, order, before["turnover_date"])
     if lines is not None:
         lines.save()
     elif "adjustment_amount" in changes:
