@@ -1,4 +1,4 @@
-"""What a credit note takes of each line of its invoice (decisions.md §2)."""
+"""What a credit note takes of each line of its invoice (domain.md §6.1)."""
 
 from __future__ import annotations
 
