@@ -18,9 +18,6 @@ STOPPED = {"NOT_NULL": "the version before writes no lines while the new one sta
 # Findings of django-migration-linter in migrations that are right all the same, with the reason.
 ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
     ("crm", "0004_agreed_price_filled"): STOPPED,
-    ("sales", "0003_order_credited_amount"): {
-        "DROP_INDEX": "it is built anew with the new column; orders wait for it, seconds at half a million"
-    },
     ("sales", "0005_agreed_price_filled"): STOPPED,
     ("finance", "0003_allocations"): {
         "ADD_UNIQUE": "over payments on account, of which there is none yet",
