@@ -26,7 +26,7 @@ _bundles = of("stock", "apps/inventory/services/reservations.py", "apps/inventor
 _credit = of("money", "apps/sales/services/credit.py", "apps/sales/tests/test_credit.py")
 _payments = of("money", "apps/finance/services/payments.py", "apps/finance/tests/test_payments.py")
 _allocating = of("money", "apps/finance/services/allocating.py", "apps/finance/tests/test_accounts.py")
-_credits = of("money", "apps/finance/services/credits.py", "apps/finance/tests/test_credits.py")
+_credits = of("money", "apps/finance/services/crediting.py", "apps/finance/tests/test_credits.py")
 _books = of(
     "money",
     "apps/finance/services/books.py",
