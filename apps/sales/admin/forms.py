@@ -17,7 +17,7 @@ from apps.crm.models import Customer
 from apps.kernel import money
 from apps.kernel.admin import StepForm
 from apps.kernel.admin.fields import DateField, NumberField
-from apps.kernel.admin.typed import ModelForm
+from apps.kernel.admin.typed import ModelForm, shorten
 from apps.sales.models import OrderStatus
 
 # The form's names of an address → the keys under which an order keeps it.
@@ -52,6 +52,7 @@ class OrderForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shorten(self)
         kept = self.instance.shipping_address or {}
         for name, key in ADDRESS.items():
             self.initial[name] = kept.get(key, "")

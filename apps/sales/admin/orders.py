@@ -24,7 +24,7 @@ from apps.kernel.admin import (
     TenantInline,
     columns,
 )
-from apps.kernel.clock import today
+from apps.kernel.clock import local_date, today
 from apps.sales import services
 from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, ConfirmForm, OrderForm, ShipForm
 from apps.sales.models import OPEN, Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
@@ -57,6 +57,10 @@ class LinesInline(TenantInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("product__stock")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new order begins with a line to fill in."""
+        return 1 if obj is None else 0
 
     @admin.display(description=_("in stock / reserved"))
     def stock(self, line: OrderItem) -> Any:
@@ -107,7 +111,7 @@ class OrderAdmin(TenantAdmin):
         "total_amount",
         "paid_amount",
         "delivery",
-        "created_at",
+        "created",
     )
     list_filter = (
         ("status", ChoicesDropdownFilter),
@@ -161,6 +165,11 @@ class OrderAdmin(TenantAdmin):
         """In red when it has passed and something is still to be delivered."""
         day = order.delivery_date
         return columns.due(day, over=bool(day and day < today() and order.status in OPEN))
+
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, order: Order) -> Any:
+        """The day, by the clocks of the company."""
+        return columns.nowrap(columns.date(local_date(order.created_at)))
 
     @admin.display(description=_("shipping address"))
     def address(self, order: Order) -> str:
