@@ -31,22 +31,39 @@ class Reason(models.TextChoices):
     NOT_ISSUED = "NOT_ISSUED", _("The invoice is not issued")
     NOT_VAT_PAYER = "NOT_VAT_PAYER", _("The organization is not a VAT payer")
     NOT_SHIPPED = "NOT_SHIPPED", _("Nothing was shipped for the invoice's order")
+    NOT_DELIVERED = (
+        "NOT_DELIVERED",
+        _("Nothing of the invoice's order is delivered: there is no turnover yet"),
+    )
     NO_GOODS = "NO_GOODS", _("There are no goods to release")
     NO_SERVICES = "NO_SERVICES", _("There are no works or services")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides. `types`: of the lines' products, None for a line without one (a service)."""
+    """What decides.
+
+    `types`: of the lines' products, None for a line without one (a service). `turned_over`: it stands
+    alone, or its order is delivered.
+    """
 
     status: str
     vat_payer: bool
     types: frozenset[str | None]
     shipped: bool
+    turned_over: bool
 
     @classmethod
-    def of(cls, *, status: str, vat_payer: bool, types: Iterable[str | None], shipped: bool) -> Facts:
-        return cls(status, vat_payer, frozenset(types), shipped)
+    def of(
+        cls,
+        *,
+        status: str,
+        vat_payer: bool,
+        types: Iterable[str | None],
+        shipped: bool,
+        turned_over: bool,
+    ) -> Facts:
+        return cls(status, vat_payer, frozenset(types), shipped, turned_over)
 
 
 def why_not(document: str, facts: Facts) -> Reason | None:
@@ -63,7 +80,9 @@ def why_not(document: str, facts: Facts) -> Reason | None:
     if facts.status not in ISSUED:
         return Reason.NOT_ISSUED
     if document == Document.SCHET_FAKTURA:
-        return None if facts.vat_payer else Reason.NOT_VAT_PAYER
+        if not facts.vat_payer:
+            return Reason.NOT_VAT_PAYER
+        return None if facts.turned_over else Reason.NOT_DELIVERED
     return None if facts.types.difference(GOODS) else Reason.NO_SERVICES
 
 

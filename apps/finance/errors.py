@@ -44,3 +44,6 @@ class DocumentUnavailable(DomainError):
 
     def __init__(self, *, document: str, reason: Any) -> None:
         super().__init__(reason.label, document=str(document), reason=str(reason))
+        # Not yet is a state of the order; never is not.
+        if reason == "NOT_DELIVERED":
+            self.status = 409

@@ -6,7 +6,15 @@ from apps.finance import services
 from apps.finance.events import InvoiceIssued
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
-from apps.sales.events import OrderCancelled, OrderChanged, OrderConfirmed, OrderCreated, OrderDeleted
+from apps.sales.events import (
+    OrderCancelled,
+    OrderChanged,
+    OrderConfirmed,
+    OrderCreated,
+    OrderDeleted,
+    OrderDelivered,
+    OrderShipped,
+)
 
 
 @listens_to(InvoiceIssued)
@@ -32,6 +40,18 @@ def follow_order(event: OrderChanged, actor: Actor) -> None:
 def settle_prepaid(event: OrderConfirmed, actor: Actor) -> None:
     """A prepaid order is billed and paid from the customer's account."""
     services.settle_prepaid_order(event.order_id, actor=actor)
+
+
+@listens_to(OrderShipped)
+def enter_shipment(event: OrderShipped, actor: Actor) -> None:
+    """Its goods are turnover of that day."""
+    services.enter_shipment(event.order_id, event.shipment_id)
+
+
+@listens_to(OrderDelivered)
+def enter_services(event: OrderDelivered, actor: Actor) -> None:
+    """Its works and services are turnover of that day."""
+    services.enter_services(event.order_id)
 
 
 @listens_to(OrderDeleted)

@@ -149,3 +149,12 @@ def test_nobody_is_mailed_and_only_the_last_days_are_news(demo: Member) -> None:
     told = Notification.objects.filter(user=demo.user)
     assert 0 < told.count() <= 40
     assert not told.filter(created_at__lt=old).exists()
+
+
+def test_prices_in_whole_tenge_add_up_to_whole_tenge(demo):
+    """Products are sold at prices with VAT: no invoice ends in tiyn that nobody agreed."""
+    amounts = list(Invoice.objects.values_list("amount", flat=True))
+    assert len(amounts) > 50
+    assert [amount for amount in amounts if amount % 1] == []
+    for invoice in Invoice.objects.prefetch_related("items"):
+        assert sum(line.agreed_total for line in invoice.items.all()) == invoice.amount

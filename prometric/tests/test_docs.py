@@ -40,8 +40,9 @@ NOT_OURS = {
 }
 READ = re.compile(
     r'\benv(?:\.[a-z_]+)?\(\s*"([A-Z][A-Z_]+)"|_required\("([A-Z_]+)"\)'
-    r'|environ(?:\.get|\.setdefault|\.pop)?[\[(]\s*"([A-Z][A-Z_]+)"|\$\{([A-Z_]+)'
+    r'|environ(?:\.get|\.setdefault|\.pop)?[\[(]\s*"([A-Z][A-Z_]+)"'
 )
+READ_BY_SHELL = re.compile(r"\$\{([A-Z_]+)")
 
 
 def sections(page: str) -> set[str]:
@@ -108,8 +109,10 @@ def test_the_routes_are_told() -> None:
 def read_variables() -> set[str]:
     """Every environment variable that something of ours reads."""
     texts = [text for path, text in code() if not path.startswith("bench/")]
-    texts += [(ROOT / name).read_text(encoding="utf-8") for name in ("Procfile", "Procfile.local")]
-    return {name for text in texts for found in READ.findall(text) for name in found if name} - NOT_OURS
+    found = {name for text in texts for groups in READ.findall(text) for name in groups if name}
+    for name in ("Procfile", "Procfile.local"):
+        found.update(READ_BY_SHELL.findall((ROOT / name).read_text(encoding="utf-8")))
+    return found - NOT_OURS
 
 
 def test_each_variable_is_in_the_table_and_in_the_example() -> None:

@@ -17,16 +17,27 @@ from tools import released
 STOPPED = {"NOT_NULL": "the version before writes no lines while the new one starts"}
 # Findings of django-migration-linter in migrations that are right all the same, with the reason.
 ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
-    ("accounts", "0003_exchanges"): {
-        "NOT_NULL": "the version before opens no session while the new one starts"
-    },
     ("crm", "0004_agreed_price_filled"): STOPPED,
     ("sales", "0005_agreed_price_filled"): STOPPED,
+    ("finance", "0003_allocations"): {
+        "ADD_UNIQUE": "over payments on account, of which there is none yet",
+        "CREATE_INDEX": "of a table that is new",
+        "CREATE_INDEX_EXCLUSIVE": "of a table that is new",
+    },
     ("finance", "0005_agreed_price"): {
         "CREATE_INDEX": "over rows that have nothing in it yet",
         "CREATE_INDEX_EXCLUSIVE": "so it takes no time",
     },
     ("finance", "0006_agreed_price_filled"): STOPPED,
+    ("finance", "0008_vat_register"): {
+        "CREATE_INDEX": "of tables that are new",
+        "CREATE_INDEX_EXCLUSIVE": "of tables that are new",
+    },
+    ("sales", "0003_order_credited_amount"): {
+        "DROP_INDEX": "one narrow index made anew with the new column",
+        "CREATE_INDEX": "one narrow index made anew, writes wait for seconds",
+        "CREATE_INDEX_EXCLUSIVE": "the column before it has a default of the database: no row is written",
+    },
     ("inventory", "0005_agreed_price_filled"): STOPPED,
     ("inventory", "0003_movements_by_day"): {"CREATE_INDEX": "writes wait for seconds: one narrow index"},
 }
@@ -73,7 +84,7 @@ def _findings() -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # what builds an index concurrently refuses a transaction
 def test_new_migrations_lock_nothing_for_long_and_let_the_version_before_go_on() -> None:
     """Expand first, contract a release later; columns with `db_default`; large indexes `CONCURRENTLY`.
 

@@ -62,7 +62,7 @@ class VatAtRate(Serializer):
 
 
 class Vat(Serializer):
-    """VAT of what was invoiced in the period less what credit notes of the period took back."""
+    """VAT of the period by the register: deliveries, stand-alone invoices, less what was taken back."""
 
     due = NumberField(max_digits=20, decimal_places=2, read_only=True)
     rates = VatAtRate(many=True, read_only=True)

@@ -1,4 +1,4 @@
-"""The finance dashboard: what is owed to us, what came in, and the VAT of what was invoiced."""
+"""The finance dashboard: what is owed to us, what came in, and the VAT of what was delivered."""
 
 from __future__ import annotations
 
@@ -6,22 +6,15 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.analytics.periods import Period
-from apps.crm.models import Customer
-from apps.finance.models import DUE, ISSUED, Invoice, Payment, PaymentKind, PaymentMethod
-from apps.kernel import tenancy
+from apps.crm.selectors import customer_rows
+from apps.finance import turnovers
+from apps.finance.models import DUE, PaymentKind, PaymentMethod
+from apps.finance.selectors import invoice_rows, payment_rows
 from apps.kernel.columns import MONEY
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "finance_creditnote",
-    "finance_invoice",
-    "finance_invoiceitem",
-)
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
 OWED = F("amount") - F("credited_amount") - F("paid_amount")
@@ -34,21 +27,6 @@ AGES = (
     ("over90", 91, None),
 )
 TOP = 5
-# Lines bear their share of the invoice's adjustment; a credit note takes VAT back on its own date.
-VAT = """
-SELECT i.tax, round(sum(i.net * part.share), 2), round(sum(i.vat * part.share), 2)
-FROM (
-    SELECT v.id, v.amount / v.items_total AS share FROM finance_invoice v
-    WHERE v.workspace_id = %(workspace)s AND v.deleted_at IS NULL AND v.status = ANY(%(issued)s)
-        AND v.items_total > 0 AND COALESCE(v.turnover_date, v.issue_date) BETWEEN %(start)s AND %(end)s
-    UNION ALL
-    SELECT v.id, -c.amount / v.items_total FROM finance_creditnote c
-    JOIN finance_invoice v ON v.id = c.invoice_id
-    WHERE c.workspace_id = %(workspace)s AND c.date BETWEEN %(start)s AND %(end)s
-        AND v.deleted_at IS NULL AND v.status = ANY(%(issued)s) AND v.items_total > 0
-) part JOIN finance_invoiceitem i ON i.invoice_id = part.id
-GROUP BY i.tax ORDER BY i.tax DESC
-"""
 
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
@@ -78,12 +56,12 @@ def _receivables(today: dt.date) -> dict[str, Any]:
         wanted[f"{key}_amount"] = Coalesce(
             Sum(OWED, filter=_aged(today, least, most), output_field=MONEY), NOTHING
         )
-    found = Invoice.objects.filter(status__in=DUE).order_by().aggregate(**wanted)
+    found = invoice_rows().filter(status__in=DUE).order_by().aggregate(**wanted)
     ages = {
         key: {"count": found[f"{key}_count"], "amount": found[f"{key}_amount"]} for key, _least, _most in AGES
     }
     late = [age for key, age in ages.items() if key != "notDue"]
-    held = Customer.objects.order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
+    held = customer_rows().order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
     owed = _total(list(ages.values()))
     return {
         "receivables": {**owed, "aging": ages, "onAccount": held, "net": owed["amount"] - held},
@@ -100,7 +78,8 @@ def _total(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _cash(period: Period) -> dict[str, Any]:
     rows = (
-        Payment.objects.filter(date__range=(period.start, period.end))
+        payment_rows()
+        .filter(date__range=(period.start, period.end))
         .order_by()
         .values("method")
         .annotate(
@@ -116,23 +95,18 @@ def _cash(period: Period) -> dict[str, Any]:
 
 
 def _vat(period: Period) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            VAT,
-            {
-                "workspace": tenancy.current().workspace_id,
-                "issued": list(map(str, ISSUED)),
-                "start": period.start,
-                "end": period.end,
-            },
-        )
-        rates = [{"rate": rate, "net": net, "vat": vat} for rate, net, vat in cursor.fetchall()]
+    """What the VAT register says of the period."""
+    rates = [
+        {"rate": found.rate, "net": found.net, "vat": found.vat}
+        for found in turnovers.by_rate(period.start, period.end)
+    ]
     return {"due": sum((row["vat"] for row in rates), Decimal(0)), "rates": rates}
 
 
 def _top_debtors(today: dt.date) -> list[dict[str, Any]]:
     rows = (
-        Invoice.objects.filter(status__in=DUE)
+        invoice_rows()
+        .filter(status__in=DUE)
         .values("customer_id", name=F("customer__name"), held=F("customer__on_account"))
         .annotate(
             owed=Sum(OWED, output_field=MONEY),

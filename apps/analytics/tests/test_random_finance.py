@@ -19,6 +19,7 @@ from apps.analytics.tests.factories import shown
 from apps.analytics.tests.history import FEW, asked, days, laters, moments, prices
 from apps.finance import services as finance
 from apps.finance.tests.factories import draft, issued, line, make_customer, pay
+from apps.kernel.pricing import NOTHING, LineAmounts, part_of_line, shares, spread
 
 METHODS = ["bank_transfer", "cash", "kaspi"]
 AGES = {"notDue": (-9999, 0), "days1to30": (1, 30), "days31to60": (31, 60), "days61to90": (61, 90)}
@@ -35,6 +36,7 @@ class Bill:
     adjustment: Decimal
     money: list[tuple[dt.date, str, Decimal]]
     credited: tuple[dt.date, Decimal] | None = None
+    cancelled: dt.date | None = None
 
     @property
     def items_total(self) -> Decimal:
@@ -46,6 +48,8 @@ class Bill:
 
     @property
     def owed(self) -> Decimal:
+        if self.cancelled:
+            return Decimal(0)
         credit = self.credited[1] if self.credited else Decimal(0)
         return self.amount - credit - sum((amount for _day, _method, amount in self.money), Decimal(0))
 
@@ -100,7 +104,7 @@ def make_bill(
             bill.credited = (second, half)
         if fate == "cancelled":
             finance.cancel_invoice(invoice.pk, actor=actor)
-            return None
+            bill.cancelled = second
     if fate == "returned":
         with time_machine.travel(span[2], tick=False):
             finance.refund_payment(payment.pk, actor=actor, amount=Decimal("0.25"))
@@ -150,23 +154,33 @@ def cash(made: list[Bill], span: list[dt.date]) -> dict[str, Any]:
 
 
 def vat(made: list[Bill], span: list[dt.date]) -> dict[str, Any]:
-    """Lines bear the adjustment in proportion; a credit note takes its part back on its own day."""
-    nets: dict[Decimal, Fraction] = {}
-    dues: dict[Decimal, Fraction] = {}
+    """Lines bear the adjustment by their totals; what is taken back counts on its own day, line by line."""
+    sums: dict[Decimal, list[Decimal]] = {}
+
+    def add(tax: Decimal, net: Decimal, due: Decimal) -> None:
+        found = sums.setdefault(tax, [Decimal(0), Decimal(0)])
+        found[0] += net
+        found[1] += due
+
     for bill in made:
-        gross = Fraction(bill.amount) if bill.turnover in span else Fraction(0)
-        if bill.credited and bill.credited[0] in span:
-            gross -= Fraction(bill.credited[1])
-        elif bill.turnover not in span:
-            continue
-        for tax, net, due in bill.lines:
-            share = gross / Fraction(bill.items_total)
-            nets[tax] = nets.get(tax, Fraction(0)) + Fraction(net) * share
-            dues[tax] = dues.get(tax, Fraction(0)) + Fraction(due) * share
-    rates = [
-        {"rate": tax, "net": history.rounded(nets[tax]), "vat": history.rounded(dues[tax])}
-        for tax in sorted(nets, reverse=True)
-    ]
+        lines = [LineAmounts(net, due, net + due) for _tax, net, due in bill.lines]
+        taxes = [tax for tax, _net, _due in bill.lines]
+        agreed = spread(lines, taxes, bill.adjustment)
+        taken = [NOTHING] * len(agreed)
+        if bill.credited:
+            parts = shares(bill.credited[1], [whole.total for whole in agreed])
+            taken = [
+                part_of_line(whole, whole.total, part, tax_included=True) if part else NOTHING
+                for whole, part in zip(agreed, parts, strict=True)
+            ]
+        for tax, whole, part in zip(taxes, agreed, taken, strict=True):
+            if bill.turnover in span and (whole.net or whole.vat):
+                add(tax, whole.net, whole.vat)
+            if bill.credited and bill.credited[0] in span and (part.net or part.vat):
+                add(tax, -part.net, -part.vat)
+            if bill.cancelled in span and (whole.net or whole.vat):
+                add(tax, -whole.net, -whole.vat)
+    rates = [{"rate": tax, "net": sums[tax][0], "vat": sums[tax][1]} for tax in sorted(sums, reverse=True)]
     return {"due": sum((row["vat"] for row in rates), Decimal(0)), "rates": rates}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from apps.crm.api.activities import ActivityItem
 from apps.crm.api.fields import RatingField
 from apps.crm.models import Activity, Address, Contact, Customer, Deal, Stage, average_order_value
@@ -108,6 +110,8 @@ class CustomerDetail(CustomerItem):
     )
     orders = external(CustomerOrder(many=True, read_only=True), sales.customer_orders)
     invoices = external(CustomerInvoice(many=True, read_only=True), finance.invoices_of_customers)
+    settlement = external(MoneyField(), finance.settlement_amounts, empty=Decimal)
+    settlement_direction = external(CharField(read_only=True), finance.settlement_directions, empty=str)
     activities = children(
         ActivityItem, Activity.objects.all, key="customer_id", order=("-occurred_at", "-id"), newest=50
     )

@@ -115,10 +115,19 @@ class RefundBody(Body):
     date = DateField(required=False, allow_null=True)
 
 
+class CreditNoteLineBody(Body):
+    """So many pieces, or so much with VAT, of one line of the invoice."""
+
+    invoice_item_id = UUIDField()
+    quantity = QuantityField(required=False)
+    amount = MoneyField(required=False, min_value=CENT)
+
+
 class CreditNoteBody(Body):
-    """Without `amount` all that is left of the invoice is credited, which cancels it."""
+    """Without `items` the `amount` is spread by what is left on each line; without both all is credited."""
 
     invoice_id = UUIDField()
+    items = CreditNoteLineBody(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     amount = MoneyField(required=False, min_value=CENT)
     reason = _text(1000)
     rebill = BooleanField(required=False)

@@ -56,7 +56,7 @@ INVOICE_PDF = Action(
     service=invoice_pdf,
     produces=PDF,
     right="VIEW",
-    errors=(404, 422, 503),
+    errors=(404, 409, 422, 503),
     summary="A paper of the invoice as PDF",
 )
 ESF_XML = Action(
@@ -66,7 +66,7 @@ ESF_XML = Action(
     service=invoice_xml,
     produces=XML,
     right="VIEW",
-    errors=(404, 422),
+    errors=(404, 409, 422),
     summary="The invoice in the XML of the electronic tax invoice (InvoiceV2)",
 )
 STATEMENT_PDF = Action(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from apps.crm.models import Customer
 from apps.finance.models import (
@@ -15,9 +18,10 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
     PaymentMethod,
+    VatEntry,
 )
 from apps.inventory.models import VatRate
-from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
+from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, BadValue, Filter, FilterSet, Kind, enum
 from apps.kernel.letters import holds
 
 ONE_DAY = Kind(DAY.read, (), DAY.openapi)
@@ -123,6 +127,45 @@ class CreditNoteFilters(FilterSet):
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the reason, the invoice's number or the customer's name."""
         return _found(words, CreditNote, ("number", "reason"), OF_INVOICE)
+
+
+def _span(text: str, pattern: str, months: int) -> tuple[date, date]:
+    found = re.fullmatch(pattern, text.strip().upper())
+    place = int(found[2]) if found else 0
+    if found is None or not 1 <= place <= 12 // months or not 1900 <= int(found[1]) <= 2200:
+        raise BadValue(_("Not a period: write 2026-11 or 2026-Q4."))
+    first = date(int(found[1]), (place - 1) * months + 1, 1)
+    following = first.month + months
+    last = date(first.year + following // 13, (following - 1) % 12 + 1, 1) - timedelta(days=1)
+    return first, last
+
+
+MONTH = Kind(lambda text: _span(text, r"(\d{4})-(\d{2})", 1), (), {"type": "string", "example": "2026-11"})
+QUARTER = Kind(lambda text: _span(text, r"(\d{4})-Q(\d)", 3), (), {"type": "string", "example": "2026-Q4"})
+
+
+def _within(operator: str, span: Any) -> Q:
+    return Q(day__range=span)
+
+
+class VatEntryFilters(FilterSet):
+    """`month` and `quarter` show the rows of a period."""
+
+    fields = {
+        "kind": Filter("kind", enum(VatEntry.Kind)),
+        "day": Filter("day", DAY),
+        "month": Filter("day", MONTH, build=_within),
+        "quarter": Filter("day", QUARTER, build=_within),
+        "customerId": Filter("customer_id", ID),
+        "orderId": Filter("order_id", ID),
+        "invoiceId": Filter("invoice_id", ID),
+        "documentId": Filter("document_id", ID),
+        "tax": Filter("tax", NUMBER),
+        "createdAt": Filter("created_at", MOMENT),
+    }
+    aliases = {"dateFrom": ("day", "gte"), "dateTo": ("day", "lte")}
+    search = ("document_number",)
+    sorts = {"day": "day"}
 
 
 def _in_force(operator: str, day: Any) -> Q:

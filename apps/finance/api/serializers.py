@@ -9,6 +9,7 @@ from apps.finance.models import (
     DUE,
     Allocation,
     CreditNote,
+    CreditNoteItem,
     EsfStatus,
     InvoiceItem,
     InvoiceStatus,
@@ -216,7 +217,20 @@ class PaymentRefunded(PaymentRecorded):
     amount = MoneyField(min_value=None)
 
 
-class CreditNoteItem(InvoiceCreditNote):
+class CreditNoteLine(RowSerializer):
+    """What a credit note takes of one line of its invoice."""
+
+    id = UUIDField()
+    invoice_item_id = UUIDField()
+    description = CharField(source="invoice_item.description")
+    quantity = QuantityField(allow_null=True)
+    tax = PercentField()
+    net_amount = MoneyField(source="net")
+    vat_amount = MoneyField(source="vat")
+    amount = MoneyField()
+
+
+class CreditNoteRow(InvoiceCreditNote):
     """One credit note of the list."""
 
     invoice_id = UUIDField()
@@ -224,6 +238,12 @@ class CreditNoteItem(InvoiceCreditNote):
     customer_id = UUIDField()
     customer_name = CharField(source="customer.name")
     created_at = MomentField()
+
+
+class CreditNoteDetail(CreditNoteRow):
+    """One credit note with its lines."""
+
+    items = children(CreditNoteLine, CreditNoteItem.objects.all, key="credit_note_id")
 
 
 class CreditNoteIssued(Serializer):
@@ -260,6 +280,9 @@ class Statement(Serializer):
     debit_turnover = MoneyField()
     credit_turnover = MoneyField()
     closing_balance = MoneyField(min_value=None)
+    on_account = MoneyField()
+    settlement = MoneyField(min_value=None)
+    settlement_direction = CharField()
 
 
 class VatRateItem(RowSerializer):

@@ -108,7 +108,7 @@ class CreditNoteViewSet(ViewSet):
     resource = "INVOICES"
     filterset_class = filters.CreditNoteFilters
     table = {
-        "list": Action(gives=serializers.CreditNoteItem, paged=True),
+        "list": Action(gives=serializers.CreditNoteRow, paged=True),
         "create": Action.create(
             services.issue_credit_note,
             bodies.CreditNoteBody,
@@ -117,7 +117,7 @@ class CreditNoteViewSet(ViewSet):
             message=_("Credit note issued successfully"),
             errors=(404, 409, 422),
         ),
-        "retrieve": Action(gives=serializers.CreditNoteItem),
+        "retrieve": Action(gives=serializers.CreditNoteDetail),
     }
 
 

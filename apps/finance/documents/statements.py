@@ -10,7 +10,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from apps.accounts import selectors as accounts
-from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.finance import selectors
 from apps.finance.documents import engine, parties
 from apps.finance.documents.language import Speech, Text
@@ -23,13 +23,13 @@ from apps.kernel.files import File
 
 
 def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: date, language: str) -> File:
-    """The figures of `selectors.statement` on paper.
+    """The figures of `selectors.statement` on paper; it ends with the settlement.
 
     Raises:
         NotFound: no such customer in the workspace.
         ServiceUnavailable: the machine cannot make PDF.
     """
-    customer = Customer.objects.filter(pk=customer_id).first()
+    customer = customer_rows().filter(pk=customer_id).first()
     if customer is None:
         raise NotFound()
     organization = accounts.organization(actor.organization_id)
@@ -49,8 +49,8 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "credit": speech.money(found.credit_turnover),
         "together": len(found.rows) >= LONG,
         "rows": [_row(row, speech) for row in found.rows],
-        "verdict": _verdict(found.closing_balance, date_to, seller.name, buyer.name, speech),
-        "words": speech.in_words(found.closing_balance) if found.closing_balance else "",
+        "verdict": _verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
+        "words": speech.in_words(found.settlement) if found.settlement else "",
         "for_seller": _said(speech, "from_side", name=seller.name),
         "for_buyer": _said(speech, "from_side", name=buyer.name),
     }

@@ -2,13 +2,22 @@
 
 from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.models.ledger import LedgerEntry
-from apps.finance.models.payments import Allocation, CreditNote, Payment, PaymentKind, PaymentMethod
+from apps.finance.models.payments import (
+    Allocation,
+    CreditNote,
+    CreditNoteItem,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+)
+from apps.finance.models.vat import VatEntry
 
 __all__ = [
     "DUE",
     "ISSUED",
     "Allocation",
     "CreditNote",
+    "CreditNoteItem",
     "EsfStatus",
     "Invoice",
     "InvoiceItem",
@@ -17,4 +26,5 @@ __all__ = [
     "Payment",
     "PaymentKind",
     "PaymentMethod",
+    "VatEntry",
 ]

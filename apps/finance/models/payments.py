@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer
-from apps.finance.models.invoices import Invoice
-from apps.kernel.columns import money_column
+from apps.finance.models.invoices import Invoice, InvoiceItem
+from apps.kernel.columns import money_column, percent_column, quantity_column
 from apps.kernel.indexes import trigrams
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
@@ -177,3 +177,35 @@ class CreditNote(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CreditNoteItem(WorkspaceModel):
+    """What a credit note takes of one line of its invoice; `amount = net + vat`, at the line's own rate."""
+
+    credit_note = TenantForeignKey(CreditNote, models.CASCADE, related_name="items", db_index=False)
+    invoice_item = TenantForeignKey(
+        InvoiceItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("invoice line")
+    )
+    quantity = quantity_column(
+        _("quantity"), null=True, help_text=_("Empty where an amount was credited, not a quantity")
+    )
+    tax = percent_column(_("VAT, %"))
+    net = money_column(_("sum without VAT"))
+    vat = money_column(_("VAT"))
+    amount = money_column(_("sum with VAT"))
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("credit note line"), _("credit note lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount=models.F("net") + models.F("vat"), net__gte=0, vat__gte=0),
+                name="credit_note_item_adds_up",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["credit_note", "id"], name="credit_note_item_note"),
+            models.Index(fields=["invoice_item"], name="credit_note_item_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_item_id} {self.amount}"

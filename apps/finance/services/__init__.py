@@ -2,6 +2,7 @@
 
 from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
+from apps.finance.services.deliveries import enter_services, enter_shipment
 from apps.finance.services.drafts import (
     create_invoice,
     delete_drafts_of_order,
@@ -22,6 +23,8 @@ __all__ = [
     "delete_drafts_of_order",
     "delete_invoice",
     "draft_invoice_of_order",
+    "enter_services",
+    "enter_shipment",
     "follow_order",
     "issue_credit_note",
     "mail_invoice",

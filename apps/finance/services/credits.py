@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +15,17 @@ from django.utils import timezone
 
 from apps.crm.models import Customer
 from apps.finance import funds
-from apps.finance.errors import CreditExceedsInvoice
 from apps.finance.events import CreditNoteIssued, InvoiceCancelled, InvoiceChanged, InvoiceEvent
-from apps.finance.models import ISSUED, CreditNote, Invoice, InvoiceStatus, Payment, PaymentKind
-from apps.finance.services import books
+from apps.finance.models import (
+    ISSUED,
+    CreditNote,
+    CreditNoteItem,
+    Invoice,
+    InvoiceStatus,
+    Payment,
+    PaymentKind,
+)
+from apps.finance.services import books, crediting, vat
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.issuing import cancel
@@ -37,30 +45,35 @@ S = InvoiceStatus
 
 @transaction.atomic
 def issue_credit_note(
-    *, actor: Actor, invoice_id: UUID, amount: Decimal | None = None, reason: str = "", rebill: bool = False
+    *,
+    actor: Actor,
+    invoice_id: UUID,
+    amount: Decimal | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
+    reason: str = "",
+    rebill: bool = False,
 ) -> CreditNote:
     """Forgive a part of an issued invoice, or all of it, which cancels it.
 
     Money paid beyond what is left to owe stays on the customer's account; a payment's refund gives it back.
 
     Args:
-        amount: in tenge; all that is not credited yet unless given.
+        amount: in tenge, spread by what is left on each line; all that is not credited yet unless given.
+        items: lines, `invoice_item_id` and either `quantity` or `amount`, in place of the amount.
         rebill: what is credited of an order is to be billed again.
     Raises:
-        NotFound: the invoice. InvalidTransition: it is a draft, or cancelled.
-        CreditExceedsInvoice: more than is left of it.
+        NotFound: the invoice, or a line. InvalidTransition: it is a draft, or cancelled.
+        CreditExceedsInvoice: more than is left of it, or of a line.
+        otherwise as `crediting.plan`.
     """
     taken = take(invoice_id, field="invoice_id")
     invoice = taken.invoice
     if invoice.status not in ISSUED:
         raise INVOICE.refusal(invoice, "credited")
-    left = invoice.amount - invoice.credited_amount
-    wanted = left if amount is None else amount
-    if wanted > left:
-        raise CreditExceedsInvoice(available=left, amount=wanted)
+    parts = crediting.plan(invoice, amount=amount, items=items)
     previous = str(invoice.status)
-    note = _write(invoice, wanted, reason=reason, rebill=rebill, actor=actor)
-    values = books.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + wanted)
+    note = _write(invoice, parts, reason=reason, rebill=rebill, actor=actor)
+    values = books.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + note.amount)
     if values["status"] == S.CANCELLED:
         values |= {"cancelled_at": timezone.now(), "cancel_reason": reason}
     changes = change(invoice, values)
@@ -147,7 +160,8 @@ def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: It
             actor=actor,
         )
     if end.credit:
-        note = _write(invoice, end.credit, reason=reason, number=next(notes), actor=actor)
+        parts = crediting.plan(invoice, amount=end.credit)
+        note = _write(invoice, parts, reason=reason, number=next(notes), actor=actor)
     paid = invoice.paid_amount - end.refund
     if invoice.status != S.CANCELLED:
         credited = invoice.credited_amount + end.credit
@@ -166,7 +180,7 @@ def _numbers(prefix: str, count: int, actor: Actor) -> list[str]:
 
 def _write(
     invoice: Invoice,
-    amount: Decimal,
+    parts: list[CreditNoteItem],
     *,
     reason: str,
     actor: Actor,
@@ -177,14 +191,18 @@ def _write(
         **tenant_of(invoice),
         invoice=invoice,
         customer_id=invoice.customer_id,
-        amount=amount,
+        amount=sum((part.amount for part in parts), money.ZERO),
         date=clock.today(),
         reason=reason,
         rebill=rebill,
         user_id=actor.user_id,
         number=number or next_number("CN", organization_id=invoice.organization_id),
     )
-    books.post(invoice, Kind.CREDIT_NOTE, amount, day=note.date, document_id=note.pk, number=note.number)
+    for part in parts:
+        part.credit_note = note
+    CreditNoteItem.objects.bulk_create(parts)
+    books.post(invoice, Kind.CREDIT_NOTE, note.amount, day=note.date, document_id=note.pk, number=note.number)
+    vat.enter_credit_note(note, invoice, parts)
     return note
 
 

@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.finance import selectors
 from apps.finance.events import InvoiceCancelled, InvoiceIssued, InvoiceOverdue
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import books, terms
+from apps.finance.services import books, deliveries, terms, vat
 from apps.finance.services.announcing import state_of
 from apps.finance.services.books import Kind
 from apps.finance.services.lines import tax_date
@@ -44,13 +44,21 @@ def issue(taken: Taken, *, actor: Actor) -> None:
     if invoice.amount <= 0:
         raise Conflict(_("There is nothing to bill: the invoice's amount is zero"))
     issue_date, due_date = terms.dates_of(invoice, taken.customer, order)
+    turnover_date = invoice.turnover_date or issue_date
     changes = change(
         invoice,
-        {"status": S.SENT, "sent_at": timezone.now(), "issue_date": issue_date, "due_date": due_date},
+        {
+            "status": S.SENT,
+            "sent_at": timezone.now(),
+            "issue_date": issue_date,
+            "due_date": due_date,
+            "turnover_date": deliveries.turnover_day_of(order) if order else turnover_date,
+        },
     )
     taxes = InvoiceItem.objects.filter(invoice=invoice).values_list("tax", flat=True)
     warn_of_taxes_not_in_force(taxes, tax_date(invoice))
     books.post(invoice, Kind.INVOICE, -invoice.amount, day=issue_date)
+    vat.enter_invoice(invoice)
     announce(InvoiceIssued(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
 
 
@@ -88,6 +96,8 @@ def cancel(invoice: Invoice, *, reason: str, actor: Actor, **values: Any) -> Non
     rest = invoice.amount - invoice.credited_amount
     if was_issued and rest > 0:
         books.post(invoice, Kind.CANCELLATION, rest, day=clock.today())
+    if was_issued:
+        vat.take_back_invoice(invoice)
     event = InvoiceCancelled(**state_of(invoice), previous_status=previous, reason=reason)
     announce(event, actor=actor, changes=changes, of=invoice)
 

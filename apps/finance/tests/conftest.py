@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from apps.crm.models import Customer
-from apps.finance.models import Allocation, CreditNote, Invoice, InvoiceItem, LedgerEntry, Payment
+from apps.finance.models import (
+    Allocation,
+    CreditNote,
+    Invoice,
+    InvoiceItem,
+    LedgerEntry,
+    Payment,
+)
 from apps.finance.tests.factories import make_customer
 from apps.inventory.models import Product
 from apps.kernel.models import NumberCounter, OutboxEvent

@@ -13,6 +13,7 @@ from apps.finance.models import Invoice
 from apps.finance.tests.factories import draft, issued, line, make_deal, make_product, win
 from apps.finance.tests.papers import LONG_NAME, fonts, give_details, make_buyer, pages, paper
 from apps.kernel import clock
+from apps.sales import services as sales
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,11 @@ def test_the_tax_invoice_of_a_won_deal_adds_up_to_the_agreed_amount(company):
     services.send_invoice(invoice.pk, actor=company.actor)
     invoice.refresh_from_db()
     assert (invoice.amount, invoice.adjustment_amount) == (22500000, 2340000)
+    # Nothing is delivered yet: there is no turnover, and so no tax invoice.
+    sales.confirm_order(order.pk, actor=company.actor)
+    refusal = company.client.get(f"/api/v1/finance/invoices/{invoice.pk}/pdf?document=schet-faktura")
+    assert refusal.status_code == 409
+    sales.ship_order(order.pk, actor=company.actor)
     [text] = pages(paper(company, invoice, "document=schet-faktura"))
     for expected in (
         "Печатная форма, не является электронным счётом-фактурой (ЭСФ)",

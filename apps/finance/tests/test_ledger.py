@@ -53,7 +53,12 @@ def test_not_even_at_once(company):
         cursor.execute("CREATE SCHEMA elsewhere")
         cursor.execute(named)
         cursor.execute("SET LOCAL search_path = elsewhere, public, pg_catalog")
-        for table in ("finance_ledgerentry", "finance_payment, finance_allocation", "finance_creditnote"):
+        for table in (
+            "finance_ledgerentry",
+            "finance_payment, finance_allocation",
+            "finance_vatentry",
+            "finance_creditnoteitem",
+        ):
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 cursor.execute(f"TRUNCATE {table}")
         cursor.execute("SET LOCAL search_path TO DEFAULT")
@@ -117,6 +122,9 @@ def test_a_reconciliation_statement(company, customer):
         "debitTurnover": 550,
         "creditTurnover": 500,
         "closingBalance": -750,
+        "onAccount": 0,
+        "settlement": 750,
+        "settlementDirection": "customer_owes",
     }
     assert [(row["date"], row["kind"], row["debit"], row["credit"], row["balance"]) for row in rows] == [
         ("2026-02-01", "invoice", 500, 0, -1200),

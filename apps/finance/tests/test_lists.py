@@ -144,4 +144,4 @@ def test_no_list_takes_more_statements_with_more_rows(company, customer, count_q
     assert len(statements) == 5, statements
     with count_queries() as statements:
         company.client.get(f"/api/v1/finance/customers/{invoice.customer_id}/statement")
-    assert len(statements) == 4, statements
+    assert len(statements) == 6, statements

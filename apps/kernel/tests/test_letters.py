@@ -29,7 +29,9 @@ IN_ORDER = [
 ]
 IN_ORDER += ["Иса", "Й", "Кеме", "қала", "Нан", "Ңыс", "Ора", "өрік", "Пар", "Ура", "Ұлт", "Үкі", "Фа", "Ха"]
 IN_ORDER += ["Һ", "Ца", "Щит", "Ъ", "Ыдыс", "ірі", "Ь", "эмаль", "Юла", "яр"]
-LETTERS = st.characters(max_codepoint=0x52F, exclude_categories=["Cc", "Cn"])
+# Of alphabets that no edition of Unicode changes any more: Python and PostgreSQL follow different ones.
+LATIN = st.characters(max_codepoint=0x17F, exclude_categories=["Cc"], exclude_characters="İ")
+CYRILLIC = st.characters(min_codepoint=0x400, max_codepoint=0x52F)
 KAZAKH = st.sampled_from("аәбғеёийқңөұүһі«»’—é́ı АӘЁЙІ9z")
 
 
@@ -55,9 +57,8 @@ def test_the_database_sorts_the_same_whatever_its_collation(db: None) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
-@given(st.lists(st.text(LETTERS | KAZAKH, max_size=12), min_size=1, max_size=20))
+@given(st.lists(st.text(LATIN | CYRILLIC | KAZAKH, max_size=12), min_size=1, max_size=20))
 def test_both_twins_say_the_same(db: None, texts: list[str]) -> None:
-    """Of letters that Python and PostgreSQL know alike; they follow different editions of Unicode."""
     assert [key.decode() for key in map(bytes, ask("name_key(x)", texts))] == [*map(name_key, texts)]
     assert ask(plain_sql("x"), texts) == [*map(plain, texts)]
 

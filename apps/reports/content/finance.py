@@ -8,10 +8,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 
 from apps.crm.models import Customer
+from apps.finance import turnovers
 from apps.finance.models import ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.models import PaymentMethod as Method
+from apps.finance.selectors import invoice_rows, payment_rows
 from apps.kernel import money
-from apps.reports.content import debts, filters, vat
+from apps.reports.content import debts, filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
 from apps.reports.content.debts import AMOUNT, OWED, ZERO
 
@@ -31,11 +33,11 @@ def _narrowed(ask: Ask, path: str = "") -> Q:
 def _invoices(ask: Ask) -> QuerySet[Invoice]:
     """Issued invoices by issue date; with `status` whichever is asked for."""
     statuses = ask.filters.get("status") or list(ISSUED)
-    return Invoice.objects.filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
+    return invoice_rows().filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
 
 
 def _payments(ask: Ask) -> QuerySet[Payment]:
-    found = Payment.objects.filter(_narrowed(ask), date__range=(ask.start, ask.end))
+    found = payment_rows().filter(_narrowed(ask), date__range=(ask.start, ask.end))
     return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
 
 
@@ -63,8 +65,17 @@ def _payment_rows(ask: Ask) -> QuerySet[Any]:
 
 
 def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
-    issued = Invoice.objects.filter(_narrowed(ask), status__in=ISSUED)
-    return vat.by_rate(issued, ask.start, ask.end)
+    """(rate, without VAT, VAT, with VAT) of the register; an amount is its order's, else its invoice's."""
+    narrowed = Q()
+    if "customerId" in ask.filters:
+        narrowed &= Q(customer_id__in=ask.filters["customerId"])
+    for name, lookup in (("minAmount", "gte"), ("maxAmount", "lte")):
+        if name in ask.filters:
+            of_order = Q(**{f"order__total_amount__{lookup}": ask.filters[name]})
+            alone = Q(order=None, **{f"invoice__amount__{lookup}": ask.filters[name]})
+            narrowed &= of_order | alone
+    found = turnovers.by_rate(ask.start, ask.end, narrowed)
+    return [(row.rate, row.net, row.vat, row.net + row.vat) for row in found]
 
 
 def _figures(ask: Ask) -> list[Figure]:
@@ -117,7 +128,7 @@ def _charts(ask: Ask) -> list[Chart]:
         .order_by("month")
         .values_list("month", "total")
     )
-    vat = [(f"{rate.normalize():f} %", sums[1]) for rate, *sums in _vat_rows(ask) if rate is not None]
+    vat = [(f"{rate.normalize():f} %", sums[1]) for rate, *sums in _vat_rows(ask)]
     labels = [title.of(ask.language) for title in AGE_TITLES]
     return [
         Chart(Words("Шот қойылды", "Выставлено", "Invoiced"), "bars", [(f"{m:%m.%Y}", t) for m, t in billed]),

@@ -1,4 +1,4 @@
-"""Reads of finance that the rest of the house needs."""
+"""Invoices, what they bill of orders, and their papers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum, Value, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    Window,
+)
 from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
@@ -25,16 +36,26 @@ from apps.finance.models import (
     InvoiceItem,
     InvoiceStatus,
     LedgerEntry,
+    Payment,
     PaymentKind,
 )
 from apps.kernel import clock, money
 from apps.kernel.columns import MONEY
-from apps.sales.models import Order, OrderItem, OrderStatus
+from apps.sales.models import OrderStatus
+from apps.sales.selectors import every_order_rows, order_item_rows
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
 # What decides which papers an invoice has; `types` are those of the products that it sells.
-PAPER_FACTS = ("id", "number", "status", "organization__vat_payer", "order__shipped_at", "types")
+PAPER_FACTS = (
+    "id",
+    "number",
+    "status",
+    "organization__vat_payer",
+    "order__shipped_at",
+    "turned_over",
+    "types",
+)
 # Of the invoices that fell due (or were paid before), so many were paid in time.
 PUNCTUAL = Decimal("0.9")
 
@@ -88,7 +109,7 @@ def billing_of_order(order_id: UUID) -> Billing:
     Money kept from a cancelled invoice lies on the customer's account: it counts as paid for the order
     only where the order itself was cancelled.
     """
-    total, status = Order.everything.filter(pk=order_id).values_list("total_amount", "status").get()
+    total, status = every_order_rows().filter(pk=order_id).values_list("total_amount", "status").get()
     live, issued = ~Q(status=InvoiceStatus.CANCELLED), Q(status__in=ISSUED)
     counted = Q() if status == OrderStatus.CANCELLED else live
     invoices = Invoice.objects.filter(order_id=order_id)
@@ -102,7 +123,7 @@ def billing_of_order(order_id: UUID) -> Billing:
     refunded = refunds.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
     final = CreditNote.objects.filter(invoice__order_id=order_id, rebill=False)
     parts = InvoiceItem.objects.filter(invoice__order_id=order_id, invoice__status__in=ISSUED).count()
-    whole = max(1, OrderItem.objects.filter(order_id=order_id).count())
+    whole = max(1, order_item_rows().filter(order_id=order_id).count())
     return Billing(
         invoiced=found["billed"] - found["credited"],
         paid=found["paid"],
@@ -130,7 +151,7 @@ def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, A
     """
     rows = (
         Invoice.objects.filter(order_id__in=order_ids)
-        .annotate(types=_sold_types())
+        .annotate(types=_sold_types(), turned_over=_turned_over())
         .order_by("order_id", "created_at", "id")
         .values_list("order_id", "amount", "paid_amount", *PAPER_FACTS)
     )
@@ -153,13 +174,22 @@ def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, A
 def paper_facts() -> JSONObject:
     """A column of invoices: what `papers` needs beside the invoice's own."""
     return JSONObject(
-        vat_payer=F("organization__vat_payer"), shipped_at=F("order__shipped_at"), types=_sold_types()
+        vat_payer=F("organization__vat_payer"),
+        shipped_at=F("order__shipped_at"),
+        turned_over=_turned_over(),
+        types=_sold_types(),
     )
 
 
 def papers(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """An invoice's documents with their addresses, named in the language in force."""
-    return _papers(pk, number, status, facts["vat_payer"], facts["shipped_at"], facts["types"])
+    names = ("vat_payer", "shipped_at", "turned_over", "types")
+    return _papers(pk, number, status, *(facts[name] for name in names))
+
+
+def _turned_over() -> ExpressionWrapper[Any]:
+    delivered = Q(order__shipped_at__isnull=False) | Q(order__delivered_at__isnull=False)
+    return ExpressionWrapper(Q(order__isnull=True) | delivered, output_field=BooleanField())
 
 
 def _sold_types() -> ArraySubquery:
@@ -168,10 +198,22 @@ def _sold_types() -> ArraySubquery:
 
 
 def _papers(
-    pk: UUID, number: str, status: str, vat_payer: bool, shipped_at: object, types: list[str | None]
+    pk: UUID,
+    number: str,
+    status: str,
+    vat_payer: bool,
+    shipped_at: object,
+    turned_over: bool,
+    types: list[str | None],
 ) -> list[dict[str, Any]]:
-    shipped = shipped_at is not None
-    return links(pk, number, Facts.of(status=status, vat_payer=vat_payer, types=types, shipped=shipped))
+    facts = Facts.of(
+        status=status,
+        vat_payer=vat_payer,
+        types=types,
+        shipped=shipped_at is not None,
+        turned_over=turned_over,
+    )
+    return links(pk, number, facts)
 
 
 def invoices_of_customers(customer_ids: Sequence[UUID], newest: int = 50) -> dict[UUID, list[dict[str, Any]]]:
@@ -194,66 +236,6 @@ def invoices_of_customers(customer_ids: Sequence[UUID], newest: int = 50) -> dic
     return dict(found)
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRow:
-    """One posting: `debit` is what the customer owes more, `credit` what less; `balance` is signed."""
-
-    date: date
-    kind: str
-    document_id: UUID
-    document_number: str
-    invoice_id: UUID | None
-    invoice_number: str | None
-    debit: Decimal
-    credit: Decimal
-    balance: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A customer's account over a period, both days included: the figures of an акт сверки, in tenge.
-
-    Balances are signed as everywhere: negative, the customer owes. Opening − debit + credit = closing.
-    """
-
-    customer_id: UUID
-    customer_name: str
-    date_from: date
-    date_to: date
-    opening_balance: Decimal
-    rows: list[StatementRow]
-    debit_turnover: Decimal
-    credit_turnover: Decimal
-    closing_balance: Decimal
-    currency: str = "KZT"
-
-
-def statement(customer: Customer, date_from: date, date_to: date) -> Statement:
-    """What moved a customer's account from `date_from` to `date_to`; two queries."""
-    entries = LedgerEntry.objects.filter(customer=customer)
-    opening = entries.filter(date__lt=date_from).aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
-    moved = entries.filter(date__range=(date_from, date_to)).order_by("date", "id")
-    columns = ("date", "kind", "document_id", "document_number", "invoice_id", "invoice__number", "amount")
-    rows, current = [], opening
-    for day, kind, document_id, number, invoice_id, invoice_number, amount in moved.values_list(*columns):
-        current += amount
-        debit, credit = max(-amount, money.ZERO), max(amount, money.ZERO)
-        rows.append(
-            StatementRow(day, kind, document_id, number, invoice_id, invoice_number, debit, credit, current)
-        )
-    return Statement(
-        customer_id=customer.pk,
-        customer_name=customer.name,
-        date_from=date_from,
-        date_to=date_to,
-        opening_balance=opening,
-        rows=rows,
-        debit_turnover=sum((row.debit for row in rows), money.ZERO),
-        credit_turnover=sum((row.credit for row in rows), money.ZERO),
-        closing_balance=current,
-    )
-
-
 def customer_in_use(customer_id: UUID) -> bool:
     """Whether an invoice of the customer is being written or waits for money, or we hold money of theirs."""
     under_way = Invoice.objects.filter(customer_id=customer_id, status__in=(InvoiceStatus.DRAFT, *DUE))
@@ -269,3 +251,28 @@ def product_in_use(product_id: UUID) -> bool:
 def product_in_any_invoice(product_id: UUID) -> bool:
     """Whether any invoice has a line of the product."""
     return InvoiceItem.objects.filter(product_id=product_id).exists()
+
+
+def allocation_rows() -> QuerySet[Allocation]:
+    """For the apps above: the allocations of the scope in force."""
+    return Allocation.objects.all()
+
+
+def invoice_item_rows() -> QuerySet[InvoiceItem]:
+    """For the apps above: the invoice items of the scope in force."""
+    return InvoiceItem.objects.all()
+
+
+def invoice_rows() -> QuerySet[Invoice]:
+    """For the apps above: the invoices of the scope in force."""
+    return Invoice.objects.all()
+
+
+def ledger_entry_rows() -> QuerySet[LedgerEntry]:
+    """For the apps above: the ledger entries of the scope in force."""
+    return LedgerEntry.objects.all()
+
+
+def payment_rows() -> QuerySet[Payment]:
+    """For the apps above: the payments of the scope in force."""
+    return Payment.objects.all()

@@ -1,0 +1,53 @@
+"""Reads of finance that the rest of the house needs."""
+
+from apps.finance.selectors.accounts import (
+    Statement,
+    StatementRow,
+    settlement_amounts,
+    settlement_directions,
+    statement,
+)
+from apps.finance.selectors.invoices import (
+    Billing,
+    balance,
+    billing_of_order,
+    customer_in_use,
+    falling_due,
+    invoices_of_customers,
+    invoices_of_orders,
+    paper_facts,
+    papers,
+    payment_behavior,
+    product_in_any_invoice,
+    product_in_use,
+)
+from apps.finance.selectors.rows import (
+    allocation_rows,
+    invoice_rows,
+    ledger_entry_rows,
+    payment_rows,
+)
+
+__all__ = [
+    "Billing",
+    "Statement",
+    "StatementRow",
+    "allocation_rows",
+    "balance",
+    "billing_of_order",
+    "customer_in_use",
+    "falling_due",
+    "invoice_rows",
+    "invoices_of_customers",
+    "invoices_of_orders",
+    "ledger_entry_rows",
+    "paper_facts",
+    "papers",
+    "payment_behavior",
+    "payment_rows",
+    "product_in_any_invoice",
+    "product_in_use",
+    "settlement_amounts",
+    "settlement_directions",
+    "statement",
+]

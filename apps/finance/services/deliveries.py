@@ -1,0 +1,147 @@
+"""What of an order turns over: goods on the day of shipment, services on the day of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from apps.finance import turnovers
+from apps.finance.document_kinds import GOODS
+from apps.finance.models import CreditNoteItem, Invoice, InvoiceStatus, VatEntry
+from apps.finance.services.vat import Turnover, enter, move_invoice
+from apps.inventory import selectors as inventory
+from apps.inventory.selectors import every_product_rows
+from apps.kernel import clock, money
+from apps.kernel.errors import Invalid
+from apps.kernel.models import WorkspaceModel
+from apps.kernel.records import change, lock_rows
+from apps.sales.models import Order, OrderItem
+from apps.sales.selectors import order_item_rows, order_rows, shipment_rows
+
+Kind = VatEntry.Kind
+
+
+def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
+    """The goods of an order that was shipped, on the day of the shipment; its invoices have that day."""
+    order = order_rows().get(pk=order_id)
+    shipment = shipment_rows().get(pk=shipment_id)
+    day = clock.local_date(shipment.shipped_at)
+    goods = [line for line in _lines(order) if line.product.type in GOODS]
+    _enter_delivery(order, Kind.SHIPMENT, goods, shipment, day=day, number=shipment.number)
+    date_invoices(order, day)
+
+
+def enter_services(order_id: UUID) -> None:
+    """The works and services of a delivered order, on the day of the delivery."""
+    order = order_rows().get(pk=order_id)
+    assert order.delivered_at is not None
+    day = clock.local_date(order.delivered_at)
+    lines = _lines(order)
+    services = [line for line in lines if line.product.type not in GOODS]
+    if not lines and order.total_amount:
+        _enter_whole(order, day)
+    _enter_delivery(order, Kind.SERVICE, services, order, day=day, number=order.number)
+    if order.shipped_at is None:
+        date_invoices(order, day)
+
+
+def turnover_day_of(order: Order | None) -> date | None:
+    """The day of an order's turnover: of its shipment, else its delivery; None before either."""
+    moment: datetime | None = None if order is None else order.shipped_at or order.delivered_at
+    return None if moment is None else clock.local_date(moment)
+
+
+def date_invoices(order: Order, day: date) -> None:
+    """The turnover day of an order's invoices is that of its delivery."""
+    live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
+    for invoice in lock_rows(live):
+        change(invoice, {"turnover_date": day})
+
+
+def _lines(order: Order) -> list[OrderItem]:
+    rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
+    products = every_product_rows().in_bulk({row.product_id for row in rows})
+    for row in rows:
+        row.product = products[row.product_id]
+    return rows
+
+
+def _enter_delivery(
+    order: Order,
+    kind: VatEntry.Kind,
+    lines: list[OrderItem],
+    document: WorkspaceModel,
+    *,
+    day: date,
+    number: str,
+) -> None:
+    ids = [line.pk for line in lines]
+    credited, known = _credited_before(ids), turnovers.of_lines(ids)
+    parts = []
+    for line in lines:
+        if line.pk in known:
+            continue
+        net, vat = credited.get(line.pk, (money.ZERO, money.ZERO))
+        net = max(money.ZERO, line.agreed_net - net)
+        vat = max(money.ZERO, line.agreed_vat - vat)
+        parts.append(Turnover(line.pk, line.product_id, line.tax, line.tax_category, net, vat))
+    enter(document, kind, parts, day=day, number=number, customer_id=order.customer_id, order_id=order.pk)
+
+
+def _enter_whole(order: Order, day: date) -> None:
+    """An order that is an amount alone: the VAT of the day is inside."""
+    payer = inventory.pays_vat(order.organization_id, day)
+    tax = inventory.standard_rate(day) if payer else money.ZERO
+    vat = money.vat_inside(order.owed_total, tax)
+    whole = Turnover(None, None, tax, "", order.owed_total - vat, vat)
+    enter(
+        order,
+        Kind.SERVICE,
+        [whole],
+        day=day,
+        number=order.number,
+        customer_id=order.customer_id,
+        order_id=order.pk,
+    )
+
+
+def _credited_before(line_ids: list[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
+    """What was credited of an order's lines for good while they were not delivered."""
+    rows = CreditNoteItem.objects.filter(
+        invoice_item__order_item__in=line_ids, credit_note__rebill=False
+    ).order_by()
+    sums = rows.values_list("invoice_item__order_item").annotate(n=Sum("net"), v=Sum("vat"))
+    return {pk: (net, vat) for pk, net, vat in sums}
+
+
+def take_turnover_day(invoice: Invoice, order: Order | None) -> None:
+    """A new draft for a delivered order has the day of the delivery.
+
+    Raises:
+        Invalid: it was given another one.
+    """
+    if (delivered := turnover_day_of(order)) is not None:
+        invoice.turnover_date = invoice.turnover_date or delivered
+        _require_turnover_day(invoice, order)
+
+
+def move_turnover_day(invoice: Invoice, order: Order | None, before: date | None) -> None:
+    """Another turnover day was entered; what an invoice of its own turned over moves with it.
+
+    Raises:
+        Invalid: the order was delivered on another day. Conflict: the old month is over.
+    """
+    _require_turnover_day(invoice, order)
+    move_invoice(invoice, before)
+
+
+def _require_turnover_day(invoice: Invoice, order: Order | None) -> None:
+    delivered = turnover_day_of(order)
+    if delivered is not None and invoice.turnover_date != delivered:
+        text = _("The turnover day of an order's invoice is the day of its delivery, %(day)s.")
+        raise Invalid(turnover_date=text % {"day": delivered.isoformat()})

@@ -1,0 +1,128 @@
+"""Reads of the VAT register: the one place that dashboards, reports, papers and settlements look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import TruncMonth, TruncQuarter
+from django.utils.translation import gettext_lazy as _
+
+from apps.finance.models import Payment, VatEntry
+from apps.kernel import money
+
+Kind = VatEntry.Kind
+DELIVERED = (Kind.SHIPMENT, Kind.SERVICE)
+
+
+class By(models.TextChoices):
+    """How a year is cut."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+
+
+@dataclass(frozen=True, slots=True)
+class RateSum:
+    """A rate's turnover without VAT and its VAT, in tenge."""
+
+    rate: Decimal
+    net: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is between the house and a customer: positive, the customer owes."""
+
+    amount: Decimal
+
+    @property
+    def direction(self) -> str:
+        """`customer_owes`, `we_owe` or `settled`."""
+        if not self.amount:
+            return "settled"
+        return "customer_owes" if self.amount > 0 else "we_owe"
+
+
+def by_rate(start: date, end: date, narrowed: models.Q | None = None) -> list[RateSum]:
+    """The turnover of a span of days by rate, highest first; one statement.
+
+    Args:
+        narrowed: of which rows.
+    """
+    rows = _between(start, end).filter(narrowed or models.Q()).order_by().values_list("tax")
+    found = rows.annotate(n=Sum("net"), v=Sum("vat")).order_by("-tax")
+    return [RateSum(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSum:
+    """A month's or quarter's turnover: its name, both ends, and its sums by rate."""
+
+    period: str
+    date_from: date
+    date_to: date
+    rates: list[RateSum]
+
+    @property
+    def net(self) -> Decimal:
+        return sum((rate.net for rate in self.rates), money.ZERO)
+
+    @property
+    def vat(self) -> Decimal:
+        return sum((rate.vat for rate in self.rates), money.ZERO)
+
+
+def by_period(start: date, end: date, by: str) -> list[PeriodSum]:
+    """The months or quarters of a span that have a turnover, one statement."""
+    months, cut = (3, TruncQuarter("day")) if by == By.QUARTER else (1, TruncMonth("day"))
+    rows = _between(start, end).annotate(period=cut).order_by().values_list("period", "tax")
+    found: dict[date, list[RateSum]] = {}
+    for first, *sums in rows.annotate(n=Sum("net"), v=Sum("vat")).order_by("period", "-tax"):
+        found.setdefault(first, []).append(RateSum(*sums))
+    return [_period(first, months, rates) for first, rates in found.items()]
+
+
+def _period(first: date, months: int, rates: list[RateSum]) -> PeriodSum:
+    following = first.month + months
+    last = date(first.year + following // 13, (following - 1) % 12 + 1, 1) - timedelta(days=1)
+    name = f"{first:%Y-%m}" if months == 1 else f"{first.year}-Q{(first.month + 2) // 3}"
+    return PeriodSum(name, first, last, rates)
+
+
+def _between(start: date, end: date) -> QuerySet[VatEntry]:
+    return VatEntry.objects.filter(day__range=(start, end))
+
+
+def of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """{line: (net, VAT) of it that stands in the register}; a line that has no row is not among them."""
+    rows = VatEntry.objects.filter(line_id__in=list(line_ids)).order_by().values_list("line_id")
+    return {pk: (net, vat) for pk, net, vat in rows.annotate(n=Sum("net"), v=Sum("vat"))}
+
+
+def settlements(customer_ids: Sequence[UUID], until: date | None = None) -> dict[UUID, Settlement]:
+    """{customer: deliveries and stand-alone invoices − what was taken back − payments + refunds}.
+
+    A payment request alone is no debt (domain.md §2.2). As of the end of a day, or of now; two statements.
+    """
+    found = dict.fromkeys(customer_ids, money.ZERO)
+    sold = VatEntry.objects.filter(customer_id__in=found)
+    paid = Payment.objects.filter(customer_id__in=found)
+    if until is not None:
+        sold, paid = sold.filter(day__lte=until), paid.filter(date__lte=until)
+    for pk, total in sold.order_by().values_list("customer_id").annotate(total=Sum(F("net") + F("vat"))):
+        found[pk] += total
+    for pk, total in paid.order_by().values_list("customer_id").annotate(total=Sum("amount")):
+        found[pk] -= total
+    return {pk: Settlement(amount) for pk, amount in found.items()}
+
+
+def settlement(customer_id: UUID, until: date | None = None) -> Settlement:
+    """The settlement of one customer."""
+    return settlements([customer_id], until)[customer_id]
