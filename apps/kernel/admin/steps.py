@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
@@ -41,6 +42,8 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.obj = obj
         self.request = request
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         self.prefill()
 
     def prefill(self) -> None:
