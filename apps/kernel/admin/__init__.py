@@ -1,6 +1,6 @@
 """The back offices' base classes, and the kernel's own rows in the platform's."""
 
-from apps.kernel.admin import own
+from apps.kernel.admin import columns, own
 from apps.kernel.admin.base import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 from apps.kernel.admin.lines import AGREEMENT, LineForm
 from apps.kernel.admin.refusals import explain
@@ -24,6 +24,7 @@ __all__ = [
     "TextsMixin",
     "WholeAdmin",
     "actor_of",
+    "columns",
     "default_workspace",
     "explain",
     "own",
