@@ -83,4 +83,5 @@ class VatEntry(WorkspaceModel):
     @property
     def gross(self) -> Decimal:
         """With VAT, in tenge."""
-        return self.net + self.vat
+        found: Decimal = self.net + self.vat
+        return found

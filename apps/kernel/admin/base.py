@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from apps.kernel import history
 from apps.kernel.admin import columns, readonly
 from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
+from apps.kernel.admin.records import RecordsMixin
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
 from apps.kernel.admin.steps import StepsMixin
@@ -79,7 +80,7 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
+class TenantAdmin(RecordsMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
     """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);
@@ -163,6 +164,7 @@ class TenantAdmin(TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
             context["actions_detail"] = self.shown_steps(request, obj)
+            context.update(self.record_head(request, obj))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:

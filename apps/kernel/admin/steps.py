@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
 
+from apps.kernel import warnings
 from apps.kernel.admin.refusals import explain, put_on
 from apps.kernel.errors import DomainError
 from apps.kernel.state_machine import StateMachine
@@ -102,6 +103,10 @@ class StepsMixin:
     resource: str
     model: Any
 
+    def all_steps(self) -> tuple[Step, ...]:
+        """Its own steps, and those that apps on floors above add through the site."""
+        return (*self.steps, *self.admin_site.more_steps(self.model))
+
     def step_right(self, step: Step) -> str:
         """The whole name of a step's permission."""
         return step.right if "_" in step.right else f"{self.resource}_{step.right}"
@@ -149,7 +154,7 @@ class StepsMixin:
                 "dialog": True,
                 "path": self.step_url(step, obj),
             }
-            for step in self.steps
+            for step in self.all_steps()
             if self.is_possible(step, obj) and self.may_step(request, step)
         ]
         if len(shown) <= 3:
@@ -159,7 +164,7 @@ class StepsMixin:
 
     def step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """The dialog of one step (GET), or the step (POST)."""
-        step = next((step for step in self.steps if step.name == name), None)
+        step = next((step for step in self.all_steps() if step.name == name), None)
         if step is None:
             raise Http404
         if not self.has_view_permission(request) or not self.may_step(request, step):  # type: ignore[attr-defined]
@@ -169,6 +174,7 @@ class StepsMixin:
             raise Http404
         form = step.asks(request.POST if request.method == "POST" else None, obj=obj, request=request)
         if request.method == "POST" and form.is_valid():
+            warnings.collect()
             try:
                 with transaction.atomic():
                     made = self.run(request, obj, step.service, obj.pk, **form.data_for_service())  # type: ignore[attr-defined]
@@ -208,7 +214,7 @@ class StepsMixin:
     def bulk_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., Any], str, Any]]:
         """What may be done to selected rows, as Django's `get_actions` gives it."""
         found = {}
-        for step in self.steps:
+        for step in self.all_steps():
             if step.bulk and self.may_step(request, step):
                 found[step.name] = (_bulk(step), step.name, step.title)
         return found
@@ -247,6 +253,7 @@ class StepsMixin:
     def apply_each(self, request: HttpRequest, rows: list[Any], step: Step, data: dict[str, Any]) -> None:
         """Each row in a savepoint of its own; refusals are told beside successes."""
         done = 0
+        warnings.collect()
         for obj in rows:
             try:
                 with transaction.atomic():
