@@ -6,6 +6,9 @@ them; `make run` and `make test` compile by themselves. English is what the code
 
 import os
 from pathlib import Path
+from typing import Any
+
+from prometric.their_texts import THEIRS
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
@@ -14,30 +17,21 @@ MARKERS = (
     "_ gettext gettext_lazy gettext_noop ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 pgettext_lazy:1c,2"
 )
 CODE = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
-# Texts of Django's back office that we say in our own words: its Kazakh says
-# one word for deleting and for switching off, and spells the password in another way than we do.
-THEIRS = (
-    "Add another %(verbose_name)s",
-    "Change my password",
-    "Change password",
-    "Change password: %s",
-    "Delete",
-    "Delete multiple objects",
-    "Delete selected %(verbose_name_plural)s",
-    "Delete?",
-    "Enter a username and password.",
-    "New password",
-    "New password confirmation",
-    "Old password",
-    "Password",
-    "Password change",
-    "Password changed successfully.",
-    "Password confirmation",
-    "Remove",
-    "Successfully deleted %(count)d %(items)s.",
-    "Your password was changed.",
-)
-Text = tuple[str | None, str]  # its context, where it has one, and what the code says
+Message = str | tuple[str, ...]  # what the code says; where it counts, both of its forms
+Text = tuple[str | None, Message]  # its context, where it has one, before it
+
+
+def said(entry: Any) -> Text | None:
+    """What an entry of a catalogue translates; None for one that lacks a translation (or a form of it)."""
+    forms = (entry.string,) if isinstance(entry.string, str) else entry.string
+    if not entry.id or not all(forms):
+        return None
+    return entry.context, entry.id if isinstance(entry.id, str) else tuple(entry.id)
+
+
+def first(message: Message) -> str:
+    """The form by which a message is sorted and found."""
+    return message if isinstance(message, str) else message[0]
 
 
 def messages() -> set[Text]:
@@ -46,14 +40,17 @@ def messages() -> set[Text]:
     from babel.messages.frontend import parse_keywords
 
     keywords = parse_keywords(MARKERS.split())
-    return {(None, text) for text in THEIRS} | {
+    found: set[Text] = {(None, text) for text in THEIRS} | {
         (context, message)
         for folder in ("apps", "prometric")
         for _file, _line, message, _comments, context in extract_from_dir(
             ROOT / folder, CODE, keywords=keywords
         )
-        if isinstance(message, str)
+        if isinstance(message, (str, tuple))
     }
+    # What counts in one place and does not in another has one entry, with its forms.
+    counted = {(context, first(message)) for context, message in found if not isinstance(message, str)}
+    return found - counted
 
 
 def untranslated() -> dict[str, list[str]]:
@@ -64,12 +61,8 @@ def untranslated() -> dict[str, list[str]]:
     found = {}
     for language in LANGUAGES:
         with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-            known = {
-                (entry.context, entry.id)
-                for entry in read_po(file, locale=language)
-                if entry.id and entry.string
-            }
-        found[language] = sorted(text for _context, text in wanted - known)
+            known = {said(entry) for entry in read_po(file, locale=language)}
+        found[language] = sorted(first(text) for _context, text in wanted - known)
     return found
 
 
@@ -82,14 +75,10 @@ def update() -> None:
     for language in LANGUAGES:
         path = LOCALE / language / "LC_MESSAGES" / "django.po"
         with path.open("rb") as file:
-            known = {
-                (entry.context, entry.id): entry.string
-                for entry in read_po(file, locale=language)
-                if entry.id
-            }
+            known = {said(entry): entry.string for entry in read_po(file, locale=language)}
         fresh = Catalog(locale=language, project="Prometric", charset="utf-8", fuzzy=False)
-        for context, message in sorted(wanted, key=lambda text: (text[1], text[0] or "")):
-            flags = ["python-format"] if "%(" in message else []
+        for context, message in sorted(wanted, key=lambda text: (first(text[1]), text[0] or "")):
+            flags = ["python-format"] if "%(" in first(message) else []
             fresh.add(message, known.get((context, message), ""), flags=flags, context=context)
         with path.open("wb") as file:
             write_po(file, fresh, width=100, omit_header=False, sort_output=True)

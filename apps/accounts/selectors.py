@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from apps.accounts.models import Membership, Organization, Session, User
+from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.accounts.permissions import effective
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
@@ -184,3 +184,28 @@ def places_of(actor: Actor) -> list[Place]:
     with tenancy.applied(tenancy.Scope(reason="places of a person")), connection.cursor() as cursor:
         cursor.execute(PLACES, [actor.person])
         return [Place(*row) for row in cursor.fetchall()]
+
+
+def every_workspace_rows() -> QuerySet[Workspace]:
+    """For the apps above: every workspace in reach of row-level security, deleted ones too."""
+    return Workspace.everything.all()
+
+
+def membership_rows() -> QuerySet[Membership]:
+    """For the apps above: memberships."""
+    return Membership.objects.all()
+
+
+def organization_rows() -> QuerySet[Organization]:
+    """For the apps above: organizations."""
+    return Organization.objects.all()
+
+
+def user_rows() -> QuerySet[User]:
+    """For the apps above: users."""
+    return User.objects.all()
+
+
+def workspace_rows() -> QuerySet[Workspace]:
+    """For the apps above: workspaces that were not deleted."""
+    return Workspace.objects.all()

@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from apps.accounts.models import Organization
+from apps.accounts.selectors import organization_rows
 from apps.ai.services import cleanup, fitting
 from apps.kernel import tenancy
 
@@ -22,7 +23,7 @@ def clean_up() -> None:
 def fit_models() -> None:
     """03:00 in Almaty: each organization learns from its own outcomes."""
     with tenancy.system("nightly learning"):
-        active = Organization.objects.filter(status=Organization.Status.ACTIVE).order_by("pk")
+        active = organization_rows().filter(status=Organization.Status.ACTIVE).order_by("pk")
         ids = list(active.values_list("pk", flat=True))
     for organization_id in ids:
         fit_models_of_organization.delay(organization_id=str(organization_id))

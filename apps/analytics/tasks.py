@@ -6,7 +6,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.accounts.models import Organization, Workspace
+from apps.accounts.models import Organization
+from apps.accounts.selectors import every_workspace_rows
 from apps.analytics import services
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
@@ -17,7 +18,7 @@ DAYS_A_TASK = 200
 def _places() -> list[dict[str, str]]:
     """Every workspace that is in use."""
     with tenancy.system("nightly figures"):
-        rows = Workspace.everything.filter(organization__status=Organization.Status.ACTIVE).order_by("pk")
+        rows = every_workspace_rows().filter(organization__status=Organization.Status.ACTIVE).order_by("pk")
         return [
             {"organization_id": str(organization), "workspace_id": str(workspace)}
             for organization, workspace in rows.values_list("organization_id", "pk")

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, Stage
-from apps.hr.models import Employee
+from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, DealStageEntry, Stage
+from apps.hr.selectors import employee_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.pricing import LineTerms, terms_of
 
@@ -123,7 +123,7 @@ def employee_metrics(employee_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]
     )
     for pk, won, closed in deals.order_by():
         found[pk] |= {"deals_won": won, "deals_closed": closed}
-    users = dict(Employee.objects.filter(pk__in=ids).values_list("membership__user_id", "pk"))
+    users = dict(employee_rows().filter(pk__in=ids).values_list("membership__user_id", "pk"))
     activities = (
         Activity.objects.filter(user__in=list(users))
         .values_list("user")
@@ -143,3 +143,38 @@ def product_in_open_deals(product_id: UUID) -> bool:
 def product_in_any_deal(product_id: UUID) -> bool:
     """Whether any deal, a closed one too, has a line of the product."""
     return DealProduct.objects.filter(product_id=product_id).exists()
+
+
+def activity_rows() -> QuerySet[Activity]:
+    """For the apps above: the activities of the scope in force."""
+    return Activity.objects.all()
+
+
+def address_rows() -> QuerySet[Address]:
+    """For the apps above: the addresses of the scope in force."""
+    return Address.objects.all()
+
+
+def customer_rows() -> QuerySet[Customer]:
+    """For the apps above: the customers of the scope in force."""
+    return Customer.objects.all()
+
+
+def deal_rows() -> QuerySet[Deal]:
+    """For the apps above: the deals of the scope in force."""
+    return Deal.objects.all()
+
+
+def deal_stage_entry_rows() -> QuerySet[DealStageEntry]:
+    """For the apps above: the deal stage entries of the scope in force."""
+    return DealStageEntry.objects.all()
+
+
+def every_customer_rows() -> QuerySet[Customer]:
+    """For the apps above: every customer in reach of row-level security, deleted ones too."""
+    return Customer.everything.all()
+
+
+def every_deal_rows() -> QuerySet[Deal]:
+    """For the apps above: every deal in reach of row-level security, deleted ones too."""
+    return Deal.everything.all()

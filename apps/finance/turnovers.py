@@ -109,7 +109,7 @@ def of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
 def settlements(customer_ids: Sequence[UUID], until: date | None = None) -> dict[UUID, Settlement]:
     """{customer: deliveries and stand-alone invoices − what was taken back − payments + refunds}.
 
-    A payment request alone is no debt (decisions.md §3). As of the end of a day, or of now; two statements.
+    A payment request alone is no debt (domain.md §2.2). As of the end of a day, or of now; two statements.
     """
     found = dict.fromkeys(customer_ids, money.ZERO)
     sold = VatEntry.objects.filter(customer_id__in=found)

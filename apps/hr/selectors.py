@@ -97,3 +97,8 @@ def scores_by_hand(employee_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
     """{employee id: performance score set by hand}; the others' are computed."""
     rows = Employee.objects.filter(pk__in=set(employee_ids)).values_list("pk", "performance_score")
     return {pk: score for pk, score in rows if score is not None}
+
+
+def employee_rows() -> QuerySet[Employee]:
+    """For the apps above: the employees of the scope in force."""
+    return Employee.objects.all()

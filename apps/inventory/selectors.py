@@ -10,12 +10,20 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import selectors as accounts
-from apps.inventory.models import BomComponent, Product, StockItem, VatRate
+from apps.inventory.models import (
+    BomComponent,
+    Product,
+    PurchaseOrderLine,
+    Reservation,
+    StockItem,
+    StockMovement,
+    VatRate,
+)
 from apps.inventory.translated import text
 from apps.kernel import clock, money, tenancy
 from apps.kernel.errors import Invalid
@@ -220,3 +228,38 @@ def of_type(product_ids: Iterable[UUID], *types: str) -> frozenset[UUID]:
 def today_standard_rate() -> Decimal:
     """For GET /config."""
     return standard_rate(clock.today())
+
+
+def bom_component_rows() -> QuerySet[BomComponent]:
+    """For the apps above: the bom components of the scope in force."""
+    return BomComponent.objects.all()
+
+
+def every_product_rows() -> QuerySet[Product]:
+    """For the apps above: every product in reach of row-level security, deleted ones too."""
+    return Product.everything.all()
+
+
+def product_rows() -> QuerySet[Product]:
+    """For the apps above: the products of the scope in force."""
+    return Product.objects.all()
+
+
+def purchase_order_line_rows() -> QuerySet[PurchaseOrderLine]:
+    """For the apps above: the purchase order lines of the scope in force."""
+    return PurchaseOrderLine.objects.all()
+
+
+def reservation_rows() -> QuerySet[Reservation]:
+    """For the apps above: the reservations of the scope in force."""
+    return Reservation.objects.all()
+
+
+def stock_item_rows() -> QuerySet[StockItem]:
+    """For the apps above: the stock items of the scope in force."""
+    return StockItem.objects.all()
+
+
+def stock_movement_rows() -> QuerySet[StockMovement]:
+    """For the apps above: the stock movements of the scope in force."""
+    return StockMovement.objects.all()

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Organization
-from apps.accounts.selectors import actor_for
+from apps.accounts.selectors import actor_for, membership_rows
 from apps.kernel.actor import ADMIN, OWNER, SYSTEM, Actor
 from apps.kernel.errors import NotFound
 from apps.reports.errors import ReportFailure, ReportGone, ReportNotReady
@@ -99,7 +99,8 @@ def forgotten() -> QuerySet[Report]:
 def actor_of_owner(schedule: ReportSchedule) -> Actor | None:
     """The schedule's owner with the rights in force; None when they may not enter the workspace any more."""
     membership = (
-        Membership.objects.filter(
+        membership_rows()
+        .filter(
             user_id=schedule.owner_id,
             user__is_active=True,
             status=Membership.Status.ACTIVE,

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest, RowNumber
 from apps.crm.models import Customer
 from apps.kernel import clock
 from apps.kernel.columns import MONEY
-from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem
+from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem, Shipment
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
@@ -116,3 +116,23 @@ def deal_in_use(deal_id: UUID) -> bool:
 def confirmed_at(order_id: UUID) -> datetime | None:
     """When an order was confirmed, or None."""
     return Order.objects.filter(pk=order_id).values_list("confirmed_at", flat=True).first()
+
+
+def every_order_rows() -> QuerySet[Order]:
+    """For the apps above: every order in reach of row-level security, deleted ones too."""
+    return Order.everything.all()
+
+
+def order_item_rows() -> QuerySet[OrderItem]:
+    """For the apps above: the order items of the scope in force."""
+    return OrderItem.objects.all()
+
+
+def order_rows() -> QuerySet[Order]:
+    """For the apps above: the orders of the scope in force."""
+    return Order.objects.all()
+
+
+def shipment_rows() -> QuerySet[Shipment]:
+    """For the apps above: the shipments of the scope in force."""
+    return Shipment.objects.all()

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from apps.accounts.models import Workspace
+from apps.accounts.selectors import workspace_rows
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.search import services
@@ -19,7 +19,7 @@ log = structlog.get_logger("prometric.search")
 def rebuild_all() -> None:
     """Send each workspace its own task."""
     with tenancy.system("nightly rebuild of search"):
-        places = list(Workspace.objects.order_by("id").values_list("organization_id", "id"))
+        places = list(workspace_rows().order_by("id").values_list("organization_id", "id"))
     for organization_id, workspace_id in places:
         rebuild_workspace.delay(organization_id=str(organization_id), workspace_id=str(workspace_id))
 

@@ -86,3 +86,41 @@ def test_sql_names_what_it_declares_and_nothing_above_its_floor(path: Path) -> N
         table for table in named if OWNERS[table] != own and floors.get(OWNERS[table], -1) >= floors[own]
     }
     assert beyond == set()
+
+
+# Asked for by name elsewhere: a method of the owner's own queryset.
+OWN_METHODS = {("apps/production/api/views.py", "Product")}
+
+
+def _foreign_questions(path: Path) -> list[str]:
+    """Models of other apps whose managers a module uses: `module: Model`."""
+    tree, own = ast.parse(path.read_text()), path.relative_to(ROOT / "apps").parts[0]
+    foreign = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (found := re.match(r"apps\.(\w+)\.models", node.module or ""))
+        and found[1] not in (own, "kernel")
+        for alias in node.names
+    }
+    place = str(path.relative_to(ROOT))
+    return [
+        f"{place}:{node.lineno} {node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"objects", "everything", "_default_manager", "_base_manager"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in foreign
+        and (place, node.value.id) not in OWN_METHODS
+    ]
+
+
+def test_an_app_asks_another_apps_tables_through_its_selectors() -> None:
+    """Naming a lower app's model for a foreign key or a type is fine; its rows are the selectors' to give."""
+    found = [
+        question
+        for path in sorted((ROOT / "apps").rglob("*.py"))
+        if not {"tests", "migrations"} & set(path.parts)
+        for question in _foreign_questions(path)
+    ]
+    assert found == []

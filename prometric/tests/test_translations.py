@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from apps.notifications import texts
-from prometric.translations import LANGUAGES, LOCALE, untranslated
+from prometric.translations import LANGUAGES, LOCALE, first, said, untranslated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
@@ -20,11 +20,12 @@ def test_nothing_is_left_untranslated():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_survive(language):
     with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        entries = [entry for entry in read_po(file, locale=language) if entry.id and entry.string]
+        entries = [entry for entry in read_po(file, locale=language) if said(entry)]
     assert [
         entry.id
         for entry in entries
-        if sorted(PLACEHOLDER.findall(entry.id)) != sorted(PLACEHOLDER.findall(entry.string))  # type: ignore[arg-type]
+        for form in ([entry.string] if isinstance(entry.string, str) else entry.string)
+        if sorted(PLACEHOLDER.findall(first(entry.id))) != sorted(PLACEHOLDER.findall(form))  # type: ignore[arg-type]
     ] == []
 
 
@@ -67,8 +68,8 @@ OPPOSITES = [
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_opposites_never_share_their_words(language):
     with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
-        said = {(entry.context, entry.id): entry.string for entry in read_po(file, locale=language)}
-    assert [pair for pair in OPPOSITES if said[pair[0]] == said[pair[1]]] == []
+        words = {(entry.context, entry.id): entry.string for entry in read_po(file, locale=language)}
+    assert [pair for pair in OPPOSITES if words[pair[0]] == words[pair[1]]] == []
 
 
 def test_notices_of_opposite_news_never_share_their_words():
@@ -79,6 +80,6 @@ def test_notices_of_opposite_news_never_share_their_words():
 def test_kazakh_keeps_one_word_for_one_thing():
     """What was «ұту» is never read as «ұтылу»: a deal is closed well or badly; what is deleted is «жою»."""
     with (LOCALE / "kk" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        said = {str(entry.id): str(entry.string) for entry in read_po(file, locale="kk") if entry.id}
+        told = {str(entry.id): str(entry.string) for entry in read_po(file, locale="kk") if entry.id}
     forbidden = re.compile(r"ұтыл|ұту|болдырыл|болдырма|\bөшір|құпия сөз|сатылым", re.IGNORECASE)
-    assert {text: words for text, words in said.items() if forbidden.search(words)} == {}
+    assert {text: words for text, words in told.items() if forbidden.search(words)} == {}

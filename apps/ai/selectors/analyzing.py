@@ -20,6 +20,7 @@ from apps.ai.selectors.customers import histories
 from apps.ai.selectors.explaining import Reason, reason
 from apps.ai.words import CUSTOMER_ADVICE, CUSTOMER_WORDS, Basis, Level
 from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
@@ -104,7 +105,7 @@ def analyze(
     actor.require("CUSTOMERS_VIEW")
     today = clock.today()
     span = periods.read(period, today)
-    status = Customer.objects.filter(pk=customer_id).values_list("status", flat=True).first()
+    status = customer_rows().filter(pk=customer_id).values_list("status", flat=True).first()
     if status is None:
         raise not_found("customer_id")
     history = histories([customer_id])[customer_id]

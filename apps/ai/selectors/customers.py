@@ -11,10 +11,13 @@ from django.db.models.functions import MD5, Cast
 
 from apps.ai.learning.customers import CustomerHistory
 from apps.ai.learning.purchases import LEAST_PURCHASES, Purchases
-from apps.crm.models import Activity, Customer
-from apps.finance.models import ISSUED, Invoice
+from apps.crm.models import Activity
+from apps.crm.selectors import activity_rows, customer_rows
+from apps.finance.models import ISSUED
+from apps.finance.selectors import invoice_rows
 from apps.kernel import clock
-from apps.sales.models import COUNTED, Order
+from apps.sales.models import COUNTED
+from apps.sales.selectors import order_rows
 
 MOST_CUSTOMERS = 5_000
 AT_ONCE = 500
@@ -24,7 +27,7 @@ CONTACTS = (Type.CALL, Type.EMAIL, Type.MEETING, Type.DEMO, Type.PROPOSAL, Type.
 
 def rhythmic() -> dict[UUID, CustomerHistory]:
     """Customers of the scope in force who bought twice or more; of very many, always the same sample."""
-    drawn = Customer.objects.filter(total_orders__gte=LEAST_PURCHASES)
+    drawn = customer_rows().filter(total_orders__gte=LEAST_PURCHASES)
     drawn = drawn.order_by(MD5(Cast("pk", CharField())))
     ids = list(drawn.values_list("pk", flat=True)[:MOST_CUSTOMERS])
     found: dict[UUID, CustomerHistory] = {}
@@ -49,7 +52,7 @@ def histories(ids: Sequence[UUID]) -> dict[UUID, CustomerHistory]:
 
 def _orders(ids: Sequence[UUID]) -> dict[UUID, Purchases]:
     """The orders that count in the customer's metrics."""
-    rows = Order.objects.filter(customer_id__in=ids, status__in=COUNTED).order_by("created_at", "pk")
+    rows = order_rows().filter(customer_id__in=ids, status__in=COUNTED).order_by("created_at", "pk")
     days: dict[UUID, list[int]] = {pk: [] for pk in ids}
     amounts: dict[UUID, list[float]] = {pk: [] for pk in ids}
     for customer_id, at, amount in rows.values_list("customer_id", "created_at", "total_amount"):
@@ -60,7 +63,7 @@ def _orders(ids: Sequence[UUID]) -> dict[UUID, Purchases]:
 
 def _dues(ids: Sequence[UUID]) -> dict[UUID, list[tuple[int, bool]]]:
     """(day, whether it was not paid in full by then) of the issued invoices."""
-    rows = Invoice.objects.filter(customer_id__in=ids, status__in=ISSUED).order_by("due_date", "pk")
+    rows = invoice_rows().filter(customer_id__in=ids, status__in=ISSUED).order_by("due_date", "pk")
     found = defaultdict(list)
     for customer_id, due, paid in rows.values_list("customer_id", "due_date", "paid_date"):
         found[customer_id].append((due.toordinal(), paid is None or paid > due))
@@ -71,7 +74,7 @@ def _activities(ids: Sequence[UUID]) -> dict[UUID, list[tuple[int, str]]]:
     """(day, type) of contacts, and of the complaints that nobody marked as settled well."""
     open_ticket = Q(type=Type.SUPPORT) & (Q(outcome__isnull=True) | ~Q(outcome=Outcome.POSITIVE))
     contact = Q(type__in=CONTACTS, completed_at__isnull=False)
-    rows = Activity.objects.filter(contact | open_ticket, customer_id__in=ids)
+    rows = activity_rows().filter(contact | open_ticket, customer_id__in=ids)
     found = defaultdict(list)
     for customer_id, at, kind in rows.order_by("occurred_at", "pk").values_list(
         "customer_id", "occurred_at", "type"

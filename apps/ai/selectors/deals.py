@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 
 from apps.ai.learning.deals import Contact, DealHistory, Details, StageRates
-from apps.crm.models import OPEN_STAGES, Activity, Deal, DealStageEntry, Stage
+from apps.crm.models import OPEN_STAGES, Activity, Deal, Stage
+from apps.crm.selectors import activity_rows, deal_rows, deal_stage_entry_rows
 from apps.crm.services.stages import PROBABILITY
 from apps.kernel import clock, tenancy
 from apps.kernel.models import OutboxEvent
@@ -91,16 +92,16 @@ def endings() -> Endings:
 
 def closed_count() -> int:
     """How many deals of the scope in force are won or lost."""
-    return Deal.objects.filter(stage__in=CLOSED).count()
+    return deal_rows().filter(stage__in=CLOSED).count()
 
 
 def closed_deals() -> dict[UUID, DealHistory]:
     """The newest closed deals of the scope in force, by the day they ended; a few queries a thousand."""
-    newest = Deal.objects.filter(stage__in=CLOSED, actual_close_date__isnull=False)
+    newest = deal_rows().filter(stage__in=CLOSED, actual_close_date__isnull=False)
     ids = list(newest.order_by("-actual_close_date", "-pk").values_list("pk", flat=True)[:MOST_CLOSED])
     found: dict[UUID, DealHistory] = {}
     for place in range(0, len(ids), AT_ONCE):
-        found |= histories(Deal.objects.filter(pk__in=ids[place : place + AT_ONCE]))
+        found |= histories(deal_rows().filter(pk__in=ids[place : place + AT_ONCE]))
     return found
 
 
@@ -145,7 +146,7 @@ def _closed(row: dict[str, Any]) -> float | None:
 
 def _stays(ids: Sequence[UUID]) -> dict[UUID, list[tuple[float, str]]]:
     found = defaultdict(list)
-    entries = DealStageEntry.objects.filter(deal_id__in=ids, stage__in=OPEN_STAGES)
+    entries = deal_stage_entry_rows().filter(deal_id__in=ids, stage__in=OPEN_STAGES)
     for deal_id, stage, at in entries.order_by("entered_at", "pk").values_list(
         "deal_id", "stage", "entered_at"
     ):
@@ -155,7 +156,7 @@ def _stays(ids: Sequence[UUID]) -> dict[UUID, list[tuple[float, str]]]:
 
 def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
     found = defaultdict(list)
-    done = Activity.objects.filter(deal_id__in=ids, type__in=CONTACTS, completed_at__isnull=False)
+    done = activity_rows().filter(deal_id__in=ids, type__in=CONTACTS, completed_at__isnull=False)
     rows = done.order_by("occurred_at", "pk")
     for deal_id, at, entered, kind, outcome in rows.values_list(
         "deal_id", "occurred_at", "created_at", "type", "outcome"
@@ -181,7 +182,7 @@ def _changes(ids: Sequence[UUID]) -> dict[UUID, list[tuple[float, dict[str, Any]
 
 def _wins(customers: set[UUID]) -> dict[UUID, list[tuple[float, UUID]]]:
     found = defaultdict(list)
-    won = Deal.objects.filter(customer_id__in=customers, stage=Stage.WON)
+    won = deal_rows().filter(customer_id__in=customers, stage=Stage.WON)
     for customer_id, pk, at in won.order_by().values_list("customer_id", "pk", "won_at"):
         if at is not None:
             found[customer_id].append((number(at), pk))

@@ -20,7 +20,8 @@ from apps.ai.selectors import explaining, fitted
 from apps.ai.selectors.deals import CLOSED, DEFAULTS, endings, histories, moment, number
 from apps.ai.selectors.explaining import Reason, reason
 from apps.ai.words import DEAL_ADVICE, DEAL_WORDS, Basis, Unit
-from apps.crm.models import Deal, Stage
+from apps.crm.models import Stage
+from apps.crm.selectors import deal_rows
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 
@@ -70,7 +71,7 @@ def predict(
         NotFound: the deal is not in the workspace.
     """
     actor.require("DEALS_VIEW")
-    found = histories(Deal.objects.filter(pk=entity_id))
+    found = histories(deal_rows().filter(pk=entity_id))
     if not found:
         raise not_found("entity_id")
     deal, row = found[entity_id], fitted.kept(Purpose.DEAL_SUCCESS)
@@ -189,7 +190,7 @@ def _recommendations(lowering: Sequence[Reason]) -> list[dict[str, Any]]:
 
 def _outcome(pk: UUID, deal: DealHistory) -> dict[str, Any]:
     """The answer for a closed deal: it is known."""
-    day, why = Deal.objects.values_list("actual_close_date", "lost_reason").get(pk=pk)
+    day, why = deal_rows().values_list("actual_close_date", "lost_reason").get(pk=pk)
     text = _("Won on %(date)s") if deal.won else _("Lost on %(date)s: %(reason)s")
     told = text % {"date": f"{day:%d.%m.%Y}", "reason": why}
     return {

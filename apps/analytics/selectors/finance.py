@@ -10,17 +10,11 @@ from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.analytics.periods import Period
-from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.finance import turnovers
-from apps.finance.models import DUE, Invoice, Payment, PaymentKind, PaymentMethod
+from apps.finance.models import DUE, PaymentKind, PaymentMethod
+from apps.finance.selectors import invoice_rows, payment_rows
 from apps.kernel.columns import MONEY
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "finance_creditnote",
-    "finance_invoice",
-    "finance_invoiceitem",
-)
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
 OWED = F("amount") - F("credited_amount") - F("paid_amount")
@@ -62,12 +56,12 @@ def _receivables(today: dt.date) -> dict[str, Any]:
         wanted[f"{key}_amount"] = Coalesce(
             Sum(OWED, filter=_aged(today, least, most), output_field=MONEY), NOTHING
         )
-    found = Invoice.objects.filter(status__in=DUE).order_by().aggregate(**wanted)
+    found = invoice_rows().filter(status__in=DUE).order_by().aggregate(**wanted)
     ages = {
         key: {"count": found[f"{key}_count"], "amount": found[f"{key}_amount"]} for key, _least, _most in AGES
     }
     late = [age for key, age in ages.items() if key != "notDue"]
-    held = Customer.objects.order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
+    held = customer_rows().order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
     owed = _total(list(ages.values()))
     return {
         "receivables": {**owed, "aging": ages, "onAccount": held, "net": owed["amount"] - held},
@@ -84,7 +78,8 @@ def _total(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _cash(period: Period) -> dict[str, Any]:
     rows = (
-        Payment.objects.filter(date__range=(period.start, period.end))
+        payment_rows()
+        .filter(date__range=(period.start, period.end))
         .order_by()
         .values("method")
         .annotate(
@@ -110,7 +105,8 @@ def _vat(period: Period) -> dict[str, Any]:
 
 def _top_debtors(today: dt.date) -> list[dict[str, Any]]:
     rows = (
-        Invoice.objects.filter(status__in=DUE)
+        invoice_rows()
+        .filter(status__in=DUE)
         .values("customer_id", name=F("customer__name"), held=F("customer__on_account"))
         .annotate(
             owed=Sum(OWED, output_field=MONEY),

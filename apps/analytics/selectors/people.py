@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from apps.accounts.models import Membership
 from apps.analytics.periods import Period
 from apps.analytics.selectors.sales import percent
-from apps.hr.models import Employee
+from apps.hr.selectors import employee_rows
 from apps.kernel import clock
 from apps.kernel.letters import by_name
 from apps.kernel.models import OutboxEvent
@@ -35,7 +35,8 @@ def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
 def _heads() -> dict[str, int]:
     """By status; who was rejected never was an employee."""
     return (
-        Employee.objects.filter(rejected_at__isnull=True)
+        employee_rows()
+        .filter(rejected_at__isnull=True)
         .order_by()
         .aggregate(
             total=Count("pk"),
@@ -47,7 +48,8 @@ def _heads() -> dict[str, int]:
 def _departments() -> list[dict[str, Any]]:
     """Active people by department, the largest first; those without one under null."""
     rows = (
-        Employee.objects.filter(membership__status=Status.ACTIVE)
+        employee_rows()
+        .filter(membership__status=Status.ACTIVE)
         .values("department_id", name=F("department__name"))
         .annotate(heads=Count("pk"))
         .order_by("-heads", by_name("name"), "department_id")
@@ -57,7 +59,8 @@ def _departments() -> list[dict[str, Any]]:
 
 def _contracts() -> list[dict[str, Any]]:
     rows = (
-        Employee.objects.filter(membership__status=Status.ACTIVE)
+        employee_rows()
+        .filter(membership__status=Status.ACTIVE)
         .values("contract_type")
         .annotate(heads=Count("pk"))
         .order_by("-heads", "contract_type")
@@ -70,7 +73,8 @@ def _changes(period: Period, active: int) -> dict[str, Any]:
     start, until = clock.day_start(period.start), clock.day_start(period.end + dt.timedelta(days=1))
     entered = Q(hire_date__isnull=True, created_at__gte=start, created_at__lt=until)
     hired = (
-        Employee.objects.filter(rejected_at__isnull=True)
+        employee_rows()
+        .filter(rejected_at__isnull=True)
         .exclude(membership__status=Status.PENDING)
         .filter(Q(hire_date__range=(period.start, period.end)) | entered)
         .count()

@@ -14,7 +14,8 @@ from apps.analytics.selectors.sales import TENTH, percent
 from apps.kernel import clock
 from apps.kernel.money import ZERO
 from apps.production import workdays
-from apps.production.models import OPEN, ProductionOrder, ProductionStatus
+from apps.production.models import OPEN, ProductionStatus
+from apps.production.selectors import production_order_rows
 
 WEEKS = 8
 LEFT = (F("quantity") * F("output_minutes") - F("minutes_done")) / F("output_quantity")
@@ -34,7 +35,8 @@ def _load(today: dt.date) -> dict[str, Any]:
     """Minutes left of open orders in the week of their due date; what is late counts in this week."""
     monday = today - dt.timedelta(days=today.weekday())
     rows = (
-        ProductionOrder.objects.filter(status__in=OPEN)
+        production_order_rows()
+        .filter(status__in=OPEN)
         .order_by()
         .annotate(week=TruncWeek(Greatest("due_date", today)))
         # GREATEST ignores NULL: an order without a due date is told apart.
@@ -75,7 +77,8 @@ def _open(today: dt.date) -> dict[str, Any]:
     span = Value(today, DateField()) - F("due_date")
     counts = {status.value: Count("pk", filter=Q(status=status)) for status in OPEN}
     found = (
-        ProductionOrder.objects.filter(status__in=OPEN)
+        production_order_rows()
+        .filter(status__in=OPEN)
         .order_by()
         .aggregate(
             late=Count("pk", filter=late),
@@ -102,9 +105,8 @@ def _completed(period: Period) -> dict[str, Any]:
     start, until = clock.day_start(period.start), clock.day_start(period.end + dt.timedelta(days=1))
     in_time = Q(completed_at__date__lte=F("due_date"))
     found = (
-        ProductionOrder.objects.filter(
-            status=ProductionStatus.COMPLETED, completed_at__gte=start, completed_at__lt=until
-        )
+        production_order_rows()
+        .filter(status=ProductionStatus.COMPLETED, completed_at__gte=start, completed_at__lt=until)
         .order_by()
         .aggregate(
             orders=Count("pk"),

@@ -12,7 +12,8 @@ from django.db.models import Count, Q, Sum
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, add_months, month_end
 from apps.analytics.selectors import daily
-from apps.crm.models import OPEN_STAGES, Customer, Deal
+from apps.crm.models import OPEN_STAGES, Customer
+from apps.crm.selectors import customer_rows, deal_rows
 from apps.inventory import selectors as inventory
 from apps.kernel import clock, tenancy
 from apps.kernel.money import round_money
@@ -22,6 +23,8 @@ SQL_TABLES = (
     "crm_customer",
     "crm_customerstatusentry",
     "crm_deal",
+    "crm_dealstageentry",
+    "kernel_outboxevent",
 )
 
 TENTH = Decimal("0.1")
@@ -145,7 +148,7 @@ def target_of(period: Period) -> Decimal | None:
 def _pipeline(end: dt.date, today: dt.date) -> dict[str, tuple[int, Decimal]]:
     """{stage: (deals, their value)} at the end of a day; as it is now for a day that is not over."""
     if end >= today:
-        now = Deal.objects.filter(stage__in=OPEN_STAGES).order_by().values("stage")
+        now = deal_rows().filter(stage__in=OPEN_STAGES).order_by().values("stage")
         rows = now.annotate(count=Count("pk"), sum=Sum("value")).values_list("stage", "count", "sum")
     else:
         with connection.cursor() as cursor:
@@ -195,7 +198,7 @@ def _whole(value: Decimal | None) -> int:
 
 def _customers(period: Period) -> dict[str, Any]:
     start, until = clock.day_start(period.start), clock.day_start(period.end + dt.timedelta(days=1))
-    counts = Customer.objects.aggregate(
+    counts = customer_rows().aggregate(
         total=Count("pk"),
         new=Count("pk", filter=Q(created_at__gte=start, created_at__lt=until)),
         active=Count("pk", filter=Q(status=Customer.Status.ACTIVE)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Membership
 from apps.crm.models import OPEN_STAGES, Customer, Deal
 from apps.hr import selectors as hr
-from apps.hr.models import Employee
+from apps.hr.selectors import employee_rows
 from apps.kernel import records, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound, not_found
@@ -68,7 +68,7 @@ def participants(pks: Sequence[UUID]) -> list[UUID]:
     wanted = list(dict.fromkeys(pks))
     found: dict[UUID, UUID] = {}
     if wanted:
-        rows = Employee.objects.filter(Q(pk__in=wanted) | Q(membership__user_id__in=wanted))
+        rows = employee_rows().filter(Q(pk__in=wanted) | Q(membership__user_id__in=wanted))
         for pk, user_id in rows.values_list("pk", "membership__user_id"):
             found |= {pk: pk, user_id: pk}
     if not found.keys() >= set(wanted):

@@ -10,6 +10,7 @@ from uuid import UUID
 from apps.crm.models import Deal, DealProduct
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows
 from apps.inventory.services import price_line, warn_of_taxes_not_in_force
 from apps.kernel import clock, money
 from apps.kernel.children import Children, match, tenant_of
@@ -42,7 +43,7 @@ def replace_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[Dea
     day = clock.local_date(deal.created_at)
     payer = bool(sent) and inventory.pays_vat(deal.organization_id, day)
     known = {row["id"]: row for row in found.before}
-    products = Product.objects.in_bulk({line.product_id for line in found.wanted})
+    products = product_rows().in_bulk({line.product_id for line in found.wanted})
     bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         before, product = known.get(line.pk), products.get(line.product_id)

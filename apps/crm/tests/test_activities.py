@@ -40,7 +40,8 @@ def day(days: int) -> str:
 
 
 def wire(moment) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    found: str = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return found
 
 
 class TestEntering:

@@ -93,6 +93,7 @@ def test_a_list_item_has_every_key_of_the_reference(company):
         "creditLimit": 1000000,
         "paymentTerms": "NET_30",
         "balance": -250000.5,
+        "onAccount": 0,
         "lifetimeValue": 15000000,
         "contacts": [{"id": contact["id"], **REFERENCE["contacts"][0]}],
         "addresses": [{"id": address["id"], **REFERENCE["addresses"][0]}],

@@ -9,6 +9,7 @@ import structlog
 
 from apps.accounts.models import Organization
 from apps.crm.models import Address, Customer
+from apps.crm.selectors import address_rows
 from apps.finance.documents.language import Speech, Text
 from apps.kernel import kz
 
@@ -85,7 +86,7 @@ def logo_uri(organization: Organization) -> str:
 
 
 def _address_of(customer: Customer) -> str:
-    found = {row.type: row for row in Address.objects.filter(customer=customer).order_by("-id")}
+    found = {row.type: row for row in address_rows().filter(customer=customer).order_by("-id")}
     row = next(filter(None, map(found.get, _PREFERRED)), None) or next(iter(found.values()), None)
     if row is None:
         return ""

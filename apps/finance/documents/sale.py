@@ -12,8 +12,10 @@ from apps.finance.documents.lines import Line, read
 from apps.finance.errors import DocumentUnavailable
 from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows
 from apps.kernel.errors import NotFound
 from apps.sales.models import OrderItem, Shipment
+from apps.sales.selectors import order_item_rows, shipment_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,10 @@ def load(invoice_id: UUID) -> Sale:
     shipment: Shipment | None = None
     order_lines: list[OrderItem] = []
     if invoice.order_id:
-        shipment = Shipment.objects.filter(order_id=invoice.order_id).order_by("shipped_at", "id").first()
-        order_lines = list(OrderItem.objects.filter(order_id=invoice.order_id).order_by("position", "id"))
+        shipment = shipment_rows().filter(order_id=invoice.order_id).order_by("shipped_at", "id").first()
+        order_lines = list(order_item_rows().filter(order_id=invoice.order_id).order_by("position", "id"))
     sold = [row.product_id for row in rows] + [row.product_id for row in order_lines]
-    products = Product.everything.in_bulk({pk for pk in sold if pk})
+    products = every_product_rows().in_bulk({pk for pk in sold if pk})
     return Sale(invoice, read(rows), products, shipment, order_lines)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from apps.accounts import selectors as accounts
-from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.finance import selectors
 from apps.finance.documents import engine, parties
 from apps.finance.documents.language import Speech, Text
@@ -29,7 +29,7 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         NotFound: no such customer in the workspace.
         ServiceUnavailable: the machine cannot make PDF.
     """
-    customer = Customer.objects.filter(pk=customer_id).first()
+    customer = customer_rows().filter(pk=customer_id).first()
     if customer is None:
         raise NotFound()
     organization = accounts.organization(actor.organization_id)

@@ -1,4 +1,4 @@
-"""The VAT register of what was sold before there was one, by the same rules (decisions.md §2).
+"""The VAT register of what was sold before there was one, by the same rules (domain.md §6.1).
 
 Goods stand on the day of their shipment, services on that of the delivery (of the shipment, where the order was
 not delivered yet), invoices without an order on their turnover day, else issue day; credit notes and

@@ -20,7 +20,7 @@ class VatEntry(WorkspaceModel):
     """One line's turnover on its day: what was delivered or sold, or (negative) taken back.
 
     Append-only: a trigger of the database refuses to change or delete a row. A mistake, a backdated or a
-    corrected document adds rows (decisions.md §2). Who pays no VAT has rows of rate 0: the settlement of a
+    corrected document adds rows (domain.md §6.1). Who pays no VAT has rows of rate 0: the settlement of a
     customer is read from here too.
     """
 
@@ -83,4 +83,5 @@ class VatEntry(WorkspaceModel):
     @property
     def gross(self) -> Decimal:
         """With VAT, in tenge."""
-        return self.net + self.vat
+        found: Decimal = self.net + self.vat
+        return found

@@ -21,20 +21,30 @@ from apps.finance.selectors.invoices import (
     product_in_any_invoice,
     product_in_use,
 )
+from apps.finance.selectors.rows import (
+    allocation_rows,
+    invoice_rows,
+    ledger_entry_rows,
+    payment_rows,
+)
 
 __all__ = [
     "Billing",
     "Statement",
     "StatementRow",
+    "allocation_rows",
     "balance",
     "billing_of_order",
     "customer_in_use",
     "falling_due",
+    "invoice_rows",
     "invoices_of_customers",
     "invoices_of_orders",
+    "ledger_entry_rows",
     "paper_facts",
     "papers",
     "payment_behavior",
+    "payment_rows",
     "product_in_any_invoice",
     "product_in_use",
     "settlement_amounts",

@@ -90,7 +90,7 @@ def statement(customer: Customer, date_from: date, date_to: date) -> Statement:
 
 
 def settlement_amounts(customer_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
-    """{customer: the settlement as of now}, positive where the customer owes (decisions.md §3)."""
+    """{customer: the settlement as of now}, positive where the customer owes (domain.md §2.2)."""
     return {pk: found.amount for pk, found in turnovers.settlements(customer_ids).items()}
 
 

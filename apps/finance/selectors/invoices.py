@@ -36,11 +36,13 @@ from apps.finance.models import (
     InvoiceItem,
     InvoiceStatus,
     LedgerEntry,
+    Payment,
     PaymentKind,
 )
 from apps.kernel import clock, money
 from apps.kernel.columns import MONEY
-from apps.sales.models import Order, OrderItem, OrderStatus
+from apps.sales.models import OrderStatus
+from apps.sales.selectors import every_order_rows, order_item_rows
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
@@ -107,7 +109,7 @@ def billing_of_order(order_id: UUID) -> Billing:
     Money kept from a cancelled invoice lies on the customer's account: it counts as paid for the order
     only where the order itself was cancelled.
     """
-    total, status = Order.everything.filter(pk=order_id).values_list("total_amount", "status").get()
+    total, status = every_order_rows().filter(pk=order_id).values_list("total_amount", "status").get()
     live, issued = ~Q(status=InvoiceStatus.CANCELLED), Q(status__in=ISSUED)
     counted = Q() if status == OrderStatus.CANCELLED else live
     invoices = Invoice.objects.filter(order_id=order_id)
@@ -121,7 +123,7 @@ def billing_of_order(order_id: UUID) -> Billing:
     refunded = refunds.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
     final = CreditNote.objects.filter(invoice__order_id=order_id, rebill=False)
     parts = InvoiceItem.objects.filter(invoice__order_id=order_id, invoice__status__in=ISSUED).count()
-    whole = max(1, OrderItem.objects.filter(order_id=order_id).count())
+    whole = max(1, order_item_rows().filter(order_id=order_id).count())
     return Billing(
         invoiced=found["billed"] - found["credited"],
         paid=found["paid"],
@@ -185,7 +187,7 @@ def papers(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -> list
     return _papers(pk, number, status, *(facts[name] for name in names))
 
 
-def _turned_over() -> ExpressionWrapper:
+def _turned_over() -> ExpressionWrapper[Any]:
     delivered = Q(order__shipped_at__isnull=False) | Q(order__delivered_at__isnull=False)
     return ExpressionWrapper(Q(order__isnull=True) | delivered, output_field=BooleanField())
 
@@ -249,3 +251,28 @@ def product_in_use(product_id: UUID) -> bool:
 def product_in_any_invoice(product_id: UUID) -> bool:
     """Whether any invoice has a line of the product."""
     return InvoiceItem.objects.filter(product_id=product_id).exists()
+
+
+def allocation_rows() -> QuerySet[Allocation]:
+    """For the apps above: the allocations of the scope in force."""
+    return Allocation.objects.all()
+
+
+def invoice_item_rows() -> QuerySet[InvoiceItem]:
+    """For the apps above: the invoice items of the scope in force."""
+    return InvoiceItem.objects.all()
+
+
+def invoice_rows() -> QuerySet[Invoice]:
+    """For the apps above: the invoices of the scope in force."""
+    return Invoice.objects.all()
+
+
+def ledger_entry_rows() -> QuerySet[LedgerEntry]:
+    """For the apps above: the ledger entries of the scope in force."""
+    return LedgerEntry.objects.all()
+
+
+def payment_rows() -> QuerySet[Payment]:
+    """For the apps above: the payments of the scope in force."""
+    return Payment.objects.all()

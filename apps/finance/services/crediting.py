@@ -1,4 +1,4 @@
-"""What a credit note takes of each line of its invoice (decisions.md §2)."""
+"""What a credit note takes of each line of its invoice (domain.md §6.1)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Credited:
     @property
     def left(self) -> Decimal:
         """What is left of the line to credit, in tenge with VAT."""
-        return self.line.agreed_total - self.sums.total
+        found: Decimal = self.line.agreed_total - self.sums.total
+        return found
 
     def of_quantity(self, quantity: Decimal) -> Decimal:
         """What so many of the line's pieces come to: round(T × (done + q) / Q) less what is done."""

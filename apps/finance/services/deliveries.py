@@ -15,20 +15,21 @@ from apps.finance.document_kinds import GOODS
 from apps.finance.models import CreditNoteItem, Invoice, InvoiceStatus, VatEntry
 from apps.finance.services.vat import Turnover, enter, move_invoice
 from apps.inventory import selectors as inventory
-from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows
 from apps.kernel import clock, money
 from apps.kernel.errors import Invalid
 from apps.kernel.models import WorkspaceModel
 from apps.kernel.records import change, lock_rows
-from apps.sales.models import Order, OrderItem, Shipment
+from apps.sales.models import Order, OrderItem
+from apps.sales.selectors import order_item_rows, order_rows, shipment_rows
 
 Kind = VatEntry.Kind
 
 
 def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
     """The goods of an order that was shipped, on the day of the shipment; its invoices have that day."""
-    order = Order.objects.get(pk=order_id)
-    shipment = Shipment.objects.get(pk=shipment_id)
+    order = order_rows().get(pk=order_id)
+    shipment = shipment_rows().get(pk=shipment_id)
     day = clock.local_date(shipment.shipped_at)
     goods = [line for line in _lines(order) if line.product.type in GOODS]
     _enter_delivery(order, Kind.SHIPMENT, goods, shipment, day=day, number=shipment.number)
@@ -37,7 +38,7 @@ def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
 
 def enter_services(order_id: UUID) -> None:
     """The works and services of a delivered order, on the day of the delivery."""
-    order = Order.objects.get(pk=order_id)
+    order = order_rows().get(pk=order_id)
     assert order.delivered_at is not None
     day = clock.local_date(order.delivered_at)
     lines = _lines(order)
@@ -63,8 +64,8 @@ def date_invoices(order: Order, day: date) -> None:
 
 
 def _lines(order: Order) -> list[OrderItem]:
-    rows = list(OrderItem.objects.filter(order=order).order_by("position", "id"))
-    products = Product.everything.in_bulk({row.product_id for row in rows})
+    rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
+    products = every_product_rows().in_bulk({row.product_id for row in rows})
     for row in rows:
         row.product = products[row.product_id]
     return rows

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.services import books, deliveries, terms
@@ -26,23 +27,14 @@ from apps.kernel.numbering import next_number
 from apps.kernel.pricing import AGREED
 from apps.kernel.records import lock, lock_referred, lock_rows, soft_delete, touch
 from apps.sales.models import Order, OrderStatus, PaymentStatus
+from apps.sales.selectors import order_rows
 
 Items = Sequence[Mapping[str, Any]]
 # What the accountant may still enter when the invoice is with the customer.
 AFTER_ISSUE = frozenset({"turnover_date", "notes", "esf_number", "esf_status", "esf_date"})
-TRACKED = (
-    *sorted(AFTER_ISSUE),
-    "customer_id",
-    "order_id",
-    "follows_order",
-    "issue_date",
-    "issue_date_given",
-    "due_date",
-    "due_date_given",
-    "items_total",
-    "adjustment_amount",
-    "amount",
-)
+DATES = ("issue_date", "issue_date_given", "due_date", "due_date_given")
+SUMS = ("items_total", "adjustment_amount", "amount")
+TRACKED = (*sorted(AFTER_ISSUE), "customer_id", "order_id", "follows_order", *DATES, *SUMS)
 
 
 @transaction.atomic
@@ -72,7 +64,7 @@ def create_invoice(
         Missing: neither lines nor an order to take them from.
         Conflict: the order was cancelled.
     """
-    if order_id is not None and not Order.objects.filter(pk=order_id).exists():
+    if order_id is not None and not order_rows().filter(pk=order_id).exists():
         raise not_found("order_id")
     order = None if order_id is None else lock_referred(Order, order_id)
     customer = _customer(customer_id)
@@ -183,7 +175,7 @@ def delete_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
 @transaction.atomic
 def draft_invoice_of_order(order_id: UUID, *, actor: Actor) -> Invoice | None:
     """The draft of an order that a won deal made (domain.md §2.1); None when that is switched off."""
-    customer_id, total = Order.objects.values_list("customer_id", "total_amount").get(pk=order_id)
+    customer_id, total = order_rows().values_list("customer_id", "total_amount").get(pk=order_id)
     if not settings.AUTO_INVOICE_ON_WIN or total <= 0:
         return None
     return create_invoice(actor=actor, customer_id=customer_id, order_id=order_id)
@@ -192,7 +184,7 @@ def draft_invoice_of_order(order_id: UUID, *, actor: Actor) -> Invoice | None:
 @transaction.atomic
 def follow_order(order_id: UUID, *, actor: Actor) -> None:
     """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
-    order = Order.objects.get(pk=order_id)
+    order = order_rows().get(pk=order_id)
     drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
     for invoice in lock_rows(drafts):
         lines = copied_from(order, invoice)
@@ -219,7 +211,7 @@ def delete_drafts_of_order(order_id: UUID, *, actor: Actor) -> None:
 
 
 def _customer(customer_id: UUID) -> Customer:
-    customer = Customer.objects.filter(pk=customer_id).first()
+    customer = customer_rows().filter(pk=customer_id).first()
     if customer is None:
         raise not_found("customer_id")
     return customer
@@ -241,7 +233,7 @@ def _apply(invoice: Invoice, values: dict[str, Any]) -> tuple[Customer, Order | 
         setattr(invoice, name, value)
     if invoice.customer_id != seen[0]:
         _customer(invoice.customer_id)
-    if invoice.order_id not in (None, seen[1]) and not Order.objects.filter(pk=invoice.order_id).exists():
+    if invoice.order_id not in (None, seen[1]) and not order_rows().filter(pk=invoice.order_id).exists():
         raise not_found("order_id")
     return invoice.customer, invoice.order
 

@@ -13,13 +13,15 @@ from apps.finance.models import Invoice, InvoiceItem
 from apps.finance.services.parts import OrderLines
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows, product_rows
 from apps.inventory.services import default_tax, price_line, warn_of_taxes_not_in_force
 from apps.inventory.translated import text
 from apps.kernel import money, pricing
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Missing, not_found
 from apps.kernel.pricing import AGREED, TERMS, LineAmounts, LineTerms, terms_of
-from apps.sales.models import Order, OrderItem
+from apps.sales.models import Order
+from apps.sales.selectors import order_item_rows
 
 COLUMNS = (
     "position",
@@ -61,7 +63,7 @@ def lines_of(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
         columns=COLUMNS,
     )
     ids = {line.product_id for line in found.wanted if line.product_id}
-    products = Product.objects.in_bulk(ids) if ids else {}
+    products = product_rows().in_bulk(ids) if ids else {}
     known = {row["id"]: row for row in found.before}
     on = tax_date(invoice)
     payer = inventory.pays_vat(invoice.organization_id, on)
@@ -97,8 +99,8 @@ def copied_from(order: Order, invoice: Invoice) -> Lines:
 
     An order that is an amount alone (a deal won without products) becomes one line with the VAT inside.
     """
-    rows = list(OrderItem.objects.filter(order=order).order_by("position", "id"))
-    products = Product.everything.in_bulk({row.product_id for row in rows}) if rows else {}
+    rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
+    products = every_product_rows().in_bulk({row.product_id for row in rows}) if rows else {}
     sent: list[dict[str, Any]] = [
         {
             "product_id": row.product_id,

@@ -15,6 +15,7 @@ from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
 from apps.kernel import money
 from apps.kernel.pricing import NOTHING, LineAmounts, LineTerms, part_of_line, terms_of
 from apps.sales.models import OrderItem
+from apps.sales.selectors import order_item_rows
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class OrderLines:
         ids = set(product_ids)
         if invoice.order_id is None or not ids:
             return cls()
-        rows = OrderItem.objects.filter(order_id=invoice.order_id, product_id__in=ids)
+        rows = order_item_rows().filter(order_id=invoice.order_id, product_id__in=ids)
         found = cls({row.pk: row for row in rows.order_by("position", "id")})
         following = Q(invoice__status=InvoiceStatus.DRAFT, invoice__follows_order=True)
         others = InvoiceItem.objects.filter(

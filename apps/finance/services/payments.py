@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.finance import funds
 from apps.finance.errors import DuplicatePayment, PaymentExceedsDue
 from apps.finance.events import InvoiceChanged, PaymentReceived, PaymentRefunded
@@ -86,7 +87,7 @@ def record_payment(
 
 
 def _record_on_account(payment: Payment, customer_id: UUID, *, actor: Actor) -> Payment:
-    if not Customer.objects.filter(pk=customer_id).exists():
+    if not customer_rows().filter(pk=customer_id).exists():
         raise not_found("customer_id")
     customer = lock(Customer, customer_id)
     _require_new(payment, customer_id=customer.pk)

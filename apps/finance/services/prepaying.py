@@ -21,6 +21,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import lock_referred, lock_rows
 from apps.sales.models import COUNTED, Order
+from apps.sales.selectors import every_order_rows
 
 S = InvoiceStatus
 Changed = dict[UUID, tuple[Invoice, dict[str, Any]]]
@@ -93,7 +94,7 @@ def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
             rest = source.amount - part
             source = funds.Source(source.payment_id, source.invoice_id, rest) if rest else next(purse, None)
     others = {row.order_id for row, _changes in changed.values() if row.order_id not in (None, order.pk)}
-    for other in Order.everything.filter(pk__in=others):
+    for other in every_order_rows().filter(pk__in=others):
         books.close(customer, other, actor=actor)
     books.close(customer, order, actor=actor)
     for invoice, changes in changed.values():
@@ -108,7 +109,8 @@ def _purse(customer_id: UUID, held: dict[UUID, Invoice]) -> Iterator[funds.Sourc
     """
     orders = {row.order_id for row in held.values() if row.order_id}
     idle = set(
-        Order.everything.filter(pk__in=orders)
+        every_order_rows()
+        .filter(pk__in=orders)
         .select_for_update(no_key=True, skip_locked=True, of=("self",))
         .order_by("pk")
         .values_list("pk", flat=True)

@@ -1,4 +1,4 @@
-"""Rows of the VAT register, written by what causes them and never changed (decisions.md §2).
+"""Rows of the VAT register, written by what causes them and never changed (domain.md §6.1).
 
 + goods on the day of shipment, services on the day of delivery, stand-alone invoices on their turnover day;
 − reductions in price of what has rows, on their own day. What is credited before it is delivered lowers the

@@ -1,4 +1,4 @@
-"""The VAT register: written by what causes it, never changed, read by everything (decisions.md §2)."""
+"""The VAT register: written by what causes it, never changed, read by everything (domain.md §6.1)."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
+from apps.accounts.selectors import membership_rows
 from apps.accounts.services import change_member, create_member
 from apps.hr.events import EmployeeChanged, EmployeeCreated, EmployeeDeactivated
 from apps.hr.models import Employee
@@ -115,7 +116,7 @@ def create_employee(
 @transaction.atomic
 def create_owner_employee(membership_id: UUID, *, actor: Actor) -> Employee:
     """The employee behind an organization's founder, in the transaction of the registration."""
-    membership = Membership.objects.select_related("user").get(pk=membership_id)
+    membership = membership_rows().select_related("user").get(pk=membership_id)
     employee = Employee.objects.create(
         organization_id=membership.organization_id,
         membership=membership,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from apps.accounts.events import MembershipChanged, OrganizationChanged, SessionsEnded
 from apps.crm.events import ActivityAdded, DealChanged, DealCreated, DealDeleted, DealLost, DealWon
-from apps.crm.models import Deal
+from apps.crm.selectors import deal_rows
 from apps.inventory.events import StockLow
-from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import text
 from apps.kernel.models import OutboxEvent
 from apps.notifications.consumers.registry import Registry
@@ -28,7 +28,7 @@ from apps.production.events import (
     ProductionStarted,
     WorkReported,
 )
-from apps.production.models import ProductionOrder
+from apps.production.selectors import every_production_order_rows
 from apps.sales.events import OrderCreated, OrderStatusChanged
 
 told = Registry()
@@ -61,7 +61,7 @@ def deal_updated(row: OutboxEvent) -> None:
 @told.on(ActivityAdded)
 def deal_active(row: OutboxEvent) -> None:
     """An activity is a change of its deal."""
-    deal = Deal.objects.filter(pk=row.payload["deal_id"]).first() if row.payload["deal_id"] else None
+    deal = deal_rows().filter(pk=row.payload["deal_id"]).first() if row.payload["deal_id"] else None
     if deal is None:
         return
     data = {
@@ -118,7 +118,7 @@ def order_status_changed(row: OutboxEvent) -> None:
 )
 def production_updated(row: OutboxEvent) -> None:
     """The production order as it is now."""
-    order = ProductionOrder.everything.get(pk=row.payload["production_order_id"])
+    order = every_production_order_rows().get(pk=row.payload["production_order_id"])
     data = {
         "id": order.pk,
         "productionNumber": order.number,
@@ -137,7 +137,7 @@ def production_updated(row: OutboxEvent) -> None:
 @told.on(StockLow)
 def stock_low(row: OutboxEvent) -> None:
     """What is left of a product, and the least that should be."""
-    product = Product.everything.get(pk=row.payload["product_id"])
+    product = every_product_rows().get(pk=row.payload["product_id"])
     data = {
         "id": product.pk,
         "code": product.code,

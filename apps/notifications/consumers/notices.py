@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apps.accounts.models import User
+from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
-from apps.crm.models import Customer, Deal
+from apps.crm.selectors import every_customer_rows, every_deal_rows
 from apps.finance.events import InvoiceOverdue, PaymentReceived
 from apps.inventory.events import ReservationsAdrift, StockLow
-from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import OutboxEvent
@@ -24,8 +24,7 @@ from apps.notifications.selectors import active, employee_user, holders
 from apps.notifications.wire import number, uuid_or_none
 from apps.production.events import ProductionCompleted, ProductionOrderCreated
 from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, OrderShipped
-from apps.sales.models import Order
-from apps.sales.selectors import order_of_deal
+from apps.sales.selectors import every_order_rows, order_of_deal
 
 MANAGERS = (OWNER, ADMIN, MANAGER)
 WAREHOUSE = ("INVENTORY_ADJUST",)
@@ -33,7 +32,7 @@ SHOP_FLOOR = ("PRODUCTION_UPDATE",)
 
 
 def _names(product_id: Any) -> dict[str, str]:
-    product = Product.everything.get(pk=product_id)
+    product = every_product_rows().get(pk=product_id)
     return {code: text(product, "name", code) for code in LANGUAGES}
 
 
@@ -44,7 +43,7 @@ def _names(product_id: Any) -> dict[str, str]:
 def deal_closed(row: OutboxEvent) -> None:
     """To whom it was assigned, who opened it, and managers who see deals."""
     was = row.payload
-    creator = Deal.everything.filter(pk=was["deal_id"]).values_list("created_by_id", flat=True).first()
+    creator = every_deal_rows().filter(pk=was["deal_id"]).values_list("created_by_id", flat=True).first()
     people = active([employee_user(uuid_or_none(was["assigned_to"])), creator], row.workspace_id)
     people |= holders("DEALS_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
     params = {"title": was["title"], "number": was["deal_number"]}
@@ -68,7 +67,7 @@ def deal_assigned(row: OutboxEvent) -> None:
     user = employee_user(uuid_or_none(was["assigned_to"])) if changed else None
     if user is None or user == row.actor_id:
         return
-    actor = User.objects.filter(pk=row.actor_id).first() if row.actor_id else None
+    actor = user_rows().filter(pk=row.actor_id).first() if row.actor_id else None
     tell(
         row,
         active([user], row.workspace_id),
@@ -90,7 +89,7 @@ def _behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
     """To whom the order's deal is assigned, and who placed the order."""
     if order_id is None:
         return set()
-    deal = Order.everything.filter(pk=order_id).values_list("deal__assigned_to_id", flat=True).first()
+    deal = every_order_rows().filter(pk=order_id).values_list("deal__assigned_to_id", flat=True).first()
     placed = OutboxEvent.objects.filter(
         subject="order", subject_id=order_id, name=OrderCreated.name
     ).values_list("actor_id", flat=True)
@@ -229,7 +228,7 @@ def invoice_money(row: OutboxEvent) -> None:
     people = _behind_order(row, uuid_or_none(was["order_id"])) | active(wrote, row.workspace_id)
     if not people:
         people = holders("INVOICES_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
-    customer = Customer.everything.filter(pk=was["customer_id"]).values_list("name", flat=True).first()
+    customer = every_customer_rows().filter(pk=was["customer_id"]).values_list("name", flat=True).first()
     data: dict[str, Any] = {"invoiceId": was["invoice_id"], "customerId": was["customer_id"]}
     params: dict[str, Any] = {"customer": customer}
     key = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from apps.accounts.models import User
+from apps.accounts.selectors import user_rows
 from apps.kernel.models import OutboxEvent
 from apps.notifications import services, texts
 from apps.notifications.consumers.registry import Registry
@@ -42,7 +42,7 @@ def tell(
         about_id=about_id,
     )
     languages = dict(
-        User.objects.filter(pk__in=[notice.user_id for notice in notices]).values_list("pk", "language")
+        user_rows().filter(pk__in=[notice.user_id for notice in notices]).values_list("pk", "language")
     )
     for notice in notices:
         shown = shape(notice, languages[notice.user_id]) | {"unreadCount": unread_count(notice.user_id)}

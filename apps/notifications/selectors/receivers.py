@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from apps.accounts.models import Membership
 from apps.accounts.permissions import BY_ROLE
-from apps.hr.models import Employee
+from apps.accounts.selectors import membership_rows
+from apps.hr.selectors import employee_rows
 from apps.kernel.actor import ADMIN, OWNER
 
 ENTERS_EVERYWHERE = (OWNER, ADMIN)
@@ -20,7 +21,7 @@ def holders(
 ) -> set[UUID]:
     """Users of the organization in force who hold one of the permissions, in that workspace if named."""
     by_role = [role for role, held in BY_ROLE.items() if held & set(permissions)]
-    found = Membership.objects.filter(Q(role__in=by_role) | Q(permissions__overlap=list(permissions)))
+    found = membership_rows().filter(Q(role__in=by_role) | Q(permissions__overlap=list(permissions)))
     if roles is not None:
         found = found.filter(role__in=roles)
     return _there(found, workspace_id)
@@ -29,7 +30,7 @@ def holders(
 def active(user_ids: Iterable[UUID | None], workspace_id: UUID | None = None) -> set[UUID]:
     """Those of the users who still work in the organization in force, in that workspace if named."""
     wanted = {user for user in user_ids if user is not None}
-    return _there(Membership.objects.filter(user__in=wanted), workspace_id) if wanted else set()
+    return _there(membership_rows().filter(user__in=wanted), workspace_id) if wanted else set()
 
 
 def _there(memberships: object, workspace_id: UUID | None) -> set[UUID]:
@@ -43,5 +44,5 @@ def employee_user(employee_id: UUID | None) -> UUID | None:
     """The user behind an employee."""
     if employee_id is None:
         return None
-    found = Employee.objects.filter(pk=employee_id).values_list("membership__user_id", flat=True)
+    found = employee_rows().filter(pk=employee_id).values_list("membership__user_id", flat=True)
     return found.first()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.hr.models import Employee
+from apps.hr.selectors import employee_rows
 from apps.kernel import records
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, NotFound, not_found
@@ -187,7 +187,7 @@ def _lock(channel_id: UUID, actor: Actor, *, field: str = "") -> ChatChannel:
 def _people(ids: Iterable[UUID], actor: Actor, known: Iterable[UUID] = ()) -> set[UUID]:
     """Users behind users' or employees' ids; they work in the workspace, or are known already."""
     wanted = set(ids)
-    employees = dict(Employee.objects.filter(pk__in=wanted).values_list("pk", "membership__user_id"))
+    employees = dict(employee_rows().filter(pk__in=wanted).values_list("pk", "membership__user_id"))
     users = {employees.get(each, each) for each in wanted}
     if users - active(users, actor.workspace_id) - set(known):
         raise not_found("member_ids")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 
-from apps.accounts.models import User
+from apps.accounts.selectors import user_rows
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.mail import queue_mail
@@ -91,7 +91,7 @@ def _merge_unread(made: dict[UUID, Notification], kind: str, about_id: UUID) -> 
 
 
 def _mail(user_ids: list[UUID], made: dict[UUID, Notification]) -> None:
-    for user in User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"):
+    for user in user_rows().filter(pk__in=user_ids, is_active=True).order_by("pk"):
         notice = made[user.pk]
         with translation.override(user.language):
             words = {

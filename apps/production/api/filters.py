@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
 from apps.kernel.letters import holds
 from apps.production.models import Priority, ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
-from apps.sales.models import Order
+from apps.sales.selectors import order_rows
 
 
 def _named(word: str) -> QuerySet[Any]:
@@ -19,8 +20,8 @@ def _named(word: str) -> QuerySet[Any]:
     A union rather than an OR across joins, which no index could answer.
     """
     every = ProductionOrder.objects.all()
-    products = Product.objects.filter(holds("search_text", word))
-    orders = Order.objects.filter(holds("number", word))
+    products = product_rows().filter(holds("search_text", word))
+    orders = order_rows().filter(holds("number", word))
     return (
         every.filter(holds("number", word) | holds("notes", word))
         .values("pk")

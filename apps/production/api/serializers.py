@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from apps.inventory.models import Product, PurchaseOrder, PurchaseOrderLine, Reservation
+from apps.inventory.models import Product, PurchaseOrder
+from apps.inventory.selectors import purchase_order_line_rows, reservation_rows
 from apps.inventory.translated import translated
 from apps.kernel.api.fields import (
     BooleanField,
@@ -114,7 +115,7 @@ def _per_unit(per_output: Decimal, output: Decimal) -> Decimal:
 
 def _kept(holder: str) -> Any:
     """What is reserved of a material for its production order."""
-    kept = Reservation.objects.filter(
+    kept = reservation_rows().filter(
         holder_kind="production_order", holder_id=OuterRef(holder), product_id=OuterRef("component_id")
     )
     return Coalesce(Subquery(kept.values("quantity")[:1]), NOTHING)
@@ -247,7 +248,7 @@ class NeedRow(RowSerializer):
 
 def _coming() -> Any:
     """What has been ordered of suppliers and has not come."""
-    lines: QuerySet[Any] = PurchaseOrderLine.objects.filter(
+    lines: QuerySet[Any] = purchase_order_line_rows().filter(
         product_id=OuterRef("pk"),
         purchase_order__status__in=COMING,
         purchase_order__deleted_at__isnull=True,

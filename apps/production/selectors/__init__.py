@@ -9,17 +9,20 @@ from apps.production.selectors.orders import (
     product_in_use,
     stock_claims,
 )
+from apps.production.selectors.rows import every_production_order_rows, production_order_rows
 
 __all__ = [
     "Bom",
     "Tree",
     "estimated_completion",
+    "every_production_order_rows",
     "free_stock",
     "load_tree",
     "open_needs",
     "orders_of_order",
     "product_has_lines",
     "product_in_use",
+    "production_order_rows",
     "stock_claims",
     "wanting",
 ]

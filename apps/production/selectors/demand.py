@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.expressions import RawSQL
 
-from apps.inventory.models import StockItem
+from apps.inventory.selectors import stock_item_rows
 from apps.kernel import money, tenancy
 
 # Tables that the SQL here names.
@@ -131,7 +131,7 @@ def free_stock(product_ids: Iterable[UUID], *, without: UUID | None = None) -> d
     if not wanted:
         return {}
     claimed = dict(_run(TOTALS, wanted, without))
-    stock = StockItem.objects.filter(product_id__in=wanted)
+    stock = stock_item_rows().filter(product_id__in=wanted)
     rows = stock.values_list("product_id", F("in_stock") - F("reserved"))
     return {pk: max(money.ZERO, there - claimed.get(pk, money.ZERO)) for pk, there in rows}
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory import services as inventory
-from apps.inventory.models import BomComponent, Product
+from apps.inventory.models import Product
+from apps.inventory.selectors import bom_component_rows, product_rows
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children, match, tenant_of
@@ -84,7 +85,7 @@ def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[
         raise Missing(*absent)
     ids: list[UUID] = [row["material_id"] for row in components]
     kept = {row["component_id"] for row in _current(product)}
-    known = dict(Product.objects.filter(pk__in=ids).values_list("pk", "status"))
+    known = dict(product_rows().filter(pk__in=ids).values_list("pk", "status"))
     for place, pk in enumerate(ids):
         if pk not in known:
             raise not_found(f"components.{place}.material_id")
@@ -96,7 +97,7 @@ def _components(product: Product, components: Sequence[dict[str, Any]]) -> list[
 
 
 def _current(product: Product) -> list[dict[str, Any]]:
-    rows = BomComponent.objects.filter(product=product).order_by("position", "id")
+    rows = bom_component_rows().filter(product=product).order_by("position", "id")
     return [
         {"component_id": pk, "quantity": quantity}
         for pk, quantity in rows.values_list("component_id", "quantity")

@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from apps.inventory import services as inventory
-from apps.inventory.models import Reservation, StockItem
+from apps.inventory.models import StockItem
+from apps.inventory.selectors import reservation_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.records import lock_all, lock_first, lock_rows
 from apps.production.models import HOLDER_KIND, OPEN, ProductionOrder
 from apps.sales.models import Order
+from apps.sales.selectors import order_rows
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ def lock_stock(product_ids: Iterable[UUID], holders: Iterable[UUID] = ()) -> Non
 
     Several statements follow, each of which would else lock only its own products.
     """
-    kept = Reservation.objects.filter(holder_id__in=list(holders))
+    kept = reservation_rows().filter(holder_id__in=list(holders))
     if products := {*product_ids, *kept.values_list("product_id", flat=True)}:
         lock_all(StockItem, products)
 
@@ -104,7 +106,7 @@ def _lock_sales_order(production_id: UUID) -> tuple[Order | None, UUID | None]:
     if row is None:
         raise NotFound
     order_id, parent_id = row
-    return lock_first(Order.objects.filter(pk=order_id)) if order_id else None, parent_id
+    return lock_first(order_rows().filter(pk=order_id)) if order_id else None, parent_id
 
 
 def _locked(pks: Iterable[UUID]) -> dict[UUID, ProductionOrder]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory import selectors as inventory
 from apps.inventory import services as stock
 from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows
 from apps.kernel import dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, not_found
@@ -34,7 +35,8 @@ from apps.production.services.opening import Terms, Wanted, needed_for, open_ord
 from apps.production.services.steps import cancel_production, schedule_production
 from apps.production.services.work import complete_production, start_production
 from apps.production.state_machines import PRODUCTION_ORDER
-from apps.sales.models import WAITING, Order, OrderStatus
+from apps.sales.models import WAITING, OrderStatus
+from apps.sales.selectors import order_rows
 
 S = ProductionStatus
 
@@ -63,7 +65,7 @@ def create_production_order(
         Conflict: the order is shipped, delivered or cancelled.
     """
     dates.require_order(("start_date", start_date), ("due_date", due_date))
-    product = Product.objects.filter(pk=product_id).first()
+    product = product_rows().filter(pk=product_id).first()
     if product is None:
         raise not_found("product_id")
     if product.type != Product.Type.MANUFACTURED:
@@ -77,7 +79,7 @@ def create_production_order(
 
 
 def _require_waiting(order_id: UUID) -> None:
-    order = lock_first(Order.objects.filter(pk=order_id))
+    order = lock_first(order_rows().filter(pk=order_id))
     if order is None:
         raise not_found("order_id")
     if order.status not in (OrderStatus.PENDING, *WAITING):
@@ -163,7 +165,7 @@ def _open_missing_parts(production: ProductionOrder, *, actor: Actor) -> None:
     making = ProductionOrder.objects.filter(parent=production, status__in=OPEN)
     for product_id, ordered, completed in making.values_list("product_id", "quantity", "completed_quantity"):
         rest[product_id] = rest.get(product_id, money.ZERO) - (ordered - completed)
-    makeable = Product.objects.filter(pk__in=rest, type=Product.Type.MANUFACTURED)
+    makeable = product_rows().filter(pk__in=rest, type=Product.Type.MANUFACTURED)
     tree = selectors.load_tree(makeable.values_list("pk", flat=True))
     made = [pk for pk in rest if tree.bom(pk)]
     free = selectors.free_stock(made, without=production.pk)

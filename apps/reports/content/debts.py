@@ -21,8 +21,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from apps.crm.models import Customer
-from apps.finance.models import DUE, Allocation, Invoice, LedgerEntry
+from apps.crm.selectors import customer_rows, every_customer_rows
+from apps.finance.models import DUE, Invoice, LedgerEntry
+from apps.finance.selectors import allocation_rows, invoice_rows, ledger_entry_rows
 from apps.kernel import money
 from apps.reports.content.base import Ask
 
@@ -43,21 +44,21 @@ def receivables(ask: Ask) -> QuerySet[Invoice]:
     """
     if ask.is_over:
         until = {"invoice": OuterRef("pk"), "date__lte": ask.as_of}
-        billed = LedgerEntry.objects.filter(kind__in=BILLED, **until).order_by().values("invoice")
-        paid = Allocation.objects.filter(**until).order_by().values("invoice")
+        billed = ledger_entry_rows().filter(kind__in=BILLED, **until).order_by().values("invoice")
+        paid = allocation_rows().filter(**until).order_by().values("invoice")
         then = -Subquery(billed.annotate(sum=Sum("amount")).values("sum"), output_field=AMOUNT) - Coalesce(
             Subquery(paid.annotate(sum=Sum("amount")).values("sum")), ZERO, output_field=AMOUNT
         )
-        found = Invoice.objects.annotate(owed=ExpressionWrapper(then, AMOUNT)).filter(owed__gt=0)
+        found = invoice_rows().annotate(owed=ExpressionWrapper(then, AMOUNT)).filter(owed__gt=0)
     else:
-        found = Invoice.objects.annotate(owed=OWED).filter(status__in=DUE)
+        found = invoice_rows().annotate(owed=OWED).filter(status__in=DUE)
     return found.filter(customer_id__in=ask.filters["customerId"]) if "customerId" in ask.filters else found
 
 
 def on_account(ask: Ask) -> dict[UUID, Decimal]:
     """{customer: money on account on `ask.as_of`}; who has none is left out."""
     if ask.is_over:
-        entries = LedgerEntry.objects.filter(date__lte=ask.as_of).order_by().values("customer_id")
+        entries = ledger_entry_rows().filter(date__lte=ask.as_of).order_by().values("customer_id")
         if "customerId" in ask.filters:
             entries = entries.filter(customer_id__in=ask.filters["customerId"])
         sums = receivables(ask).order_by().values("customer_id").annotate(sum=Sum("owed"))
@@ -65,7 +66,7 @@ def on_account(ask: Ask) -> dict[UUID, Decimal]:
         rows = entries.annotate(sum=Sum("amount")).values_list("customer_id", "sum")
         held = {pk: balance + owed.get(pk, money.ZERO) for pk, balance in rows}
         return {pk: amount for pk, amount in held.items() if amount > 0}
-    found = Customer.objects.filter(on_account__gt=0)
+    found = customer_rows().filter(on_account__gt=0)
     if "customerId" in ask.filters:
         found = found.filter(pk__in=ask.filters["customerId"])
     return dict(found.values_list("pk", "on_account"))
@@ -98,7 +99,7 @@ def rows(ask: Ask) -> list[tuple[Any, ...]]:
     for pk, *row in owing:
         mine = held.pop(pk, money.ZERO)
         found.append((*row, mine, row[-1] - mine))
-    names = dict(Customer.everything.filter(pk__in=held).values_list("pk", "name"))
+    names = dict(every_customer_rows().filter(pk__in=held).values_list("pk", "name"))
     nothing = (0, *[money.ZERO] * len(AGES), money.ZERO)
     rest = sorted(held.items(), key=lambda entry: (-entry[1], entry[0]))
     return found + [(names[pk], *nothing, amount, -amount) for pk, amount in rest]

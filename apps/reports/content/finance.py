@@ -11,6 +11,7 @@ from apps.crm.models import Customer
 from apps.finance import turnovers
 from apps.finance.models import ISSUED, Invoice, InvoiceStatus, Payment, PaymentKind
 from apps.finance.models import PaymentMethod as Method
+from apps.finance.selectors import invoice_rows, payment_rows
 from apps.kernel import money
 from apps.reports.content import debts, filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
@@ -32,11 +33,11 @@ def _narrowed(ask: Ask, path: str = "") -> Q:
 def _invoices(ask: Ask) -> QuerySet[Invoice]:
     """Issued invoices by issue date; with `status` whichever is asked for."""
     statuses = ask.filters.get("status") or list(ISSUED)
-    return Invoice.objects.filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
+    return invoice_rows().filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
 
 
 def _payments(ask: Ask) -> QuerySet[Payment]:
-    found = Payment.objects.filter(_narrowed(ask), date__range=(ask.start, ask.end))
+    found = payment_rows().filter(_narrowed(ask), date__range=(ask.start, ask.end))
     return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
 
 

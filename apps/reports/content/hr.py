@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from apps.accounts.models import Membership
 from apps.analytics.selectors import people as dashboards
 from apps.hr.models import Department, Employee
+from apps.hr.selectors import employee_rows
 from apps.kernel import money
 from apps.kernel.letters import by_name
 from apps.reports.content import filters
@@ -22,8 +23,10 @@ ACTIVE = Q(membership__status=Membership.Status.ACTIVE)
 
 def _employees(ask: Ask) -> QuerySet[Employee]:
     """Everyone who was there at the end of the period, whatever became of them."""
-    found = Employee.objects.filter(rejected_at__isnull=True).filter(
-        Q(hire_date__lte=ask.end) | Q(hire_date__isnull=True, created_at__lt=ask.until_moment)
+    found = (
+        employee_rows()
+        .filter(rejected_at__isnull=True)
+        .filter(Q(hire_date__lte=ask.end) | Q(hire_date__isnull=True, created_at__lt=ask.until_moment))
     )
     for name, lookup in (
         ("departmentId", "department_id__in"),

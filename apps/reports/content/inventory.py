@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Round
 
 from apps.inventory.models import Product, StockMovement
+from apps.inventory.selectors import stock_movement_rows
 from apps.inventory.translated import translated
 from apps.kernel import money
 from apps.kernel.letters import by_name, name_key
@@ -32,11 +33,11 @@ NOTHING = Value(Decimal(0), output_field=AMOUNT)
 
 
 def _movements(ask: Ask) -> QuerySet[StockMovement]:
-    return StockMovement.objects.filter(stock.of_products(ask, "product__"), date__range=(ask.start, ask.end))
+    return stock_movement_rows().filter(stock.of_products(ask, "product__"), date__range=(ask.start, ask.end))
 
 
 def _stock_rows(ask: Ask) -> QuerySet[Any]:
-    return (
+    found: QuerySet[Any] = (
         stock.items(ask)
         .annotate(
             product_name=translated("product__name"),
@@ -48,6 +49,7 @@ def _stock_rows(ask: Ask) -> QuerySet[Any]:
             "held", "free", "min_stock", "max_stock", "cost", "value",
         )
     )  # fmt: skip
+    return found
 
 
 def _movement_rows(ask: Ask) -> QuerySet[Any]:
@@ -71,7 +73,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
 
     within = Q(date__range=(ask.start, ask.end))
     return list(
-        StockMovement.objects.filter(stock.of_products(ask, "product__"), date__lte=ask.end)
+        stock_movement_rows().filter(stock.of_products(ask, "product__"), date__lte=ask.end)
         .annotate(product_name=translated("product__name"))
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")

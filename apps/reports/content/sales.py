@@ -24,7 +24,8 @@ from apps.inventory.translated import translated
 from apps.kernel import clock, money
 from apps.reports.content import filters
 from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
-from apps.sales.models import COUNTED, Order, OrderItem, OrderStatus, PaymentStatus
+from apps.sales.models import COUNTED, OrderStatus, PaymentStatus
+from apps.sales.selectors import order_item_rows, order_rows
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
@@ -37,7 +38,7 @@ def _orders(ask: Ask) -> QuerySet[Any]:
     statuses = ask.filters.get("status") or list(COUNTED)
     counted = set(statuses) <= set(COUNTED)
     on = F("confirmed_at") if counted else Coalesce("confirmed_at", "created_at")
-    found = Order.objects.filter(status__in=statuses).annotate(on=on)
+    found = order_rows().filter(status__in=statuses).annotate(on=on)
     found = found.filter(on__gte=ask.from_moment, on__lt=ask.until_moment)
     for name, lookup in (
         ("customerId", "customer_id__in"),
@@ -52,7 +53,7 @@ def _orders(ask: Ask) -> QuerySet[Any]:
 
 def _with_net(orders: QuerySet[Any]) -> QuerySet[Any]:
     """What an order's lines were agreed at without VAT; one without lines is an amount alone."""
-    lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    lines = order_item_rows().filter(order=OuterRef("pk")).order_by().values("order")
     agreed = Subquery(lines.annotate(sum=Sum("agreed_net")).values("sum"))
     found: QuerySet[Any] = orders.annotate(net=Coalesce(agreed, F("total_amount"), output_field=AMOUNT))
     return found
@@ -73,7 +74,7 @@ def _order_rows(ask: Ask) -> QuerySet[Any]:
 
 
 def _lines(ask: Ask) -> QuerySet[Any]:
-    return OrderItem.objects.filter(order_id__in=_orders(ask).values("pk"))
+    return order_item_rows().filter(order_id__in=_orders(ask).values("pk"))
 
 
 def _line_rows(ask: Ask) -> QuerySet[Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Round
 
-from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.models import Product
+from apps.inventory.selectors import stock_item_rows, stock_movement_rows
 from apps.kernel.models import OutboxEvent
 from apps.reports.content.base import Ask
 
@@ -32,17 +34,17 @@ def of_products(ask: Ask, path: str) -> Q:
     return found
 
 
-def items(ask: Ask) -> QuerySet:
+def items(ask: Ask) -> QuerySet[Any]:
     """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
     `cost`, of `value`, and whether that was `low`.
 
     Of a past day the movements and the audit trail know, and nobody what was reserved then.
     """
-    found = StockItem.objects.filter(
+    found = stock_item_rows().filter(
         of_products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
     )
     if ask.is_over:
-        moved = StockMovement.objects.filter(product=OuterRef("product"), date__lte=ask.as_of).order_by()
+        moved = stock_movement_rows().filter(product=OuterRef("product"), date__lte=ask.as_of).order_by()
         sums = moved.values("product").annotate(sum=Sum("delta")).values("sum")
         found = found.annotate(
             stood=Coalesce(Subquery(sums), Value(Decimal("0.000")), output_field=QUANTITY),
@@ -63,7 +65,7 @@ def items(ask: Ask) -> QuerySet:
     return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
 
 
-def _cost_before(ask: Ask) -> QuerySet:
+def _cost_before(ask: Ask) -> QuerySet[Any]:
     """A product's cost at the end of the period, where it has changed since: what the first change found."""
     changes = OutboxEvent.objects.filter(
         subject="product",

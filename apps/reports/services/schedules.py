@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Membership
+from apps.accounts.selectors import membership_rows
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound, not_found
@@ -188,7 +188,7 @@ def _owner(actor: Actor, owner_id: UUID | None) -> UUID:
     if not actor.is_system:
         assert actor.user_id is not None
         return actor.user_id
-    if owner_id is None or not Membership.objects.filter(user_id=owner_id).exists():
+    if owner_id is None or not membership_rows().filter(user_id=owner_id).exists():
         raise not_found("owner_id")
     return owner_id
 

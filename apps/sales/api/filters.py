@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
 from apps.kernel.letters import holds
 from apps.sales.models import Order, OrderStatus, OrderType, PaymentStatus, ShipmentStatus
@@ -42,7 +43,7 @@ class OrderFilters(FilterSet):
         condition = Q()
         for word in words:
             own = Order.objects.filter(holds("number", word) | holds("notes", word))
-            named = Customer.objects.filter(holds("name", word))
+            named = customer_rows().filter(holds("name", word))
             theirs = Order.objects.filter(customer_id__in=named.values("pk"))
             condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
         return condition

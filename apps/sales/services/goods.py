@@ -10,6 +10,7 @@ from uuid import UUID
 
 from apps.inventory import services as inventory
 from apps.inventory.models import Product, StockItem
+from apps.inventory.selectors import product_rows
 from apps.kernel.actor import Actor
 from apps.kernel.records import lock_all
 from apps.sales.models import HOLDER_KIND, Order, OrderItem
@@ -79,5 +80,5 @@ def _quantities(order: Order) -> dict[UUID, Decimal]:
 
 
 def _manufactured(product_ids: Iterable[UUID]) -> frozenset[UUID]:
-    makeable = Product.objects.filter(pk__in=list(product_ids), type=Product.Type.MANUFACTURED)
+    makeable = product_rows().filter(pk__in=list(product_ids), type=Product.Type.MANUFACTURED)
     return frozenset(makeable.values_list("pk", flat=True))

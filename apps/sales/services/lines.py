@@ -12,6 +12,7 @@ from uuid import UUID
 from apps.crm.selectors import DealLine
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows
 from apps.inventory.services import price_line, warn_of_taxes_not_in_force
 from apps.kernel import money
 from apps.kernel.children import Children, match, tenant_of
@@ -57,7 +58,7 @@ class Sold:
 def sold(product_ids: Collection[UUID]) -> dict[UUID, Sold]:
     """The workspace's products of these ids; one query."""
     columns = ("pk", "status", "type", "price", "vat_rate", "tax_category", "vat_included")
-    rows = Product.objects.filter(pk__in=product_ids).values_list(*columns)
+    rows = product_rows().filter(pk__in=product_ids).values_list(*columns)
     return {row[0]: Sold(*row) for row in rows}
 
 
@@ -90,7 +91,7 @@ def price_lines(
         if product is None:
             raise not_found(f"items.{index}.product_id")
         if product.status != Product.Status.ACTIVE and product.pk not in there:
-            inventory.require_sellable(Product.objects.get(pk=product.pk), field=f"items.{index}.product_id")
+            inventory.require_sellable(product_rows().get(pk=product.pk), field=f"items.{index}.product_id")
         if product.type == Product.Type.BUNDLE and product.pk not in there:
             bundles.setdefault(product.pk, f"items.{index}.product_id")
         before, kept = known.get(item.get("id"), (None, None))  # type: ignore[arg-type]

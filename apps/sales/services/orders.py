@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm import selectors as crm
-from apps.crm.models import Customer, Deal
+from apps.crm.models import Customer
+from apps.crm.selectors import deal_rows
 from apps.kernel import clock, dates, money, statements
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children
@@ -119,7 +120,7 @@ def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
 
 
 def _require_deal_of(customer_id: UUID, deal_id: UUID) -> None:
-    owner = Deal.objects.filter(pk=deal_id).values_list("customer_id", flat=True).first()
+    owner = deal_rows().filter(pk=deal_id).values_list("customer_id", flat=True).first()
     if owner is None:
         raise not_found("deal_id")
     if owner != customer_id:

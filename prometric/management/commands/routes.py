@@ -15,7 +15,7 @@ HEAD = """# Routes
 
 What may be called, by whom, with what. Made from the tables of the viewsets; after a meant change
 `python manage.py routes > docs/routes.md`. What holds for all of them is in [contract.md](contract.md);
-types, lengths and examples are in the OpenAPI document (`/api/schema`, `/api/docs`).
+types, lengths and examples are in the OpenAPI document (`/api/schema/`, `/api/docs`).
 
 Body: `!` marks what is required of a new object; an update may send any part. `[ ]` is a list, `{ }` an
 object.

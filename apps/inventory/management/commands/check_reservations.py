@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from apps.accounts.models import Workspace
+from apps.accounts.selectors import workspace_rows
 from apps.inventory.services import check_reservations
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with tenancy.system("check_reservations"):
-            found = Workspace.objects.order_by("organization_id", "pk")
+            found = workspace_rows().order_by("organization_id", "pk")
             if options["bin"]:
                 found = found.filter(organization__bin=options["bin"])
             places = list(found.values_list("organization_id", "pk", "organization__name", "name"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.accounts.models import Workspace
+from apps.accounts.selectors import workspace_rows
 from apps.inventory.services import revalue_vat
 from apps.inventory.services.vat import FORMER_STANDARD
 from apps.kernel import tenancy
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except InvalidOperation:
             raise CommandError("--was must be a number") from None
         with tenancy.system("revalue_vat"):
-            found = Workspace.objects.order_by("organization_id", "pk")
+            found = workspace_rows().order_by("organization_id", "pk")
             if options["bin"]:
                 found = found.filter(organization__bin=options["bin"])
             places = list(found.values_list("organization_id", "pk", "organization__name", "name"))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.accounts.models import Workspace
+from apps.accounts.selectors import workspace_rows
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.search.services import rebuild
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         named = {"organization_id": options["organization"], "pk": options["workspace"]}
         with tenancy.system("rebuild_search"):
-            workspaces = Workspace.objects.order_by("organization_id", "id")
+            workspaces = workspace_rows().order_by("organization_id", "id")
             wanted = list(workspaces.filter(**{key: pk for key, pk in named.items() if pk is not None}))
         if not wanted:
             raise CommandError("No such workspace.")
