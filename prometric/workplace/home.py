@@ -36,7 +36,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     newest = own_rows(actor.user_id)[:NEWEST]
     return {
         "title": _("My day"),
-        "cards": [*_waiting(request, actor), *_deals(actor)],
+        "cards": sorted([*_waiting(request, actor), *_deals(actor)], key=lambda card: not card["figure"]),
         "charts": [*_revenue(actor), *_stages(actor)],
         "chart_options": CHART,
         "notices": [notices.shown(notice) for notice in newest],

@@ -26,10 +26,17 @@ class Item:
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
-    (_("My day"), (Item(_("Home"), "admin:index", "home"),)),
+    (
+        _("My day"),
+        (
+            Item(_("Home"), "admin:index", "home"),
+            Item(_("Calendar"), "admin:calendar", "calendar_month"),
+        ),
+    ),
     (
         _("Sales"),
         (
+            Item(_("Board of deals"), "admin:crm_deal_board", "view_kanban", "DEALS_VIEW"),
             Item(_("Deals"), "admin:crm_deal_changelist", "handshake", "DEALS_VIEW"),
             Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
             Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_ship"),

@@ -12,8 +12,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from apps.accounts.office import entry, person
+from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
-from prometric.workplace import header, home, notices, palette, titles
+from prometric.workplace import (
+    calendar,
+    chain,
+    header,
+    home,
+    more_steps,
+    notices,
+    palette,
+    picking,
+    titles,
+)
 
 
 class Workplace(CompanySite):
@@ -37,6 +48,8 @@ class Workplace(CompanySite):
             path("notices/", self.admin_view(partial(notices.page, site=self)), name="notices"),
             path("notices/<uuid:pk>/", self.admin_view(notices.open_notice), name="notice"),
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),
+            path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
+            path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
         ]
 
     def _door(self, view: Callable[..., HttpResponse]) -> Any:
@@ -68,3 +81,15 @@ class Workplace(CompanySite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().index(request, {**(extra_context or {}), **home.context(request)})
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """Choices with what one picks by."""
+        return picking.Picks.as_view(admin_site=self)(request)
+
+    def chain_of(self, request: HttpRequest, obj: Any) -> list[Link]:
+        """From customer to payment."""
+        return chain.of(request, obj)
+
+    def more_steps(self, model: type[Any]) -> tuple[Step, ...]:
+        """What apps above add."""
+        return more_steps.of(model)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
 from apps.crm.state_machines import CUSTOMER
-from apps.kernel.admin import ReadOnlyInline, WholeAdmin
+from apps.kernel.admin import ReadOnlyInline, Step, WholeAdmin, columns
 
 
 class ContactsInline(SetInline):
@@ -30,12 +30,14 @@ class AddressesInline(SetInline):
     columns = ("type", "address_line1", "city", "postal_code", "country")
     fields = columns
     ordering = ("id",)
+    tab = True
 
 
 class StatusesInline(ReadOnlyInline):
     model = CustomerStatusEntry
     fields = ("status", "entered_at", "exited_at", "user")
     ordering = ("entered_at", "id")
+    tab = True
 
 
 @admin.register(Customer)
@@ -48,45 +50,65 @@ class CustomerAdmin(WholeAdmin):
         "name",
         "type",
         "status",
-        "segment",
         "phone",
         "balance",
         "total_revenue",
-        "created_at",
+        "last_order_date",
     )
     list_display_links = ("customer_number", "name")
-    list_filter = ("type", "status", "payment_terms", "payment_behavior")
+    list_filter = (
+        ("type", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("payment_terms", ChoicesDropdownFilter),
+        ("payment_behavior", ChoicesDropdownFilter),
+    )
+    list_totals = ("balance", "total_revenue")
     search_fields = ("name", "customer_number", "email", "phone", "bin", "iin")
     ordering = ("-created_at", "-id")
-    figures = ("balance", "total_orders", "total_revenue", "last_order_date", "payment_behavior")
-    details = (
-        "name",
-        "type",
-        "status",
-        "bin",
-        "iin",
-        "email",
-        "phone",
-        "source",
-        "segment",
-        "rating",
-        "credit_limit",
-        "payment_terms",
+    figures = (
+        "balance",
+        "on_account",
+        "total_orders",
+        "total_revenue",
+        "last_order_date",
+        "payment_behavior",
     )
-    fields = details
-    inlines = (ContactsInline, AddressesInline, StatusesInline, ActivitiesInline)
+    inlines = (ContactsInline, AddressesInline, ActivitiesInline, StatusesInline)
     create_service = services.create_customer
     update_service = services.update_customer
     delete_service = services.delete_customer
-    actions = ("convert",)
     state_machine = CUSTOMER
+    steps = (
+        Step(
+            "convert", _("Make an active customer"), services.convert_customer, icon="how_to_reg",
+            question=_("From now on the customer counts as active."), tone="primary", bulk=True,
+        ),
+    )  # fmt: skip
+
+    def record_figures(self, customer: Customer) -> list[tuple[Any, Any]]:
+        return [
+            (_("balance"), f"{columns.money(customer.balance)} ₸"),
+            (_("revenue"), f"{columns.money(customer.total_revenue)} ₸"),
+            (
+                _("payment behavior"),
+                columns.label(customer.payment_behavior, customer.get_payment_behavior_display()),
+            ),
+        ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        first = (
+            ("name", "type"),
+            ("bin", "iin"),
+            ("phone", "email"),
+            ("payment_terms", "credit_limit"),
+        )
+        more = (("status", "segment"), ("source", "rating"))
         if obj is None:
-            return [(None, {"fields": self.details})]
+            return [(None, {"fields": (*first, *more)})]
         return [
-            (None, {"fields": ("customer_number", *self.details)}),
-            (_("Orders and money"), {"fields": self.figures}),
+            (None, {"fields": first}),
+            (_("Details"), {"fields": ("customer_number", *more), "classes": ["collapse"]}),
+            (_("Orders and money"), {"fields": self.figures, "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -94,7 +116,3 @@ class CustomerAdmin(WholeAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (ContactsInline, AddressesInline)
-
-    @admin.action(description=_("Convert to an active customer"), permissions=["change"])
-    def convert(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.run_each(request, queryset, services.convert_customer)

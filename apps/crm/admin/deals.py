@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import ActionForm
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+)
 
 from apps.crm import services
-from apps.crm.admin.rows import ActivitiesInline, SetInline
-from apps.crm.models import OPEN_STAGES, Deal, DealDocument, DealProduct, DealStageEntry, Stage
+from apps.crm.admin.board import BoardMixin
+from apps.crm.admin.deal_forms import DealForm, LoseForm, MoveForm, WinForm
+from apps.crm.admin.rows import ActivitiesInline, SetInline, stock_of
+from apps.crm.models import Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
-from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, WholeAdmin
-from apps.kernel.admin.typed import ModelForm
+from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, Step, WholeAdmin, columns
+from apps.kernel.clock import today
 
 SETTLED = ("customer", "value", "probability")
 CLOSED = (
@@ -30,21 +34,6 @@ CLOSED = (
 )
 
 
-class DealForm(ModelForm):
-    """What is left empty follows the lines, the stage or the product; winning and losing are actions."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("value", "probability"):
-            if name in self.fields:
-                self.fields[name].required = False
-                if self.instance._state.adding:
-                    self.fields[name].initial = None
-        if "stage" in self.fields:
-            choices = dict.fromkeys((*OPEN_STAGES, Stage(self.instance.stage)))
-            self.fields["stage"].choices = [(stage.value, stage.label) for stage in choices]  # type: ignore[attr-defined]
-
-
 class LinesInline(SetInline):
     """Lines change while the deal is open."""
 
@@ -52,10 +41,22 @@ class LinesInline(SetInline):
     form = LineForm
     part = "products"
     columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
-    fields = (*columns, "net", "vat", "total")
-    readonly_fields = ("net", "vat", "total")
+    fields = (*columns, "total", "stock")
+    readonly_fields = ("total", "stock")
     autocomplete_fields = ("product",)
     ordering = ("position", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("product__stock")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new deal begins with a line to fill in."""
+        return 1 if obj is None else 0
+
+    @admin.display(description=_("in stock / reserved"))
+    def stock(self, line: DealProduct) -> Any:
+        """What the stock has of the product."""
+        return stock_of(line)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.is_open
@@ -69,27 +70,18 @@ class DocumentsInline(SetInline):
     columns = ("name", "type", "url")
     fields = columns
     ordering = ("uploaded_at", "id")
+    tab = True
 
 
 class TimelineInline(ReadOnlyInline):
     model = DealStageEntry
     fields = ("stage", "entered_at", "exited_at", "user")
     ordering = ("entered_at", "id")
-
-
-class CloseForm(ActionForm):
-    """The box beside the actions: a loss says why."""
-
-    lost_reason = forms.CharField(
-        required=False,
-        max_length=255,
-        label=_("lost reason"),
-        widget=UnfoldAdminTextInputWidget({"placeholder": _("Why the deals were lost")}),
-    )
+    tab = True
 
 
 @admin.register(Deal)
-class DealAdmin(WholeAdmin):
+class DealAdmin(BoardMixin, WholeAdmin):
     """A deal lies in its customer's workspace."""
 
     resource = "DEALS"
@@ -102,43 +94,83 @@ class DealAdmin(WholeAdmin):
         "value",
         "probability",
         "assigned_to",
-        "expected_close_date",
-        "created_at",
+        "close",
     )
     list_display_links = ("deal_number", "title")
-    list_filter = ("stage", "expected_close_date")
+    list_filter = (
+        ("stage", ChoicesDropdownFilter),
+        ("customer", AutocompleteSelectFilter),
+        ("assigned_to", AutocompleteSelectFilter),
+        ("expected_close_date", RangeDateFilter),
+    )
+    list_totals = ("value",)
+    status_field = "stage"
     list_select_related = ("customer", "assigned_to__membership__user")
     search_fields = ("deal_number", "title", "description", "customer__name")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "assigned_to")
-    details = (
-        "title",
-        "customer",
-        "value",
-        "stage",
-        "probability",
-        "expected_close_date",
-        "assigned_to",
-        "source",
-        "description",
-        "competitors",
-        "tags",
-    )
-    inlines = (LinesInline, DocumentsInline, TimelineInline, ActivitiesInline)
+    inlines = (LinesInline, ActivitiesInline, DocumentsInline, TimelineInline)
     create_service = services.create_deal
     update_service = services.update_deal
     delete_service = services.delete_deal
-    action_form = CloseForm
-    actions = ("win", "lose")
     state_machine = DEAL
+    steps = (
+        Step(
+            "win", _("Win"), services.win_deal, asks=WinForm, icon="trophy",
+            question=_("An order is made of the deal's lines."), tone="primary", bulk=True,
+        ),
+        Step(
+            "move", _("Move to another stage"), services.update_deal, asks=MoveForm, icon="double_arrow",
+            bulk=True,
+        ),
+        Step(
+            "reopen", _("Open again"), services.update_deal, asks=MoveForm, icon="undo",
+            question=_("What was noted about the loss is forgotten."),
+        ),
+        Step(
+            "lose", _("Lose"), services.lose_deal, asks=LoseForm, icon="thumb_down", tone="danger",
+            question=_("The deal is closed without an order."), bulk=True,
+        ),
+    )  # fmt: skip
+
+    class Media:
+        js = ("workplace/lines.js",)
+        css = {"all": ("workplace/sales.css",)}
+
+    @admin.display(description=_("expected close"), ordering="expected_close_date")
+    def close(self, deal: Deal) -> Any:
+        """In red when the day has passed and the deal is open."""
+        day = deal.expected_close_date
+        return columns.due(day, over=bool(day and day < today() and deal.is_open))
+
+    def record_figures(self, deal: Deal) -> list[tuple[Any, Any]]:
+        found = [(_("value"), f"{columns.money(deal.value)} ₸")]
+        if deal.final_amount is not None:
+            found.append((_("final amount"), f"{columns.money(deal.final_amount)} ₸"))
+        if deal.is_open:
+            found.append((_("probability, %"), columns.quantity(deal.probability)))
+        if deal.expected_close_date and deal.is_open:
+            found.append((_("expected close"), self.close(deal)))
+        return found
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        first = (
+            "title",
+            ("customer", "assigned_to"),
+            ("stage", "probability"),
+            ("value", "expected_close_date"),
+            "description",
+        )
+        more = (("source", "competitors"), "tags")
         if obj is None:
-            return [(None, {"fields": self.details})]
-        return [
-            (None, {"fields": ("deal_number", *self.details, "notes")}),
-            (_("How it ended"), {"fields": CLOSED}),
+            return [(None, {"fields": (*first, *more)})]
+        shown = [
+            (None, {"fields": first}),
+            (_("Details"), {"fields": ("deal_number", *more, "notes"), "classes": ["collapse"]}),
         ]
+        if not obj.is_open:
+            shown.append((_("How it ended"), {"fields": CLOSED, "classes": ["collapse"]}))
+        return shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -155,15 +187,3 @@ class DealAdmin(WholeAdmin):
         if "assigned_to_id" in data:
             data["assigned_to"] = data.pop("assigned_to_id")
         return data if change else {name: value for name, value in data.items() if value not in (None, "")}
-
-    @admin.action(description=_("Win"), permissions=["change"])
-    def win(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.run_each(request, queryset, services.win_deal)
-
-    @admin.action(description=_("Lose (with the reason beside)"), permissions=["change"])
-    def lose(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        reason = request.POST.get("lost_reason", "").strip()[:255]
-        if not reason:
-            self.message_user(request, _("Say why in the box beside the actions."), messages.ERROR)
-            return
-        self.run_each(request, queryset, services.lose_deal, lost_reason=reason)

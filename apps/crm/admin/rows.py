@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.crm.models import Activity
-from apps.kernel.admin import PartInline, ReadOnlyInline
+from apps.kernel.admin import PartInline, ReadOnlyInline, columns
 
 
 class SetInline(PartInline):
@@ -28,3 +28,14 @@ class ActivitiesInline(ReadOnlyInline):
     model = Activity
     fields = ("occurred_at", "completed_at", "type", "subject", "duration", "outcome", "user")
     ordering = ("-occurred_at", "-id")
+    show_change_link = True
+    tab = True
+
+
+def stock_of(line: Any) -> Any:
+    """What the stock has of a line's product, and how much of it is reserved; a dash without stock."""
+    if line.pk is None or not line.product_id or not line.product.is_stockable:
+        return columns.NOTHING
+    held = line.product.stock
+    words = f"{columns.quantity(held.in_stock)} / {columns.quantity(held.reserved)} {line.product.unit}"
+    return columns.nowrap(words)

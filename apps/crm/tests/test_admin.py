@@ -12,7 +12,7 @@ from apps.crm.services import add_deal_activity, lose_deal, win_deal
 from apps.crm.tests.factories import line, make_customer, make_deal, make_product
 from apps.hr.models import Employee
 from apps.kernel.models import OutboxEvent
-from conftest import refusals
+from conftest import at_office, refusals
 
 
 def url(name, *args):
@@ -121,7 +121,7 @@ class TestCustomers:
 
     def test_converting_refuses_who_is_active(self, company, staff):
         lead, active = make_customer(company.actor), make_customer(company.actor, status="ACTIVE")
-        data = {"action": "convert", "_selected_action": [str(lead.pk), str(active.pk)]}
+        data = {"action": "convert", "apply": 1, "_selected_action": [str(lead.pk), str(active.pk)]}
         response = staff.post(url("customer_changelist"), data, follow=True)
         assert Customer.objects.get(pk=lead.pk).status == "ACTIVE"
         assert len(messages(response)) == 2
@@ -188,13 +188,13 @@ class TestDeals:
 
     def test_win_and_lose_go_through_the_services(self, company, staff, deal):
         other = make_deal(company.actor)
-        data = {"action": "win", "_selected_action": [str(deal.pk)]}
+        data = {"action": "win", "apply": 1, "_selected_action": [str(deal.pk)]}
         staff.post(url("deal_changelist"), data, follow=True)
         assert Deal.objects.get(pk=deal.pk).stage == "WON"
         assert OutboxEvent.objects.filter(name="order.created").count() == 1
         # A second win is refused, and so is a loss without a reason.
         assert messages(staff.post(url("deal_changelist"), data, follow=True))
-        data = {"action": "lose", "_selected_action": [str(other.pk)], "lost_reason": ""}
+        data = {"action": "lose", "apply": 1, "_selected_action": [str(other.pk)], "lost_reason": ""}
         staff.post(url("deal_changelist"), data, follow=True)
         assert Deal.objects.get(pk=other.pk).stage == "LEAD"
         staff.post(url("deal_changelist"), {**data, "lost_reason": "price"}, follow=True)
@@ -227,3 +227,19 @@ class TestActivities:
         data = {"type": "call", "subject": "x", "occurred_at_0": "2026-05-01", "occurred_at_1": "10:00:00"}
         staff.post(url("activity_add"), data)
         assert Activity.objects.count() == 1
+
+    def test_it_is_done_with_its_outcome(self, company, staff, deal):
+        planned = add_deal_activity(
+            deal.pk, actor=company.actor, type="meeting", subject="Встреча", completed_at=None
+        )
+        address = reverse("admin:crm_activity_step", args=(planned.pk, "complete"))
+        viewer = at_office(company.member("DEALS_VIEW").client)
+        assert viewer.post(address).status_code == 403
+        assert staff.get(address).status_code == 200
+        planned.refresh_from_db()
+        assert planned.completed_at is None
+        assert staff.post(address, {"outcome": "positive", "notes": "Договорились"}).status_code == 302
+        planned.refresh_from_db()
+        assert (planned.completed_at is None, planned.outcome, planned.notes) == (
+            False, "positive", "Договорились",
+        )  # fmt: skip

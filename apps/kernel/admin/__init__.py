@@ -1,8 +1,9 @@
 """The back offices' base classes, and the kernel's own rows in the platform's."""
 
-from apps.kernel.admin import own
+from apps.kernel.admin import columns, own
 from apps.kernel.admin.base import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 from apps.kernel.admin.lines import AGREEMENT, LineForm
+from apps.kernel.admin.records import Link
 from apps.kernel.admin.refusals import explain
 from apps.kernel.admin.sites import CompanySite, PlatformSite, actor_of, default_workspace, platform
 from apps.kernel.admin.steps import Step, StepForm
@@ -13,6 +14,7 @@ __all__ = [
     "AGREEMENT",
     "CompanySite",
     "LineForm",
+    "Link",
     "PartInline",
     "PlatformSite",
     "ReadOnlyInline",
@@ -24,6 +26,7 @@ __all__ = [
     "TextsMixin",
     "WholeAdmin",
     "actor_of",
+    "columns",
     "default_workspace",
     "explain",
     "own",

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminNullBooleanSelectWidget
 
 from apps.kernel.admin.typed import ModelForm
 from apps.kernel.pricing import AGREEMENT, PRICES
@@ -16,13 +15,18 @@ class LineForm(ModelForm):
     """Whether the price was agreed with VAT follows from the price that is entered, unless it is said."""
 
     may_be_empty: tuple[str, ...] = (*PRICES, "discount", "tax")
+    # Nobody is asked: of the two prices the one that was changed is the one that was agreed.
     tax_included = forms.NullBooleanField(
-        required=False, label=_("agreed with VAT"), widget=UnfoldAdminNullBooleanSelectWidget
+        required=False, label=_("agreed with VAT"), widget=forms.HiddenInput
     )
+
+    class Media:
+        js = ("workplace/lines.js",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in (*self.may_be_empty, "tax_included"):
+        self.initial.pop("tax_included", None)
+        for name in self.may_be_empty:
             if name in self.fields:
                 self.fields[name].required = False
                 if self.instance._state.adding:

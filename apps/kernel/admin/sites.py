@@ -38,6 +38,14 @@ class ScopedSite(UnfoldAdminSite):
         """On whose behalf a service changes `obj`."""
         raise NotImplementedError
 
+    def chain_of(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """The links (`records.Link`) from customer to payment that a record is one of."""
+        return []
+
+    def more_steps(self, model: type[Any]) -> tuple[Any, ...]:
+        """Steps (`steps.Step`) that apps above a model's own app add to its screens."""
+        return ()
+
 
 class CompanySite(ScopedSite):
     """/admin: everybody with an active membership, by its permissions (`request.actor`)."""

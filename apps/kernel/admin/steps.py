@@ -17,12 +17,15 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
 
+from apps.kernel import warnings
 from apps.kernel.admin.refusals import explain, put_on
 from apps.kernel.errors import DomainError
 from apps.kernel.state_machine import StateMachine
@@ -40,10 +43,16 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.obj = obj
         self.request = request
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         self.prefill()
 
     def prefill(self) -> None:
         """Set initial values from `self.obj`."""
+
+    def render_before_template(self) -> str:
+        """What is wrong with the whole of it, above its fields; the theme's dialog asks for it."""
+        return render_to_string("unfold/helpers/messages/error.html", {"errors": self.non_field_errors()})
 
     def data_for_service(self) -> dict[str, Any]:
         """The service's keyword arguments; what was left empty is not said."""
@@ -97,6 +106,10 @@ class StepsMixin:
     resource: str
     model: Any
 
+    def all_steps(self) -> tuple[Step, ...]:
+        """Its own steps, and those that apps on floors above add through the site."""
+        return (*self.steps, *self.admin_site.more_steps(self.model))
+
     def step_right(self, step: Step) -> str:
         """The whole name of a step's permission."""
         return step.right if "_" in step.right else f"{self.resource}_{step.right}"
@@ -144,7 +157,7 @@ class StepsMixin:
                 "dialog": True,
                 "path": self.step_url(step, obj),
             }
-            for step in self.steps
+            for step in self.all_steps()
             if self.is_possible(step, obj) and self.may_step(request, step)
         ]
         if len(shown) <= 3:
@@ -154,7 +167,7 @@ class StepsMixin:
 
     def step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """The dialog of one step (GET), or the step (POST)."""
-        step = next((step for step in self.steps if step.name == name), None)
+        step = next((step for step in self.all_steps() if step.name == name), None)
         if step is None:
             raise Http404
         if not self.has_view_permission(request) or not self.may_step(request, step):  # type: ignore[attr-defined]
@@ -164,6 +177,7 @@ class StepsMixin:
             raise Http404
         form = step.asks(request.POST if request.method == "POST" else None, obj=obj, request=request)
         if request.method == "POST" and form.is_valid():
+            warnings.collect()
             try:
                 with transaction.atomic():
                     made = self.run(request, obj, step.service, obj.pk, **form.data_for_service())  # type: ignore[attr-defined]
@@ -203,7 +217,7 @@ class StepsMixin:
     def bulk_actions(self, request: HttpRequest) -> dict[str, tuple[Callable[..., Any], str, Any]]:
         """What may be done to selected rows, as Django's `get_actions` gives it."""
         found = {}
-        for step in self.steps:
+        for step in self.all_steps():
             if step.bulk and self.may_step(request, step):
                 found[step.name] = (_bulk(step), step.name, step.title)
         return found
@@ -242,6 +256,7 @@ class StepsMixin:
     def apply_each(self, request: HttpRequest, rows: list[Any], step: Step, data: dict[str, Any]) -> None:
         """Each row in a savepoint of its own; refusals are told beside successes."""
         done = 0
+        warnings.collect()
         for obj in rows:
             try:
                 with transaction.atomic():

@@ -1,0 +1,6 @@
+"""Back office of sales: orders with their lines, and shipments, by the same services as the API."""
+
+from apps.sales.admin.orders import OrderAdmin
+from apps.sales.admin.shipments import ShipmentAdmin
+
+__all__ = ["OrderAdmin", "ShipmentAdmin"]

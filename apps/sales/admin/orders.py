@@ -1,0 +1,259 @@
+"""Orders in the back office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+)
+
+from apps.crm.admin.rows import stock_of
+from apps.kernel.admin import (
+    AGREEMENT,
+    LineForm,
+    ReadOnlyInline,
+    Step,
+    TenantAdmin,
+    TenantInline,
+    columns,
+)
+from apps.kernel.clock import local_date, today
+from apps.sales import services
+from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, ConfirmForm, OrderForm, ShipForm
+from apps.sales.models import OPEN, Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
+from apps.sales.state_machines import ORDER
+
+MADE = ("number", "auto_created")
+SUMS = (
+    "items_total",
+    "adjustment_amount",
+    "total_amount",
+    "payment_status",
+    "invoiced_amount",
+    "credited_amount",
+    "paid_amount",
+    "refund_amount",
+)
+MOMENTS = ("created_at", "confirmed_at", "shipped_at", "delivered_at")
+ENDED = ("cancelled_at", "cancelled_by", "cancel_reason")
+
+
+def _pairs(*names: str) -> tuple[Any, ...]:
+    return tuple(names[place : place + 2] for place in range(0, len(names), 2))
+
+
+class LinesInline(TenantInline):
+    """Lines change while the order is pending."""
+
+    model = OrderItem
+    part = "items"
+    form = LineForm
+    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "stock")
+    readonly_fields = ("total", "stock")
+    autocomplete_fields = ("product",)
+    ordering = ("position",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("product__stock")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new order begins with a line to fill in."""
+        return 1 if obj is None else 0
+
+    @admin.display(description=_("in stock / reserved"))
+    def stock(self, line: OrderItem) -> Any:
+        """What the stock has of the product."""
+        return stock_of(line)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or obj.status == OrderStatus.PENDING
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+class HistoryInline(ReadOnlyInline):
+    model = OrderStatusEntry
+    fields = ("created_at", "status", "user", "note")
+    readonly_fields = ("created_at",)
+    ordering = ("created_at", "id")
+    tab = True
+
+
+class ShipmentsInline(ReadOnlyInline):
+    model = Shipment
+    fields = ("number", "status", "carrier", "tracking_number", "estimated_delivery", "shipped_at")
+    readonly_fields = ("number",)
+    ordering = ("shipped_at", "id")
+    show_change_link = True
+    tab = True
+
+
+class DocumentsInline(ReadOnlyInline):
+    model = OrderDocument
+    fields = ("type", "name", "url")
+    ordering = ("created_at", "id")
+    tab = True
+
+
+@admin.register(Order)
+class OrderAdmin(TenantAdmin):
+    """An order is placed for a customer, in whose workspace it lies."""
+
+    resource = "ORDERS"
+    form = OrderForm
+    list_display = (
+        "number",
+        "customer",
+        "status",
+        "payment_status",
+        "total_amount",
+        "paid_amount",
+        "delivery",
+        "created",
+    )
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("payment_status", ChoicesDropdownFilter),
+        ("customer", AutocompleteSelectFilter),
+        ("delivery_date", RangeDateFilter),
+        "auto_created",
+        ("payment_terms", ChoicesDropdownFilter),
+    )
+    list_totals = ("total_amount", "paid_amount")
+    list_select_related = ("customer",)
+    search_fields = ("number", "customer__name", "notes")
+    ordering = ("-created_at", "-id")
+    autocomplete_fields = ("customer", "deal")
+    inlines = (LinesInline, ShipmentsInline, DocumentsInline, HistoryInline)
+    create_service = services.create_order
+    update_service = services.update_order
+    delete_service = services.delete_order
+    field_names = {"shipping_address": "address_line1"}
+    state_machine = ORDER
+    steps = (
+        Step(
+            "confirm", _("Confirm"), services.confirm_order, asks=ConfirmForm, icon="check",
+            question=_("Credit is granted and the goods are reserved."), tone="primary", bulk=True,
+        ),
+        Step(
+            "ship", _("Ship"), services.ship_order, asks=ShipForm, icon="local_shipping",
+            question=_("All goods of the order leave the stock."), tone="primary", bulk=True,
+        ),
+        Step(
+            "deliver", _("Deliver"), services.deliver_order, icon="task_alt",
+            question=_("The customer has received everything."), tone="primary", bulk=True,
+        ),
+        Step(
+            "process", _("Begin processing"), services.begin_processing, icon="play_arrow",
+            question=_("Somebody works on it from now on."), bulk=True,
+        ),
+        Step(
+            "cancel", _("Cancel the order"), services.cancel_order, asks=CancelForm, icon="block",
+            question=_("What was reserved becomes free; a cancelled order cannot be brought back."),
+            tone="danger", bulk=True,
+        ),
+    )  # fmt: skip
+
+    class Media:
+        js = ("workplace/lines.js",)
+        css = {"all": ("workplace/sales.css",)}
+
+    @admin.display(description=_("delivery date"), ordering="delivery_date")
+    def delivery(self, order: Order) -> Any:
+        """In red when it has passed and something is still to be delivered."""
+        day = order.delivery_date
+        return columns.due(day, over=bool(day and day < today() and order.status in OPEN))
+
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, order: Order) -> Any:
+        """The day, by the clocks of the company."""
+        return columns.nowrap(columns.date(local_date(order.created_at)))
+
+    @admin.display(description=_("shipping address"))
+    def address(self, order: Order) -> str:
+        """On one line."""
+        kept = order.shipping_address or {}
+        found = [kept.get(key) for key in ("postalCode", "city", "addressLine1", "addressLine2")]
+        return ", ".join(filter(None, found)) or columns.NOTHING
+
+    def record_figures(self, order: Order) -> list[tuple[Any, Any]]:
+        found = [(_("total"), f"{columns.money(order.total_amount)} ₸")]
+        if order.paid_amount or order.status in OPEN:
+            found.append((_("paid"), f"{columns.money(order.paid_amount)} ₸"))
+        if order.unbilled and order.status != OrderStatus.CANCELLED:
+            found.append((_("to invoice"), f"{columns.money(order.unbilled)} ₸"))
+        if order.delivery_date:
+            found.append((_("delivery date"), self.delivery(order)))
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [
+            (None, {"fields": (("customer", "deal"), ("payment_terms", "delivery_date"), "notes")}),
+            (_("Delivery"), {"fields": self._address(request, obj)}),
+        ]
+        if obj is None:
+            return shown
+        ended = ENDED if obj.status == OrderStatus.CANCELLED else ()
+        return [
+            *shown,
+            (_("Money"), {"fields": _pairs(*SUMS), "classes": ["collapse"]}),
+            (_("Course"), {"fields": _pairs(*MADE, *MOMENTS, *ended), "classes": ["collapse"]}),
+        ]
+
+    def _address(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
+        if obj is None or (obj.status in BEFORE_SHIPPING and self.has_change_permission(request, obj)):
+            return (("address_line1", "address_line2"), ("city", "postal_code", "country"))
+        return ("address",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ()
+        settled = () if obj.status == OrderStatus.PENDING else ("payment_terms",)
+        return (*MADE, "customer", "deal", "address", *settled, *SUMS, *MOMENTS, *ENDED)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else (LinesInline,)
+
+    def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
+        data = super().service_data(request, form, change)
+        entered = [data.pop(name) for name in ADDRESS if name in data]
+        if (change and entered) or any(entered):
+            data["shipping_address"] = form.address()
+        # On a new order, and for the terms always, an empty box leaves it to the customer's.
+        return {name: value for name, value in data.items() if value or (change and name != "payment_terms")}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new order is placed together with its lines: see `save_related`."""
+        if change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The lines as a set, in the order of the page."""
+        super().save_related(request, form, formsets, change)
+        [lines] = [formset for formset in formsets if formset.model is OrderItem] or [None]
+        obj = form.instance
+        if not change:
+            data = self.service_data(request, form, change)
+            made = self.run(request, obj, services.create_order, items=_items(lines), **data)
+            obj.pk, obj.number, obj._state.adding = made.pk, made.number, False
+        elif lines is not None and lines.has_changed():
+            self.run(request, obj, services.update_order, obj.pk, items=_items(lines))
+
+
+def _items(lines: Any) -> list[dict[str, Any]]:
+    items = []
+    for form in lines.forms:
+        entered = form.cleaned_data
+        if not entered.get("product") or entered.get("DELETE"):
+            continue
+        names = ("quantity", *AGREEMENT, "discount", "tax")
+        item = {"product_id": entered["product"].pk, **{name: entered.get(name) for name in names}}
+        items.append(item if form.instance._state.adding else {"id": form.instance.pk, **item})
+    return items
