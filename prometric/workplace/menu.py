@@ -14,7 +14,10 @@ from apps.kernel.admin.sites import actor_of
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One page: its title, address name, icon and the permission to see it (None: everybody)."""
+    """One page: its title, address name, icon and the permission to see it (None: everybody).
+
+    "/my-work" is the page of that job (`jobs.py`).
+    """
 
     title: Any
     page: str
@@ -44,6 +47,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Stock"),
         (
+            Item(_("To ship"), "/to-ship", "outbox", "ORDERS_VIEW"),
+            Item(_("To receive"), "/to-receive", "move_to_inbox", "INVENTORY_VIEW"),
             Item(_("Products"), "admin:inventory_product_changelist", "inventory_2", "PRODUCTS_VIEW"),
             Item(_("Movements"), "admin:inventory_stockmovement_changelist", "swap_vert", "INVENTORY_VIEW"),
             Item(_("Reservations"), "admin:inventory_reservation_changelist", "bookmark", "INVENTORY_VIEW"),
@@ -64,6 +69,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Production"),
         (
+            Item(_("My work"), "/my-work", "task_alt", "PRODUCTION_VIEW"),
             Item(
                 _("Production orders"),
                 "admin:production_productionorder_changelist",
@@ -147,6 +153,6 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _address(page: str) -> str | None:
     try:
-        return reverse(page)
+        return reverse("admin:job", args=(page[1:],)) if page.startswith("/") else reverse(page)
     except NoReverseMatch:
         return None

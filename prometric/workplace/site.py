@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from apps.accounts.office import entry
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
-from prometric.workplace import calendar, chain, header, home, more_steps, palette, picking
+from prometric.workplace import calendar, chain, header, home, jobs, more_steps, palette, picking
 
 
 class Workplace(CompanySite):
@@ -35,6 +35,7 @@ class Workplace(CompanySite):
             path("move/", self.admin_view(header.move), name="move"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
+            path("jobs/<slug:name>/", self.admin_view(partial(jobs.page, site=self)), name="job"),
         ]
 
     def _door(self, view: Callable[..., HttpResponse]) -> Any:
