@@ -56,10 +56,19 @@ class TenantInline(TabularInline):
     """
 
     extra = 0
+    hide_title = True
     show_change_link = False
     part = ""
     resource = ""
     formfield_overrides = TYPED
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A row has no room for the links beside a choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, name):
+                setattr(field.widget, name, False)
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self.resource or self.admin_site.may(request, f"{self.resource}_VIEW")
