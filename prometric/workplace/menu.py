@@ -50,11 +50,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Stock"),
         (
-<<<<<<< HEAD
             Item(_("To ship"), "/to-ship", "outbox", "ORDERS_VIEW"),
             Item(_("To receive"), "/to-receive", "move_to_inbox", "INVENTORY_VIEW"),
-            Item(_("Products"), "admin:inventory_product_changelist", "inventory_2", "PRODUCTS_VIEW"),
-=======
             Item(
                 _("Products"),
                 "admin:inventory_product_changelist",
@@ -62,7 +59,6 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "PRODUCTS_VIEW",
                 "low_stock",
             ),
->>>>>>> main
             Item(_("Movements"), "admin:inventory_stockmovement_changelist", "swap_vert", "INVENTORY_VIEW"),
             Item(_("Reservations"), "admin:inventory_reservation_changelist", "bookmark", "INVENTORY_VIEW"),
         ),
