@@ -124,9 +124,11 @@ class ProductionOrderAdmin(TenantAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return (obj is None or obj.status in OPEN) and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was scheduled is cancelled, not deleted."""
-        return (obj is None or obj.status == S.PENDING) and super().has_delete_permission(request, obj)
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """What was scheduled is cancelled, not deleted: no button for what the service refuses."""
+        order = kwargs.get("obj")
+        context["show_delete"] = order is None or order.status == S.PENDING
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
