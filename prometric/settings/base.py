@@ -276,5 +276,7 @@ LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 # How long a browser may rest before /admin asks for the password again.
+# How long a page's socket may stay open before the page asks for another ticket.
+LIVE_TICKET_SECONDS = env.int("LIVE_TICKET_SECONDS", default=3600)
 OFFICE_IDLE_SECONDS = env.int("OFFICE_IDLE_SECONDS", default=8 * 3600)
 CSRF_FAILURE_VIEW = "prometric.workplace.header.csrf_failure"

@@ -25,6 +25,7 @@ from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
 from apps.kernel.admin.steps import StepsMixin
 from apps.kernel.admin.texts import TextsMixin
+from apps.kernel.admin.titles import TitlesMixin
 
 readonly.install()
 
@@ -89,7 +90,7 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(RecordsMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
+class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
     """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);
