@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "prometric.policies.PagePolicyMiddleware",
     "apps.kernel.admin.scope.PlatformScopeMiddleware",
     "apps.accounts.office.scope.CompanyScopeMiddleware",
 ]
