@@ -136,6 +136,18 @@ class Profile(Serializer):
     permissions = ListField(child=CharField(), read_only=True)
 
 
+class OwnSession(Serializer):
+    """One device on which the caller is signed in."""
+
+    id = UUIDField(read_only=True)
+    user_agent = CharField(read_only=True)
+    address = CharField(read_only=True, allow_null=True)
+    current = BooleanField(read_only=True)
+    created_at = MomentField(read_only=True)
+    last_used_at = MomentField(read_only=True)
+    expires_at = MomentField(read_only=True)
+
+
 class BankDetails(Serializer):
     bank_name = CharField(required=False, allow_blank=True)
     iban = CharField(max_length=34, required=False, allow_blank=True)

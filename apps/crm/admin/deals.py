@@ -166,10 +166,10 @@ class DealAdmin(BoardMixin, WholeAdmin):
             return [(None, {"fields": (*first, *more)})]
         shown = [
             (None, {"fields": first}),
-            (_("Details"), {"fields": ("deal_number", *more, "notes"), "classes": ["tab"]}),
+            (_("Details"), {"fields": ("deal_number", *more, "notes"), "classes": ["collapse"]}),
         ]
         if not obj.is_open:
-            shown.append((_("How it ended"), {"fields": CLOSED, "classes": ["tab"]}))
+            shown.append((_("How it ended"), {"fields": CLOSED, "classes": ["collapse"]}))
         return shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.kernel.money import QUANTITY_PLACES
+from apps.kernel.money import MONEY_PLACES
 
 NOTHING = "–"
 # What a state means, whatever it is a state of: grey is new, blue in work, green done, amber waits, red is
@@ -24,7 +24,7 @@ TONES = {
     **dict.fromkeys(
         (
             "qualified", "proposal", "negotiation", "closing", "prospect", "confirmed", "processing",
-            "shipped", "scheduled", "in_progress", "sent", "ordered", "medium", "running",
+            "shipped", "in_transit", "scheduled", "in_progress", "sent", "ordered", "medium", "running",
         ),
         WORK,
     ),
@@ -33,7 +33,9 @@ TONES = {
          "on-time"),
         DONE,
     ),
-    **dict.fromkeys(("partial", "paused", "high", "waiting", "refunded", "neutral"), WAITS),
+    **dict.fromkeys(
+        ("partial", "paused", "high", "waiting", "refunded", "returned", "neutral", "no_response"), WAITS
+    ),
     **dict.fromkeys(
         ("lost", "churned", "cancelled", "overdue", "failed", "rejected", "urgent", "late", "discontinued",
          "expired", "negative"),
@@ -75,6 +77,11 @@ def label(value: str, text: Any) -> SafeString:
     return format_html('<span class="tone tone-{}">{}</span>', TONES.get(str(value).lower(), NEW), text)
 
 
+def is_state(value: Any) -> bool:
+    """Whether a choice is a state, and no mere kind such as terms of payment."""
+    return str(value).lower() in TONES
+
+
 def right(text: str) -> SafeString:
     return format_html('<span class="number">{}</span>', text)
 
@@ -89,11 +96,17 @@ def due(value: dt.date | None, *, over: bool) -> str | SafeString:
     return format_html('<span class="late">{}</span>', shown) if value and over else nowrap(shown)
 
 
+def number(field: models.DecimalField[Any, Any], value: Decimal | None) -> str:
+    """Money with its tiyn, a quantity with as many decimals as it has."""
+    # A default that was never saved may be a plain 0.
+    exact = None if value is None else Decimal(value)
+    return money(exact) if field.decimal_places == MONEY_PLACES else quantity(exact)
+
+
 def of(field: models.Field[Any, Any], value: Any, text: Any) -> Any:
     """One field's value as people read it."""
     if isinstance(field, models.DecimalField):
-        is_quantity = field.decimal_places == QUANTITY_PLACES
-        return right(quantity(value) if is_quantity else money(value))
+        return right(number(field, value))
     if isinstance(field, models.IntegerField) and not field.choices:
         return right(NOTHING if value is None else formats.number_format(value, 0, force_grouping=True))
     if isinstance(field, models.DateTimeField):
@@ -101,7 +114,7 @@ def of(field: models.Field[Any, Any], value: Any, text: Any) -> Any:
     if isinstance(field, models.DateField):
         return nowrap(date(value))
     if field.choices:
-        return label(value, text) if value else NOTHING
+        return (label(value, text) if is_state(value) else text) if value else NOTHING
     if field.name == "number" or field.name.endswith("_number"):
         return nowrap(value or NOTHING)
     return value if value not in (None, "") else NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -53,6 +54,8 @@ class OrderForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shorten(self)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         kept = self.instance.shipping_address or {}
         for name, key in ADDRESS.items():
             self.initial[name] = kept.get(key, "")

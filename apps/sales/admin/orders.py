@@ -30,7 +30,7 @@ from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, Confirm
 from apps.sales.models import OPEN, Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
 from apps.sales.state_machines import ORDER
 
-MADE = ("number", "auto_created", "cancel_reason")
+MADE = ("number", "auto_created")
 SUMS = (
     "items_total",
     "adjustment_amount",
@@ -41,7 +41,12 @@ SUMS = (
     "paid_amount",
     "refund_amount",
 )
-MOMENTS = ("created_at", "confirmed_at", "shipped_at", "delivered_at", "cancelled_at", "cancelled_by")
+MOMENTS = ("created_at", "confirmed_at", "shipped_at", "delivered_at")
+ENDED = ("cancelled_at", "cancelled_by", "cancel_reason")
+
+
+def _pairs(*names: str) -> tuple[Any, ...]:
+    return tuple(names[place : place + 2] for place in range(0, len(names), 2))
 
 
 class LinesInline(TenantInline):
@@ -191,14 +196,18 @@ class OrderAdmin(TenantAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = [
             (None, {"fields": (("customer", "deal"), ("payment_terms", "delivery_date"), "notes")}),
-            (_("Delivery"), {"fields": self._address(request, obj)}),
+            (
+                _("Delivery"),
+                {"fields": self._address(request, obj), "classes": [] if obj is None else ["collapse"]},
+            ),
         ]
         if obj is None:
             return shown
+        ended = ENDED if obj.status == OrderStatus.CANCELLED else ()
         return [
             *shown,
-            (_("Money"), {"fields": SUMS, "classes": ["tab"]}),
-            (_("Course"), {"fields": (*MADE, *MOMENTS), "classes": ["tab"]}),
+            (_("Money"), {"fields": _pairs(*SUMS), "classes": ["collapse"]}),
+            (_("Course"), {"fields": _pairs(*MADE, *MOMENTS, *ended), "classes": ["collapse"]}),
         ]
 
     def _address(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
@@ -210,7 +219,7 @@ class OrderAdmin(TenantAdmin):
         if obj is None:
             return ()
         settled = () if obj.status == OrderStatus.PENDING else ("payment_terms",)
-        return (*MADE, "customer", "deal", "address", *settled, *SUMS, *MOMENTS)
+        return (*MADE, "customer", "deal", "address", *settled, *SUMS, *MOMENTS, *ENDED)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

@@ -1,9 +1,10 @@
 "use strict";
 // Lines of a document: a chosen product shows its price, rate and stock; sums follow while typing.
 // The price and rate of the product stand as placeholders: what is left empty, the service takes from it.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const $ = window.django?.jQuery;
-  if (!$) return;
+  if (!$ || window.linesFollow) return;
+  window.linesFollow = true;
 
   const plain = (text) => {
     let found = (text ?? "").replace(/[\s\u00a0\u202f\u2009']/g, "");
@@ -104,11 +105,20 @@
     return answer.ok ? answer.json() : null;
   };
 
+  // What one picked by (price, stock, BIN) need not stand in the form.
+  const shorten = (select) => {
+    const shown = select.parentElement.querySelector(".select2-selection__rendered");
+    const words = select.selectedOptions[0]?.text.split(" · ")[0];
+    const text = shown && [...shown.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+    if (text && words) text.textContent = words;
+  };
+
   $(document).on("select2:select", "select[name$=-product]", async (event) => {
     const prefix = prefixOf(event.target.name);
     const group = prefix && groupOf(event.target);
     if (!group) return;
     const product = await ask(event.target, "product");
+    shorten(event.target);
     if (!product) return;
     for (const name of ["unit_price", "unit_price_with_tax", "tax"]) {
       const field = box(prefix, name);
@@ -129,6 +139,7 @@
   // A new document's terms and place are the customer's until somebody says otherwise.
   $(document).on("select2:select", "select[name=customer]", async (event) => {
     const customer = await ask(event.target, "customer");
+    shorten(event.target);
     if (!customer) return;
     const terms = document.querySelector("select[name=payment_terms]");
     if (terms) terms.value = customer.payment_terms;
@@ -137,4 +148,4 @@
       if (field && !field.value) field.placeholder = customer[name];
     }
   });
-})();
+});
