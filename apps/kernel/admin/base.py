@@ -18,13 +18,15 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from apps.kernel import history
-from apps.kernel.admin import columns
+from apps.kernel.admin import columns, readonly
 from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
 from apps.kernel.admin.records import RecordsMixin
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
 from apps.kernel.admin.steps import StepsMixin
 from apps.kernel.admin.texts import TextsMixin
+
+readonly.install()
 
 
 class ReadOnlyMixin:

@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.kernel.money import QUANTITY_PLACES
+from apps.kernel.money import MONEY_PLACES
 
 NOTHING = "–"
 # What a state means, whatever it is a state of: grey is new, blue in work, green done, amber waits, red is
@@ -89,11 +89,17 @@ def due(value: dt.date | None, *, over: bool) -> str | SafeString:
     return format_html('<span class="late">{}</span>', shown) if value and over else nowrap(shown)
 
 
+def number(field: models.DecimalField[Any, Any], value: Decimal | None) -> str:
+    """Money with its tiyn, a quantity with as many decimals as it has."""
+    # A default that was never saved may be a plain 0.
+    exact = None if value is None else Decimal(value)
+    return money(exact) if field.decimal_places == MONEY_PLACES else quantity(exact)
+
+
 def of(field: models.Field[Any, Any], value: Any, text: Any) -> Any:
     """One field's value as people read it."""
     if isinstance(field, models.DecimalField):
-        is_quantity = field.decimal_places == QUANTITY_PLACES
-        return right(quantity(value) if is_quantity else money(value))
+        return right(number(field, value))
     if isinstance(field, models.IntegerField) and not field.choices:
         return right(NOTHING if value is None else formats.number_format(value, 0, force_grouping=True))
     if isinstance(field, models.DateTimeField):

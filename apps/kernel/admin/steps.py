@@ -17,6 +17,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -45,6 +46,10 @@ class StepForm(forms.Form):
 
     def prefill(self) -> None:
         """Set initial values from `self.obj`."""
+
+    def render_before_template(self) -> str:
+        """What is wrong with the whole of it, above its fields; the theme's dialog asks for it."""
+        return render_to_string("unfold/helpers/messages/error.html", {"errors": self.non_field_errors()})
 
     def data_for_service(self) -> dict[str, Any]:
         """The service's keyword arguments; what was left empty is not said."""
