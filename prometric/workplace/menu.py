@@ -87,12 +87,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
-            Item(
-                _("Accounts of customers"),
-                "admin:finance_ledgerentry_changelist",
-                "account_balance",
-                "INVOICES_VIEW",
-            ),
+            Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
+            Item(_("VAT register"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
     ),
     (
