@@ -112,7 +112,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Settings"),
         (
-            Item(_("Notifications"), "admin:notifications_notification_changelist", "notifications"),
+            Item(_("Company"), "admin:accounts_organization_changelist", "domain", "SETTINGS_VIEW"),
+            Item(_("Workspaces"), "admin:accounts_workspace_changelist", "lan", "SETTINGS_VIEW"),
             Item(
                 _("Webhooks"),
                 "admin:notifications_webhooksubscription_changelist",

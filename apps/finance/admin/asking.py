@@ -241,7 +241,7 @@ class InvoiceChoice(forms.ModelChoiceField):
 
 
 class _MoveForm(StepForm):
-    invoice = InvoiceChoice(Invoice.objects.none(), label=_("invoice"), widget=UnfoldAdminSelectWidget)
+    invoice = InvoiceChoice(None, label=_("invoice"), widget=UnfoldAdminSelectWidget)
     amount = _amount(_("amount"), required=False)
     sign = 1
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.crm.models import Customer
@@ -26,6 +28,19 @@ def shown(answer):
     return answer.context["form"].errors
 
 
+def plain(*texts):
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
+
+
+def asked(context):
+    """The statements that ask for rows: neither scope nor savepoints."""
+    return [
+        row
+        for row in context.captured_queries
+        if not row["sql"].startswith(("SELECT set_config", "SAVEPOINT", "RELEASE"))
+    ]
+
+
 def steps_of(staff, obj):
     page = staff.get(url(f"{obj._meta.model_name}_change", obj.pk))
     found = []
@@ -43,7 +58,7 @@ def test_an_invoice_is_issued_and_mailed(company, customer, staff):
     assert Invoice.objects.get().status == "draft"
     assert step(staff, invoice, "send", mail="on").status_code == 302
     assert Invoice.objects.get().status == "sent"
-    assert OutgoingMail.objects.get().to == "buyer@company.kz"
+    assert OutgoingMail.objects.filter(to="buyer@company.kz").count() == 1
     assert steps_of(staff, Invoice.objects.get()) == ["take_payment", "mail", "give_credit", "esf", "cancel"]
 
 
@@ -53,9 +68,11 @@ def test_a_payment_is_taken_on_the_invoice(company, customer, staff):
     assert dialog.context["form"].initial["amount"] == 1000
     said = {"amount": "1 200,50", "method": "kaspi", "reference": "R 7", "date": f"{TODAY:%d.%m.%Y}"}
     refused = step(staff, invoice, "take_payment", **said)
-    assert shown(refused) and not Payment.objects.exists()
+    assert shown(refused)
+    assert not Payment.objects.exists()
     page = refused.content.decode()
-    assert 'value="1 200,50"' in page and 'value="R 7"' in page
+    assert 'value="1 200,50"' in page
+    assert 'value="R 7"' in page
     assert step(staff, invoice, "take_payment", **said, on_account="on").status_code == 302
     payment = Payment.objects.get()
     assert (payment.amount, payment.method, payment.reference) == (Decimal("1200.50"), "kaspi", "R 7")
@@ -69,7 +86,8 @@ def test_lines_are_credited(company, customer, staff):
     [line] = invoice.items.all()
     half = {f"line_{line.pk}": "0,5", "reason": "half came back"}
     both = step(staff, invoice, "give_credit", **half, amount="1")
-    assert "amount" in shown(both) and not CreditNote.objects.exists()
+    assert "amount" in shown(both)
+    assert not CreditNote.objects.exists()
     much = step(staff, invoice, "give_credit", **{f"line_{line.pk}": "2"}, reason="x")
     assert f"line_{line.pk}" in shown(much)
     assert step(staff, invoice, "give_credit", **half).status_code == 302
@@ -108,12 +126,14 @@ def test_money_is_put_on_and_taken_off(company, customer, staff):
     invoice.refresh_from_db()
     assert (invoice.paid_amount, invoice.status) == (700, "partial")
     much = step(staff, payment, "take_off", invoice=invoice.pk, amount="701")
-    assert shown(much) and Allocation.objects.count() == 1
+    assert shown(much)
+    assert Allocation.objects.count() == 1
     assert step(staff, payment, "take_off", invoice=invoice.pk, amount="200").status_code == 302
     invoice.refresh_from_db()
     assert invoice.paid_amount == 500
     said = {"amount": "800", "reason": "x", "date": TODAY.isoformat()}
-    assert shown(step(staff, payment, "refund", **said)) and Payment.objects.count() == 1
+    assert shown(step(staff, payment, "refund", **said))
+    assert Payment.objects.count() == 1
 
 
 def test_money_goes_only_on_invoices_of_its_customer(company, customer, staff):
@@ -200,11 +220,11 @@ def test_accounts_show_debts_by_age(company, customer, staff):
     pay(company.actor, late, 100)
     page = staff.get(url("accounts"), {"q": customer.name[:4].lower()})
     [row] = page.context["rows"]
-    assert row.ages == ["1 000", "0", "200", "0", "0"]
-    assert (row.balance, row.on_account, page.context["totals"]) == ("-1 200", "0", row.ages)
+    assert plain(*row.ages) == ["1 000", "0", "200", "0", "0"]
+    assert (*plain(row.balance, row.on_account), page.context["totals"]) == ("-1 200", "0", row.ages)
     assert list(staff.get(url("accounts"), {"q": "нет такого"}).context["rows"]) == []
     account = staff.get(url("account", customer.pk))
-    assert account.context["closing"] == "-1 200"
+    assert plain(account.context["closing"]) == ["-1 200"]
     assert [entry["kind"] for entry in account.context["rows"]] == ["Счёт", "Счёт", "Оплата"]
     crooked = staff.get(url("account", customer.pk), {"first": "31.12.2026", "last": "01.01.2026"})
     assert crooked.context["errors"]
@@ -235,11 +255,13 @@ def test_lists_take_few_queries_and_add_up(company, customer, staff, language, d
     staff.post(reverse("admin:language"), {"language": language})
     for name in ("invoice", "payment", "creditnote", "ledgerentry", "vatentry"):
         staff.get(url(f"{name}_changelist"))
-        with django_assert_max_num_queries(12):
+        with CaptureQueriesContext(connection) as queries:
             page = staff.get(url(f"{name}_changelist"))
         assert page.status_code == 200
+        assert len(asked(queries)) <= 12
         assert len(page.context["cl"].list_display) <= 9
     invoices = staff.get(url("invoice_changelist")).context["cl"]
-    assert [total for _label, total in invoices.totals] in (["600", "150"],)
-    with django_assert_max_num_queries(14):
+    assert [total for _label, total in invoices.totals] == ["600", "150"]
+    with CaptureQueriesContext(connection) as queries:
         assert staff.get(url("accounts")).status_code == 200
+    assert len(asked(queries)) <= 12
