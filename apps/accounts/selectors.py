@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.accounts.permissions import effective
@@ -83,6 +84,16 @@ def session_lives(claims: Claims) -> bool:
     return Session.objects.filter(
         pk=claims.session_id, user_id=claims.user_id, revoked_at__isnull=True
     ).exists()
+
+
+def open_sessions(actor: Actor) -> list[Session]:
+    """Where the actor's person is signed in, of all their organizations; the latest used first; one query."""
+    with tenancy.applied(tenancy.Scope(reason="devices of a person")):
+        return list(
+            Session.objects.filter(
+                user=actor.person, revoked_at__isnull=True, expires_at__gt=timezone.now()
+            ).order_by("-last_used_at", "-id")
+        )
 
 
 def actor_of_home(claims: Claims) -> Actor | None:

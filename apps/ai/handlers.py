@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import structlog
-from kombu.exceptions import OperationalError
-
 from apps.ai.tasks import fit_deals_when_due
 from apps.crm.events import DealLost, DealWon
-from apps.kernel import outbox, valkey
+from apps.kernel import broker, outbox
 from apps.kernel.models import OutboxEvent
 
 ENDINGS = frozenset({DealWon.name, DealLost.name})
-
-log = structlog.get_logger("prometric.ai")
 
 
 @outbox.after_commit
@@ -21,8 +16,5 @@ def ask_for_fitting(delivered: list[OutboxEvent]) -> None:
     is lost here.
     """
     closed = dict.fromkeys(row.organization_id for row in delivered if row.name in ENDINGS)
-    try:
-        for organization_id in closed:
-            fit_deals_when_due.delay(organization_id=str(organization_id))
-    except (OperationalError, *valkey.Unavailable) as error:
-        log.warning("learning waits for the night: broker does not answer", error=str(error))
+    for organization_id in closed:
+        broker.enqueue(fit_deals_when_due.name, {"organization_id": str(organization_id)})

@@ -17,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
@@ -25,9 +24,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template import Context, Engine
 from django.utils import timezone, translation
-from kombu.exceptions import OperationalError
 
-from apps.kernel import valkey
+from apps.kernel import broker
 from apps.kernel.files import File
 from apps.kernel.models import OutgoingMail
 
@@ -164,11 +162,8 @@ def _one_line(text: str) -> str:
 
 
 def _ask_for_delivery(mail_id: UUID) -> None:
-    """By name, so that services do not import tasks. The commit is done: a silent broker costs a minute."""
-    try:
-        current_app.signature(_DELIVER_TASK, kwargs={"mail_id": str(mail_id)}).delay()
-    except (OperationalError, *valkey.Unavailable) as error:
-        log.warning("mail waits for the next run: broker does not answer", error=str(error))
+    """The commit is done: a silent broker costs a minute."""
+    broker.enqueue(_DELIVER_TASK, {"mail_id": str(mail_id)})
 
 
 def _send(mail: OutgoingMail) -> None:

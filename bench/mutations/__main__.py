@@ -75,6 +75,13 @@ def judge(fault: Fault, copy: Path, servers: dict[str, str], *, fresh: bool) -> 
         outcome, said = run_tests(copy, servers, fault, fresh=fresh)
     finally:
         file.write_text(before, encoding="utf-8")
+    # No test failed, something else did: it counts only when that does not happen without the fault.
+    if (
+        outcome == CAUGHT
+        and " failed" not in said
+        and run_tests(copy, servers, fault, fresh=True)[0] != SURVIVED
+    ):
+        outcome = BROKEN
     return {"outcome": outcome, "said": said, "seconds": round(time.monotonic() - began, 1)}
 
 

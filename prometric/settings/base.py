@@ -109,12 +109,25 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
 DATABASES["default"].update(
+    ENGINE="apps.kernel.postgresql",
     CONN_MAX_AGE=0,
-    CONN_HEALTH_CHECKS=True,
     # Text with a pool: a connection costs 6 ms, a check-out next to nothing (architecture.md §11).
     OPTIONS={
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=20), "timeout": 20},
+        **DATABASES["default"].get("OPTIONS", {}),  # what the address says: sslmode and the like
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL_SIZE", default=20),
+            "timeout": 3,  # seconds that a request waits for a connection before its 503
+            # A short one: a pool that retries for long sleeps longer and longer, past the server's return.
+            "reconnect_timeout": 1,
+        },
         "server_side_binding": True,
+        # A host that vanished without a word is noticed after these seconds, not after a quarter of an hour.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
     },
 )
 # Runs on a connection after which a statement is prepared (kernel.statements); None: never.
@@ -209,7 +222,10 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# However long the broker is away, workers and beat wait for it, and look every second (prometric.worker).
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_CONSUMER = "prometric.worker:Consumer"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
@@ -217,7 +233,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "prometric.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.kernel.tasks.heartbeat", "schedule": 30.0},
     "deliver-mail": {"task": "apps.kernel.tasks.deliver_pending_mail", "schedule": 60.0},
@@ -260,5 +276,7 @@ LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 # How long a browser may rest before /admin asks for the password again.
+# How long a page's socket may stay open before the page asks for another ticket.
+LIVE_TICKET_SECONDS = env.int("LIVE_TICKET_SECONDS", default=3600)
 OFFICE_IDLE_SECONDS = env.int("OFFICE_IDLE_SECONDS", default=8 * 3600)
 CSRF_FAILURE_VIEW = "prometric.workplace.header.csrf_failure"

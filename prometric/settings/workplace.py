@@ -41,7 +41,10 @@ _BOTH: dict[str, Any] = {
         ],
         "action": reverse_lazy("admin:language"),
     },
-    "STYLES": [lambda request: static("workplace/workplace.css")],
+    "STYLES": [
+        lambda request: static("workplace/workplace.css"),
+        lambda request: static("workplace/frame.css"),
+    ],
 }
 UNFOLD: dict[str, Any] = {
     **_BOTH,
@@ -52,7 +55,10 @@ UNFOLD: dict[str, Any] = {
         "show_all_applications": False,
         "navigation": "prometric.workplace.menu.groups",
     },
-    "SCRIPTS": [lambda request: static("workplace/workplace.js")],
+    "SCRIPTS": [
+        lambda request: static("workplace/workplace.js"),
+        lambda request: static("workplace/bell.js"),
+    ],
 }
 UNFOLD_PLATFORM: dict[str, Any] = {
     **_BOTH,

@@ -170,3 +170,11 @@ def test_production_says_which_address_is_missing(name: str) -> None:
     )
     assert run.returncode == 1
     assert f"ImproperlyConfigured: {name} must be set." in run.stderr
+
+
+@pytest.mark.parametrize("procfile", ["Procfile", "Procfile.local"])
+def test_uvicorn_believes_no_forwarded_address(procfile):
+    """It would take X-Forwarded-For from any local caller, who could then choose whose limit it uses up."""
+    found = re.findall(r"^\w+: uvicorn .*", (ROOT / procfile).read_text(), re.MULTILINE)
+    assert found
+    assert all("--no-proxy-headers" in line for line in found)

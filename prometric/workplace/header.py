@@ -17,13 +17,19 @@ from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
 from apps.kernel.api import errors
 from apps.kernel.uuids import read_uuid
+from prometric.workplace import waits
 
 
 def context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """The places where the member works, and which one this is."""
     places = selectors.places_of(actor)
     here = next((place for place in places if place.workspace_id == actor.workspace_id), None)
-    return {"places": places if len(places) > 1 else [], "place": here, "actor": actor}
+    return {
+        "places": places if len(places) > 1 else [],
+        "place": here,
+        "actor": actor,
+        "waits": waits.counts(request),
+    }
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
@@ -38,3 +40,26 @@ def to(kind: str, pk: UUID | str) -> str | None:
         return reverse(f"admin:{page}_change", args=(pk,))
     except NoReverseMatch:
         return None
+
+
+# What a notice is about: its kind's beginning → keys of its data and kinds of pages, the likeliest first.
+_ABOUT = (
+    ("deal", (("dealId", "deal"),)),
+    ("order", (("orderId", "order"),)),
+    ("stock", (("productId", "product"),)),
+    ("production", (("productionOrderId", "production_order"), ("orderId", "order"))),
+    ("invoice", (("invoiceId", "invoice"),)),
+    ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
+    ("employee", (("employeeId", "employee"),)),
+    ("report", (("reportId", "report"),)),
+)
+
+
+def of_notice(kind: str, data: Mapping[str, Any]) -> str | None:
+    """The page of what a notice tells about; None where there is none."""
+    for beginning, keys in _ABOUT:
+        if kind.startswith(beginning):
+            for key, page in keys:
+                if data.get(key) and (found := to(page, str(data[key]))):
+                    return found
+    return None

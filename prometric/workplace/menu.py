@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.admin.sites import actor_of
+from prometric.workplace import waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Item:
     page: str
     icon: str
     right: str | None = None
+    # What `waits` counts for it.
+    waits: str = ""
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -36,15 +39,21 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Board of deals"), "admin:crm_deal_board", "view_kanban", "DEALS_VIEW"),
             Item(_("Deals"), "admin:crm_deal_changelist", "handshake", "DEALS_VIEW"),
             Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
-            Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW"),
+            Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_ship"),
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
-            Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW"),
+            Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW", "activities"),
         ),
     ),
     (
         _("Stock"),
         (
-            Item(_("Products"), "admin:inventory_product_changelist", "inventory_2", "PRODUCTS_VIEW"),
+            Item(
+                _("Products"),
+                "admin:inventory_product_changelist",
+                "inventory_2",
+                "PRODUCTS_VIEW",
+                "low_stock",
+            ),
             Item(_("Movements"), "admin:inventory_stockmovement_changelist", "swap_vert", "INVENTORY_VIEW"),
             Item(_("Reservations"), "admin:inventory_reservation_changelist", "bookmark", "INVENTORY_VIEW"),
         ),
@@ -57,6 +66,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "admin:inventory_purchaseorder_changelist",
                 "shopping_bag",
                 "INVENTORY_VIEW",
+                "to_order",
             ),
             Item(_("Suppliers"), "admin:inventory_supplier_changelist", "factory", "INVENTORY_VIEW"),
         ),
@@ -69,8 +79,11 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "admin:production_productionorder_changelist",
                 "precision_manufacturing",
                 "PRODUCTION_VIEW",
+                "to_plan",
             ),
-            Item(_("Work"), "admin:production_workorder_changelist", "engineering", "PRODUCTION_VIEW"),
+            Item(
+                _("Work"), "admin:production_workorder_changelist", "engineering", "PRODUCTION_VIEW", "work"
+            ),
             Item(
                 _("Bills of materials"),
                 "admin:production_billofmaterials_changelist",
@@ -82,7 +95,9 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Money"),
         (
-            Item(_("Invoices"), "admin:finance_invoice_changelist", "receipt_long", "INVOICES_VIEW"),
+            Item(
+                _("Invoices"), "admin:finance_invoice_changelist", "receipt_long", "INVOICES_VIEW", "overdue"
+            ),
             Item(_("Payments"), "admin:finance_payment_changelist", "payments", "PAYMENTS_VIEW"),
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
@@ -94,7 +109,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("People"),
         (
-            Item(_("Employees"), "admin:hr_employee_changelist", "badge", "EMPLOYEES_VIEW"),
+            Item(_("Employees"), "admin:hr_employee_changelist", "badge", "EMPLOYEES_VIEW", "to_approve"),
             Item(_("Departments"), "admin:hr_department_changelist", "lan", "DEPARTMENTS_VIEW"),
         ),
     ),
@@ -131,15 +146,22 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     if actor is None:
         return []
     found: list[dict[str, Any]] = []
+    counted = waits.counts(request)
     for title, items in MENU:
         shown = [
-            {"title": item.title, "link": link, "icon": item.icon}
+            {"title": item.title, "link": link, "icon": item.icon, **_badge(item, counted)}
             for item in items
             if (item.right is None or actor.may(item.right)) and (link := _address(item.page))
         ]
         if shown:
             found.append({"title": title, "separator": bool(found), "items": shown})
     return found
+
+
+def _badge(item: Item, counted: dict[str, int]) -> dict[str, Any]:
+    late = any(wait.late for wait in waits.WAITS if wait.key == item.waits)
+    number = counted.get(item.waits)
+    return {"badge": number, "badge_variant": "danger" if late else "primary"} if number else {}
 
 
 def _address(page: str) -> str | None:

@@ -11,16 +11,27 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from apps.accounts.office import entry
+from apps.accounts.office import entry, person
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
-from prometric.workplace import calendar, chain, header, home, more_steps, palette, picking
+from prometric.workplace import (
+    calendar,
+    chain,
+    header,
+    home,
+    more_steps,
+    notices,
+    palette,
+    picking,
+    titles,
+)
 
 
 class Workplace(CompanySite):
     """/admin for a company's people."""
 
     site_url = "/dashboard"
+    index_template = "workplace/home.html"
 
     def extra_urls(self) -> list[Any]:
         doors: dict[str, Callable[..., HttpResponse]] = {
@@ -33,6 +44,10 @@ class Workplace(CompanySite):
             *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),
             path("language/", never_cache(csrf_protect(header.change_language)), name="language"),
             path("move/", self.admin_view(header.move), name="move"),
+            path("devices/", self.admin_view(partial(person.devices, site=self)), name="devices"),
+            path("notices/", self.admin_view(partial(notices.page, site=self)), name="notices"),
+            path("notices/<uuid:pk>/", self.admin_view(notices.open_notice), name="notice"),
+            path("ticket/", self.admin_view(notices.ticket), name="ticket"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
         ]
@@ -47,6 +62,13 @@ class Workplace(CompanySite):
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         found: HttpResponse = self._door(entry.sign_out)(request)
         return found
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """By the project's own service, as over the API."""
+        return person.change_password(request, self)
+
+    def title_of_new(self, model: type[Any]) -> str:
+        return titles.of_new(model)
 
     def search(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The palette's results: the project's own search, by permission, without the theme's cache."""

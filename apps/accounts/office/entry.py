@@ -32,7 +32,7 @@ def _email(**attrs: str) -> forms.EmailField:
     return forms.EmailField(label=_("E-mail"), max_length=254, widget=widget)
 
 
-def _password(label: Any, autocomplete: str) -> forms.CharField:
+def password_field(label: Any, autocomplete: str) -> forms.CharField:
     widget = UnfoldAdminPasswordWidget({"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=128, strip=False, widget=widget)
 
@@ -48,7 +48,7 @@ def _code() -> forms.CharField:
 
 class SignInForm(forms.Form):
     email = _email(autofocus="")
-    password = _password(_("Password"), "current-password")
+    password = password_field(_("Password"), "current-password")
 
 
 class ForgottenForm(forms.Form):
@@ -58,7 +58,7 @@ class ForgottenForm(forms.Form):
 class ResetForm(forms.Form):
     email = _email()
     code = _code()
-    new_password = _password(_("New password"), "new-password")
+    new_password = password_field(_("New password"), "new-password")
 
 
 class VerifyForm(forms.Form):
@@ -73,14 +73,19 @@ class RegisterForm(forms.Form):
     last_name = _text(_("Last name"), 100, autocomplete="family-name")
     phone = _text(_("Phone"), 32, required=False, autocomplete="tel")
     email = _email()
-    password = _password(_("Password"), "new-password")
+    password = password_field(_("Password"), "new-password")
 
 
 Act = Callable[[HttpRequest, dict[str, Any]], HttpResponse]
 
 
-def _page(
-    request: HttpRequest, site: Any, form_class: type[forms.Form], act: Act, **context: Any
+def page(
+    request: HttpRequest,
+    site: Any,
+    form_class: type[forms.Form],
+    act: Act,
+    template: str = "workplace/entry.html",
+    **context: Any,
 ) -> HttpResponse:
     """GET shows the form; POST acts, and a refusal stands in the form with what was typed (not passwords)."""
     asked = request.method == "POST"
@@ -95,12 +100,12 @@ def _page(
             return act(request, form.cleaned_data)
         except EmailNotVerified as error:
             messages.warning(request, str(error.text))
-            return _to("verify", email=form.cleaned_data["email"])
+            return to_page("verify", email=form.cleaned_data["email"])
         except DomainError as error:
             put_on(form, error)
             status = error.status if error.status == 429 else 200
-    page = {**site.each_context(request), "form": form, "subtitle": None, **context}
-    return TemplateResponse(request, "workplace/entry.html", page, status=status)
+    shown = {**site.each_context(request), "form": form, "subtitle": None, **context}
+    return TemplateResponse(request, template, shown, status=status)
 
 
 def _too_many(request: HttpRequest) -> int:
@@ -114,7 +119,7 @@ def _too_many(request: HttpRequest) -> int:
     return 0 if counted.allowed else max(1, math.ceil(counted.reset - moment))
 
 
-def _to(name: str, **query: str) -> HttpResponseRedirect:
+def to_page(name: str, **query: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse(f'admin:{name}')}?{urlencode(query)}".rstrip("?"))
 
 
@@ -137,7 +142,7 @@ def sign_in(request: HttpRequest, site: Any) -> HttpResponse:
         return response
 
     links = [(_("Forgotten your password?"), "forgotten"), (_("Register a company"), "register")]
-    return _page(request, site, SignInForm, act, title=_("Sign in"), button=_("Sign in"), links=links)
+    return page(request, site, SignInForm, act, title=_("Sign in"), button=_("Sign in"), links=links)
 
 
 def _next(request: HttpRequest) -> str:
@@ -161,11 +166,11 @@ def forgotten(request: HttpRequest, site: Any) -> HttpResponse:
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
         services.forgot_password(**data)
         messages.info(request, _("If this address is registered, a code is on its way to it."))
-        return _to("reset", email=data["email"])
+        return to_page("reset", email=data["email"])
 
     links = [(_("Sign in"), "login")]
     title, button = _("Forgotten password"), _("Send a code")
-    return _page(request, site, ForgottenForm, act, title=title, button=button, links=links)
+    return page(request, site, ForgottenForm, act, title=title, button=button, links=links)
 
 
 @sensitive_post_parameters()
@@ -175,10 +180,10 @@ def reset(request: HttpRequest, site: Any) -> HttpResponse:
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
         services.reset_password(**data)
         messages.success(request, _("The password is changed; sign in with the new one."))
-        return _to("login")
+        return to_page("login")
 
     links = [(_("Send the code again"), "forgotten"), (_("Sign in"), "login")]
-    return _page(request, site, ResetForm, act, title=_("New password"), button=_("Save"), links=links)
+    return page(request, site, ResetForm, act, title=_("New password"), button=_("Save"), links=links)
 
 
 @sensitive_post_parameters()
@@ -188,11 +193,11 @@ def register(request: HttpRequest, site: Any) -> HttpResponse:
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
         services.register(**data)
         messages.info(request, _("A code is on its way to your address."))
-        return _to("verify", email=data["email"])
+        return to_page("verify", email=data["email"])
 
     links = [(_("Sign in"), "login")]
     title, button = _("Register a company"), _("Register")
-    return _page(request, site, RegisterForm, act, title=title, button=button, links=links)
+    return page(request, site, RegisterForm, act, title=title, button=button, links=links)
 
 
 def verify(request: HttpRequest, site: Any) -> HttpResponse:
@@ -201,13 +206,13 @@ def verify(request: HttpRequest, site: Any) -> HttpResponse:
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
         services.verify_email(**data)
         messages.success(request, _("The address is confirmed; sign in."))
-        return _to("login")
+        return to_page("login")
 
     if request.method == "POST" and "again" in request.POST:
         if not _too_many(request):
             services.resend_verification(email=request.POST.get("email", "")[:254])
         messages.info(request, _("A code is on its way to your address."))
-        return _to("verify", email=request.POST.get("email", ""))
+        return to_page("verify", email=request.POST.get("email", ""))
     links = [(_("Sign in"), "login")]
     title, button = _("Confirm your address"), _("Confirm")
-    return _page(request, site, VerifyForm, act, title=title, button=button, links=links, again=True)
+    return page(request, site, VerifyForm, act, title=title, button=button, links=links, again=True)

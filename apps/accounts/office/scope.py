@@ -48,6 +48,7 @@ class CompanyScopeMiddleware:
             with tenancy.enter(organization, workspace):
                 actor = selectors.actor_of(claims, organization_id=organization, workspace_id=workspace)
                 if actor is not None:
+                    request.claims = claims  # type: ignore[attr-defined]
                     return self._as_member(request, place, actor)
         auth.logout(request)
         return self.get_response(request)

@@ -15,6 +15,7 @@ from apps.analytics.periods import ForecastKind, Kind
 from apps.analytics.selectors.outlook import FARTHEST
 from apps.analytics.words import Basis, Method, Risk, Trend
 from apps.kernel.api.fields import (
+    BooleanField,
     CharField,
     DateField,
     EnumField,
@@ -71,7 +72,7 @@ class NoQuery(Serializer):
 
 
 class ForecastQuery(Serializer):
-    """`period` groups the months; `horizon` counts them, whatever the period."""
+    """`period` groups the months; `horizon` counts them, to the end of the quarter or year they end in."""
 
     period = EnumField(ForecastKind, required=False, default=ForecastKind.MONTH)
     horizon = QueryIntegerField(min_value=1, max_value=FARTHEST, required=False, default=3)
@@ -196,7 +197,10 @@ class Targets(Serializer):
 
 
 class ForecastStep(Serializer):
-    """`label` and `months` (how many of its months the horizon holds) for quarters and years."""
+    """`label`, `months` (how many it has), `isRunning` and `actual` for quarters and years.
+
+    The running one is what it has sold up to today (`actual`) and the forecast of what is left of it.
+    """
 
     month = CharField(read_only=True, help_text=_("YYYY-MM; the first one of a quarter or year"))
     predicted = MoneyField(read_only=True)
@@ -207,6 +211,12 @@ class ForecastStep(Serializer):
         read_only=True, required=False, help_text="2026-Q4, 2026"
     )
     months = IntegerField(read_only=True, required=False)
+    is_running = BooleanField(read_only=True, required=False)
+    actual = MoneyField(
+        read_only=True,
+        required=False,
+        help_text=_("Sold up to today; part of the forecast of the running one"),
+    )
 
 
 class ForecastFactors(Serializer):

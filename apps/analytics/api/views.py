@@ -14,7 +14,7 @@ from apps.analytics.api import dashboards
 from apps.analytics.api import serializers as shown
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, read_period
-from apps.analytics.selectors import finance, outlook, people, production, sales, stock
+from apps.analytics.selectors import finance, outlook, outlook_periods, people, production, sales, stock
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.serializers import Serializer
@@ -98,9 +98,9 @@ class SalesViewSet(DashboardViewSet):
         asked = self.read_query(shown.ForecastQuery)
         today = clock.today()
         kept, computed_at = services.current_forecast(actor=self.actor)
-        found = outlook.answer(
-            kept, outlook.market(today), today=today, kind=asked["period"], horizon=asked["horizon"]
-        )
+        kind, market = asked["period"], outlook.market(today)
+        sold = outlook_periods.sold_so_far(today, kind)
+        found = outlook.answer(kept, market, sold, today=today, kind=kind, horizon=asked["horizon"])
         return {**found, "computedAt": computed_at}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from apps.analytics.forecasting.method import YEAR, Points, Series, is_sparse
 from apps.analytics.forecasting.quantiles import MAIN, SEASONAL_NAIVE
 
-TYPICAL_NOISE, TYPICAL_WEIGHT = 0.20, 4
+TYPICAL_NOISE, TYPICAL_WEIGHT = 0.12, 2
 HISTORIES = (1, 2, 3, 6, 12, 18, 24, 36, 60)  # months from which a row of the table holds
 STEPS = (1, 2, 3, 4, 7, 10, 13, 19)  # steps from which a column holds
 LOW, HIGH = 10, 90
@@ -31,6 +31,11 @@ def noise(points: Points) -> float:
     )
 
 
+def spread(points: Points) -> Series:
+    """The relative spread of each step's error: the one-step spread times how far the method lets it grow."""
+    return noise(points) * points.reach
+
+
 def bounds(history: Series, points: Points) -> tuple[Series, Series]:
     """(lower, upper) of each step: 0 ≤ lower ≤ value ≤ upper."""
     values = points.values
@@ -40,7 +45,7 @@ def bounds(history: Series, points: Points) -> tuple[Series, Series]:
     # Seasonal naive has rows for its own kind of history alone: the longest ones.
     row = max(0, row_of(len(history)) - len(HISTORIES) + table.shape[1])
     columns = np.searchsorted(STEPS, np.arange(1, len(values) + 1), side="right") - 1
-    low, high = np.exp(noise(points) * table[:, row, columns])
+    low, high = np.exp(spread(points) * table[:, row, columns])
     least = LEAST * float(np.mean(history[-YEAR:]))
     return values * np.minimum(low, 1), np.maximum(values, np.maximum(values, least) * np.maximum(high, 1))
 

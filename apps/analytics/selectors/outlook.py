@@ -12,10 +12,10 @@ import numpy as np
 from django.db import connection
 
 from apps.analytics.forecasting.backtest import Outlook, outlook
-from apps.analytics.forecasting.intervals import noise, together
+from apps.analytics.forecasting.intervals import noise
 from apps.analytics.forecasting.method import YEAR, Points, Series
 from apps.analytics.periods import Kind, add_months
-from apps.analytics.selectors import daily
+from apps.analytics.selectors import daily, outlook_periods
 from apps.analytics.words import Basis, Method, Risk, Trend
 from apps.crm.models.deals import OPEN_STAGES
 from apps.kernel import tenancy
@@ -29,8 +29,9 @@ SQL_TABLES = (
 
 FARTHEST = 24
 LONGEST_HISTORY = 120
-# The month that is running is the first one after the history, and is over before the first one shown.
-STEPS = FARTHEST + 1
+# The month that is running is the first one after the history, and is over before the first one shown;
+# the year that the farthest month lies in is shown to its end.
+STEPS = FARTHEST + YEAR
 TREND_FROM, TREND_OVER, TREND_LEAST, TREND_SURE = 6, 24, 0.005, 2.0
 VOLATILE, CONCENTRATED = 0.35, Decimal("0.30")
 THIN, THIN_MONTHS = 0.30, 3
@@ -105,9 +106,9 @@ def top_share(today: dt.date) -> Decimal:
 
 
 def market(today: dt.date) -> Market:
-    """The open deals by the month that they are expected to close in, and the closed ones of a year."""
-    start = add_months(today, 1)
-    pipeline = _rows(PIPELINE, open=list(map(str, OPEN_STAGES)), start=start, end=add_months(start, FARTHEST))
+    """Open deals by the month that they are to close in, after today; the closed ones of a year."""
+    start, end = today + dt.timedelta(days=1), add_months(today, STEPS)
+    pipeline = _rows(PIPELINE, open=list(map(str, OPEN_STAGES)), start=start, end=end)
     [counts] = _rows(CLOSED, today=today, recent=RECENT_DAYS, compared=COMPARED_DAYS)
     return Market({month: (weighted, whole) for month, weighted, whole in pipeline}, *counts)
 
@@ -127,6 +128,17 @@ def foresee(values: Sequence[Decimal], share: Decimal) -> dict[str, Any]:
     history = np.array([float(value) for value in values])
     seen = outlook(history, STEPS)
     confidence = seen.backtest.confidence(len(history))
+    steps = [
+        {
+            "predicted": round(float(value)),
+            "minimum": min(int(lower), round(float(value))),
+            "maximum": max(int(np.ceil(upper)), round(float(value))),
+            "confidence": round(float(sure), 2),
+        }
+        for value, lower, upper, sure in zip(
+            seen.points.values, seen.lower, seen.upper, confidence, strict=True
+        )
+    ]
     return {
         "basis": _basis(seen, len(history)),
         "method": seen.points.method,
@@ -137,17 +149,8 @@ def foresee(values: Sequence[Decimal], share: Decimal) -> dict[str, Any]:
             "naiveMase": _rounded(seen.backtest.naive_mase, 3),
             "origins": seen.backtest.origins,
         },
-        "steps": [
-            {
-                "predicted": round(float(value)),
-                "minimum": min(int(lower), round(float(value))),
-                "maximum": max(int(np.ceil(upper)), round(float(value))),
-                "confidence": round(float(sure), 2),
-            }
-            for value, lower, upper, sure in zip(
-                seen.points.values[1:], seen.lower[1:], seen.upper[1:], confidence[1:], strict=True
-            )
-        ],
+        "running": steps[0],
+        "steps": steps[1:],
         "seasonality": round(float(seen.model.seasons[1]), 2),
         "trend": trend(seen.model.adjusted) if seen.model.method != Method.MEAN12 else Trend.UNKNOWN,
         "risks": _risks_of_history(seen.model, history, share),
@@ -199,42 +202,61 @@ def _risks_of_history(points: Points, history: Series, share: Decimal) -> list[s
 
 
 def answer(
-    kept: dict[str, Any] | None, now: Market, *, today: dt.date, kind: str, horizon: int
+    kept: dict[str, Any] | None,
+    now: Market,
+    sold: Decimal,
+    *,
+    today: dt.date,
+    kind: str,
+    horizon: int,
 ) -> dict[str, Any]:
-    """The answer of the endpoint; `kept` is `foresee`'s, None without a complete month of sales."""
+    """The answer of the endpoint.
+
+    Args:
+        kept: `foresee`'s, None without a complete month of sales.
+        sold: what the running quarter or year has sold so far.
+    """
     first = add_months(today, 1)
     if kept is None:
-        return _from_pipeline(now.pipeline, first, kind, horizon)
+        return _from_pipeline(now.pipeline, sold, today=today, kind=kind, horizon=horizon)
     steps = [{"month": add_months(first, n), **step} for n, step in enumerate(kept["steps"])]
+    rest = outlook_periods.rest_of(kept["running"], today)
     risks = kept["risks"] + _risks_of_market(now, steps, first)
     return {
-        "forecast": _shown(steps[:horizon], kind),
+        "forecast": _shown(steps, rest, sold, today=today, kind=kind, horizon=horizon),
         "factors": {"seasonality": kept["seasonality"], "trend": kept["trend"], "risks": risks},
         **{key: kept[key] for key in ("basis", "method", "historyMonths", "backtest")},
     }
 
 
-def _from_pipeline(pipeline: Pipeline, first: dt.date, kind: str, horizon: int) -> dict[str, Any]:
+def _from_pipeline(
+    pipeline: Pipeline, sold: Decimal, *, today: dt.date, kind: str, horizon: int
+) -> dict[str, Any]:
     """What open deals promise is all that is known before the first complete month."""
-    steps = []
-    for n in range(horizon if pipeline else 0):
-        weighted, whole = pipeline.get(add_months(first, n), (Decimal(0), Decimal(0)))
-        steps.append(
-            {
-                "month": add_months(first, n),
-                "predicted": round(weighted),
-                "minimum": 0,
-                "maximum": max(round(weighted), round(whole)),
-                "confidence": PIPELINE_CONFIDENCE,
-            }
-        )
+    first = add_months(today, 1)
+    promised = any(month >= first for month in pipeline)
+    steps = [_promise(pipeline, add_months(first, n)) for n in range(STEPS - 1)]
+    # Deals have a day: what is promised for this month is all to come.
+    rest = _promise(pipeline, today.replace(day=1))
+    shown = _shown(steps, rest, sold, today=today, kind=kind, horizon=horizon) if promised else []
     return {
-        "forecast": _shown(steps, kind),
+        "forecast": shown,
         "factors": {"seasonality": None, "trend": Trend.UNKNOWN, "risks": [Risk.INSUFFICIENT_HISTORY]},
-        "basis": Basis.PIPELINE if steps else Basis.NONE,
-        "method": Method.WEIGHTED_PIPELINE if steps else None,
+        "basis": Basis.PIPELINE if shown else Basis.NONE,
+        "method": Method.WEIGHTED_PIPELINE if shown else None,
         "historyMonths": 0,
         "backtest": {"smape": None, "mase": None, "naiveMase": None, "origins": 0},
+    }
+
+
+def _promise(pipeline: Pipeline, month: dt.date) -> dict[str, Any]:
+    weighted, whole = pipeline.get(month, (Decimal(0), Decimal(0)))
+    return {
+        "month": month,
+        "predicted": round(weighted),
+        "minimum": 0,
+        "maximum": max(round(weighted), round(whole)),
+        "confidence": PIPELINE_CONFIDENCE,
     }
 
 
@@ -257,31 +279,17 @@ def _competitors_gain(now: Market) -> bool:
     return now.lost_to_competitors / now.lost - before > LOST_MORE
 
 
-def _shown(steps: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    """Months as they are, or summed up by calendar quarter or year."""
+def _shown(
+    steps: list[dict[str, Any]],
+    rest: dict[str, Any],
+    sold: Decimal,
+    *,
+    today: dt.date,
+    kind: str,
+    horizon: int,
+) -> list[dict[str, Any]]:
+    """Months as they are, or summed up by calendar quarter or year; `rest`: of the running month."""
     if kind == Kind.MONTH:
-        return [{**step, "month": f"{step['month']:%Y-%m}"} for step in steps]
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for step in steps:
-        groups.setdefault(_label(step["month"], kind), []).append(step)
-    return [_summed(label, parts) for label, parts in groups.items()]
-
-
-def _label(month: dt.date, kind: str) -> str:
-    return f"{month.year}" if kind == Kind.YEAR else f"{month.year}-Q{(month.month + 2) // 3}"
-
-
-def _summed(label: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """Several months in one. Their errors hang together by half: `python -m bench.forecast` shows that
-    the band then holds what it says.
-    """
-    predicted = sum(part["predicted"] for part in parts)
-    return {
-        "month": f"{parts[0]['month']:%Y-%m}",
-        "predicted": predicted,
-        "minimum": max(0, predicted - round(together([p["predicted"] - p["minimum"] for p in parts]))),
-        "maximum": predicted + round(together([p["maximum"] - p["predicted"] for p in parts])),
-        "confidence": round(sum(part["confidence"] for part in parts) / len(parts), 2),
-        "label": label,
-        "months": len(parts),
-    }
+        return [{**step, "month": f"{step['month']:%Y-%m}"} for step in steps[:horizon]]
+    steps = steps[: outlook_periods.reach(add_months(today, 1), kind, horizon)]
+    return outlook_periods.summed_up(steps, rest, sold, today=today, kind=kind)

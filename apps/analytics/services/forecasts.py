@@ -15,7 +15,7 @@ from apps.analytics.selectors import outlook
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 
-METHOD = "eb-theta 1"  # a change of the method makes every kept forecast stale
+METHOD = "eb-theta 3"  # a change of the method makes every kept forecast stale
 
 
 def _fingerprint(first: dt.date | None, values: list[Decimal], today: dt.date) -> str:

@@ -143,27 +143,6 @@ def test_rare_sales_are_a_level_with_a_wide_band(company, buyer, goods, forecast
     assert "high_volatility" in found["factors"]["risks"]
 
 
-def test_quarters_and_years_sum_months_up(company, buyer, goods, forecast):
-    sell_monthly(company, buyer, goods, [1000] * 14, until=LAST)
-    months = forecast(horizon=14)["forecast"]
-    quarters = forecast(period="quarter", horizon=4)["forecast"]
-    assert [(q["month"], q["label"], q["months"], q["predicted"]) for q in quarters] == [
-        ("2026-12", "2026-Q4", 1, 1000),
-        ("2027-01", "2027-Q1", 3, 3000),
-    ]
-    assert (quarters[0]["minimum"], quarters[0]["maximum"]) == (months[0]["minimum"], months[0]["maximum"])
-    down = [1000 - month["minimum"] for month in months[1:4]]
-    # Half in step, half each by itself.
-    reach = (0.5 * sum(down) ** 2 + 0.5 * sum(d * d for d in down)) ** 0.5
-    assert quarters[1]["minimum"] == 3000 - round(reach)
-    years = forecast(period="year", horizon=14)["forecast"]
-    assert [(y["label"], y["months"], y["predicted"]) for y in years] == [
-        ("2026", 1, 1000),
-        ("2027", 12, 12_000),
-        ("2028", 1, 1000),
-    ]
-
-
 def test_it_is_kept_until_the_history_changes(company, buyer, goods, forecast, count_queries):
     placed = sell_monthly(company, buyer, goods, [1000] * 13 + [5000], until=LAST)
 

@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from apps.crm import services
 from apps.crm.models import Activity
 from apps.kernel.admin import Step, StepForm, TenantAdmin, columns
-from apps.kernel.admin.typed import ModelForm
+from apps.kernel.admin.typed import ModelForm, shorten
 from apps.kernel.clock import today
 
 
@@ -29,6 +29,7 @@ class ActivityForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shorten(self)
         if "customer" in self.fields:
             self.fields["customer"].required = False
 

@@ -107,8 +107,8 @@ class CustomerAdmin(WholeAdmin):
             return [(None, {"fields": (*first, *more)})]
         return [
             (None, {"fields": first}),
-            (_("Details"), {"fields": ("customer_number", *more), "classes": ["tab"]}),
-            (_("Orders and money"), {"fields": self.figures, "classes": ["tab"]}),
+            (_("Details"), {"fields": ("customer_number", *more), "classes": ["collapse"]}),
+            (_("Orders and money"), {"fields": self.figures, "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -12,7 +12,7 @@ from apps.crm.models import OPEN_STAGES, Stage
 from apps.kernel import clock, money
 from apps.kernel.admin import StepForm
 from apps.kernel.admin.fields import DateField, NumberField
-from apps.kernel.admin.typed import ModelForm
+from apps.kernel.admin.typed import ModelForm, shorten
 
 
 class DealForm(ModelForm):
@@ -20,6 +20,7 @@ class DealForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shorten(self)
         for name in ("value", "probability"):
             if name in self.fields:
                 self.fields[name].required = False

@@ -49,6 +49,10 @@ class LinesInline(SetInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("product__stock")
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new deal begins with a line to fill in."""
+        return 1 if obj is None else 0
+
     @admin.display(description=_("in stock / reserved"))
     def stock(self, line: DealProduct) -> Any:
         """What the stock has of the product."""
@@ -162,10 +166,10 @@ class DealAdmin(BoardMixin, WholeAdmin):
             return [(None, {"fields": (*first, *more)})]
         shown = [
             (None, {"fields": first}),
-            (_("Details"), {"fields": ("deal_number", *more, "notes"), "classes": ["tab"]}),
+            (_("Details"), {"fields": ("deal_number", *more, "notes"), "classes": ["collapse"]}),
         ]
         if not obj.is_open:
-            shown.append((_("How it ended"), {"fields": CLOSED, "classes": ["tab"]}))
+            shown.append((_("How it ended"), {"fields": CLOSED, "classes": ["collapse"]}))
         return shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -7,7 +7,12 @@ from apps.hr.services.departments import (
     update_department,
 )
 from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
-from apps.hr.services.standing import approve_employee, deactivate_employee, reject_employee
+from apps.hr.services.standing import (
+    approve_employee,
+    deactivate_employee,
+    reject_employee,
+    send_password_code,
+)
 
 __all__ = [
     "approve_employee",
@@ -18,6 +23,7 @@ __all__ = [
     "delete_department",
     "free_departments",
     "reject_employee",
+    "send_password_code",
     "update_department",
     "update_employee",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership
 from apps.accounts.selectors import organization
-from apps.accounts.services import approve_member, change_member, reject_member
+from apps.accounts.services import approve_member, change_member, forgot_password, reject_member
 from apps.accounts.state_machines import MEMBERSHIP
 from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected
 from apps.hr.models import Employee
@@ -121,4 +121,20 @@ def deactivate_employee(employee_id: UUID, *, actor: Actor) -> Employee:
     employee.membership.refresh_from_db()
     records.touch(employee)
     tell(EmployeeDeactivated, employee, actor=actor, changes=changes)
+    return employee
+
+
+@transaction.atomic
+def send_password_code(employee_id: UUID, *, actor: Actor) -> Employee:
+    """Mail an active colleague a code for a new password, as "forgotten" on the sign-in page does.
+
+    The address is the person's own, and the present password holds until the code is used.
+
+    Raises:
+        InvalidTransition: who may not sign in gets none. TooManyAttempts: asked too often.
+    """
+    employee = lock_employee(employee_id)
+    if employee.membership.status != Status.ACTIVE:
+        raise MEMBERSHIP.refusal(employee.membership, Status.ACTIVE)
+    forgot_password(email=employee.membership.user.email)
     return employee

@@ -1,5 +1,5 @@
-"""Back office of inventory: the same services as the API, refusals shown as messages."""
+"""Screens of inventory: the same services as the API, refusals at the fields of the same form."""
 
-from apps.inventory.admin import products, purchasing, stock
+from apps.inventory.admin import products, purchasing, stock, suppliers
 
-__all__ = ["products", "purchasing", "stock"]
+__all__ = ["products", "purchasing", "stock", "suppliers"]

@@ -1,102 +1,125 @@
-"""Suppliers, purchase orders, VAT rates."""
+"""Purchase orders, and VAT rates of the platform."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 
 from apps.inventory import services
-from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, VatRate
+from apps.inventory.admin import links
+from apps.inventory.admin.purchase_steps import STEPS
+from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, StockMovement, VatRate
 from apps.inventory.state_machines import PURCHASE_ORDER
-from apps.kernel.admin import AGREEMENT, LineForm, PartInline, WholeAdmin, platform
+from apps.kernel import clock
+from apps.kernel.admin import AGREEMENT, LineForm, PartInline, WholeAdmin, columns, platform
 
-ADJUST = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
-
-
-@admin.register(Supplier)
-class SupplierAdmin(WholeAdmin):
-    resource = "INVENTORY"
-    rights = ADJUST
-    list_display = ("name", "bin", "contact_person", "phone", "email", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name", "bin", "contact_person", "email", "phone")
-    fields = ("name", "bin", "contact_person", "email", "phone", "address", "notes", "is_active")
-    ordering = ("-created_at", "-id")
-    create_service = services.create_supplier
-    update_service = services.update_supplier
-    delete_service = services.delete_supplier
+WRITES = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
+S = PurchaseOrder.Status
 
 
 class LineInline(PartInline):
+    """Lines change while the order is a draft."""
+
     model = PurchaseOrderLine
     part = "items"
     form = LineForm
     columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
-    fields = (*columns, "received_quantity", "net", "vat", "total_price")
-    readonly_fields = ("received_quantity", "net", "vat", "total_price")
+    fields = (*columns, "received_quantity", "total_price", "stock")
+    readonly_fields = ("received_quantity", "total_price", "stock")
     autocomplete_fields = ("product",)
+    ordering = ("position", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("product__stock")
+
+    @admin.display(description=_("in stock / reserved"))
+    def stock(self, line: PurchaseOrderLine) -> Any:
+        """What the stock has of the product."""
+        if line.pk is None or not line.product_id or not line.product.is_stockable:
+            return columns.NOTHING
+        held = line.product.stock
+        words = f"{columns.quantity(held.in_stock)} / {columns.quantity(held.reserved)} {line.product.unit}"
+        return columns.nowrap(words)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_open(obj) and super().has_add_permission(request, obj)
+        return _is_draft(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_open(obj) and super().has_change_permission(request, obj)
+        return _is_draft(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_open(obj) and super().has_delete_permission(request, obj)
+        return _is_draft(obj) and super().has_delete_permission(request, obj)
 
-    @staticmethod
-    def _is_open(order: Any) -> bool:
-        return order is None or order.status == PurchaseOrder.Status.DRAFT
+
+def _is_draft(order: Any) -> bool:
+    return order is None or order.status == S.DRAFT
 
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(WholeAdmin):
     resource = "INVENTORY"
-    rights = ADJUST
-    list_display = (
-        "number",
-        "supplier",
-        "status",
-        "total_amount",
-        "expected_date",
-        "ordered_at",
-        "received_at",
+    rights = WRITES
+    list_display = ("number", "supplier", "status", "total_amount", "expected", "ordered_at", "received_at")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("supplier", AutocompleteSelectFilter),
+        ("expected_date", RangeDateFilter),
     )
-    list_filter = ("status",)
     list_select_related = ("supplier",)
     search_fields = ("number", "supplier__name")
-    fields = ("supplier", "expected_date", "notes")
     autocomplete_fields = ("supplier",)
-    date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     inlines = (LineInline,)
-    actions = ("order", "receive", "cancel")
+    steps = STEPS
     state_machine = PURCHASE_ORDER
     create_service = services.create_purchase_order
     update_service = services.update_purchase_order
     delete_service = services.delete_purchase_order
+    moments = ("created_at", "ordered_at", "received_at", "cancelled_at")
+    list_totals = ("total_amount",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [(None, {"fields": (("supplier", "expected_date"), "notes")})]
+        if obj is None:
+            return shown
+        course = ("number", "movements", self.moments)
+        return [*shown, (_("Course"), {"fields": course, "classes": ["tab"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ()
+        settled = () if obj.status == S.DRAFT else ("supplier",)
+        finished = ("expected_date", "notes") if obj.status in (S.RECEIVED, S.CANCELLED) else ()
+        return ("number", "movements", *self.moments, *settled, *finished)
+
+    def record_figures(self, order: PurchaseOrder) -> list[tuple[Any, Any]]:
+        found = [(_("total"), f"{columns.money(order.total_amount)} ₸")]
+        if order.expected_date:
+            found.append((_("expected"), self.expected(order)))
+        return found
+
+    @admin.display(description=_("expected"), ordering="expected_date")
+    def expected(self, order: PurchaseOrder) -> Any:
+        """In red when the day has passed and goods are still to come."""
+        day = order.expected_date
+        return columns.due(day, over=bool(day and day < clock.today() and order.status in PurchaseOrder.OPEN))
+
+    @admin.display(description=_("movements"))
+    def movements(self, order: PurchaseOrder) -> Any:
+        """How often goods came, as a link to the movements."""
+        count = StockMovement.objects.filter(reference=order.number).count()
+        return links.movements_of(order.number, count) if count else columns.NOTHING
 
     def write(self, request: HttpRequest, obj: Any, data: dict[str, Any], change: bool) -> None:
         if not change:
             data.setdefault("items", [])
         super().write(request, obj, data, change)
-
-    @admin.action(description=_("Send to the supplier"), permissions=["change"])
-    def order(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.order_purchase)
-
-    @admin.action(description=_("Receive all that is still to come"), permissions=["change"])
-    def receive(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.receive_purchase)
-
-    @admin.action(description=_("Cancel"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.cancel_purchase)
 
 
 @admin.register(VatRate, site=platform)

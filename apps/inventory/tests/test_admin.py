@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
 from django.urls import reverse
 
 from apps.inventory.models import (
@@ -22,18 +23,15 @@ from apps.inventory.tests.factories import holder, make_product, make_purchase_o
 from apps.inventory.translated import text
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
-from conftest import refusals
+from conftest import at_office, refusals
 
 
 def url(name, *args):
     return reverse(f"admin:inventory_{name}", args=args)
 
 
-def act(staff, model, name, *objects, **extra):
-    data = {"action": name, "_selected_action": [str(each.pk) for each in objects], **extra}
-    response = staff.post(url(f"{model}_changelist"), data, follow=True)
-    assert response.status_code == 200
-    return "\n".join(str(message) for message in response.context["messages"])
+def step(browser, model, name, obj, **asked):
+    return browser.post(url(f"{model}_step", obj.pk, name), asked)
 
 
 def rows(prefix, *given, initial=0):
@@ -49,7 +47,8 @@ def product_form(**values):
         "type": "PRODUCT", "unit": "шт", "price": "15000", "cost": "9000", "vat_rate": "",
         "vat_included": "on", "min_stock": "2", "output_quantity": "1",
         "specifications": '{"color": "white"}',
-        **rows("images"), **rows("components"), **rows("suppliers"), **rows("prices"), **values,
+        **rows("images"), **rows("components"), **rows("suppliers"), **rows("prices"),
+        **rows("movements"), **rows("reservations"), **rows("component_of"), **values,
     }  # fmt: skip
 
 
@@ -148,23 +147,90 @@ def test_a_component_of_another_company_is_refused(company, other_company, staff
     assert not BomComponent.objects.exists()
 
 
-def test_stock_actions(company, staff):
+def test_stock_steps(company, staff):
     product = make_product(company.actor)
-    act(staff, "product", "receive", product, quantity="10,5", reference="PO-7")
-    act(staff, "product", "write_off", product, quantity="1")
-    act(staff, "product", "put_right", product, quantity="-2.5")
+    assert staff.get(url("product_step", product.pk, "receive")).status_code == 200
+    assert numbers(product) == (0, 0)
+    step(staff, "product", "receive", product, quantity="10,5", reference="PO-7")
+    step(staff, "product", "write_off", product, quantity="1")
+    step(staff, "product", "put_right", product, quantity="-2.5")
     assert numbers(product) == (7, 0)
     assert StockMovement.objects.earliest("created_at").reference == "PO-7"
-    for wrong in ("", "much", "0.0001", "NaN", "1e999999999"):
-        assert act(staff, "product", "receive", product, quantity=wrong)
-    assert "STOCK" not in act(staff, "product", "write_off", product, quantity="99")
+    for name, wrong in (
+        *(("receive", each) for each in ("", "much", "0.0001", "NaN", "1e999999999", "-1", "0")),
+        ("write_off", "99"),
+    ):
+        answer = step(staff, "product", name, product, quantity=wrong, reference="kept words")
+        assert answer.status_code == 200, (name, wrong)
+        assert answer.context["form"].errors
+        assert "kept words" in answer.content.decode()
     assert numbers(product) == (7, 0)
+
+
+def shown(staff, model, obj):
+    buttons = staff.get(url(f"{model}_change", obj.pk)).context["actions_detail"]
+    inner = [item for button in buttons for item in button.get("items", ())]
+    return [each["attrs"]["data-step"] for each in (*buttons, *inner) if "data-step" in each["attrs"]]
+
+
+def test_only_possible_steps_are_shown(company, staff):
+    assert shown(staff, "product", make_product(company.actor)) == ["receive", "put_right"]
+    full = make_product(company.actor, stock=1, vat_rate=Decimal(12))
+    assert shown(staff, "product", full) == ["receive", "write_off", "put_right", "follow_standard_vat"]
+    assert shown(staff, "product", make_product(company.actor, type="SERVICE")) == []
+    order = make_purchase_order(company.actor, {full: 3})
+    assert shown(staff, "purchaseorder", order) == ["order", "cancel"]
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        *(("product", each) for each in ("receive", "write_off", "put_right", "follow_standard_vat")),
+        *(("purchaseorder", each) for each in ("order", "receive", "cancel")),
+    ],
+)
+def test_steps_need_their_right_and_stay_inside_the_company(company, other_company, staff, model, name):
+    product = make_product(company.actor, stock=3, vat_rate=Decimal(12))
+    order = make_purchase_order(company.actor, {product: 3})
+    obj = product if model == "product" else order
+    reader = at_office(company.member("PRODUCTS_VIEW", "INVENTORY_VIEW").client)
+    for browser, status in ((reader, 403), (at_office(other_company.client), 404)):
+        assert browser.get(url(f"{model}_step", obj.pk, name)).status_code == status
+        assert step(browser, model, name, obj, quantity="1").status_code == status
+    assert numbers(product) == (3, 0)
+    assert Product.objects.get(pk=product.pk).vat_rate == 12
+    assert PurchaseOrder.objects.get(pk=order.pk).status == "draft"
 
 
 def test_the_vat_action(company, staff):
     old, own = make_product(company.actor, vat_rate=Decimal(12)), make_product(company.actor)
-    act(staff, "product", "follow_standard_vat", old, own)
+    data = {"action": "follow_standard_vat", "_selected_action": [str(each.pk) for each in (old, own)]}
+    staff.post(url("product_changelist"), data)
+    assert Product.objects.get(pk=old.pk).vat_rate == 12
+    staff.post(url("product_changelist"), {**data, "apply": "1"})
     assert Product.objects.get(pk=old.pk).vat_rate is None
+
+
+def test_stock_is_for_who_may_see_it(company):
+    product = make_product(company.actor, stock=5)
+    reserve_stock({product.pk: Decimal(2)}, actor=company.actor, holder=holder())
+    inlines = {}
+    for rights in (("PRODUCTS_VIEW",), ("PRODUCTS_VIEW", "INVENTORY_VIEW")):
+        page = at_office(company.member(*rights).client).get(url("product_change", product.pk))
+        inlines[rights] = {formset.opts.model for formset in page.context["inline_admin_formsets"]}
+    fewer, more = inlines.values()
+    assert more - fewer == {StockMovement, Reservation}
+
+
+def test_properties_are_lines_of_words(company, staff):
+    product = make_product(company.actor, code="CH-1", specifications={"weight": 3, "color": "white"})
+    page = url("product_change", product.pk)
+    assert "color: white\nweight: 3" in staff.get(page).content.decode()
+    data = product_form(status="ACTIVE", specifications="weight: 3\ncolor: red")
+    assert staff.post(page, data).status_code == 302
+    assert Product.objects.get(pk=product.pk).specifications == {"weight": 3, "color": "red"}
+    answer = staff.post(page, product_form(status="ACTIVE", specifications="no colon"))
+    assert "specifications" in refusals(answer)
 
 
 def test_rates_of_vat_are_the_platforms(company, platform_staff):
@@ -175,28 +241,12 @@ def test_rates_of_vat_are_the_platforms(company, platform_staff):
     assert VatRate.objects.filter(code="STANDARD").count() == 2
 
 
-def test_purchase_orders_by_hand(company, staff):
-    product, supplier = make_product(company.actor), make_supplier(company.actor)
-    line = {"product": product.pk, "quantity": "4", "unit_price": "250"}
-    data = {"supplier": supplier.pk, "notes": "", **rows("lines", line)}
-    response = staff.post(url("purchaseorder_add"), data)
-    assert response.status_code == 302, response.context["errors"]
-    order = PurchaseOrder.objects.get()
-    assert (order.status, order.total_amount, order.supplier_id) == ("draft", 1000, supplier.pk)
-    act(staff, "purchaseorder", "receive", order)
-    assert numbers(product) == (0, 0)
-    act(staff, "purchaseorder", "order", order)
-    act(staff, "purchaseorder", "receive", order)
-    assert numbers(product) == (4, 0)
-    act(staff, "purchaseorder", "cancel", order)
-    assert PurchaseOrder.objects.get().status == "received"
-
-
 def test_suppliers_by_hand(company, staff):
     data = {"name": "ТОО Болт", "is_active": "on", "bin": "240140000011"}
     assert staff.post(url("supplier_add"), data).status_code == 302
     supplier = Supplier.objects.get()
-    staff.post(url("supplier_change", supplier.pk), {**data, "phone": "87001234567"})
+    children = {**rows("purchase_orders"), **rows("products")}
+    staff.post(url("supplier_change", supplier.pk), {**data, **children, "phone": "87001234567"})
     assert Supplier.objects.get().phone == "+77001234567"
     staff.post(url("supplier_delete", supplier.pk), {"post": "yes"})
     assert not Supplier.objects.exists()

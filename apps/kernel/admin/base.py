@@ -25,6 +25,7 @@ from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
 from apps.kernel.admin.steps import StepsMixin
 from apps.kernel.admin.texts import TextsMixin
+from apps.kernel.admin.titles import TitlesMixin
 
 readonly.install()
 
@@ -56,10 +57,19 @@ class TenantInline(TabularInline):
     """
 
     extra = 0
+    hide_title = True
     show_change_link = False
     part = ""
     resource = ""
     formfield_overrides = TYPED
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A row has no room for the links beside a choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, name):
+                setattr(field.widget, name, False)
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self.resource or self.admin_site.may(request, f"{self.resource}_VIEW")
@@ -80,7 +90,7 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(RecordsMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
+class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
     """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from apps.kernel.actor import Actor
@@ -23,6 +25,10 @@ class ScopedSite(UnfoldAdminSite):
 
     # Whether rows of several organizations stand in one list.
     spans_organizations = False
+
+    def title_of_new(self, model: type[Any]) -> str:
+        """The title of the page that makes a record of this kind."""
+        return f"{capfirst(model._meta.verbose_name)}: {_('new record')}"
 
     def may(self, request: HttpRequest, permission: str) -> bool:
         """Whether the visitor holds a permission of the catalogue."""

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
@@ -42,6 +43,8 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.obj = obj
         self.request = request
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         self.prefill()
 
     def prefill(self) -> None:

@@ -41,6 +41,7 @@ MESSAGES: dict[str, Any] = {
     "DATABASE_ERROR": _("Database operation failed"),
     "SERVICE_UNAVAILABLE": _("Service temporarily unavailable"),
 }
+RETRY_AFTER = 5  # seconds until a database or broker that is back is noticed at the latest
 TOO_LARGE = "22003"  # PostgreSQL: numeric value out of range
 BY_STATUS = {
     400: "VALIDATION_FAILED",
@@ -125,7 +126,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     headers = {}
     if status == 401 and view is not None:
         headers["WWW-Authenticate"] = "Bearer"
-    if status in (429, 503) and (wait := getattr(error, "wait", None)):
+    if status in (429, 503) and (wait := getattr(error, "wait", RETRY_AFTER if status == 503 else None)):
         headers["Retry-After"] = str(int(wait))
     response = Response(body, status=status, headers=headers)
     response.keeps = getattr(error, "keeps", False)  # type: ignore[attr-defined]
@@ -135,7 +136,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
 def failed(error: Exception, request: HttpRequest) -> HttpResponse:
     """The enveloped answer to an exception outside the view: a transaction that could not begin or commit."""
     status, body = describe(error, request)
-    return HttpResponse(dumps(body), status=status, content_type="application/json")
+    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    return HttpResponse(dumps(body), status=status, content_type="application/json", headers=headers)
 
 
 def error_response(status: int, code: str, message: Any = None, **details: Any) -> HttpResponse:

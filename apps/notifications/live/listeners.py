@@ -13,6 +13,7 @@ from apps.accounts import selectors, tokens
 from apps.kernel import tenancy
 from apps.kernel.errors import DomainError, InvalidUUID, PermissionDenied, Unauthorized
 from apps.kernel.uuids import read_uuid
+from apps.notifications.live import tickets
 from apps.notifications.models import LiveEvent
 
 # Control frames travel on the same bus as events and never reach a client.
@@ -45,28 +46,32 @@ class Listener:
 
 
 def sign_in(token: Any, workspace_id: Any = None) -> Listener:
-    """The listener behind an access token; one transaction, run it in a thread.
+    """The listener behind an access token or a page's ticket; one transaction, run it in a thread.
 
     Raises:
         TokenExpired, Unauthorized: the token. PermissionDenied, InvalidUUID: the workspace.
     """
     if not isinstance(token, str) or not token:
         raise Unauthorized()
-    claims = tokens.read(token)
-    wanted = _workspace(workspace_id)
-    with tenancy.enter(claims.organization_id):
+    if token.startswith(tickets.MARK):
+        claims, organization_id, wanted, expires_at = tickets.redeem(token)
+    else:
+        claims = tokens.read(token)
+        organization_id, wanted = claims.organization_id, _workspace(workspace_id)
+        expires_at = float(AccessToken(token, verify=False)["exp"])  # type: ignore[arg-type]
+    with tenancy.enter(organization_id):
         # First: a change of rights after this frame comes over the bus and is looked at then.
         as_of = LiveEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        actor = selectors.actor_of(claims, organization_id=claims.organization_id, workspace_id=wanted)
+        actor = selectors.actor_of(claims, organization_id=organization_id, workspace_id=wanted)
         if actor is None:
-            home = selectors.actor_of(claims, organization_id=claims.organization_id, workspace_id=None)
+            home = selectors.actor_of(claims, organization_id=organization_id, workspace_id=None)
             raise PermissionDenied() if wanted and home else Unauthorized()
     return Listener(
         claims=claims,
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
         permissions=actor.permissions,
-        expires_at=float(AccessToken(token, verify=False)["exp"]),  # type: ignore[arg-type]
+        expires_at=expires_at,
         as_of=as_of,
     )
 

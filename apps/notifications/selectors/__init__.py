@@ -1,7 +1,7 @@
 """Reads of notifications, by subject."""
 
 from apps.notifications.selectors.chat import last_messages, member_ids, members_of, message, unread_counts
-from apps.notifications.selectors.notices import channels_of, preferences, unread_count
+from apps.notifications.selectors.notices import channels_of, own_rows, preferences, unread_count, unread_rows
 from apps.notifications.selectors.receivers import active, employee_user, holders
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "member_ids",
     "members_of",
     "message",
+    "own_rows",
     "preferences",
     "unread_count",
     "unread_counts",
+    "unread_rows",
 ]

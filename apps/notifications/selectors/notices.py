@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.notifications.models import NoticeType, Notification, NotificationPreference
 
 IN_APP = NotificationPreference.Channel.IN_APP.value
@@ -35,4 +37,14 @@ def preferences(user_id: UUID | None) -> dict[str, frozenset[str]]:
 
 def unread_count(user_id: UUID | None) -> int:
     """How many notices of the organization in force the user has not read."""
-    return Notification.objects.filter(user=user_id, read_at__isnull=True).count()
+    return unread_rows(user_id).count()
+
+
+def unread_rows(user_id: UUID | None) -> QuerySet[Notification]:
+    """The user's unread notices of the organization in force."""
+    return Notification.objects.filter(user=user_id, read_at__isnull=True)
+
+
+def own_rows(user_id: UUID | None) -> QuerySet[Notification]:
+    """The user's notices of the organization in force, newest first."""
+    return Notification.objects.filter(user=user_id).order_by("-created_at", "-id")

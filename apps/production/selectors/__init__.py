@@ -9,7 +9,7 @@ from apps.production.selectors.orders import (
     product_in_use,
     stock_claims,
 )
-from apps.production.selectors.rows import every_production_order_rows, production_order_rows
+from apps.production.selectors.rows import every_production_order_rows, production_order_rows, work_order_rows
 
 __all__ = [
     "Bom",
@@ -25,4 +25,5 @@ __all__ = [
     "production_order_rows",
     "stock_claims",
     "wanting",
+    "work_order_rows",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from apps.production.models import ProductionOrder
+from apps.production.models import ProductionOrder, WorkOrder
 
 
 def every_production_order_rows() -> QuerySet[ProductionOrder]:
@@ -15,3 +15,8 @@ def every_production_order_rows() -> QuerySet[ProductionOrder]:
 def production_order_rows() -> QuerySet[ProductionOrder]:
     """For the apps above: the production orders of the scope in force."""
     return ProductionOrder.objects.all()
+
+
+def work_order_rows() -> QuerySet[WorkOrder]:
+    """For the apps above: the operations of the scope in force."""
+    return WorkOrder.objects.all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from apps.inventory.models import BomComponent
+from apps.kernel import clock
 from apps.kernel.models import OutboxEvent
 from apps.production import services
 from apps.production.models import Operation, ProductionOrder
@@ -20,7 +22,7 @@ from apps.production.tests.factories import (
     stock_of,
     works,
 )
-from conftest import refusals
+from conftest import at_office, refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +49,8 @@ def url(name, *args):
     return reverse(f"admin:production_{name}", args=args)
 
 
-def act(staff, name, *orders, **boxes):
-    data = {"action": name, "_selected_action": [str(order.pk) for order in orders], **boxes}
-    page = staff.post(url("productionorder_changelist"), data, follow=True)
-    assert page.status_code == 200
-    return [str(message) for message in page.context["messages"]]
+def step(browser, name, production, **asked):
+    return browser.post(url("productionorder_step", production.pk, name), asked)
 
 
 def status_of(production):
@@ -130,34 +129,82 @@ def test_opening_and_changing_by_hand(company, staff, cabinet):
     assert made.materials.get().needed == 8
 
 
-def test_actions_take_the_services_way(company, staff, production, steel, cabinet):
-    refused = act(staff, "start", production)
-    assert any(production.number in message for message in refused)
+def test_steps_take_the_services_way(company, staff, production, steel, cabinet):
+    refused = step(staff, "start", production)
+    assert refused.status_code == 200
+    assert refused.context["form"].errors
     assert status_of(production) == "pending"
-    for action, status in (("schedule", "scheduled"), ("start", "in_progress"), ("complete", "completed")):
-        act(staff, action, production)
+    for name, status in (("schedule", "scheduled"), ("start", "in_progress"), ("complete", "completed")):
+        before = status_of(production)
+        assert staff.get(url("productionorder_step", production.pk, name)).status_code == 200
+        assert status_of(production) == before
+        assert step(staff, name, production).status_code == 302
         assert status_of(production) == status
     assert stock_of(cabinet) == (10, 0)
     assert stock_of(steel) == (80, 0)
     other = make_production(company.actor, cabinet, 1)
-    act(staff, "cancel", other, reason="broken saw")
+    assert step(staff, "cancel", other).status_code == 200
+    assert status_of(other) == "pending"
+    step(staff, "cancel", other, reason="broken saw")
     other.refresh_from_db()
     assert (other.status, other.cancel_reason) == ("cancelled", "broken saw")
     reconcile()
 
 
+def test_only_possible_steps_are_shown_the_likeliest_first(company, staff, production):
+    def shown():
+        buttons = staff.get(url("productionorder_change", production.pk)).context["actions_detail"]
+        inner = [item for button in buttons for item in button.get("items", ())]
+        return [each["attrs"]["data-step"] for each in (*buttons, *inner) if "data-step" in each["attrs"]]
+
+    assert shown() == ["schedule", "cancel"]
+    services.schedule_production(production.pk, actor=company.actor)
+    assert shown() == ["start", "report", "cancel"]
+    services.start_production(production.pk, actor=company.actor)
+    assert shown() == ["report", "complete", "cancel"]
+    services.complete_production(production.pk, actor=company.actor)
+    assert shown() == []
+
+
+@pytest.mark.parametrize("name", ["schedule", "start", "report", "complete", "cancel"])
+def test_steps_need_their_right_and_stay_inside_the_company(company, other_company, staff, production, name):
+    reader = at_office(company.member("PRODUCTION_VIEW").client)
+    asked = {"reason": "x", "completed_quantity": "1", "work_order": str(works(production)[0].pk)}
+    assert reader.get(url("productionorder_step", production.pk, name)).status_code == 403
+    assert step(reader, name, production, **asked).status_code == 403
+    assert status_of(production) == "pending"
+    stranger = at_office(other_company.client)
+    assert stranger.get(url("productionorder_step", production.pk, name)).status_code == 404
+    assert step(stranger, name, production, **asked).status_code == 404
+    assert status_of(production) == "pending"
+
+
 def test_work_is_reported_by_the_service(company, staff, production):
     services.schedule_production(production.pk, actor=company.actor)
     cutting, welding = works(production)
-    page = url("workorder_change", cutting.pk)
-    staff.post(page, {"status": "in_progress", "completed_quantity": "6"})
+    page = url("workorder_step", cutting.pk, "report")
+    assert "10" in staff.get(page).context["form"].fields["completed_quantity"].help_text
+    assert staff.post(page, {"completed_quantity": "6"}).status_code == 302
     assert works(production)[0].completed_quantity == 6
     assert status_of(production) == "in_progress"
-    answer = staff.post(
-        url("workorder_change", welding.pk), {"status": "in_progress", "completed_quantity": "7"}, follow=True
-    )
-    assert any("Cutting" in str(message) for message in answer.context["messages"])
+    answer = staff.post(url("workorder_step", welding.pk, "report"), {"completed_quantity": "7,5"})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert 'value="7,5"' in answer.content.decode()
     assert works(production)[1].completed_quantity == 0
+    report = {"work_order": str(cutting.pk), "completed_quantity": "10"}
+    assert step(staff, "report", production, **report).status_code == 302
+    assert works(production)[0].status == "completed"
+    strange = {"work_order": str(works(make_production(company.actor, production.product, 1))[0].pk)}
+    assert step(staff, "report", production, completed_quantity="1", **strange).status_code == 200
+
+
+def test_a_due_date_that_is_over_is_red_and_has_its_own_word(company, staff, cabinet):
+    make_production(company.actor, cabinet, 1, due_date=clock.today() - timedelta(days=1))
+    headers = {"accept-language": "ru"}
+    text = staff.get(url("productionorder_changelist"), headers=headers).content.decode()
+    assert 'class="late"' in text
+    assert "Срок оплаты" not in text
 
 
 def test_a_bill_of_materials_is_saved_as_two_sets(company, staff, cabinet, steel):

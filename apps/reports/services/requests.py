@@ -8,13 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from kombu.exceptions import OperationalError
 
-from apps.kernel import clock, valkey
+from apps.kernel import broker, clock
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.reports import content, events, periods, selectors
@@ -87,13 +85,10 @@ def send(report: Report) -> None:
 
 
 def _ask_worker(report_id: UUID, organization_id: UUID, workspace_id: UUID) -> None:
-    """By name, so that services do not import tasks. A silent broker costs a minute: the row is there."""
+    """A silent broker costs a minute: the row is there."""
     named = {
         "report_id": str(report_id),
         "organization_id": str(organization_id),
         "workspace_id": str(workspace_id),
     }
-    try:
-        current_app.signature(_TASK, kwargs=named).delay()
-    except (OperationalError, *valkey.Unavailable) as error:
-        log.warning("report waits for the next run: broker does not answer", error=str(error))
+    broker.enqueue(_TASK, named)

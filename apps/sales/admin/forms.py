@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -17,7 +18,7 @@ from apps.crm.models import Customer
 from apps.kernel import money
 from apps.kernel.admin import StepForm
 from apps.kernel.admin.fields import DateField, NumberField
-from apps.kernel.admin.typed import ModelForm
+from apps.kernel.admin.typed import ModelForm, shorten
 from apps.sales.models import OrderStatus
 
 # The form's names of an address → the keys under which an order keeps it.
@@ -52,6 +53,9 @@ class OrderForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shorten(self)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         kept = self.instance.shipping_address or {}
         for name, key in ADDRESS.items():
             self.initial[name] = kept.get(key, "")

@@ -24,13 +24,13 @@ from apps.kernel.admin import (
     TenantInline,
     columns,
 )
-from apps.kernel.clock import today
+from apps.kernel.clock import local_date, today
 from apps.sales import services
 from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, ConfirmForm, OrderForm, ShipForm
 from apps.sales.models import OPEN, Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
 from apps.sales.state_machines import ORDER
 
-MADE = ("number", "auto_created", "cancel_reason")
+MADE = ("number", "auto_created")
 SUMS = (
     "items_total",
     "adjustment_amount",
@@ -41,7 +41,12 @@ SUMS = (
     "paid_amount",
     "refund_amount",
 )
-MOMENTS = ("created_at", "confirmed_at", "shipped_at", "delivered_at", "cancelled_at", "cancelled_by")
+MOMENTS = ("created_at", "confirmed_at", "shipped_at", "delivered_at")
+ENDED = ("cancelled_at", "cancelled_by", "cancel_reason")
+
+
+def _pairs(*names: str) -> tuple[Any, ...]:
+    return tuple(names[place : place + 2] for place in range(0, len(names), 2))
 
 
 class LinesInline(TenantInline):
@@ -57,6 +62,10 @@ class LinesInline(TenantInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("product__stock")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new order begins with a line to fill in."""
+        return 1 if obj is None else 0
 
     @admin.display(description=_("in stock / reserved"))
     def stock(self, line: OrderItem) -> Any:
@@ -107,7 +116,7 @@ class OrderAdmin(TenantAdmin):
         "total_amount",
         "paid_amount",
         "delivery",
-        "created_at",
+        "created",
     )
     list_filter = (
         ("status", ChoicesDropdownFilter),
@@ -162,6 +171,11 @@ class OrderAdmin(TenantAdmin):
         day = order.delivery_date
         return columns.due(day, over=bool(day and day < today() and order.status in OPEN))
 
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, order: Order) -> Any:
+        """The day, by the clocks of the company."""
+        return columns.nowrap(columns.date(local_date(order.created_at)))
+
     @admin.display(description=_("shipping address"))
     def address(self, order: Order) -> str:
         """On one line."""
@@ -186,10 +200,11 @@ class OrderAdmin(TenantAdmin):
         ]
         if obj is None:
             return shown
+        ended = ENDED if obj.status == OrderStatus.CANCELLED else ()
         return [
             *shown,
-            (_("Money"), {"fields": SUMS, "classes": ["tab"]}),
-            (_("Course"), {"fields": (*MADE, *MOMENTS), "classes": ["tab"]}),
+            (_("Money"), {"fields": _pairs(*SUMS), "classes": ["collapse"]}),
+            (_("Course"), {"fields": _pairs(*MADE, *MOMENTS, *ended), "classes": ["collapse"]}),
         ]
 
     def _address(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
@@ -201,7 +216,7 @@ class OrderAdmin(TenantAdmin):
         if obj is None:
             return ()
         settled = () if obj.status == OrderStatus.PENDING else ("payment_terms",)
-        return (*MADE, "customer", "deal", "address", *settled, *SUMS, *MOMENTS)
+        return (*MADE, "customer", "deal", "address", *settled, *SUMS, *MOMENTS, *ENDED)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

@@ -122,7 +122,7 @@ FAULTS = (
     _outbox("a failing event is tried for ever", "if row.attempts >= MAX_ATTEMPTS:", "if False:"),
     _won("a win is not announced", "event = DealWon(**state_of(deal), previous_stage=previous, final_amount=final_amount)\n    announce(event, actor=actor, changes=changes, of=deal)", "pass"),
     _sales("a win makes no order", "services.create_order_of_deal(event.deal_id, actor=actor)", "pass"),
-    _finance("a cancelled order stays billed", "services.settle_cancelled_order(\n        event.order_id, actor=actor, refund_amount=event.refund_amount, reason=event.reason\n    )", "pass"),
+    _finance("a cancelled order stays billed", "services.settle_cancelled_order(\n        event.order_id, actor=actor, refund_amount=event.refund_amount, reason=event.reason\n    )", "pass", also="apps/finance/tests/test_credits.py"),
     _finance("every order gets a draft invoice", "if event.auto_created:", "if True:"),
     _sources("segments are not searched", "o.email, o.segment, c.people", "o.email, c.people"),
     _search("customers do not follow", "services.index_customers(event.customer_id for event in events)", "pass"),

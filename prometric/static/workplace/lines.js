@@ -1,9 +1,10 @@
 "use strict";
 // Lines of a document: a chosen product shows its price, rate and stock; sums follow while typing.
 // The price and rate of the product stand as placeholders: what is left empty, the service takes from it.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const $ = window.django?.jQuery;
-  if (!$) return;
+  if (!$ || window.linesFollow) return;
+  window.linesFollow = true;
 
   const plain = (text) => {
     let found = (text ?? "").replace(/[\s\u00a0\u202f\u2009']/g, "");
@@ -108,6 +109,12 @@
     const prefix = prefixOf(event.target.name);
     const group = prefix && groupOf(event.target);
     if (!group) return;
+    // What one picked by need not stand in the line.
+    const option = event.target.selectedOptions[0];
+    const whole = option.text;
+    option.text = whole.split(" · ")[0];
+    const words = event.target.parentElement.querySelector(".select2-selection__rendered");
+    if (words?.lastChild) words.lastChild.textContent = option.text;
     const product = await ask(event.target, "product");
     if (!product) return;
     for (const name of ["unit_price", "unit_price_with_tax", "tax"]) {
@@ -137,4 +144,4 @@
       if (field && !field.value) field.placeholder = customer[name];
     }
   });
-})();
+});

@@ -1,0 +1,126 @@
+"""What an employee's page and the dialogs of its steps ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminPasswordToggleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from apps.accounts.models import Membership
+from apps.accounts.permissions import CATALOGUE
+from apps.accounts.texts import by_module
+from apps.hr.models import Department
+from apps.kernel.actor import ADMIN, EMPLOYEE, OWNER, Actor
+from apps.kernel.admin import StepForm, actor_of
+from apps.kernel.admin.typed import ModelForm
+
+PERSON = ("first_name", "last_name", "phone")
+
+
+def _text(max_length: int, **options: Any) -> forms.CharField:
+    return forms.CharField(max_length=max_length, widget=UnfoldAdminTextInputWidget, **options)
+
+
+def _permissions() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("rights"),
+        choices=by_module,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(attrs={"class": "rights"}),
+        help_text=_("Beside what the role brings along."),
+    )
+
+
+def _role() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("role"), choices=Membership.Role.choices, initial=EMPLOYEE, widget=UnfoldAdminSelectWidget
+    )
+
+
+def givable(actor: Actor | None) -> frozenset[str]:
+    """The permissions that a member can give: owners and administrators all, others what they have."""
+    if actor is None or actor.role in (OWNER, ADMIN):
+        return CATALOGUE
+    return CATALOGUE & frozenset(actor.permissions)
+
+
+class PersonForm(ModelForm):
+    """An employee with the person behind it, whom accounts keeps."""
+
+    first_name = _text(100, label=_("first name"))
+    last_name = _text(100, label=_("last name"))
+    phone = _text(32, label=_("phone"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            user = self.instance.membership.user
+            for name in PERSON:
+                self.initial.setdefault(name, getattr(user, name))
+
+
+class NewEmployeeForm(PersonForm):
+    """With an address and a first password; awaits approval."""
+
+    email = forms.EmailField(label=_("e-mail"), max_length=254, widget=UnfoldAdminEmailInputWidget)
+    password = forms.CharField(
+        label=_("first password"), max_length=128, strip=False, widget=UnfoldAdminPasswordToggleWidget
+    )
+    role = _role()
+    permissions = _permissions()
+
+
+class ApproveForm(StepForm):
+    """Where the person will work; what is left empty stays."""
+
+    department = forms.ModelChoiceField(
+        label=_("department"), queryset=None, required=False,
+        widget=UnfoldAdminSelectWidget,
+    )  # fmt: skip
+    position = _text(255, label=_("position"), required=False)
+
+    def prefill(self) -> None:
+        self.fields["department"].queryset = Department.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        if self.obj is not None:
+            self.initial |= {"department": self.obj.department_id, "position": self.obj.position}
+
+    def data_for_service(self) -> dict[str, Any]:
+        data = super().data_for_service()
+        if (department := data.pop("department", None)) is not None:
+            data["department_id"] = department.pk
+        return data
+
+
+class RejectForm(StepForm):
+    reason = forms.CharField(
+        max_length=1000, label=_("reason"), widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
+
+class RightsForm(StepForm):
+    """The role, and what is granted beside it."""
+
+    role = _role()
+    permissions = _permissions()
+
+    def prefill(self) -> None:
+        actor = actor_of(self.request) if self.request is not None else None
+        if self.obj is None:
+            return
+        membership = self.obj.membership
+        offered = givable(actor) | (CATALOGUE & set(membership.permissions))
+        self.fields["permissions"].choices = by_module(offered)  # type: ignore[attr-defined]
+        self.initial |= {"role": membership.role, "permissions": membership.permissions}
+
+    def data_for_service(self) -> dict[str, Any]:
+        """Taking the last right away is said, too."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,99 @@
+"""A purchase order is sent, received in one or several deliveries, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from apps.inventory import services
+from apps.inventory.admin.product_steps import ADJUST, amount
+from apps.inventory.models import PurchaseOrderLine
+from apps.kernel import clock
+from apps.kernel.admin import Step, StepForm
+from apps.kernel.admin.columns import quantity
+from apps.kernel.admin.fields import DateField
+
+PREFIX = "line_"
+
+
+class ReceiveForm(StepForm):
+    """What has come, line by line; all that is still to come is filled in.
+
+    For several orders at once nothing is asked: all that is still to come has come.
+    """
+
+    date = DateField(label=_("delivered on"), required=False)
+    notes = forms.CharField(
+        label=_("notes"), required=False, max_length=1000, widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
+    def prefill(self) -> None:
+        self.initial["date"] = clock.today()
+        for line in self._lines():
+            name = f"{PREFIX}{line.pk}"
+            self.fields[name] = amount(str(line.product), required=False, min_value=0)
+            self.fields[name].help_text = _("%(unit)s, still to come %(rest)s of %(ordered)s") % {
+                "rest": quantity(line.outstanding),
+                "ordered": quantity(line.quantity),
+                "unit": line.product.unit,
+            }
+            self.initial[name] = line.outstanding
+        self.order_fields([*(name for name in self.fields if name.startswith(PREFIX)), "date", "notes"])
+
+    def _lines(self) -> Iterator[PurchaseOrderLine]:
+        if self.obj is None:
+            return
+        lines = PurchaseOrderLine.objects.filter(purchase_order=self.obj).select_related("product")
+        yield from (line for line in lines.order_by("position", "id") if line.outstanding)
+
+    def clean(self) -> dict[str, Any]:
+        """Not more than is still to come, and something."""
+        entered: dict[str, Any] = super().clean() or self.cleaned_data
+        for line in self._lines():
+            name = f"{PREFIX}{line.pk}"
+            if (entered.get(name) or 0) > line.outstanding:
+                rest = quantity(line.outstanding)
+                self.add_error(name, _("Only %(rest)s are still to come.") % {"rest": rest})
+        if self.obj is not None and not self.errors and not self._items():
+            raise forms.ValidationError(_("At least one line is needed."))
+        return entered
+
+    def _items(self) -> list[dict[str, Any]]:
+        return [
+            {"line_id": line.pk, "quantity": came}
+            for line in self._lines()
+            if (came := self.cleaned_data.get(f"{PREFIX}{line.pk}"))
+        ]
+
+    def data_for_service(self) -> dict[str, Any]:
+        said = {"date": self.cleaned_data["date"], "notes": self.cleaned_data["notes"]}
+        return {**said, "items": self._items() if self.obj is not None else None}
+
+
+class CancelForm(StepForm):
+    reason = forms.CharField(
+        label=_("reason"), required=False, max_length=1000, widget=UnfoldAdminTextareaWidget({"rows": 2}),
+        help_text=_("Goes into the notes"),
+    )  # fmt: skip
+
+
+STEPS = (
+    Step(
+        "order", _("Send to the supplier"), services.order_purchase, right=ADJUST, icon="send",
+        question=_("From now on supplier and lines stay as they are."), tone="primary", bulk=True,
+    ),
+    Step(
+        "receive", _("Receive"), services.receive_purchase, right=ADJUST, asks=ReceiveForm,
+        question=_("What has come goes into stock at the order's prices; the rest stays expected."),
+        icon="inventory", tone="primary", bulk=True,
+    ),
+    Step(
+        "cancel", _("Cancel the order"), services.cancel_purchase, right=ADJUST, asks=CancelForm,
+        question=_("Nothing more is expected; what has come stays in stock."), icon="block",
+        tone="danger", bulk=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,45 @@
+"use strict";
+// The bell hears of new notices by a socket, which a one-use ticket opens; nothing is asked again and again.
+document.addEventListener("DOMContentLoaded", () => {
+  const bell = document.getElementById("bell");
+  const count = document.getElementById("bell-count");
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!bell || !count || !token) return;
+  let pause = 1000;
+
+  const later = () => {
+    setTimeout(open, pause);
+    pause = Math.min(pause * 2, 60_000);
+  };
+  const told = (frame) => {
+    if (frame.event !== "notification.new") return;
+    count.textContent = String(Number(count.textContent) + 1);
+    count.hidden = false;
+  };
+  const open = async () => {
+    if (document.hidden) {
+      document.addEventListener("visibilitychange", open, { once: true });
+      return;
+    }
+    let answer;
+    try {
+      answer = await fetch(bell.dataset.ticket, { method: "POST", headers: { "X-CSRFToken": token } });
+    } catch {
+      return later();
+    }
+    // Signed out: the next page says so.
+    if (answer.redirected || answer.status === 403 || answer.status === 409) return;
+    if (!answer.ok) return later();
+    const { ticket } = await answer.json();
+    const address = new URL("/ws/events", location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(address, ["bearer", ticket]);
+    socket.addEventListener("open", () => {
+      pause = 1000;
+    });
+    socket.addEventListener("message", (event) => told(JSON.parse(event.data)));
+    // 4403: not for this member any more.
+    socket.addEventListener("close", (event) => event.code === 4403 || later());
+  };
+  open();
+});

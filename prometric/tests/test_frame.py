@@ -1,0 +1,182 @@
+"""The frame of the workplace: what waits, the bell, one's own password and devices, titles that read well."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import Session
+from apps.inventory.tests.factories import make_product
+from apps.kernel import tenancy
+from apps.kernel.errors import Unauthorized
+from apps.notifications.live import listeners
+from apps.notifications.models import Notification
+from apps.sales.models import Order
+from apps.sales.tests.factories import make_order as order_of
+from conftest import PASSWORD, at_office
+from prometric.translations import LOCALE
+
+
+def make_order(company):
+    return order_of(company.actor, (make_product(company.actor), 1))
+
+
+def make_notice(member, kind="order_shipped", **data):
+    return Notification.objects.create(
+        organization_id=member.actor.organization_id,
+        user=member.user,
+        type=kind,
+        key=kind,
+        params={"number": "ORD-1"},
+        data=data,
+        created_at=timezone.now(),
+    )
+
+
+def menu_of(answer):
+    return {
+        str(item["title"]): item.get("badge")
+        for group in answer.context["sidebar_navigation"]
+        for item in group["items"]
+    }
+
+
+@pytest.mark.django_db
+class TestWhatWaits:
+    def test_figures_lead_to_what_is_behind_them_by_right(self, company):
+        order = make_order(company)
+        Order.objects.filter(pk=order.pk).update(status="confirmed")
+        seller = company.member("ORDERS_VIEW")
+        answer = at_office(seller.client).get("/admin/")
+        [card] = answer.context["cards"]
+        assert (card["figure"], card["link"]) == (1, "/admin/sales/order/?status__exact=confirmed")
+        assert menu_of(answer)["Orders"] == 1
+        clerk = at_office(company.member("INVOICES_VIEW").client).get("/admin/")
+        assert [card["link"] for card in clerk.context["cards"]] == [
+            "/admin/finance/invoice/?status__exact=overdue"
+        ]
+        assert clerk.context["charts"] == []
+
+    def test_an_owners_home_costs_little(self, company, staff, count_queries):
+        order = make_order(company)
+        Order.objects.filter(pk=order.pk).update(status="confirmed")
+        staff.get("/admin/")
+        with count_queries() as asked:
+            assert staff.get("/admin/").status_code == 200
+        assert len(asked) <= 15, asked
+
+
+@pytest.mark.django_db
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("language", "listed", "new"),
+        [
+            ("kk", "Тапсырыстар", "Жаңа тапсырыс"),
+            ("ru", "Заказы", "Новый заказ"),
+            ("en", "Orders", "New order"),
+        ],
+    )
+    def test_pages_say_what_stands_there(self, company, staff, settings, language, listed, new):
+        settings.LOCALE_PATHS = [LOCALE]
+        order = make_order(company)
+        staff.cookies["django_language"] = language
+        staff.post("/admin/language/", {"language": language})
+        assert staff.get("/admin/sales/order/").context["title"] == listed
+        assert staff.get("/admin/sales/order/add/").context["title"] == new
+        page = staff.get(f"/admin/sales/order/{order.pk}/change/").content.decode()
+        assert f"<title> {order} | " in page.replace("\n", " ")
+
+
+@pytest.mark.django_db
+class TestBell:
+    def test_own_notices_are_shown_opened_and_read(self, company):
+        member, order = (
+            company.member("ORDERS_VIEW"),
+            make_order(company),
+        )
+        notice = make_notice(member, orderId=str(order.pk))
+        make_notice(company.member())
+        browser = at_office(member.client)
+        page = browser.get("/admin/notices/")
+        assert [row["pk"] for row in page.context["notices"]] == [notice.pk]
+        assert page.context["waits"]["notices"] == 1
+        answer = browser.post(f"/admin/notices/{notice.pk}/")
+        assert answer["Location"] == f"/admin/sales/order/{order.pk}/change/"
+        notice.refresh_from_db()
+        assert notice.read_at is not None
+
+    def test_all_are_read_at_once_and_only_ones_own(self, company):
+        member, other = company.member(), company.member()
+        make_notice(member)
+        make_notice(other)
+        at_office(member.client).post("/admin/notices/")
+        unread = Notification.objects.filter(read_at__isnull=True)
+        assert [notice.user_id for notice in unread] == [other.user.pk]
+
+    def test_anothers_notice_is_not_found_and_stays_unread(self, company):
+        notice = make_notice(company.member())
+        assert at_office(company.member().client).post(f"/admin/notices/{notice.pk}/").status_code == 404
+        notice.refresh_from_db()
+        assert notice.read_at is None
+
+    def test_looking_reads_nothing(self, company):
+        member = company.member()
+        notice = make_notice(member)
+        browser = at_office(member.client)
+        browser.get("/admin/notices/")
+        assert browser.get(f"/admin/notices/{notice.pk}/").status_code == 405
+        notice.refresh_from_db()
+        assert notice.read_at is None
+
+
+@pytest.mark.django_db
+class TestTickets:
+    def test_a_ticket_opens_one_socket(self, company):
+        member = company.member("DEALS_VIEW")
+        browser = at_office(member.client)
+        assert browser.get("/admin/ticket/").status_code == 405
+        ticket = browser.post("/admin/ticket/").json()["ticket"]
+        listener = listeners.sign_in(ticket)
+        assert (listener.user_id, listener.workspace_id) == (member.user.pk, member.actor.workspace_id)
+        assert "DEALS_VIEW" in listener.permissions
+        with pytest.raises(Unauthorized):
+            listeners.sign_in(ticket)
+
+    def test_a_ticket_dies_with_its_session(self, company):
+        member = company.member()
+        ticket = at_office(member.client).post("/admin/ticket/").json()["ticket"]
+        with tenancy.system("test"):
+            Session.objects.filter(user=member.user).update(revoked_at=timezone.now())
+        with pytest.raises(Unauthorized):
+            listeners.sign_in(ticket)
+
+    def test_no_ticket_opens_the_api(self, company, anonymous):
+        ticket = at_office(company.member().client).post("/admin/ticket/").json()["ticket"]
+        assert anonymous.get("/api/v1/auth/me", Authorization=f"Bearer {ticket}").status_code == 401
+
+
+@pytest.mark.django_db
+class TestPerson:
+    def test_another_password_by_the_projects_service(self, company):
+        browser = at_office(company.member().client)
+        wrong = browser.post(
+            "/admin/password_change/", {"current_password": "no", "new_password": "Another-Horse-8-Battery"}
+        )
+        assert wrong.status_code == 200
+        assert wrong.context["form"].errors
+        assert browser.get("/admin/").status_code == 200
+        right = {"current_password": PASSWORD, "new_password": "Another-Horse-8-Battery"}
+        assert browser.post("/admin/password_change/", right)["Location"] == "/admin/login/"
+        assert browser.get("/admin/").status_code == 302
+
+    def test_a_device_is_ended_but_not_anothers(self, company):
+        member, other = company.member(), company.member()
+        browser = at_office(member.client)
+        with tenancy.system("test"):
+            [own] = Session.objects.filter(user=member.user)
+            [foreign] = Session.objects.filter(user=other.user)
+        assert [row.pk for row in browser.get("/admin/devices/").context["sessions"]] == [own.pk]
+        browser.post("/admin/devices/", {"session": str(foreign.pk)})
+        assert at_office(other.client).get("/admin/").status_code == 200
+        browser.post("/admin/devices/", {"session": str(own.pk)})
+        assert browser.get("/admin/").status_code == 302
