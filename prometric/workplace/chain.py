@@ -115,7 +115,8 @@ def _of_customer(actor: Actor, customer: Customer) -> list[Link]:
             address = f"{reverse(f'admin:{page}_changelist')}?customer__id__exact={customer.pk}"
             found.append(Link(title % {"count": count}, address if count else None))
     if actor.may("INVOICES_VIEW"):
-        found.append(Link(_("Account and reconciliation"), reverse("admin:finance_account", args=(customer.pk,))))
+        address = reverse("admin:finance_account", args=(customer.pk,))
+        found.append(Link(_("Account and reconciliation"), address))
     return found
 
 

@@ -170,7 +170,7 @@ class WebhookDeliveryAdmin(TenantAdmin):
 
     resource = "SETTINGS"
     rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
-    list_display = ("created_at", "subscription", "event", "status", "attempts", "response_status", "next_try")
+    list_display = ("created_at", "subscription", "event", "status", "attempts", "response_status")
     list_filter = (("status", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter))
     list_select_related = ("subscription",)
     search_fields = ("subscription__url", "event")

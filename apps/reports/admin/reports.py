@@ -32,7 +32,6 @@ from apps.reports.models import Report, ReportStatus
 from apps.reports.state_machines import REPORT
 from apps.reports.writers import MEDIA_TYPES
 
-
 MOMENTS = ("created_at", "completed_at", "expires_at")
 
 
