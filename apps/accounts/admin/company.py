@@ -16,10 +16,12 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 
 from apps.accounts import selectors, services
 from apps.accounts.models import Organization, Workspace
+from apps.kernel import kz
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.admin import TenantAdmin, columns
 from apps.kernel.admin.typed import ModelForm
-from apps.kernel.errors import NotFound
+from apps.kernel.errors import Invalid, NotFound
+from apps.kernel.identifiers import check_phone
 
 LEGAL = ("name", "legal_name", "bin", "address", "phone", "email", "director", "accountant")
 BANK = ("bank_name", "iban", "bic", "kbe")
@@ -56,6 +58,17 @@ class OrganizationForm(ModelForm):
             "vat_certificate_number": _("number of the VAT certificate"),
             "vat_certificate_date": _("date of the VAT certificate"),
         }
+
+    def clean_phone(self) -> str:
+        """As it is kept: the column is shorter than what people type."""
+        try:
+            return check_phone(self.cleaned_data["phone"])
+        except Invalid as refused:
+            raise forms.ValidationError(refused.details["phone"]) from None
+
+    def clean_iban(self) -> str:
+        """Without the spaces of a bank's paper."""
+        return kz.compact_code(self.cleaned_data["iban"])
 
     def clean_new_logo(self) -> Any:
         file = self.cleaned_data["new_logo"]

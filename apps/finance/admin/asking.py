@@ -55,29 +55,6 @@ def _reason(*, required: bool = True) -> forms.CharField:
     )
 
 
-class SendForm(StepForm):
-    """Whether the customer gets it by e-mail at once."""
-
-    mail = forms.BooleanField(required=False, label=_("Send it by e-mail"), widget=UnfoldBooleanSwitchWidget)
-
-    def prefill(self) -> None:
-        if self.obj is None:
-            return
-        if email := self.obj.customer.email:
-            self.initial["mail"] = True
-            self.fields["mail"].help_text = email
-        else:
-            del self.fields["mail"]
-
-
-def send(invoice_id: UUID, *, actor: Actor, mail: bool = False) -> Invoice:
-    """Issue a draft, and mail it when asked; raises as `send_invoice`."""
-    invoice = services.send_invoice(invoice_id, actor=actor)
-    if mail:
-        services.mail_invoice(invoice_id, actor=actor)
-    return invoice
-
-
 class PayForm(StepForm):
     """Money that came for an invoice: by default all that is due, today."""
 

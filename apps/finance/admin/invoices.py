@@ -118,8 +118,8 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
     state_machine = INVOICE
     steps = (
         Step(
-            "send", _("Issue"), asking.send, asks=asking.SendForm, icon="send", tone="primary", bulk=True,
-            question=_("The customer owes it from now on; only notes and tax details can change later."),
+            "send", _("Issue"), services.send_invoice, icon="send", tone="primary", bulk=True,
+            question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
         Step(
             "take_payment", _("Take payment"), asking.pay, right="PAYMENTS_CREATE", asks=asking.PayForm,
@@ -127,7 +127,7 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
             question=_("Money that came for this invoice; a draft is issued by it."),
         ),
         Step(
-            "mail", _("Send by e-mail"), services.mail_invoice, icon="mail",
+            "mail", _("Send again by e-mail"), services.mail_invoice, icon="mail",
             possible=lambda obj: obj.status in ISSUED and bool(obj.customer.email),
             question=_("The customer gets the invoice for payment as a PDF."),
         ),

@@ -25,8 +25,8 @@ def test_an_invoice_page_leads_to_its_papers(company, staff):
             assert at(invoice, document, language) in page
     assert at(invoice, "waybill") not in page
     assert page.index(at(invoice, "act", "ru")) < page.index(at(invoice, "act", "kk"))
-    for word in ("Счёт на оплату", "Акт выполненных работ", "ЭСФ (XML)", "Акт сверки"):
-        assert word in page, page[page.index('class="papers') :][:1500]
+    for word in ("Invoice for payment", "Certificate of work R-1", "E-invoice (XML)", "Reconciliation act"):
+        assert word in page, word
     answer = staff.get(at(invoice, "act", "kk"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="act-{invoice.number}.pdf"'

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminAutocompleteWidget,
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
@@ -110,7 +110,7 @@ class AskingForm(ModelForm):
                 *((section.key, section.title.of(language)) for section in content.SUBJECTS[kind].sections),
             ]
         source = Invoice._meta.get_field("customer")
-        self.fields["customer"].widget = UnfoldAdminAutocompleteWidget(source, admin.site)
+        self.fields["customer"].widget = AutocompleteSelect(source, admin.site)
         self.fields["customer"].queryset = source.remote_field.model.objects.all()  # type: ignore[attr-defined, union-attr]
         self._show_period()
         self._show_filters()
