@@ -30,6 +30,13 @@ class Level(models.TextChoices):
     HIGH = "high", _("High")
 
 
+class RiskLevel(models.TextChoices):
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")
+    UNKNOWN = "unknown", _("Unknown")  # who never bought cannot stop buying
+
+
 class Unit(models.TextChoices):
     """How a number is written."""
 

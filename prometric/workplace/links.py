@@ -20,6 +20,7 @@ PAGES = {
     "payment": "finance_payment",
     "credit_note": "finance_creditnote",
     "production_order": "production_productionorder",
+    "work_order": "production_workorder",
     "purchase_order": "inventory_purchaseorder",
     "supplier": "inventory_supplier",
     "employee": "hr_employee",

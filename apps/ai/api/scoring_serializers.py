@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from apps.ai.words import Analyzed, Basis, Do, Level, Predicted, Unit
+from apps.ai.words import Analyzed, Basis, Do, Level, Predicted, RiskLevel, Unit
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -20,7 +22,7 @@ from apps.kernel.api.fields import (
 from apps.kernel.api.serializers import Serializer
 
 
-def share(**options: bool) -> NumberField:
+def share(**options: Any) -> NumberField:
     """0 to 1 with two decimals, a score's with three."""
     return NumberField(max_digits=4, decimal_places=3, read_only=True, **options)
 
@@ -42,7 +44,7 @@ class AnalyzeRequest(Serializer):
 
 
 class Contribution(Serializer):
-    """One fact. `contribution`: what it adds to the logit, or to the score; null where no model says it."""
+    """One fact. `contribution`: what it adds to the logit, or to the score."""
 
     code = CharField(read_only=True)
     unit = EnumField(Unit, read_only=True)
@@ -70,7 +72,10 @@ class Factors(Serializer):
 
 
 class Chance(Serializer):
-    """`baseline`: the chance of a deal that is usual in everything; contributions lead on from there."""
+    """`baseline`: the chance that contributions lead on from: that of a deal that is usual in everything.
+
+    Without a model that of the stage; null where nothing moves it.
+    """
 
     probability = share()
     confidence = share()
@@ -140,8 +145,8 @@ class Counted(Serializer):
 
 
 class Analysis(Serializer):
-    churn_risk = share()
-    risk_level = EnumField(Level, read_only=True)
+    churn_risk = share(allow_null=True, help_text=_("Null of a customer who never bought"))
+    risk_level = EnumField(RiskLevel, read_only=True)
     indicators = Indicators(read_only=True)
     recommendations = Advised(many=True, read_only=True)
     contributions = Contribution(many=True, read_only=True)

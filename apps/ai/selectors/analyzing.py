@@ -18,7 +18,7 @@ from apps.ai.periods import Span
 from apps.ai.selectors import explaining, fitted
 from apps.ai.selectors.customers import histories
 from apps.ai.selectors.explaining import Reason, reason
-from apps.ai.words import CUSTOMER_ADVICE, CUSTOMER_WORDS, Basis, Level
+from apps.ai.words import CUSTOMER_ADVICE, CUSTOMER_WORDS, Basis, Level, RiskLevel
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.kernel import clock
@@ -158,6 +158,8 @@ def _by_score(facts: Facts) -> dict[str, Any]:
     if facts.late:
         late = reason(CUSTOMER_WORDS, "late_payments", facts.late / facts.due, rises=True)
         advice.append((late, 0.0))
+    if facts.silence is None:  # cannot stop buying; what is wrong is told all the same
+        return _answer(None, Basis.INDICATORS, [], [(found, 0.0) for found, _impact in advice])
     return _answer(risk, Basis.INDICATORS, told, advice)
 
 
@@ -191,18 +193,29 @@ def _by_model(features: Array, model: Logistic, row: FittedModel | None) -> dict
 
 
 def _answer(
-    risk: float, basis: Basis, reasons: Sequence[Reason], advice: Sequence[tuple[Reason, float]]
+    risk: float | None,
+    basis: Basis,
+    reasons: Sequence[Reason],
+    advice: Sequence[tuple[Reason, float]],
 ) -> dict[str, Any]:
-    risk = round(risk, 3)  # the smallest part of the score is half of 0.15
+    """`risk`: None where it cannot be known."""
     return {
-        "churn_risk": explaining.rounded(risk, 3),
-        "risk_level": Level.LOW if risk < MEDIUM else Level.MEDIUM if risk < HIGH else Level.HIGH,
+        # The smallest part of the score is half of 0.15.
+        "churn_risk": None if risk is None else explaining.rounded(risk, 3),
+        "risk_level": _level(risk),
         "recommendations": _recommendations(advice),
         "contributions": [found.shown() for found in reasons],
         "basis": basis,
         "confidence": None,
         "horizon_days": None,
     }
+
+
+def _level(risk: float | None) -> RiskLevel:
+    if risk is None:
+        return RiskLevel.UNKNOWN
+    risk = round(risk, 3)
+    return RiskLevel.LOW if risk < MEDIUM else RiskLevel.MEDIUM if risk < HIGH else RiskLevel.HIGH
 
 
 def _recommendations(advice: Sequence[tuple[Reason, float]]) -> list[dict[str, Any]]:

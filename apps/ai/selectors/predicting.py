@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.ai.learning import deals as learning
 from apps.ai.learning.deals import DealHistory, StageRates
+from apps.ai.learning.facts import weights_of
 from apps.ai.learning.gate import with_base
 from apps.ai.learning.logistic import Array, Logistic, logit, logits_of, sigmoid
 from apps.ai.models import FittedModel, Purpose
@@ -29,13 +30,12 @@ SUREST = 0.98  # an open deal is neither won nor lost (domain.md §3.14)
 HISTORY = 50  # the newest stages that are shown
 # Of a contribution in logits: half a logit moves a chance in the middle by about an eighth.
 HIGH, MEDIUM = 0.5, 0.25
-# Without a model: from when on a fact is worth telling.
-SILENT, ENGAGED, COMPETITORS, COMPARED = 14, 3, 2, 5
+COMPARED = 5  # closed deals from which their median says what is usual
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What chances rest on: the model that earned it, else how deals of the same stage ended.
+    """What chances rest on: the model that earned it, else how deals of the same stage ended, and facts.
 
     overall: the share of all deals that are won, beside the model. usual: without one, the median days of
     a stay in each stage, and of a whole deal under ''.
@@ -52,6 +52,12 @@ class Ladder:
         if self.model is not None:
             start = logits_of(by_stage)
             by_stage = self.model.chances(with_base(learning.scaled(snapshots), start), start)
+        else:
+            moved = [
+                sum(weights_of(row, stage, self.usual).values())
+                for row, stage in zip(snapshots, stages, strict=True)
+            ]
+            by_stage = np.where(moved, sigmoid(logits_of(by_stage) + np.array(moved)), by_stage)
         found: Array = np.clip(by_stage, 1 - SUREST, SUREST)
         return found
 
@@ -101,7 +107,8 @@ def _foretold(deal: DealHistory, ladder: Ladder, row: FittedModel | None) -> dic
     if ladder.model is None or row is None:
         reasons = _facts(snapshot, stage, ladder.usual)
         basis = Basis.STAGE_HISTORY if rate.cases else Basis.PRIOR
-        confidence, cases, baseline = rate.confidence, rate.cases, None
+        confidence, cases = rate.confidence, rate.cases
+        baseline = explaining.rounded(rate.chance) if reasons else None
     else:
         reasons = _reasons(snapshot, stage, ladder, ladder.model)
         basis, cases = Basis.MODEL, row.outcomes
@@ -146,42 +153,33 @@ def _reasons(snapshot: Array, stage: str, ladder: Ladder, model: Logistic) -> li
 
 
 def _facts(snapshot: Array, stage: str, usual: Mapping[str, float]) -> list[Reason]:
-    """Without a model: what anybody can check, set against the workspace's own median where it has one."""
+    """Without a model: what anybody can check, and what it adds to the stage's chance by a fixed rule."""
     now = dict(zip(learning.CODES, map(float, snapshot), strict=True))
-    age, stay = usual.get(""), usual.get(stage)
-    told = {
-        "engagement": (now["engagement"] >= ENGAGED, True, None),
-        "returning": (now["returning"] > 0, True, None),
-        "budget": (now["budget"] > 0, True, None),
-        "decision_maker": (now["decision_maker"] > 0, True, None),
-        "silence": (now["silence"] >= SILENT, False, None),
-        "overdue": (now["overdue"] >= 1, False, None),
-        "competitors": (now["competitors"] >= COMPETITORS, False, None),
-        "age": (age is not None and now["age"] > age, False, age),
-        "stage_age": (stay is not None and now["stage_age"] > stay, False, stay),
-    }
+    typical = {"age": usual.get(""), "stage_age": usual.get(stage)}
     found = [
-        reason(DEAL_WORDS, code, now[code], rises=rises, typical=typical)
-        for code, (holds, rises, typical) in told.items()
-        if holds
+        reason(
+            DEAL_WORDS,
+            code,
+            now[code],
+            rises=weight > 0,
+            above=weight > 0 if code == "outcomes" else True,
+            typical=typical.get(code),
+            weight=weight,
+        )
+        for code, weight in weights_of(snapshot, stage, usual).items()
     ]
-    if now["outcomes"]:
-        good = now["outcomes"] > 0
-        found.append(reason(DEAL_WORDS, "outcomes", now["outcomes"], rises=good, above=good))
-    return found
+    return explaining.by_size(found)
 
 
 def _recommendations(lowering: Sequence[Reason]) -> list[dict[str, Any]]:
     """What can be done about each fact that lowers the chance, once an action."""
     found: dict[str, dict[str, Any]] = {}
-    for place, fact in enumerate(lowering):
+    for fact in lowering:
         if (advice := DEAL_ADVICE.get((fact.code, fact.above))) is None:
             continue
         action, why = advice
-        if fact.weight is None:
-            priority = ("high", "medium", "low")[place]
-        else:
-            priority = "high" if -fact.weight >= HIGH else "medium" if -fact.weight >= MEDIUM else "low"
+        weight = -(fact.weight or 0)
+        priority = "high" if weight >= HIGH else "medium" if weight >= MEDIUM else "low"
         found.setdefault(
             action, {"action": action, "priority": priority, "reason": str(why), "factor": fact.code}
         )

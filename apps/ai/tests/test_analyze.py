@@ -145,15 +145,16 @@ def test_recency_counts_half_after_sixty_days_and_whole_after_ninety(company, go
 @pytest.mark.parametrize(
     ("before", "now", "risk"), [(10, 10, 0), (10, 9, 0.1), (10, 7, 0.1), (10, 6, 0.2), (0, 3, 0)]
 )
-def test_contacts_fall_by_half_points_and_whole_ones(company, before, now, risk):
+def test_contacts_fall_by_half_points_and_whole_ones(company, goods, before, now, risk):
     customer = make_customer(company.actor)
+    bought(company, customer, goods, 0)
     for _ in range(before):
         touched(company, customer, 45)
     for _ in range(now):
         touched(company, customer, 15)
     found = analyzed(company, customer, period="last_30_days")
     assert found["churnRisk"] == round(risk * 0.75, 3)
-    assert found["indicators"]["lastOrderDays"] is None
+    assert found["indicators"]["lastOrderDays"] == 0
 
 
 def test_everything_at_once_is_high(company, goods):
@@ -174,8 +175,9 @@ def test_everything_at_once_is_high(company, goods):
     ]
 
 
-def test_settled_complaints_do_not_count_and_few_count_half(company):
+def test_settled_complaints_do_not_count_and_few_count_half(company, goods):
     customer = make_customer(company.actor)
+    bought(company, customer, goods, 0)
     touched(company, customer, 3, kind="support", outcome="positive")
     assert analyzed(company, customer)["indicators"]["supportTickets"] is False
     touched(company, customer, 3, kind="support")
@@ -183,8 +185,9 @@ def test_settled_complaints_do_not_count_and_few_count_half(company):
     assert (found["churnRisk"], found["indicators"]["supportTickets"]) == (0.075, True)
 
 
-def test_late_payments_are_told_and_advised_on_without_points(company):
+def test_late_payments_are_told_and_advised_on_without_points(company, goods):
     customer = make_customer(company.actor)
+    bought(company, customer, goods, 0)
     billed(company, customer, 100, paid_after=30)
     billed(company, customer, 100, paid_after=31)
     billed(company, customer, 31)  # fell due yesterday
@@ -203,6 +206,19 @@ def test_late_payments_are_told_and_advised_on_without_points(company):
             "factor": "late_payments",
         }
     ]
+
+
+def test_who_never_bought_has_no_known_risk(company, goods):
+    customer = make_customer(company.actor)
+    touched(company, customer, 45)
+    touched(company, customer, 3, kind="support")
+    found = analyzed(company, customer, period="last_30_days")
+    assert (found["churnRisk"], found["riskLevel"], found["contributions"]) == (None, "unknown", [])
+    # What is wrong is told all the same; what it is worth is not known.
+    advice = [(item["action"], item["urgency"], item["expectedImpact"]) for item in found["recommendations"]]
+    assert advice == [("schedule_call", "low", 0), ("resolve_tickets", "low", 0)]
+    bought(company, customer, goods, 0)
+    assert analyzed(company, customer, period="last_30_days")["churnRisk"] == 0.225
 
 
 def test_who_was_marked_as_gone_is_gone(company):

@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -52,8 +54,8 @@ TYPED: dict[Any, dict[str, Any]] = {
 class TenantInline(TabularInline):
     """Children of a tenant's row, seen by who sees the parent and written by who writes it (`TenantAdmin`).
 
-    `part` is the name under which the parent's service takes them; `resource` guards children that not
-    everybody may see who sees the parent.
+    `part` is the name under which the parent's service takes them. Children with a screen of their own are
+    for who may see that; `resource` guards others that not everybody may see who sees the parent.
     """
 
     extra = 0
@@ -72,7 +74,10 @@ class TenantInline(TabularInline):
         return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.resource or self.admin_site.may(request, f"{self.resource}_VIEW")
+        if self.resource:
+            return bool(self.admin_site.may(request, f"{self.resource}_VIEW"))
+        screen = self.admin_site._registry.get(self.model)
+        return screen is None or screen.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -114,6 +119,10 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         found: bool = to_field == self.opts.pk.name
         return found
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Never none: pages of a list or of an autocomplete would overlap."""
+        return super().get_ordering(request) or self.opts.ordering or ("pk",)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = list(super().get_list_display(request))
@@ -176,6 +185,11 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
             context["actions_detail"] = self.shown_steps(request, obj)
             context.update(self.record_head(request, obj))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """Home, with a sentence for people: Django's names the model and the id."""
+        messages.warning(request, _("This record is not here: it was deleted or is kept elsewhere."))
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:index"))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Who changed what, by whichever door: the object's events."""

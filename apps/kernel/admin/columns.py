@@ -24,7 +24,7 @@ TONES = {
     **dict.fromkeys(
         (
             "qualified", "proposal", "negotiation", "closing", "prospect", "confirmed", "processing",
-            "shipped", "scheduled", "in_progress", "sent", "ordered", "medium", "running",
+            "shipped", "in_transit", "scheduled", "in_progress", "sent", "ordered", "medium", "running",
         ),
         WORK,
     ),
@@ -33,7 +33,9 @@ TONES = {
          "on-time"),
         DONE,
     ),
-    **dict.fromkeys(("partial", "paused", "high", "waiting", "refunded", "neutral"), WAITS),
+    **dict.fromkeys(
+        ("partial", "paused", "high", "waiting", "refunded", "returned", "neutral", "no_response"), WAITS
+    ),
     **dict.fromkeys(
         ("lost", "churned", "cancelled", "overdue", "failed", "rejected", "urgent", "late", "discontinued",
          "expired", "negative"),
@@ -75,6 +77,11 @@ def label(value: str, text: Any) -> SafeString:
     return format_html('<span class="tone tone-{}">{}</span>', TONES.get(str(value).lower(), NEW), text)
 
 
+def is_state(value: Any) -> bool:
+    """Whether a choice is a state, and no mere kind such as terms of payment."""
+    return str(value).lower() in TONES
+
+
 def right(text: str) -> SafeString:
     return format_html('<span class="number">{}</span>', text)
 
@@ -107,7 +114,7 @@ def of(field: models.Field[Any, Any], value: Any, text: Any) -> Any:
     if isinstance(field, models.DateField):
         return nowrap(date(value))
     if field.choices:
-        return label(value, text) if value else NOTHING
+        return (label(value, text) if is_state(value) else text) if value else NOTHING
     if field.name == "number" or field.name.endswith("_number"):
         return nowrap(value or NOTHING)
     return value if value not in (None, "") else NOTHING

@@ -51,9 +51,9 @@ class RightsMixin:
         return f"{self.resource}_{DOES[does]}"
 
     def may(self, request: HttpRequest, does: str) -> bool:
-        """Whether the visitor may do this to rows of this kind."""
-        permission = self.right(does)
-        return permission is not None and self.admin_site.may(request, permission)
+        """Whether the visitor may do this to rows of this kind: its pages show them, so one must see them."""
+        needed = {self.right("view"), self.right(does)}
+        return all(right is not None and self.admin_site.may(request, right) for right in needed)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "view")

@@ -196,7 +196,10 @@ class OrderAdmin(TenantAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = [
             (None, {"fields": (("customer", "deal"), ("payment_terms", "delivery_date"), "notes")}),
-            (_("Delivery"), {"fields": self._address(request, obj)}),
+            (
+                _("Delivery"),
+                {"fields": self._address(request, obj), "classes": [] if obj is None else ["collapse"]},
+            ),
         ]
         if obj is None:
             return shown

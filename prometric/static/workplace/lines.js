@@ -105,17 +105,20 @@ document.addEventListener("DOMContentLoaded", () => {
     return answer.ok ? answer.json() : null;
   };
 
+  // What one picked by (price, stock, BIN) need not stand in the form.
+  const shorten = (select) => {
+    const shown = select.parentElement.querySelector(".select2-selection__rendered");
+    const words = select.selectedOptions[0]?.text.split(" · ")[0];
+    const text = shown && [...shown.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+    if (text && words) text.textContent = words;
+  };
+
   $(document).on("select2:select", "select[name$=-product]", async (event) => {
     const prefix = prefixOf(event.target.name);
     const group = prefix && groupOf(event.target);
     if (!group) return;
-    // What one picked by need not stand in the line.
-    const option = event.target.selectedOptions[0];
-    const whole = option.text;
-    option.text = whole.split(" · ")[0];
-    const words = event.target.parentElement.querySelector(".select2-selection__rendered");
-    if (words?.lastChild) words.lastChild.textContent = option.text;
     const product = await ask(event.target, "product");
+    shorten(event.target);
     if (!product) return;
     for (const name of ["unit_price", "unit_price_with_tax", "tax"]) {
       const field = box(prefix, name);
@@ -136,6 +139,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // A new document's terms and place are the customer's until somebody says otherwise.
   $(document).on("select2:select", "select[name=customer]", async (event) => {
     const customer = await ask(event.target, "customer");
+    shorten(event.target);
     if (!customer) return;
     const terms = document.querySelector("select[name=payment_terms]");
     if (terms) terms.value = customer.payment_terms;

@@ -1,0 +1,134 @@
+"""Every address of the company's back office, found in its resolver, with the ids that one asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.admin import site
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+from apps.analytics import services as analytics
+from apps.finance.models import LedgerEntry
+from apps.inventory import services as inventory
+from apps.inventory.models import Reservation
+from apps.production.models import BillOfMaterials
+from apps.reports.models import ReportRun, ReportSchedule
+from apps.sales import services as sales
+from prometric.tests import objects
+from prometric.tests.objects import Maker
+
+SCREENS = {screen.opts.label: screen for screen in site._registry.values()}  # type: ignore[attr-defined]
+
+
+def sales_target(company: Any) -> UUID:
+    return analytics.create_target(actor=company.actor, month=date(2026, 11, 1), amount=Decimal(1000)).pk
+
+
+def reservation(company: Any) -> UUID:
+    made = inventory.create_product(
+        actor=company.actor, code="CANARY-3", name="Canary", price=Decimal(1000), initial_stock=Decimal(5)
+    )
+    items = [{"product_id": made.id, "quantity": Decimal(1)}]
+    order = sales.create_order(actor=company.actor, customer_id=objects.customer(company), items=items)
+    sales.confirm_order(order.pk, actor=company.actor)
+    return Reservation.objects.get().pk
+
+
+def ledger_entry(company: Any) -> UUID:
+    objects.credit_note(company)
+    found = LedgerEntry.objects.first()
+    assert found is not None
+    return found.pk
+
+
+def bill_of_materials(company: Any) -> UUID:
+    return BillOfMaterials.objects.get(pk=objects.manufactured(company)).pk
+
+
+def report_run(company: Any) -> UUID:
+    schedule = ReportSchedule.objects.get(pk=objects.report_schedule(company))
+    return ReportRun.objects.create(
+        organization_id=company.organization.pk,
+        workspace_id=company.workspace.pk,
+        schedule=schedule,
+        due_at=timezone.now(),
+    ).pk
+
+
+# By the model's label; the others by what the API's routes are tried with.
+MAKERS: dict[str, Maker] = {
+    "hr.Employee": objects.employee,
+    "hr.Department": objects.department,
+    "inventory.Product": objects.product,
+    "inventory.Supplier": objects.supplier,
+    "inventory.PurchaseOrder": objects.purchase_order,
+    "inventory.StockMovement": objects.stock_movement,
+    "inventory.Reservation": reservation,
+    "crm.Activity": objects.activity,
+    "crm.Customer": objects.customer,
+    "crm.Deal": objects.deal,
+    "sales.Order": objects.order,
+    "sales.Shipment": objects.shipment,
+    "production.BillOfMaterials": bill_of_materials,
+    "production.ProductionOrder": objects.production_order,
+    "production.WorkOrder": objects.work_order,
+    "finance.Invoice": objects.invoice,
+    "finance.Payment": objects.payment,
+    "finance.CreditNote": objects.credit_note,
+    "finance.LedgerEntry": ledger_entry,
+    "analytics.SalesTarget": sales_target,
+    "reports.Report": objects.report,
+    "reports.ReportSchedule": objects.report_schedule,
+    "reports.ReportRun": report_run,
+    "notifications.Notification": objects.notification,
+    "notifications.WebhookSubscription": objects.webhook,
+    "notifications.WebhookDelivery": objects.webhook_delivery,
+}
+
+
+def addresses(label: str, pk: UUID) -> Iterator[tuple[str, str]]:
+    """(name, address) of every page of a screen, those of one record with `pk`."""
+    screen = SCREENS[label]
+    for pattern in screen.get_urls():
+        assert isinstance(pattern, URLPattern)
+        if pattern.name is None:
+            continue
+        names = list(pattern.pattern.converters)
+        if "name" in names:
+            for step in screen.steps:
+                args = {name: step.name if name == "name" else pk for name in names}
+                yield f"step {step.name}", reverse(f"admin:{pattern.name}", kwargs=args)
+        else:
+            yield pattern.name, reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(names, pk))
+
+
+def list_of(label: str) -> str:
+    opts = SCREENS[label].opts
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+
+
+def page_of(label: str, pk: UUID, name: str = "change") -> str:
+    opts = SCREENS[label].opts
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=[pk])
+
+
+def autocompletes(label: str, term: str = "") -> Iterator[str]:
+    """Every address at which the site's autocomplete could be asked for rows of a screen's model."""
+    model = SCREENS[label].model
+    for other in SCREENS.values():
+        for owner in (other.model, *(inline.model for inline in other.inlines)):
+            for field in owner._meta.get_fields():
+                if field.concrete and field.is_relation and field.related_model is model:
+                    asked = {
+                        "app_label": owner._meta.app_label,
+                        "model_name": owner._meta.model_name,
+                        "field_name": field.name,
+                        "term": term,
+                    }
+                    yield f"{reverse('admin:autocomplete')}?{urlencode(asked)}"
