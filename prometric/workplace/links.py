@@ -20,10 +20,15 @@ PAGES = {
     "payment": "finance_payment",
     "credit_note": "finance_creditnote",
     "production_order": "production_productionorder",
+    "work_order": "production_workorder",
     "purchase_order": "inventory_purchaseorder",
     "supplier": "inventory_supplier",
     "employee": "hr_employee",
     "report": "reports_report",
+    "report_schedule": "reports_reportschedule",
+    "webhook": "notifications_webhooksubscription",
+    "organization": "accounts_organization",
+    "workspace": "accounts_workspace",
 }
 
 

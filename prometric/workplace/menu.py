@@ -15,7 +15,10 @@ from prometric.workplace import waits
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One page: its title, address name, icon and the permission to see it (None: everybody)."""
+    """One page: its title, address name, icon and the permission to see it (None: everybody).
+
+    "/my-work" is the page of that job (`jobs.py`).
+    """
 
     title: Any
     page: str
@@ -47,6 +50,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Stock"),
         (
+            Item(_("To ship"), "/to-ship", "outbox", "ORDERS_VIEW"),
+            Item(_("To receive"), "/to-receive", "move_to_inbox", "INVENTORY_VIEW"),
             Item(
                 _("Products"),
                 "admin:inventory_product_changelist",
@@ -74,6 +79,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Production"),
         (
+            Item(_("My work"), "/my-work", "task_alt", "PRODUCTION_VIEW"),
             Item(
                 _("Production orders"),
                 "admin:production_productionorder_changelist",
@@ -102,12 +108,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
-            Item(
-                _("Accounts of customers"),
-                "admin:finance_ledgerentry_changelist",
-                "account_balance",
-                "INVOICES_VIEW",
-            ),
+            Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
+            Item(_("VAT register"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
     ),
     (
@@ -131,6 +133,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Settings"),
         (
+            Item(_("Company"), "admin:accounts_organization_changelist", "domain", "SETTINGS_VIEW"),
+            Item(_("Workspaces"), "admin:accounts_workspace_changelist", "lan", "SETTINGS_VIEW"),
             Item(
                 _("Webhooks"),
                 "admin:notifications_webhooksubscription_changelist",
@@ -179,6 +183,6 @@ def _badge(item: Item, counted: dict[str, int]) -> dict[str, Any]:
 
 def _address(page: str) -> str | None:
     try:
-        return reverse(page)
+        return reverse("admin:job", args=(page[1:],)) if page.startswith("/") else reverse(page)
     except NoReverseMatch:
         return None

@@ -19,6 +19,7 @@ from prometric.workplace import (
     chain,
     header,
     home,
+    jobs,
     more_steps,
     notices,
     palette,
@@ -50,6 +51,7 @@ class Workplace(CompanySite):
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
+            path("jobs/<slug:name>/", self.admin_view(partial(jobs.page, site=self)), name="job"),
         ]
 
     def _door(self, view: Callable[..., HttpResponse]) -> Any:

@@ -22,7 +22,7 @@ from apps.accounts.errors import (
 )
 from apps.accounts.events import SessionsEnded
 from apps.accounts.models import Membership, Organization, Session, User
-from apps.accounts.services import attempts
+from apps.accounts.services import alerts, attempts
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Unauthorized
@@ -78,7 +78,7 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
     """
     email = email.lower()
     with tenancy.system("sign-in"):
-        attempts.allow(email)
+        attempts.allow(email, address)
         user = User.objects.filter(email=email).first()
         if user is None:
             make_password(password)
@@ -86,17 +86,20 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
         else:
             right = check_password(password, user.password)
         if not right or user is None:
-            attempts.count_failure(email)
+            attempts.count_failure(email, address)
         else:
             membership = _standing(user)
-            attempts.forget(email)
+            attempts.forget(email, address)
             now = timezone.now()
+            device = "".join(filter(str.isprintable, user_agent))[:255]
+            if alerts.is_new_device(user, user_agent=device, address=address):
+                alerts.tell_new_device(user, user_agent=device, address=address)
             session = Session.objects.create(
                 user=user,
                 organization=membership.organization,
                 last_used_at=now,
                 expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
-                user_agent="".join(filter(str.isprintable, user_agent))[:255],
+                user_agent=device,
                 address=address,
             )
             user.last_login = now
@@ -149,7 +152,7 @@ def refresh(*, refresh_token: str, user_agent: str = "", address: str | None = N
             ):
                 return _signed_in(session.user, membership, session)
         if session is not None:
-            _end(Session.objects.filter(pk=session.pk))
+            end_matching(Session.objects.filter(pk=session.pk))
     raise Unauthorized()
 
 
@@ -198,22 +201,22 @@ def sign_out(*, refresh_token: str) -> None:
     except tokens.TokenExpired:
         return
     with tenancy.system("sign-out"):
-        _end(Session.objects.filter(pk=claims.session_id))
+        end_matching(Session.objects.filter(pk=claims.session_id))
 
 
 def end_session(session_id: UUID, *, user_id: UUID) -> None:
     """End one sign-in of a user, on whichever device; an ended or unknown one changes nothing."""
     with tenancy.system("sign-out"):
-        _end(Session.objects.filter(pk=session_id, user_id=user_id))
+        end_matching(Session.objects.filter(pk=session_id, user_id=user_id))
 
 
 def revoke_sessions(user: User) -> None:
     """End every session of a user and every access token at once."""
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
-    _end(Session.objects.filter(user=user))
+    end_matching(Session.objects.filter(user=user))
 
 
-def _end(sessions: QuerySet[Session]) -> None:
+def end_matching(sessions: QuerySet[Session]) -> None:
     """End open sessions, and say so where they are: sockets stay open until then."""
     # All organizations of the user, whichever one is in force.
     with tenancy.applied(tenancy.Scope(reason="sessions end")):

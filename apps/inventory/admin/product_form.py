@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -68,6 +69,10 @@ class ProductForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = capfirst(str(field.label))
+            if name.startswith("description_"):
+                field.widget.attrs["rows"] = 3
         stock = getattr(self.instance, "stock", None) if self.instance.pk else None
         if stock is not None:
             self.initial.update(min_stock=stock.min_stock, max_stock=stock.max_stock)

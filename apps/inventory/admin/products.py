@@ -63,20 +63,21 @@ class ProductAdmin(WholeAdmin):
         return self.inlines if obj is not None else self.made
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        kind = ("code", "type", "unit", "barcode")
-        levels = ("min_stock", "max_stock", "output_quantity")
+        kind = ("type", "unit") if obj is None else ("type", "status")
+        rest = "barcode" if obj is None else ("unit", "barcode")
+        levels = (("min_stock", "max_stock"), "output_quantity")
         return [
-            (None, {"fields": (kind, *([] if obj is None else ["status"]), _in_all("name"))}),
+            (None, {"fields": ("code", *_in_all("name"), kind, rest)}),
             (
                 _("Price and VAT"),
-                {"fields": (("price", "vat_included", "cost"), ("vat_rate", "tax_category"))},
+                {"fields": (("price", "vat_included"), "cost", ("vat_rate", "tax_category"))},
             ),
-            (_("Stock"), {"fields": (levels if obj is not None else ("initial_stock", *levels),)}),
+            (_("Stock"), {"fields": levels if obj is not None else ("initial_stock", *levels)}),
             (
                 _("Description"),
                 {
-                    "fields": (_in_all("category"), *_in_all("description"), "specifications"),
-                    "classes": ["tab"],
+                    "fields": (*_in_all("category"), *_in_all("description"), "specifications"),
+                    "classes": ["collapse"],
                 },
             ),
         ]

@@ -61,6 +61,10 @@ def _is_draft(order: Any) -> bool:
     return order is None or order.status == S.DRAFT
 
 
+def _is_open(order: Any) -> bool:
+    return order is None or order.status in PurchaseOrder.OPEN
+
+
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(WholeAdmin):
     resource = "INVENTORY"
@@ -88,15 +92,22 @@ class PurchaseOrderAdmin(WholeAdmin):
         shown = [(None, {"fields": (("supplier", "expected_date"), "notes")})]
         if obj is None:
             return shown
-        course = ("number", "movements", self.moments)
+        course = (("number", "movements"), self.moments[:2], self.moments[2:])
         return [*shown, (_("Course"), {"fields": course, "classes": ["tab"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
         settled = () if obj.status == S.DRAFT else ("supplier",)
-        finished = ("expected_date", "notes") if obj.status in (S.RECEIVED, S.CANCELLED) else ()
-        return ("number", "movements", *self.moments, *settled, *finished)
+        return ("number", "movements", *self.moments, *settled)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was sent is cancelled, not deleted."""
+        deletable = obj is None or obj.status in (S.DRAFT, S.CANCELLED)
+        return deletable and super().has_delete_permission(request, obj)
 
     def record_figures(self, order: PurchaseOrder) -> list[tuple[Any, Any]]:
         found = [(_("total"), f"{columns.money(order.total_amount)} ₸")]

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -190,7 +191,7 @@ class StepsMixin:
     def _done(self, request: HttpRequest, step: Step, obj: Any, made: Any) -> HttpResponse:
         self.tell_warnings(request)  # type: ignore[attr-defined]
         self.message_user(request, f"{obj}: {step.title}", messages.SUCCESS)  # type: ignore[attr-defined]
-        there = step.goes_to(made) if step.goes_to else None
+        there = step.goes_to(made) if step.goes_to else _came_from(request)
         if there is None:
             name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
             there = reverse(name, args=(obj.pk,))
@@ -268,6 +269,13 @@ class StepsMixin:
         if done:
             said = ngettext("%(count)d done", "%(count)d done", done) % {"count": done}
             self.message_user(request, f"{step.title}: {said}", messages.SUCCESS)  # type: ignore[attr-defined]
+
+
+def _came_from(request: HttpRequest) -> str | None:
+    """The page of this site that asked to be come back to."""
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else None
 
 
 def _bulk(step: Step) -> Callable[..., Any]:

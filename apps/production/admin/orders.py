@@ -22,6 +22,7 @@ from apps.production.state_machines import PRODUCTION_ORDER
 
 PLAN = (("quantity", "priority"), ("start_date", "due_date"), "notes")
 COURSE = ("unit_cost", "cancel_reason", "created_at", "started_at", "completed_at", "cancelled_at")
+SHOWN_COURSE = (("parent_order", "unit_cost"), COURSE[2:4], COURSE[4:], "cancel_reason")
 DUE = pgettext_lazy("production", "due date")
 
 
@@ -108,10 +109,9 @@ class ProductionOrderAdmin(TenantAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return [(None, {"fields": (("product", "order"), *PLAN)})]
-        course = ("parent_order", *COURSE)
         return [
             (None, {"fields": (("made", "waiting"), *PLAN)}),
-            (_("Course"), {"fields": course, "classes": ["tab"]}),
+            (_("Course"), {"fields": SHOWN_COURSE, "classes": ["tab"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -119,8 +119,16 @@ class ProductionOrderAdmin(TenantAdmin):
             return ()
         settled = () if obj.status == S.PENDING else ("quantity",)
         begun = () if obj.status in NOT_STARTED else ("start_date",)
-        ended = () if obj.status in OPEN else ("priority", "due_date", "notes")
-        return ("made", "waiting", "parent_order", *COURSE, *settled, *begun, *ended)
+        return ("made", "waiting", "parent_order", *COURSE, *settled, *begun)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return (obj is None or obj.status in OPEN) and super().has_change_permission(request, obj)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """What was scheduled is cancelled, not deleted: no button for what the service refuses."""
+        order = kwargs.get("obj")
+        context["show_delete"] = order is None or order.status == S.PENDING
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
