@@ -23,6 +23,20 @@ class Services(Serializer):
     ai = CharField(read_only=True)
     ai_provider = CharField(read_only=True)
     worker = CharField(read_only=True)
+    relay = CharField(read_only=True)
+
+
+class Waiting(Serializer):
+    waiting = IntegerField(read_only=True)
+    oldest_seconds = IntegerField(read_only=True)
+
+
+class Queues(Serializer):
+    mail = Waiting(read_only=True)
+    notices = Waiting(read_only=True)
+    reports = Waiting(read_only=True)
+    nightly = Waiting(read_only=True)
+    celery = Waiting(read_only=True)
 
 
 class Health(Serializer):
@@ -30,6 +44,8 @@ class Health(Serializer):
     version = CharField(read_only=True)
     uptime = IntegerField(read_only=True)
     services = Services(read_only=True)
+    relay = Waiting(read_only=True, allow_null=True)
+    queues = Queues(read_only=True, allow_null=True)
 
 
 class Features(Serializer):

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from apps.kernel.admin import platform
 from apps.kernel.api.versioning import unsupported
 from prometric import openapi, system
 from prometric.dashboard.views import page as dashboard
+from prometric.description import redoc_bundle
 
 handler400 = "apps.kernel.api.errors.bad_request"
 handler403 = "apps.kernel.api.errors.permission_denied"
@@ -35,8 +36,9 @@ urlpatterns = [
     path("api/v2/", include((api, "v2")), {"version": "2"}),
     re_path(r"^api/v(?![12](?:/|$))\d+(?:/|$)", unsupported),
     path("api/schema/", openapi.document, name="schema"),
-    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("api/redoc.js", redoc_bundle, name="redoc-bundle"),
     path("api/", include((api, "api"))),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),

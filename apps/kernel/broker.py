@@ -24,12 +24,13 @@ _silent_until: dict[str, float] = {}  # by address
 log = structlog.get_logger("prometric.broker")
 
 
-def enqueue(task: str, arguments: Mapping[str, Any], *, in_seconds: float = 0) -> bool:
+def enqueue(task: str, arguments: Mapping[str, Any], *, in_seconds: float = 0, priority: int = 0) -> bool:
     """Send a task by name; whether the broker took it.
 
     Args:
         task: its registered name, so that services do not import tasks.
         arguments: what JSON can hold.
+        priority: 0 goes before 3, 6 and 9 of the same queue.
     """
     address = settings.REDIS_URL
     if time.monotonic() < _silent_until.get(address, 0):
@@ -42,8 +43,8 @@ def enqueue(task: str, arguments: Mapping[str, Any], *, in_seconds: float = 0) -
         return False
     signature = current_app.signature(task, kwargs=dict(arguments))
     try:
-        if in_seconds:
-            signature.apply_async(countdown=in_seconds)
+        if in_seconds or priority:
+            signature.apply_async(countdown=in_seconds, priority=priority)
         else:
             signature.delay()
     except (OperationalError, *valkey.Unavailable) as error:

@@ -7,6 +7,7 @@ import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VERSION = "1.0.0"
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "apps.kernel.api.probes.ProbeMiddleware",
     "apps.kernel.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "prometric.policies.PagePolicyMiddleware",
     "apps.kernel.admin.scope.PlatformScopeMiddleware",
     "apps.accounts.office.scope.CompanyScopeMiddleware",
 ]
@@ -214,6 +217,18 @@ EMAIL_TIMEOUT = 10
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE
+# Apart, so that hanging receivers and long reports never hold up a mail; by the first pattern that fits. A
+# worker without -Q takes all. `celery` holds what an earlier version sent, and the workers' heartbeat.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_QUEUES = [Queue(name) for name in ("mail", "notices", "reports", "nightly", "celery")]
+CELERY_TASK_ROUTES = {
+    "apps.kernel.tasks.deliver_mail": {"queue": "mail"},
+    "apps.kernel.tasks.deliver_pending_mail": {"queue": "mail"},
+    "apps.kernel.tasks.heartbeat": {"queue": "celery"},
+    "apps.notifications.tasks.*": {"queue": "notices"},
+    "apps.reports.tasks.*": {"queue": "reports"},
+    "apps.*": {"queue": "nightly"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -64,4 +65,21 @@ UNFOLD_PLATFORM: dict[str, Any] = {
     **_BOTH,
     "SITE_SUBHEADER": _("Platform"),
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": []},
+}
+
+# Of each HTML page, by prometric.policies.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        # The theme's Alpine compiles the attributes of its templates.
+        "script-src": [SELF, UNSAFE_EVAL],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
 }

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from apps.accounts.models import Session
 from apps.crm import services as crm
 from apps.finance import services as finance
 from apps.hr import services as hr
@@ -163,8 +164,13 @@ def report_schedule(company: Any) -> UUID:
     ).pk  # fmt: skip
 
 
+def session(company: Any) -> UUID:
+    return Session.objects.filter(user=company.owner).latest("created_at").pk
+
+
 # By the route's basename.
 MAKERS: dict[str, Maker] = {
+    "session": session,
     "employee": employee,
     "department": department,
     "product": product,

@@ -4,11 +4,13 @@ from apps.accounts.api.views import (
     OrganizationViewSet,
     ProfileViewSet,
     PublicAuthViewSet,
+    SessionViewSet,
     WorkspaceViewSet,
 )
 
 routes = [
     ("auth", PublicAuthViewSet, "auth"),
+    ("auth/sessions", SessionViewSet, "session"),
     ("auth", ProfileViewSet, "profile"),
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),

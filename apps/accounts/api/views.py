@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
-from apps.accounts import selectors, services
+from apps.accounts import selectors, services, tokens
 from apps.accounts.api import serializers as shown
-from apps.accounts.models import Organization, Workspace
+from apps.accounts.models import Organization, Session, Workspace
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
@@ -129,6 +130,39 @@ class ProfileViewSet(ViewSet):
 
     def run_retrieve(self) -> Response:
         return Response(shown.Profile(selectors.profile(self.actor)).data)
+
+
+class SessionViewSet(ViewSet):
+    """The devices on which the caller is signed in, in all organizations."""
+
+    model = Session
+    table = {
+        "list": Action(gives=shown.OwnSession, many=True, right=None),
+        "destroy": Action.delete(services.end_device, _("Signed out"), right=None),
+        "end_others": Action(
+            detail=False,
+            gives=MessageOnly,
+            service=services.end_other_devices,
+            right=None,
+            message=_("Signed out on all other devices"),
+        ),
+    }
+
+    @property
+    def here(self) -> UUID:
+        """The session of this request's token."""
+        claims = tokens.of_request(self.request._request)
+        assert claims is not None
+        return claims.session_id
+
+    def run_list(self) -> Response:
+        found = selectors.open_sessions(self.actor)
+        for each in found:
+            each.current = each.pk == self.here  # type: ignore[attr-defined]
+        return Response(shown.OwnSession(found, many=True).data)
+
+    def call(self, entry: Action, data: dict[str, Any]) -> Any:
+        return super().call(entry, data | {"here": self.here} if self.action == "end_others" else data)
 
 
 class OrganizationViewSet(ViewSet):

@@ -42,10 +42,14 @@ def change_password(request: HttpRequest, site: Any) -> HttpResponse:
 
 
 def devices(request: HttpRequest, site: Any) -> HttpResponse:
-    """Where one is signed in; POST ends one of these sign-ins."""
+    """Where one is signed in; POST ends one of these sign-ins, or all others."""
     actor = actor_of(request)
     assert actor is not None
     here = request.claims.session_id  # type: ignore[attr-defined]
+    if request.method == "POST" and "others" in request.POST:
+        services.end_other_devices(actor=actor, here=here)
+        messages.success(request, _("Signed out on all other devices"))
+        return HttpResponseRedirect(reverse("admin:devices"))
     if request.method == "POST":
         try:
             wanted = read_uuid(request.POST.get("session", ""))

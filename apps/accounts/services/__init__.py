@@ -1,6 +1,7 @@
 """Every write of accounts, by subject."""
 
 from apps.accounts.services.cleanup import clean_up
+from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
 from apps.accounts.services.members import (
     approve_member,
@@ -25,6 +26,8 @@ __all__ = [
     "clean_up",
     "create_member",
     "create_workspace",
+    "end_device",
+    "end_other_devices",
     "end_session",
     "end_sessions",
     "forgot_password",

@@ -149,7 +149,7 @@ def refresh(*, refresh_token: str, user_agent: str = "", address: str | None = N
             ):
                 return _signed_in(session.user, membership, session)
         if session is not None:
-            _end(Session.objects.filter(pk=session.pk))
+            end_matching(Session.objects.filter(pk=session.pk))
     raise Unauthorized()
 
 
@@ -198,22 +198,22 @@ def sign_out(*, refresh_token: str) -> None:
     except tokens.TokenExpired:
         return
     with tenancy.system("sign-out"):
-        _end(Session.objects.filter(pk=claims.session_id))
+        end_matching(Session.objects.filter(pk=claims.session_id))
 
 
 def end_session(session_id: UUID, *, user_id: UUID) -> None:
     """End one sign-in of a user, on whichever device; an ended or unknown one changes nothing."""
     with tenancy.system("sign-out"):
-        _end(Session.objects.filter(pk=session_id, user_id=user_id))
+        end_matching(Session.objects.filter(pk=session_id, user_id=user_id))
 
 
 def revoke_sessions(user: User) -> None:
     """End every session of a user and every access token at once."""
     User.objects.filter(pk=user.pk).update(token_version=F("token_version") + 1)
-    _end(Session.objects.filter(user=user))
+    end_matching(Session.objects.filter(user=user))
 
 
-def _end(sessions: QuerySet[Session]) -> None:
+def end_matching(sessions: QuerySet[Session]) -> None:
     """End open sessions, and say so where they are: sockets stay open until then."""
     # All organizations of the user, whichever one is in force.
     with tenancy.applied(tenancy.Scope(reason="sessions end")):

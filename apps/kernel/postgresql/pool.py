@@ -27,6 +27,11 @@ class ServerAway(psycopg.OperationalError):
     """The breaker is open: the server did not answer a moment ago, and nobody waits for it."""
 
 
+def is_full(error: psycopg.Error) -> bool:
+    """Whether a server refused a connection because it has as many as it takes."""
+    return any(word in str(error) for word in _FULL)
+
+
 class Breaker:
     """Open while the server is away. Whoever had trouble says so; a thread then looks until it is back."""
 
@@ -67,7 +72,7 @@ class Breaker:
         try:
             psycopg.connect(**self._parameters).close()
         except psycopg.Error as error:
-            return any(word in str(error) for word in _FULL)
+            return is_full(error)
         return True
 
 

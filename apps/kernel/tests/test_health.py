@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
+import psycopg
 import pytest
-from celery.signals import heartbeat_sent, worker_ready
+from celery.signals import before_task_publish, heartbeat_sent, worker_ready
 from django.db import connections
+from django.utils import timezone
+from kombu import Queue
 
-from apps.kernel import health, tasks, valkey
+from apps.kernel import health, queues, tasks, tenancy, valkey
+from apps.kernel.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +45,90 @@ def test_all_is_well(settings: Any) -> None:
             "ai": "disabled",
             "search": "connected",
             "worker": "connected",
+            "relay": "connected",
+        },
+        "relay": {"waiting": 0, "oldestSeconds": 0},
+        "queues": {
+            name: {"waiting": 0, "oldestSeconds": 0}
+            for name in ("mail", "notices", "reports", "nightly", "celery")
         },
     }
+
+
+@pytest.fixture
+def waiting(live_company: Any) -> Any:
+    """An event that nobody has delivered, due for as long as it is asked for."""
+
+    def write(**ago: Any) -> None:
+        with tenancy.system("test"):
+            OutboxEvent.everything.all().delete()
+            OutboxEvent.everything.create(
+                organization=live_company.organization,
+                name="a",
+                subject="thing",
+                subject_id=uuid.uuid4(),
+                payload={},
+                next_attempt_at=timezone.now() - timedelta(**ago),
+            )
+
+    return write
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("seconds", "shown", "state", "status"),
+    [
+        (10, 10, "connected", "healthy"),
+        (60, 60, "disconnected", "unhealthy"),
+        (-60, 0, "connected", "healthy"),
+    ],
+)
+def test_a_relay_that_stands_still_is_told(waiting, seconds, shown, state, status) -> None:
+    health.record_heartbeat()
+    waiting(seconds=seconds)
+    answer = health.check()
+    assert (answer["services"]["relay"], answer["status"]) == (state, status)
+    assert shown <= answer["relay"]["oldestSeconds"] <= shown + 5
+
+
+def test_a_queue_tells_how_long_its_oldest_task_waits(settings, monkeypatch) -> None:
+    name = f"test-{uuid.uuid4().hex}"
+    settings.CELERY_TASK_QUEUES = [Queue(name)]
+    for key, sent in ((name, 1000.0), (f"{name}\x06\x169", 990.0)):
+        valkey.client().lpush(key, json.dumps({"headers": {"sent_at": sent}}))
+    monkeypatch.setattr(queues.time, "time", lambda: 1030.5)  # type: ignore[attr-defined]
+    assert queues.waits() == {name: {"waiting": 2, "oldestSeconds": 40}}
+    valkey.client().delete(name, f"{name}\x06\x169")
+
+
+def test_a_task_says_when_it_was_sent() -> None:
+    headers: dict[str, Any] = {}
+    before_task_publish.send(sender="a", headers=headers)
+    assert headers["sent_at"] > 0
+
+
+@pytest.mark.parametrize(("path", "said"), [("/livez", "live\n"), ("/readyz", "ready\n")])
+def test_a_probe_asks_one_process(anonymous: Any, settings: Any, path: str, said: str) -> None:
+    """By its address, and whatever Valkey does."""
+    settings.ALLOWED_HOSTS = ["erp.example.kz"]
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answer = anonymous.get(path, Host="10.0.0.7")
+    assert (answer.status_code, answer.content.decode()) == (200, said)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [("connection refused", 503), ("FATAL: sorry, too many clients already", 200)],
+)
+def test_ready_is_who_has_a_database_be_it_full(anonymous, monkeypatch, error, status) -> None:
+    monkeypatch.setattr(psycopg, "connect", Mock(side_effect=psycopg.OperationalError(error)))
+    assert anonymous.get("/readyz").status_code == status
+    assert anonymous.get("/livez").status_code == 200
+
+
+def test_a_full_database_is_no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psycopg, "connect", Mock(side_effect=psycopg.OperationalError("too many clients")))
+    assert health.check()["services"]["database"] == "connected"
 
 
 def test_no_worker() -> None:
