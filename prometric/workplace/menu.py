@@ -108,12 +108,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
-            Item(
-                _("Accounts of customers"),
-                "admin:finance_ledgerentry_changelist",
-                "account_balance",
-                "INVOICES_VIEW",
-            ),
+            Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
+            Item(_("VAT register"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
     ),
     (
@@ -137,6 +133,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Settings"),
         (
+            Item(_("Company"), "admin:accounts_organization_changelist", "domain", "SETTINGS_VIEW"),
+            Item(_("Workspaces"), "admin:accounts_workspace_changelist", "lan", "SETTINGS_VIEW"),
             Item(
                 _("Webhooks"),
                 "admin:notifications_webhooksubscription_changelist",
