@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.kernel import history
 from apps.kernel.admin import columns, readonly, sentences
@@ -48,6 +49,7 @@ class ReadOnlyMixin:
 TYPED: dict[Any, dict[str, Any]] = {
     models.DecimalField: {"form_class": NumberField, "widget": NumberWidget},
     models.DateField: {"form_class": DateField},
+    models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 3})},
 }
 
 
