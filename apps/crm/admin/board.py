@@ -55,8 +55,6 @@ class BoardMixin(ModelAdmin):
             "mine": mine,
             "may_move": self.has_change_permission(request),
             "has_add_permission": self.has_add_permission(request),
-            "today": clock.today(),
-            "media": self.media,
         }
         return TemplateResponse(request, "workplace/board.html", context)
 
