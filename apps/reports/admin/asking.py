@@ -183,7 +183,7 @@ def in_words(report: Any) -> str:
             sections = {section.key: section.title for section in content.SUBJECTS[report.type].sections}
             text = sections[value].of((get_language() or "ru")[:2]) if value in sections else value
         elif key == "customerId":
-            rows = Invoice._meta.get_field("customer").remote_field.model.objects.filter(pk__in=value)  # type: ignore[union-attr]
+            rows = Invoice._meta.get_field("customer").remote_field.model.objects.filter(pk__in=value)  # type: ignore[attr-defined]
             text = ", ".join(map(str, rows))
         elif key in ("status", "method"):
             choices = _CHOICES.get((report.type, key), {})
