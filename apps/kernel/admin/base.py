@@ -16,6 +16,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -186,6 +187,9 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
         if obj is not None and obj.pk:
             context["actions_detail"] = self.shown_steps(request, obj)
             context.update(self.record_head(request, obj))
+        # Fields that a form declares by itself have labels as written, those of models begin large.
+        for field in context["adminform"].form:
+            field.label = capfirst(field.label)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
