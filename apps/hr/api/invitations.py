@@ -1,4 +1,4 @@
-"""Invitations by e-mail: sent and withdrawn by who may enter employees, accepted by whoever holds the link."""
+"""Invitations by e-mail: sent and withdrawn by who may enter employees, accepted by who holds the link."""
 
 from __future__ import annotations
 
