@@ -96,6 +96,8 @@ THEIRS: tuple[str | tuple[str, ...], ...] = (
     "Run",
     "Save and view",
     "Search apps and models...",
+    "Save and add another",
+    "Save and continue editing",
     "Select action",
     "Select action to run",
     "Select all objects on this page for an action",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.accounts import vat_days
 from apps.accounts.names import full_name
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
 
@@ -114,6 +116,15 @@ class Organization(Versioned):
     bic = models.CharField(_("BIC"), max_length=8, blank=True)
     kbe = models.CharField(_("KBe"), max_length=2, blank=True)
     vat_payer = models.BooleanField(_("VAT payer"), default=True)
+    vat_changes = ArrayField(
+        models.DateField(),
+        verbose_name=_("days on which the VAT status changed"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text=_("Each turns the status over; the VAT status above is that after the last of them"),
+    )
     vat_certificate_series = models.CharField(max_length=10, blank=True)
     vat_certificate_number = models.CharField(max_length=20, blank=True)
     vat_certificate_date = models.DateField(null=True, blank=True)
@@ -140,6 +151,10 @@ class Organization(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def pays_vat_on(self, day: date) -> bool:
+        """Whether it adds VAT to what turns over on a local day."""
+        return vat_days.pays_on(self.vat_payer, self.vat_changes, day)
 
 
 class Workspace(OrganizationModel):

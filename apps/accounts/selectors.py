@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
@@ -125,8 +125,15 @@ def organization(organization_id: UUID) -> Organization:
 
 
 def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet[Any]:
-    """Whether the organization adds VAT to what it sells on a local day: one row of one column."""
-    return Organization.objects.filter(pk=organization_id).values("vat_payer")
+    """Whether the organization adds VAT to what it sells on a local day: one row of one column, `pays`."""
+    pays = Func(
+        F("vat_payer"),
+        F("vat_changes"),
+        Value(on, output_field=DateField()),
+        function="accounts_pays_vat",
+        output_field=BooleanField(),
+    )
+    return Organization.objects.filter(pk=organization_id).values(pays=pays)
 
 
 def logo(*, actor: Actor) -> File:

@@ -2,34 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
 
 from apps.analytics import services
 from apps.analytics.models import DailyProductSales, DailySales, SalesForecast, SalesTarget
 from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, WholeAdmin, platform
+from apps.kernel.admin.fields import DateField
+from apps.kernel.admin.typed import ModelForm
+
+
+class MonthField(DateField):
+    """`12.2026`, or any day of the month."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d{1,2})\.(\d{4})\s*", value)):
+            value = f"01.{match[1]}.{match[2]}"
+        found = super().to_python(value)
+        return found and found.replace(day=1)
+
+
+class TargetForm(ModelForm):
+    """How much is to be sold in a month."""
+
+    month = MonthField(label=_("month"), help_text=_("Any day of the month, or 12.2026."))
+
+    class Meta:
+        model = SalesTarget
+        fields = ("month", "amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["month"]
 
 
 @admin.register(SalesTarget)
 class SalesTargetAdmin(WholeAdmin):
+    """What is meant to be sold, month by month."""
+
+    form = TargetForm
     resource = "ANALYTICS"
     rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
-    list_display = ("month", "amount", "workspace")
-    list_display_links = ("month",)
-    list_select_related: tuple[str, ...] = ("workspace",)
-    date_hierarchy = "month"
-    ordering = ("-month", "workspace")
-    fields = ("month", "amount")
+    list_display = ("in_words", "amount")
+    list_filter = (("month", RangeDateFilter),)
+    list_totals = ("amount",)
+    ordering = ("-month",)
     create_service = services.create_target
     update_service = services.update_target
     delete_service = services.delete_target
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Another month is another target."""
-        return () if obj is None else ("month",)
+        return () if obj is None else ("in_words",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("month", "amount") if obj is None else ("in_words", "amount")
+
+    @admin.display(description=_("month"), ordering="month")
+    def in_words(self, obj: SalesTarget) -> str:
+        """December 2026."""
+        return formats.date_format(obj.month, "F Y").capitalize()
 
 
 class ComputedAdmin(ReadOnlyMixin, TenantAdmin):

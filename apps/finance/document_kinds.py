@@ -29,7 +29,6 @@ class Reason(models.TextChoices):
     """Why an invoice does not have a paper."""
 
     NOT_ISSUED = "NOT_ISSUED", _("The invoice is not issued")
-    NOT_VAT_PAYER = "NOT_VAT_PAYER", _("The organization is not a VAT payer")
     NOT_SHIPPED = "NOT_SHIPPED", _("Nothing was shipped for the invoice's order")
     NOT_DELIVERED = (
         "NOT_DELIVERED",
@@ -48,7 +47,6 @@ class Facts:
     """
 
     status: str
-    vat_payer: bool
     types: frozenset[str | None]
     shipped: bool
     turned_over: bool
@@ -58,12 +56,11 @@ class Facts:
         cls,
         *,
         status: str,
-        vat_payer: bool,
         types: Iterable[str | None],
         shipped: bool,
         turned_over: bool,
     ) -> Facts:
-        return cls(status, vat_payer, frozenset(types), shipped, turned_over)
+        return cls(status, frozenset(types), shipped, turned_over)
 
 
 def why_not(document: str, facts: Facts) -> Reason | None:
@@ -80,8 +77,6 @@ def why_not(document: str, facts: Facts) -> Reason | None:
     if facts.status not in ISSUED:
         return Reason.NOT_ISSUED
     if document == Document.SCHET_FAKTURA:
-        if not facts.vat_payer:
-            return Reason.NOT_VAT_PAYER
         return None if facts.turned_over else Reason.NOT_DELIVERED
     return None if facts.types.difference(GOODS) else Reason.NO_SERVICES
 

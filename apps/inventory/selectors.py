@@ -98,7 +98,7 @@ def pays_vat(organization_id: UUID, on: date) -> bool:
     scope = tenancy.peek()
     known = _law(on).payer if scope is not None and scope.organization_id == organization_id else None
     if known is None:
-        known = accounts.vat_payer_sql(organization_id, on).values_list("vat_payer", flat=True).get()
+        known = accounts.vat_payer_sql(organization_id, on).values_list("pays", flat=True).get()
     return known
 
 

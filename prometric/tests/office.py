@@ -23,7 +23,7 @@ from apps.sales import services as sales
 from prometric.tests import objects
 from prometric.tests.objects import Maker
 
-SCREENS = {screen.opts.label: screen for screen in site._registry.values()}  # type: ignore[attr-defined]
+SCREENS: dict[str, Any] = {screen.opts.label: screen for screen in site._registry.values()}
 
 
 def sales_target(company: Any) -> UUID:

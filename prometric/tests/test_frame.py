@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Session
+from apps.crm import services as crm
+from apps.crm.tests.factories import make_deal
+from apps.hr import services as hr
+from apps.hr.tests.factories import active_employee
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
 from apps.kernel.errors import Unauthorized
@@ -180,3 +186,32 @@ class TestPerson:
         assert at_office(other.client).get("/admin/").status_code == 200
         browser.post("/admin/devices/", {"session": str(own.pk)})
         assert browser.get("/admin/").status_code == 302
+
+
+@pytest.mark.django_db
+class TestHistory:
+    def told(self, browser, path):
+        page = browser.get(path).context["history"]
+        return [(row["actor"], row["done"], row["changes"]) for row in page.object_list]
+
+    def test_sentences_with_labels_and_values_in_ones_language(self, company, staff, settings):
+        settings.LOCALE_PATHS = [LOCALE]
+        deal = make_deal(company.actor)
+        crm.update_deal(deal.pk, actor=company.actor, value=Decimal("1950000.50"), stage="NEGOTIATION")
+        staff.post("/admin/language/", {"language": "ru"})
+        (who, what, changes), (_who, made, _none) = self.told(staff, f"/admin/crm/deal/{deal.pk}/history/")
+        assert (who, what, made) == (str(company.owner), "изменено", "создано")
+        assert ("Этап", "Лид", "Переговоры") in changes
+        page = staff.get(f"/admin/crm/deal/{deal.pk}/history/").content.decode()
+        assert "1\xa0950\xa0000,50" in page
+        assert "NEGOTIATION" not in page
+
+    def test_what_one_may_not_see_is_left_out(self, company, staff):
+        employee = active_employee(company.actor)
+        hr.update_employee(employee.pk, actor=company.actor, salary=Decimal(700_000), position="Welder")
+        path = f"/admin/hr/employee/{employee.pk}/history/"
+        [seen] = [row[2] for row in self.told(staff, path)[:1]]
+        assert {label for label, *_ in seen} == {"Salary", "Position"}
+        colleague = at_office(company.member("EMPLOYEES_VIEW").client)
+        [left] = [row[2] for row in self.told(colleague, path)[:1]]
+        assert [label for label, *_ in left] == ["Position"]

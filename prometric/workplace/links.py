@@ -25,6 +25,10 @@ PAGES = {
     "supplier": "inventory_supplier",
     "employee": "hr_employee",
     "report": "reports_report",
+    "report_schedule": "reports_reportschedule",
+    "webhook": "notifications_webhooksubscription",
+    "organization": "accounts_organization",
+    "workspace": "accounts_workspace",
 }
 
 

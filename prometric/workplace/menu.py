@@ -108,12 +108,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
-            Item(
-                _("Accounts of customers"),
-                "admin:finance_ledgerentry_changelist",
-                "account_balance",
-                "INVOICES_VIEW",
-            ),
+            Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
+            Item(_("VAT register"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
     ),
     (
@@ -138,6 +134,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Settings"),
         (
+            Item(_("Company"), "admin:accounts_organization_changelist", "domain", "SETTINGS_VIEW"),
+            Item(_("Workspaces"), "admin:accounts_workspace_changelist", "lan", "SETTINGS_VIEW"),
             Item(
                 _("Webhooks"),
                 "admin:notifications_webhooksubscription_changelist",
@@ -164,7 +162,18 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if shown:
             found.append({"title": title, "separator": bool(found), "items": shown})
+    _mark(found, request.path)
     return found
+
+
+def _mark(groups: list[dict[str, Any]], path: str) -> None:
+    """The page one is on: of the links that its address begins with the longest."""
+    items = [item for group in groups for item in group["items"]]
+    home = reverse("admin:index")
+    fitting = [item["link"] for item in items if path.startswith(item["link"]) and item["link"] != home]
+    here = max(fitting, key=len, default=home if path == home else "")
+    for item in items:
+        item["active"] = item["link"] == here
 
 
 def _badge(item: Item, counted: dict[str, int]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""The platform's screens of organizations and people."""
+"""The company's own settings, and the platform's screens of organizations and people."""
 
-from apps.accounts.admin import platform
+from apps.accounts.admin import company, platform
 
-__all__ = ["platform"]
+__all__ = ["company", "platform"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts import vat_days
 from apps.accounts.models import DocumentLanguage, Language, Membership, Organization, User
 from apps.accounts.services import MAX_LOGO_BYTES
 from apps.kernel.api.fields import (
@@ -163,6 +164,7 @@ class OrganizationRequest(BankDetails):
     director = CharField(max_length=200, required=False, allow_blank=True)
     accountant = CharField(max_length=200, required=False, allow_blank=True)
     vat_payer = BooleanField(required=False)
+    vat_payer_since = DateField(required=False, allow_null=True)
     vat_certificate_series = CharField(max_length=10, required=False, allow_blank=True)
     vat_certificate_number = CharField(max_length=20, required=False, allow_blank=True)
     vat_certificate_date = DateField(required=False, allow_null=True)
@@ -173,6 +175,13 @@ class LogoUpload(Serializer):
     """A form with one file, PNG or JPEG."""
 
     file = UploadField(max_bytes=MAX_LOGO_BYTES)
+
+
+class VatChange(Serializer):
+    """A day since when the VAT status is another one."""
+
+    date = DateField(read_only=True)
+    vat_payer = BooleanField(read_only=True)
 
 
 class OrganizationSettings(RowSerializer):
@@ -191,7 +200,13 @@ class OrganizationSettings(RowSerializer):
     iban = CharField(read_only=True)
     bic = CharField(read_only=True)
     kbe = CharField(read_only=True)
-    vat_payer = BooleanField(read_only=True)
+    vat_payer = computed(BooleanField(read_only=True), "vat_payer", "vat_changes", using=vat_days.pays_today)
+    vat_payer_since = computed(
+        DateField(read_only=True, allow_null=True), "vat_changes", using=vat_days.holds_today_since
+    )
+    vat_payer_changes = computed(
+        VatChange(many=True, read_only=True), "vat_payer", "vat_changes", using=vat_days.history
+    )
     vat_certificate_series = CharField(read_only=True)
     vat_certificate_number = CharField(read_only=True)
     vat_certificate_date = DateField(read_only=True)

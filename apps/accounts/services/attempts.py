@@ -1,7 +1,10 @@
-"""Guessing of passwords: counted for each address, known or not, with waits that double.
+"""Guessing of passwords: counted for each client at each account, known or not, with waits that double.
 
-Callers hold the address's row from `allow` to the end of their transaction, so that parallel
-guesses go one after the other and every one is counted (architecture.md §8).
+Where it comes from is part of the count: a stranger's guesses make the stranger wait, never the owner at a
+device of their own. How many accounts one client may try is the rate limit's matter (kernel.api.throttling).
+
+Callers hold the row from `allow` to the end of their transaction, so that parallel guesses go one after the
+other and every one is counted (architecture.md §8).
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from apps.accounts.models import SignInFailures
 # Tables that the SQL here names.
 SQL_TABLES = ("accounts_signinfailures",)
 
-# After this many failures in a row an address waits, twice as long with each further one.
+# After this many failures in a row a client waits, twice as long with each further one.
 FREE_FAILURES = 5
 FIRST_WAIT, LONGEST_WAIT = 30, 900  # seconds
+_HALF = 32  # of the 64 characters of a hash: 128 bits
 LOCK = """
 INSERT INTO accounts_signinfailures (address_hash, count, last_at) VALUES (%s, 0, %s)
 ON CONFLICT (address_hash) DO UPDATE SET count = accounts_signinfailures.count RETURNING count, last_at
@@ -35,15 +39,18 @@ def address_hash(email: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"address:{email}".encode(), sha256).hexdigest()
 
 
-def allow(email: str) -> None:
-    """Lock the address's count; from here on this transaction alone may guess.
+def allow(email: str, client: str | None) -> None:
+    """Lock the client's count at this account; from here on this transaction alone may guess from there.
+
+    Args:
+        client: the network address that guesses; None for who is signed in already.
 
     Raises:
         TooManyAttempts: the wait after the last failure is not over; `wait` seconds are left.
     """
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [address_hash(email), now])
+        cursor.execute(LOCK, [_key(email, client), now])
         count, last_at = cursor.fetchone()
     if count < FREE_FAILURES:
         return
@@ -53,12 +60,22 @@ def allow(email: str) -> None:
         raise TooManyAttempts(wait=int(left) + 1)
 
 
-def count_failure(email: str) -> None:
+def count_failure(email: str, client: str | None) -> None:
     """Remember a wrong password; the caller sees to it that this is committed."""
-    failures = SignInFailures.objects.filter(pk=address_hash(email))
+    failures = SignInFailures.objects.filter(pk=_key(email, client))
     failures.update(count=F("count") + 1, last_at=timezone.now())
 
 
-def forget(email: str) -> None:
-    """The right password was given: start anew."""
-    SignInFailures.objects.filter(pk=address_hash(email)).delete()
+def forget(email: str, client: str | None) -> None:
+    """The right password was given from there: start anew."""
+    SignInFailures.objects.filter(pk=_key(email, client)).delete()
+
+
+def forget_all(email: str) -> None:
+    """The address's owner has proved to be it, by a code from the mailbox: nobody waits any more."""
+    SignInFailures.objects.filter(pk__startswith=address_hash(email)[:_HALF]).delete()
+
+
+def _key(email: str, client: str | None) -> str:
+    """Half the account's hash, half the client's."""
+    return address_hash(email)[:_HALF] + address_hash(f"client:{client or ''}")[:_HALF]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.events import OrganizationChanged, WorkspaceCreated
 from apps.accounts.models import Organization, Workspace
+from apps.accounts.services import vat_status
 from apps.kernel import kz, records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Invalid
@@ -21,6 +22,8 @@ from apps.kernel.records import lock
 def change_organization(*, actor: Actor, **values: Any) -> Organization:
     """Legal name, address, bank details, VAT status; plan and BIN are the platform's to change.
 
+    `vat_payer_since` is the day from which `vat_payer` holds, see `vat_status`.
+
     Raises:
         Invalid: IBAN, BIC or phone.
     """
@@ -30,6 +33,7 @@ def change_organization(*, actor: Actor, **values: Any) -> Organization:
             values[name] = kz.compact_code(values[name])
             if not is_right(values[name]):
                 raise Invalid({name: _("The number is not valid")})
+    values = vat_status.entered(organization, values)
     if "phone" in values:
         values["phone"] = check_phone(values["phone"])
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.accounts.errors import WrongPassword
 from apps.accounts.models import EmailedCode, User
-from apps.accounts.services import attempts, codes
+from apps.accounts.services import alerts, attempts, codes
 from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.sessions import revoke_sessions
 from apps.kernel import tenancy
@@ -35,6 +35,7 @@ def reset_password(*, email: str, code: str, new_password: str) -> None:
         if tried.user is not None:
             # Now also by the person's name; a refusal gives the code back.
             _set_password(tried.user, new_password)
+            attempts.forget_all(email)
     tried.refuse()
 
 
@@ -46,11 +47,11 @@ def change_password(*, actor: Actor, current_password: str, new_password: str) -
         Invalid: the new one is weak.
     """
     user = User.objects.select_for_update().get(pk=actor.person)
-    attempts.allow(user.email)
+    attempts.allow(user.email, None)
     if not user.check_password(current_password):
-        attempts.count_failure(user.email)
+        attempts.count_failure(user.email, None)
         raise WrongPassword()
-    attempts.forget(user.email)
+    attempts.forget(user.email, None)
     _set_password(user, new_password)
 
 
@@ -59,3 +60,4 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password", "updated_at"])
     revoke_sessions(user)
+    alerts.tell_password_changed(user)

@@ -22,7 +22,7 @@ from apps.accounts.errors import (
 )
 from apps.accounts.events import SessionsEnded
 from apps.accounts.models import Membership, Organization, Session, User
-from apps.accounts.services import attempts
+from apps.accounts.services import alerts, attempts
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Unauthorized
@@ -78,7 +78,7 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
     """
     email = email.lower()
     with tenancy.system("sign-in"):
-        attempts.allow(email)
+        attempts.allow(email, address)
         user = User.objects.filter(email=email).first()
         if user is None:
             make_password(password)
@@ -86,17 +86,20 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
         else:
             right = check_password(password, user.password)
         if not right or user is None:
-            attempts.count_failure(email)
+            attempts.count_failure(email, address)
         else:
             membership = _standing(user)
-            attempts.forget(email)
+            attempts.forget(email, address)
             now = timezone.now()
+            device = "".join(filter(str.isprintable, user_agent))[:255]
+            if alerts.is_new_device(user, user_agent=device, address=address):
+                alerts.tell_new_device(user, user_agent=device, address=address)
             session = Session.objects.create(
                 user=user,
                 organization=membership.organization,
                 last_used_at=now,
                 expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
-                user_agent="".join(filter(str.isprintable, user_agent))[:255],
+                user_agent=device,
                 address=address,
             )
             user.last_login = now

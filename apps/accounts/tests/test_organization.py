@@ -27,7 +27,10 @@ SETTINGS = {
     "vatCertificateDate": "2024-01-15",
     "documentLanguage": "kk-ru",
 }
-SHOWN = {"id", "bin", "status", "plan", "version", "hasLogo", "createdAt", "updatedAt"}
+SHOWN = {"id", "bin", "status", "plan", "version", "hasLogo", "createdAt", "updatedAt"} | {
+    "vatPayerSince",
+    "vatPayerChanges",
+}
 STORED = {**SETTINGS, "phone": "+77272500000", "iban": "KZ476010131000179714", "bic": "CASPKZKA"}
 
 
@@ -89,6 +92,7 @@ def test_empty_texts_clear(company):
         ({"email": "x"}, "email"),
         ({"vatPayer": "yes"}, "vatPayer"),
         ({"vatPayer": None}, "vatPayer"),
+        ({"vatPayer": False, "vatPayerSince": "1.1.2026"}, "vatPayerSince"),
         ({"vatCertificateDate": "15.01.2024"}, "vatCertificateDate"),
         ({"vatCertificateDate": "0001-01-01"}, "vatCertificateDate"),
         ({"address": "a" * 501}, "address"),

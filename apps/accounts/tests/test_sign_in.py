@@ -1,5 +1,6 @@
 """Sign-in: who is let in, who is told what, and how long guessing takes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from apps.accounts.tests.factories import (
     unchanged,
 )
 from apps.kernel import tenancy
+from apps.kernel.models import OutgoingMail
 from conftest import PASSWORD, ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +155,61 @@ def test_the_right_password_starts_the_count_anew(company, anonymous):
 def test_limits_of_one_address_are_nobody_elses(company, other_company, anonymous):
     fail(anonymous, company.owner.email, FREE_FAILURES)
     assert login(anonymous, other_company.owner.email).status_code == 200
+
+
+def test_a_stranger_cannot_lock_an_owner_out(company, anonymous, settings):
+    """One guess at the end of each wait kept everybody out, the owner at a known device included."""
+    settings.TRUSTED_PROXIES = 1
+    email, stranger = company.owner.email, {"X-Forwarded-For": "203.0.113.7"}
+    for _ in range(FREE_FAILURES):
+        anonymous.post(f"{AUTH}/login", {"email": email, "password": WRONG}, **stranger)
+    body = {"email": email, "password": PASSWORD}
+    assert anonymous.post(f"{AUTH}/login", body, **stranger).status_code == 429
+    own = {"X-Forwarded-For": "198.51.100.20"}
+    assert anonymous.post(f"{AUTH}/login", body, **own).status_code == 200
+    assert anonymous.post(f"{AUTH}/login", body, **stranger).status_code == 429
+
+
+def test_a_completed_reset_opens_the_door(company, anonymous):
+    email = company.owner.email
+    fail(anonymous, email, FREE_FAILURES)
+    assert login(anonymous, email).status_code == 429
+    anonymous.post(f"{AUTH}/forgot-password", {"email": email})
+    sent = OutgoingMail.objects.filter(to=email).latest("created_at")
+    assert not re.search(r"\d", sent.subject), "a subject is shown on a locked screen"
+    code = re.findall(r"\b\d{6}\b", sent.body)
+    changed = {"email": email, "code": code[0], "newPassword": "Quite-Another-71"}
+    assert anonymous.post(f"{AUTH}/reset-password", changed).status_code == 200
+    assert login(anonymous, email, "Quite-Another-71").status_code == 200
+
+
+def test_a_sign_in_from_a_new_device_is_told_by_mail(company, anonymous, settings):
+    settings.TRUSTED_PROXIES = 1
+    email = company.owner.email
+    Session.objects.filter(user=company.owner).delete()
+    OutgoingMail.objects.filter(to=email).delete()
+
+    def mails(agent, address):
+        headers = {"User-Agent": agent, "X-Forwarded-For": address}
+        answer = anonymous.post(f"{AUTH}/login", {"email": email, "password": PASSWORD}, **headers)
+        assert answer.status_code == 200
+        return OutgoingMail.objects.filter(to=email).count()
+
+    assert mails("Phone", "203.0.113.7") == 0, "the first one of all is no news"
+    assert mails("Phone", "203.0.113.7") == 0
+    assert mails("Phone", "203.0.200.9") == 0, "the same phone in the same network"
+    assert mails("Laptop", "203.0.113.7") == 0, "from the same place"
+    assert mails("Phone", "198.51.100.20") == 1
+    sent = OutgoingMail.objects.get(to=email)
+    assert "198.51.100.20" in sent.body
+    assert "Phone" in sent.body
+
+
+def test_a_changed_password_is_told_by_mail(company):
+    before = OutgoingMail.objects.filter(to=company.owner.email).count()
+    changed = {"currentPassword": PASSWORD, "newPassword": "Quite-Another-71"}
+    assert company.client.post(f"{AUTH}/change-password", changed).status_code == 200
+    assert OutgoingMail.objects.filter(to=company.owner.email).count() == before + 1
 
 
 @pytest.mark.django_db(transaction=True)

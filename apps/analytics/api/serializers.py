@@ -215,7 +215,7 @@ class ForecastStep(Serializer):
     actual = MoneyField(
         read_only=True,
         required=False,
-        help_text=_("Sold up to today; part of the forecast of the running one"),
+        help_text=_("Sold up to today, and counted in `predicted`"),
     )
 
 

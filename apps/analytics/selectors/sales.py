@@ -65,6 +65,16 @@ WHERE e.workspace_id = %(workspace)s AND c.deleted_at IS NULL AND e.status IN ('
 """
 
 
+# By the timeline of statuses, as of the end of a day that is over.
+CUSTOMERS_THEN = """
+SELECT count(*), count(*) FILTER (WHERE EXISTS (
+    SELECT FROM crm_customerstatusentry e WHERE e.customer_id = c.id AND e.status = 'ACTIVE'
+        AND e.entered_at < %(until)s AND (e.exited_at IS NULL OR e.exited_at >= %(until)s)))
+FROM crm_customer c
+WHERE c.workspace_id = %(workspace)s AND c.deleted_at IS NULL AND c.created_at < %(until)s
+"""
+
+
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
     """part ÷ whole × 100 with one decimal; 0 of nothing."""
     if not whole:
@@ -80,12 +90,12 @@ def growth(now: Decimal, before: Decimal) -> Decimal | None:
 
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
-    """Every figure of the sales dashboard, in the answer's shape; nine statements whatever the size."""
+    """Every figure of the sales dashboard, in the answer's shape; a fixed number of statements."""
     return {
         "period": {"startDate": period.start, "endDate": period.end},
         "revenue": revenue(period),
         **_deals(period, today),
-        "customers": _customers(period),
+        "customers": _customers(period, today),
         "products": {"topSelling": top_selling(period), "lowStock": inventory.low_stock()},
     }
 
@@ -196,16 +206,21 @@ def _whole(value: Decimal | None) -> int:
     return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)) if value is not None else 0
 
 
-def _customers(period: Period) -> dict[str, Any]:
+def _customers(period: Period, today: dt.date) -> dict[str, Any]:
+    """Those of the period's last day; as they are now for a day that is not over."""
     start, until = clock.day_start(period.start), clock.day_start(period.end + dt.timedelta(days=1))
     counts = customer_rows().aggregate(
         total=Count("pk"),
         new=Count("pk", filter=Q(created_at__gte=start, created_at__lt=until)),
         active=Count("pk", filter=Q(status=Customer.Status.ACTIVE)),
     )
+    span = {"workspace": tenancy.current().workspace_id, "from": start, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(CHURN, {"workspace": tenancy.current().workspace_id, "from": start, "until": until})
+        cursor.execute(CHURN, span)
         churned, active_before = cursor.fetchone()
+        if period.end < today:
+            cursor.execute(CUSTOMERS_THEN, span)
+            counts["total"], counts["active"] = cursor.fetchone()
     return {**counts, "churnRate": percent(churned, active_before)}
 
 

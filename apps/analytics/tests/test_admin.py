@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.analytics import services
 from apps.analytics.models import SalesForecast, SalesTarget
 from apps.analytics.tests.factories import customer, licence, noon, sell_monthly
-from conftest import refusals
+from conftest import at_office, refusals
 
 
 def url(name, *args):
@@ -24,7 +24,7 @@ def test_a_target_is_set_changed_and_removed(company, staff):
     target = SalesTarget.objects.get()
     assert (target.month, target.amount) == (dt.date(2026, 3, 1), Decimal(1000))
     assert target.workspace_id == company.workspace.pk
-    again = staff.post(url("salestarget_add"), body, follow=True)
+    again = staff.post(url("salestarget_add"), {**body, "month": "3.2026"}, follow=True)
     assert SalesTarget.objects.count() == 1
     assert "month" in refusals(again)
 
@@ -53,3 +53,19 @@ def test_computed_figures_are_shown_and_not_touched(company, platform_staff):
         ).status_code
         == 403
     )
+
+
+def test_targets_are_the_settings_holders(company, other_company, staff):
+    looker = at_office(company.member("ANALYTICS_VIEW").client)
+    assert looker.post(url("salestarget_add"), {"month": "12.2026", "amount": "1"}).status_code == 403
+    staff.post(url("salestarget_add"), {"month": "15.12.2026", "amount": "1 500 000,50"})
+    target = SalesTarget.objects.get()
+    assert (target.month, target.amount) == (dt.date(2026, 12, 1), Decimal("1500000.50"))
+    assert "Декабрь 2026" in looker.get(url("salestarget_changelist")).content.decode()
+    page = url("salestarget_change", target.pk)
+    assert looker.post(page, {"amount": "2"}).status_code == 403
+    assert at_office(other_company.client).get(page).status_code == 302
+    refused = staff.post(page, {"amount": "-7"})
+    assert 'value="-7"' in refused.content.decode()
+    target.refresh_from_db()
+    assert target.amount == Decimal("1500000.50")

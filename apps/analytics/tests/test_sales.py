@@ -175,6 +175,21 @@ def test_churn_is_measured_against_the_active_at_the_start(company):
     assert stayed
 
 
+def test_customers_of_a_period_that_is_over_are_those_of_its_last_day(company):
+    with time_machine.travel(NOON - dt.timedelta(days=40)):
+        left = crm.create_customer(actor=company.actor, name="A", status="ACTIVE").pk
+        gone = crm.create_customer(actor=company.actor, name="B", status="ACTIVE").pk
+        crm.create_customer(actor=company.actor, name="C")
+    with time_machine.travel(NOON):
+        crm.update_customer(left, actor=company.actor, status="CHURNED")
+        crm.delete_customer(gone, actor=company.actor)
+        crm.create_customer(actor=company.actor, name="D", status="ACTIVE")
+        day = (NOON - dt.timedelta(days=35)).date().isoformat()
+        then = shown(company, startDate=day, endDate=day)["customers"]
+        now = shown(company)["customers"]
+    assert (then["total"], then["active"], now["total"], now["active"]) == (2, 1, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("params", "code", "key"),
     [

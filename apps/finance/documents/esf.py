@@ -57,7 +57,7 @@ def invoice_xml(invoice_id: UUID, *, actor: Actor) -> File:
 
     Raises:
         NotFound: no such invoice in the workspace.
-        DocumentUnavailable: it is not issued, or the organization is no VAT payer.
+        DocumentUnavailable: it is not issued, or nothing of its order was delivered.
     """
     sale = load(invoice_id)
     refuse_what_is_not(Document.SCHET_FAKTURA, sale)
@@ -126,9 +126,10 @@ def _write_product(node: ET.Element, line: Line, sale: Sale) -> None:
     _put(node, "catalogTruId", CATALOG_NUMBER)
     _put(node, "description", line.description[:_CHARACTERS])
     _put(node, "ndsAmount", _number(line.vat))
-    # An exempt line has no rate at all, which is not 0 %; the format knows whole rates only.
+    # An exempt line has no rate at all, which is not 0 %, nor has any line of who pays no VAT (simplified
+    # regime); the format knows whole rates only.
     whole = line.tax == line.tax.to_integral_value()
-    _put(node, "ndsRate", str(int(line.tax)) if whole and not line.exempt else "")
+    _put(node, "ndsRate", str(int(line.tax)) if whole and sale.taxed and not line.exempt else "")
     _put(node, "priceWithTax", _number(line.gross))
     _put(node, "priceWithoutTax", _number(line.net))
     _put(node, "quantity", f"{line.quantity.normalize():f}")

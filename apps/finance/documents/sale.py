@@ -36,10 +36,15 @@ class Sale:
     def facts_of_order(self) -> Facts:
         return self._facts(line.product_id for line in self.order_lines)
 
+    @property
+    def taxed(self) -> bool:
+        """Whether papers show VAT: the seller pays it on the day of the turnover, or a line has it."""
+        pays = self.invoice.organization.pays_vat_on(turnover_day(self.invoice))
+        return pays or any(line.vat for line in self.lines)
+
     def _facts(self, product_ids: Any) -> Facts:
         return Facts.of(
             status=self.invoice.status,
-            vat_payer=self.invoice.organization.vat_payer,
             types=[self.type_of(pk) for pk in product_ids],
             shipped=self.shipment is not None,
             turned_over=is_turned_over(self.invoice),

@@ -27,7 +27,7 @@ def table(
         discounts: the paper has a column of them, so prices are before discount.
     """
     sums = sums_of(lines)
-    taxed = sale.invoice.organization.vat_payer
+    taxed = sale.taxed
     net_prices = one_price and taxed and shown_net(lines)
     shown = _Shown(taxed, net_prices, discounts)
     rows = [_row(place, line, sale, speech, shown) for place, line in enumerate(lines, 1)]

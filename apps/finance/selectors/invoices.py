@@ -51,7 +51,6 @@ PAPER_FACTS = (
     "id",
     "number",
     "status",
-    "organization__vat_payer",
     "order__shipped_at",
     "turned_over",
     "types",
@@ -174,7 +173,6 @@ def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, A
 def paper_facts() -> JSONObject:
     """A column of invoices: what `papers` needs beside the invoice's own."""
     return JSONObject(
-        vat_payer=F("organization__vat_payer"),
         shipped_at=F("order__shipped_at"),
         turned_over=_turned_over(),
         types=_sold_types(),
@@ -183,7 +181,7 @@ def paper_facts() -> JSONObject:
 
 def papers(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """An invoice's documents with their addresses, named in the language in force."""
-    names = ("vat_payer", "shipped_at", "turned_over", "types")
+    names = ("shipped_at", "turned_over", "types")
     return _papers(pk, number, status, *(facts[name] for name in names))
 
 
@@ -201,14 +199,12 @@ def _papers(
     pk: UUID,
     number: str,
     status: str,
-    vat_payer: bool,
     shipped_at: object,
     turned_over: bool,
     types: list[str | None],
 ) -> list[dict[str, Any]]:
     facts = Facts.of(
         status=status,
-        vat_payer=vat_payer,
         types=types,
         shipped=shipped_at is not None,
         turned_over=turned_over,

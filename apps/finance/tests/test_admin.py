@@ -20,8 +20,14 @@ def url(name, *args):
 
 
 def act(staff, model, name, objects, **extra):
-    data = {"action": name, "_selected_action": [str(row.pk) for row in objects], **extra}
+    """A step over selected rows, after its confirmation."""
+    data = {"action": name, "apply": 1, "_selected_action": [str(row.pk) for row in objects], **extra}
     return staff.post(url(f"{model}_changelist"), data, follow=True)
+
+
+def step(staff, obj, name, **data):
+    """The dialog of a record's step, posted."""
+    return staff.post(url(f"{obj._meta.model_name}_step", obj.pk, name), data)
 
 
 def messages(answer):
@@ -33,7 +39,7 @@ def lines(*rows, initial=0, **more):
     data = {"items-TOTAL_FORMS": len(rows), "items-INITIAL_FORMS": initial}
     for place, row in enumerate(rows):
         data |= {f"items-{place}-{name}": value for name, value in row.items()}
-    return data | {f"{prefix}-{name}": 0 for prefix in ("payments", "credit_notes")
+    return data | {f"{prefix}-{name}": 0 for prefix in ("allocations", "credit_notes")
                    for name in ("TOTAL_FORMS", "INITIAL_FORMS")} | more  # fmt: skip
 
 
@@ -115,7 +121,8 @@ def test_money_is_entered_and_given_back(company, customer, staff):
         url("payment_add"), {"invoice": invoice.pk, "amount": "60", "method": "cash"}, follow=True
     )
     assert "amount" in refusals(answer)
-    act(staff, "payment", "refund", [payment], reason="back")
+    said = {"amount": "60", "reason": "back", "date": payment.date.isoformat()}
+    assert step(staff, payment, "refund", **said).status_code == 302
     assert Payment.objects.get(kind="refund").reason == "back"
     staff.post(url("creditnote_add"), {"invoice": invoice.pk, "reason": "forgiven"})
     assert CreditNote.objects.get().amount == 100

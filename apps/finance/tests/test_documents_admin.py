@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.finance.tests.factories import draft, issued
 from apps.finance.tests.papers import pages
+from apps.kernel import tenancy
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,9 @@ def test_an_invoice_page_leads_to_its_papers(company, staff):
         for language in ("kk", "ru", "en", "kk-ru"):
             assert at(invoice, document, language) in page
     assert at(invoice, "waybill") not in page
+    assert page.index(at(invoice, "act", "ru")) < page.index(at(invoice, "act", "kk"))
+    for word in ("Invoice for payment", "Certificate of work R-1", "E-invoice (XML)", "Reconciliation act"):
+        assert word in page, word
     answer = staff.get(at(invoice, "act", "kk"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="act-{invoice.number}.pdf"'
@@ -41,3 +45,23 @@ def test_a_refusal_leads_back_to_the_invoice(company, staff):
 
 def test_papers_are_for_staff(company):
     assert Client().get(at(issued(company.actor), "invoice")).status_code == 302
+
+
+def test_the_electronic_invoice_is_a_file(company, staff):
+    invoice = issued(company.actor)
+    answer = staff.get(reverse("admin:finance_invoice_esf", args=(invoice.pk,)))
+    assert answer["Content-Type"] == "application/xml"
+    assert answer["Content-Disposition"] == f'attachment; filename="esf-{invoice.number}.xml"'
+    written = draft(company.actor)
+    page = reverse("admin:finance_invoice_esf", args=(written.pk,))
+    assert staff.get(page).status_code == 302
+
+
+def test_papers_of_others_are_not_there(company, other_company, staff):
+    with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
+        invoice = issued(other_company.actor)
+    assert staff.get(at(invoice, "invoice")).status_code == 404
+    assert staff.get(reverse("admin:finance_invoice_esf", args=(invoice.pk,))).status_code == 404
+    for page in ("finance_account", "finance_account_paper"):
+        args = (invoice.customer_id, "ru")[: 1 + page.endswith("paper")]
+        assert staff.get(reverse(f"admin:{page}", args=args)).status_code == 404

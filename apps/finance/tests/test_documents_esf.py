@@ -136,6 +136,11 @@ def test_an_export_of_little_known_keeps_the_structure_too(company):
 def test_what_is_no_tax_invoice_is_not_exported(company):
     answer = company.client.get(f"{INVOICES}/{draft(company.actor).pk}/esf.xml")
     assert (answer.status_code, answer.json()["error"]["details"]["reason"]) == (422, "NOT_ISSUED")
+
+
+def test_who_pays_no_vat_exports_without_it(company):
     give_details(company.actor, vat_payer=False)
-    answer = company.client.get(f"{INVOICES}/{issued(company.actor).pk}/esf.xml")
-    assert (answer.status_code, answer.json()["error"]["details"]["reason"]) == (422, "NOT_VAT_PAYER")
+    root = exported(company, issued(company.actor, items=[line(1000, tax=None)]))
+    [product] = root.iter("product")
+    assert (product.find("ndsRate"), product.findtext("ndsAmount")) == (None, "0.00")
+    assert (root.findtext(".//totalNdsAmount"), root.findtext(".//totalPriceWithTax")) == ("0.00", "1000.00")

@@ -13,7 +13,7 @@ from apps.accounts.services import set_logo
 from apps.finance import services
 from apps.finance.documents import engine
 from apps.finance.tests.factories import draft, issued, line, make_customer, make_order, make_product
-from apps.finance.tests.papers import INVOICES, give_details, make_buyer, pages, paper, picture
+from apps.finance.tests.papers import INVOICES, make_buyer, pages, paper, picture
 from apps.kernel.errors import ServiceUnavailable
 from apps.sales import services as sales
 
@@ -113,8 +113,6 @@ def test_papers_that_make_no_sense_are_refused(company):
     assert why(issued(company.actor, items=items), "act") == "NO_SERVICES"
     cancelled = services.cancel_invoice(issued(company.actor).pk, actor=company.actor)
     assert why(cancelled, "act") == "NOT_ISSUED"
-    give_details(company.actor, vat_payer=False)
-    assert why(issued(company.actor), "schet-faktura") == "NOT_VAT_PAYER"
 
 
 def test_without_pango_a_document_is_unavailable_and_nothing_else(company, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -260,3 +261,32 @@ def test_a_request_for_payment_is_no_debt_of_the_settlement(company):
     assert shown() == (-160, 160, "customer_owes")
     statement = company.client.get(f"/api/v1/finance/customers/{customer.pk}/statement").json()["data"]
     assert (statement["settlement"], statement["settlementDirection"]) == (160, "customer_owes")
+
+
+# --- a VAT status that changes ----------------------------------------------------------------
+
+
+def test_the_turnover_day_decides_whether_vat_is_paid(company, customer, refused):
+    since = {"vatPayer": False, "vatPayerSince": "2026-11-01"}
+    assert company.client.put("/api/v1/organization", since).status_code == 200
+    body = {"customerId": str(customer.pk), "items": [{"description": "A", "quantity": 1, "unitPrice": 1000}]}
+    path = "/api/v1/finance/invoices"
+
+    def made(**details):
+        pk = company.client.post(path, {**body, **details}).json()["data"]["id"]
+        assert company.client.post(f"{path}/{pk}/send").status_code == 200
+        return Invoice.objects.get(pk=pk)
+
+    before, after = made(turnoverDate="2026-10-20"), made()
+    assert (before.amount, after.amount) == (1160, 1000)
+    assert (october(company), company.client.get(f"{path}/{before.pk}/esf.xml").status_code) == (
+        [(16, 1000, 160)],
+        200,
+    )
+    assert b"<ndsRate>16" in company.client.get(f"{path}/{before.pk}/esf.xml").content
+    assert b"ndsRate" not in company.client.get(f"{path}/{after.pk}/esf.xml").content
+    # A credit note follows its line.
+    assert company.client.post(NOTES, {"invoiceId": str(before.pk)}).status_code == 201
+    assert (16, -1000, -160) in globals()["since"](company)
+    taxed_line = {**cast(Any, body["items"])[0], "tax": 16}
+    refused("post", path, {**body, "items": [taxed_line]}, 400, "VALIDATION_FAILED")

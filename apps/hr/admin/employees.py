@@ -57,7 +57,7 @@ STEPS = (
         question=_("The person will not be able to sign in."), icon="person_off", tone="danger", bulk=True,
     ),
     Step(
-        "rights", _("Role and rights"), services.update_employee, asks=RightsForm,
+        "rights", _("Change rights"), services.update_employee, asks=RightsForm,
         question=_("Changes hold from the person's next click on."), icon="key",
     ),
     Step(
@@ -66,7 +66,7 @@ STEPS = (
         icon="person_add", tone="primary", bulk=True,
     ),
     Step(
-        "reset_link", _("Send a code for a new password"), services.send_password_code,
+        "reset_link", _("Password code"), services.send_password_code,
         possible=lambda employee: employee.membership.status == Status.ACTIVE,
         question=_("An e-mail goes to the person's own address; the present password holds until then."),
         icon="lock_reset",
@@ -126,7 +126,8 @@ class EmployeeAdmin(TenantAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         confidential = self._confidential(request, obj)
-        papers = [(_("Salary and documents"), {"fields": (confidential,)})] if confidential else []
+        shown = ("salary", confidential[1:]) if confidential else ()
+        papers = [(_("Salary and documents"), {"fields": shown})] if shown else []
         if obj is None:
             person = (("first_name", "last_name"), ("email", "phone"), "password")
             return [
@@ -146,7 +147,7 @@ class EmployeeAdmin(TenantAdmin):
 
     @staticmethod
     def _work(names: tuple[str, ...]) -> tuple[Any, ...]:
-        return (names[:2], names[2:], "emergency_contact")
+        return (names[:2], names[2:4], *names[4:], "emergency_contact")
 
     def _confidential(self, request: HttpRequest, obj: Any) -> tuple[str, ...]:
         """Salary and documents: for who may see them; one's own are shown to oneself."""

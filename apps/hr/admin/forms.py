@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -62,6 +63,8 @@ class PersonForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label))
         if not self.instance._state.adding:
             user = self.instance.membership.user
             for name in PERSON:
@@ -82,7 +85,7 @@ class NewEmployeeForm(PersonForm):
 class ApproveForm(StepForm):
     """Where the person will work; what is left empty stays."""
 
-    department = forms.ModelChoiceField(
+    department: Any = forms.ModelChoiceField(
         label=_("department"), queryset=None, required=False,
         widget=UnfoldAdminSelectWidget,
     )  # fmt: skip
@@ -91,7 +94,7 @@ class ApproveForm(StepForm):
     def prefill(self) -> None:
         self.fields["department"].queryset = Department.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
         if self.obj is not None:
-            self.initial |= {"department": self.obj.department_id, "position": self.obj.position}
+            self.initial.update({"department": self.obj.department_id, "position": self.obj.position})
 
     def data_for_service(self) -> dict[str, Any]:
         data = super().data_for_service()
@@ -119,7 +122,7 @@ class RightsForm(StepForm):
         membership = self.obj.membership
         offered = givable(actor) | (CATALOGUE & set(membership.permissions))
         self.fields["permissions"].choices = by_module(offered)  # type: ignore[attr-defined]
-        self.initial |= {"role": membership.role, "permissions": membership.permissions}
+        self.initial.update({"role": membership.role, "permissions": membership.permissions})
 
     def data_for_service(self) -> dict[str, Any]:
         """Taking the last right away is said, too."""

@@ -35,6 +35,10 @@ class LineInline(PartInline):
     autocomplete_fields = ("product",)
     ordering = ("position", "id")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a draft nothing can have come."""
+        return [name for name in self.fields if name != "received_quantity" or not _is_draft(obj)]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("product__stock")
 
@@ -93,7 +97,7 @@ class PurchaseOrderAdmin(WholeAdmin):
         if obj is None:
             return shown
         course = (("number", "movements"), self.moments[:2], self.moments[2:])
-        return [*shown, (_("Course"), {"fields": course, "classes": ["tab"]})]
+        return [*shown, (_("Course"), {"fields": course, "classes": ["collapse"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

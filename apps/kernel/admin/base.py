@@ -11,16 +11,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.kernel import history
-from apps.kernel.admin import columns, readonly
+from apps.kernel.admin import columns, readonly, sentences
 from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
 from apps.kernel.admin.records import RecordsMixin
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
@@ -48,6 +49,7 @@ class ReadOnlyMixin:
 TYPED: dict[Any, dict[str, Any]] = {
     models.DecimalField: {"form_class": NumberField, "widget": NumberWidget},
     models.DateField: {"form_class": DateField},
+    models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 3})},
 }
 
 
@@ -172,7 +174,14 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
         return found
 
     def get_urls(self) -> list[Any]:
-        return [*self.step_urls(), *super().get_urls()]
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        export = path("export/<slug:kind>/", self.admin_site.admin_view(self.export_view), name=name)
+        return [export, *self.step_urls(), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """The list as a file, by the site."""
+        answer: HttpResponse = self.admin_site.export(request, self, kind)
+        return answer
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
@@ -201,10 +210,18 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
             "title": _("History of %(name)s") % {"name": obj},
             "opts": self.opts,
             "object": obj,
-            "history": history.page_of(obj.pk, request.GET.get("p")),
+            "history": self._told(request, obj),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/outbox_history.html", context)
+
+    def _told(self, request: HttpRequest, obj: Any) -> Any:
+        """The record's events in sentences; what its page hides from the reader, its history hides, too."""
+        page = history.page_of(obj.pk, request.GET.get("p"))
+        shown = set(flatten_fieldsets(self.get_fieldsets(request, obj)))
+        hidden = {*(self.get_exclude(request, obj) or ()), *(sentences.SECRET - shown)}
+        page.object_list = sentences.tell(page.object_list, self.model, hidden)
+        return page
 
 
 def _nobody(request: HttpRequest, obj: Any = None) -> bool:

@@ -161,6 +161,10 @@ class StepsMixin:
             for step in self.all_steps()
             if self.is_possible(step, obj) and self.may_step(request, step)
         ]
+        for later in shown[1:]:
+            # One is the likeliest.
+            if later["variant"] == ActionVariant.PRIMARY:
+                later["variant"] = ActionVariant.DEFAULT
         if len(shown) <= 3:
             return shown
         more = {"title": _("More"), "variant": ActionVariant.DEFAULT, "items": shown[2:], "attrs": {}}

@@ -20,6 +20,7 @@ from apps.notifications.models import (
     WebhookSubscription,
 )
 from apps.notifications.tests.factories import deal, deliver
+from conftest import at_office
 
 pytestmark = pytest.mark.django_db
 SECRET_WORDS = "Тайна между нами"
@@ -40,6 +41,7 @@ def lived_in(company, settings):
 
 
 MODELS = ("notification", "notificationpreference", "chatchannel", "chatmessage", "liveevent")
+NO_ROWS = {"deliveries-TOTAL_FORMS": 0, "deliveries-INITIAL_FORMS": 0}
 WEBHOOKS = ("webhooksubscription", "webhookdelivery")
 
 
@@ -64,16 +66,18 @@ def test_lists_and_pages_open_and_tell_no_secret(lived_in, staff, platform_staff
 def test_a_webhook_is_changed_paused_and_deleted_by_the_services(lived_in, staff):
     webhook = WebhookSubscription.objects.get()
     page = reverse("admin:notifications_webhooksubscription_change", args=[webhook.pk])
-    answer = staff.post(page, {"url": "http://127.0.0.1:10/", "description": "", "events": "deal.*,order.*"})
+    answer = staff.post(
+        page, {"url": "http://127.0.0.1:10/", "description": "", "events": ["deal.*", "order.*"], **NO_ROWS}
+    )
     assert answer.status_code == 302, answer.context["errors"]
     webhook.refresh_from_db()
     assert (webhook.url, webhook.events) == ("http://127.0.0.1:10/", ["deal.*", "order.*"])
-    answer = staff.post(page, {"url": "http://127.0.0.1:10/", "events": "nonsense"}, follow=True)
+    answer = staff.post(page, {"url": "http://127.0.0.1:10/", "events": "nonsense", **NO_ROWS}, follow=True)
     assert "nonsense" in answer.content.decode()
     webhook.refresh_from_db()
     assert webhook.events == ["deal.*", "order.*"]
     listed = reverse("admin:notifications_webhooksubscription_changelist")
-    staff.post(listed, {"action": "resume", "_selected_action": [str(webhook.pk)]})
+    staff.post(listed, {"action": "resume", "apply": 1, "_selected_action": [str(webhook.pk)]})
     webhook.refresh_from_db()
     assert webhook.status == "active"
     staff.post(reverse("admin:notifications_webhooksubscription_delete", args=[webhook.pk]), {"post": "yes"})
@@ -85,7 +89,7 @@ def test_deliveries_are_sent_again(lived_in, staff):
     delivery = WebhookDelivery.objects.first()
     WebhookDelivery.objects.update(status="failed", attempts=10)
     listed = reverse("admin:notifications_webhookdelivery_changelist")
-    staff.post(listed, {"action": "resend", "_selected_action": [str(delivery.pk)]})
+    staff.post(listed, {"action": "resend", "apply": 1, "_selected_action": [str(delivery.pk)]})
     delivery.refresh_from_db()
     assert (delivery.status, delivery.attempts) == ("pending", 0)
 
@@ -134,3 +138,48 @@ def test_what_is_old_is_forgotten(lived_in):
     assert list(LiveEvent.objects.values_list("pk", flat=True)) == [kept]
     assert WebhookDelivery.objects.count() == 0
     assert (Notification.objects.count(), ChatMessage.objects.count()) == (notice, message)
+
+
+def step(browser, webhook, name, ask="post", **data):
+    args = (webhook.pk, name)
+    return getattr(browser, ask)(reverse("admin:notifications_webhooksubscription_step", args=args), data)
+
+
+def test_a_webhook_is_made_and_its_secret_shown_once(company, staff, settings):
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    form = {"url": "http://127.0.0.1:9/", "description": "1C", "events": ["deal.won", "invoice.*"]}
+    made = staff.post(reverse("admin:notifications_webhooksubscription_add"), form)
+    webhook = WebhookSubscription.objects.get()
+    assert (webhook.events, webhook.description) == (["deal.won", "invoice.*"], "1C")
+    assert webhook.secret in made.content.decode()
+    assert "no-store" in made["Cache-Control"]
+    page = staff.get(reverse("admin:notifications_webhooksubscription_change", args=[webhook.pk]))
+    assert webhook.secret not in page.content.decode()
+    dialog = step(staff, webhook, "rotate", "get")
+    assert dialog.status_code == 200
+    first = webhook.secret
+    webhook.refresh_from_db()
+    assert webhook.secret == first
+    shown = step(staff, webhook, "rotate").content.decode()
+    webhook.refresh_from_db()
+    assert webhook.secret != first
+    assert webhook.secret in shown
+    wrong = staff.post(reverse("admin:notifications_webhooksubscription_add"), {**form, "url": "ftp://x"})
+    assert "url" in wrong.context["adminform"].form.errors
+    assert WebhookSubscription.objects.count() == 1
+
+
+STEPS = ("send_test", "pause", "resume", "rotate")
+
+
+def test_steps_of_webhooks_need_the_right(company, lived_in, other_company):
+    webhook = WebhookSubscription.objects.get()
+    looker = at_office(company.member("SETTINGS_VIEW").client)
+    before = (webhook.version, WebhookDelivery.objects.count())
+    stranger = at_office(other_company.client)
+    for name in STEPS:
+        for ask in ("get", "post"):
+            assert step(looker, webhook, name, ask).status_code == 403
+            assert step(stranger, webhook, name, ask).status_code == 404
+    webhook.refresh_from_db()
+    assert before == (webhook.version, WebhookDelivery.objects.count())

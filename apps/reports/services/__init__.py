@@ -3,7 +3,7 @@
 from apps.reports.services.keeping import delete_report, expire_reports
 from apps.reports.services.making import make_report, resend_forgotten, retry_report
 from apps.reports.services.requests import request_report
-from apps.reports.services.runs import follow_mail, start_due
+from apps.reports.services.runs import follow_mail, run_schedule, start_due
 from apps.reports.services.schedules import create_schedule, delete_schedule, update_schedule
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "request_report",
     "resend_forgotten",
     "retry_report",
+    "run_schedule",
     "start_due",
     "update_schedule",
 ]

@@ -9,6 +9,7 @@ from apps.kernel.models import OutboxEvent
 from apps.reports.models import Report, ReportRun, ReportSchedule
 from apps.reports.services import create_schedule
 from apps.reports.tests.factories import ask, make
+from conftest import at_office
 
 
 @pytest.fixture
@@ -26,9 +27,10 @@ def url(name, *args):
 def form(company, **fields):
     return {
         "name": "Недельный", "owner": str(company.owner.pk), "type": "finance", "format": "excel",
-        "language": "kk", "period": "last_week", "filters": "{}", "frequency": "weekly", "at": "08:30",
+        "language": "kk", "period_word": "last_week", "frequency": "weekly", "at": "08:30",
         "weekday": "1", "day_of_month": "1", "cron": "", "time_zone": "Asia/Almaty",
-        "recipients": "a@company.kz,b@company.kz", "is_active": "on", **fields,
+        "recipients": "a@company.kz\nb@company.kz", "is_active": "on",
+        "runs-TOTAL_FORMS": 0, "runs-INITIAL_FORMS": 0, **fields,
     }  # fmt: skip
 
 
@@ -73,6 +75,87 @@ def test_staff_change_and_stop_a_schedule(company, staff, schedule):
 def test_a_failed_report_is_made_again(company, staff):
     report = ask(company)
     Report.objects.filter(pk=report.pk).update(status="failed", attempts=3, error="x")
-    data = {"action": "make_again", "_selected_action": [str(report.pk)]}
+    data = {"action": "retry", "apply": 1, "_selected_action": [str(report.pk)]}
     assert staff.post(url("report_changelist"), data, follow=True).status_code == 200
     assert make(report).status == "completed"
+
+
+def asking(**fields):
+    return {"type": "finance", "format": "csv", "language": "ru", "period_word": "span",
+            "first_day": "01.11.2026", "last_day": "30.11.2026", **fields}  # fmt: skip
+
+
+def test_a_report_is_made_watched_and_downloaded(company, staff):
+    words = {"invoice_status": ["paid", "overdue"], "order_status": ["shipped"], "min_amount": "1 000,50"}
+    answer = staff.post(url("report_add"), asking(**words))
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    report = Report.objects.get()
+    assert (report.period, report.filters) == (
+        "2026-11-01..2026-11-30",
+        {"status": ["paid", "overdue"], "minAmount": "1000.50"},
+    )
+    page = staff.get(url("report_change", report.pk)).content.decode()
+    assert url("report_progress", report.pk) in page
+    assert "Paid, Overdue" in page
+    assert "0 %" in staff.get(url("report_progress", report.pk)).content.decode()
+    assert staff.get(url("report_file", report.pk)).status_code == 302
+    make(report)
+    assert staff.get(url("report_progress", report.pk))["HX-Refresh"] == "true"
+    file = staff.get(url("report_file", report.pk))
+    assert file["Content-Disposition"].startswith("attachment")
+    assert b"".join(file.streaming_content)
+    assert url("report_file", report.pk) in staff.get(url("report_changelist")).content.decode()
+    staff.post(url("report_delete", report.pk), {"post": "yes"})
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"last_day": ""}, "last_day"), ({"last_day": "01.10.2026"}, "period_word"), ({"type": "x"}, "type")],
+)
+def test_a_refused_report_keeps_what_was_typed(company, staff, wrong, field):
+    answer = staff.post(url("report_add"), asking(**wrong))
+    assert field in answer.context["adminform"].form.errors
+    assert 'value="01.11.2026"' in answer.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_a_schedule_is_paused_resumed_and_run(company, staff, schedule):
+    def step(name, ask=staff.post):
+        return ask(url("reportschedule_step", schedule.pk, name))
+
+    due = schedule.next_run_at
+    for name in ("pause", "run"):
+        assert step(name, staff.get).status_code == 200
+    assert not Report.objects.exists()
+    assert step("run")["Location"] == url("report_change", Report.objects.get().pk)
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == due
+    make(Report.objects.get())
+    assert ReportRun.objects.get().outcome == "sending"
+    step("pause")
+    schedule.refresh_from_db()
+    assert (schedule.is_active, schedule.next_run_at) == (False, None)
+    step("resume")
+    schedule.refresh_from_db()
+    assert schedule.is_active
+
+
+def test_reports_are_their_makers_and_need_rights(company, other_company, staff, schedule):
+    report = make(ask(company))
+    looker = at_office(company.member("REPORTS_VIEW").client)
+    stranger = at_office(other_company.client)
+    pages = [url("report_change", report.pk), url("reportschedule_change", schedule.pk)]
+    for page in (url("report_file", report.pk), url("report_progress", report.pk)):
+        assert looker.get(page).status_code == 404
+        assert stranger.get(page).status_code == 404
+    for page in pages:
+        assert looker.get(page).status_code == 302
+        assert stranger.get(page).status_code == 302
+    assert looker.get(url("report_changelist")).context["cl"].result_count == 0
+    assert looker.get(url("report_add")).status_code == 403
+    for name in ("run", "pause", "resume"):
+        assert looker.post(url("reportschedule_step", schedule.pk, name)).status_code == 403
+        assert stranger.post(url("reportschedule_step", schedule.pk, name)).status_code == 404
+    schedule.refresh_from_db()
+    assert (schedule.is_active, Report.objects.count()) == (True, 1)

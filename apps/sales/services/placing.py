@@ -50,7 +50,8 @@ SELECT customer.payment_terms, customer.credit_limit, customer.balance,
     place.address_line1, place.city, place.postal_code, place.country,
     (SELECT array_agg(ARRAY[code, rate::text]) FROM inventory_vatrate
         WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)),
-    (SELECT vat_payer FROM accounts_organization WHERE id = customer.organization_id),
+    (SELECT accounts_pays_vat(vat_payer, vat_changes, %(on)s::date) FROM accounts_organization
+        WHERE id = customer.organization_id),
     product.id, product.status, product.type, product.price, product.vat_rate, product.tax_category,
     product.vat_included
 FROM crm_customer customer

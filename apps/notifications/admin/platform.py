@@ -1,4 +1,4 @@
-"""Back office of notifications. Secrets and what was said in chats are nobody's business here."""
+"""The platform's screens of notifications. Secrets and what was said in chats are nobody's business here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, platform
-from apps.notifications import services, texts
+from apps.notifications import texts
 from apps.notifications.models import (
     ChatChannel,
     ChatMember,
@@ -18,10 +18,7 @@ from apps.notifications.models import (
     LiveEvent,
     Notification,
     NotificationPreference,
-    WebhookDelivery,
-    WebhookSubscription,
 )
-from apps.notifications.state_machines import WEBHOOK
 
 
 @admin.register(Notification, site=platform)
@@ -76,60 +73,6 @@ class ChatMessageAdmin(TenantAdmin):
     search_fields = ("sender__email", "channel__name")
     exclude = ("text",)
     date_hierarchy = "created_at"
-
-
-@admin.register(WebhookSubscription)
-class WebhookSubscriptionAdmin(TenantAdmin):
-    """Opened by the company itself, which alone is shown the secret."""
-
-    resource = "SETTINGS"
-    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
-    list_display = ("url", "workspace", "events", "status", "failing_since", "last_success_at")
-    list_filter = ("status",)
-    list_select_related = ("workspace",)
-    search_fields = ("url", "description")
-    fields = ("url", "description", "events", "status", "status_reason", "created_by")
-    readonly_fields = ("status", "status_reason", "created_by")
-    update_service = services.update_webhook
-    delete_service = services.delete_webhook
-    actions = ("pause", "resume", "send_test")
-    state_machine = WEBHOOK
-
-    @admin.action(description=_("Pause"))
-    def pause(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.pause_webhook)
-
-    @admin.action(description=_("Resume"))
-    def resume(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.resume_webhook)
-
-    @admin.action(description=_("Send a test"))
-    def send_test(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.send_test)
-
-
-@admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(TenantAdmin):
-    resource = "SETTINGS"
-    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
-    list_display = (
-        "created_at",
-        "subscription",
-        "event",
-        "status",
-        "attempts",
-        "response_status",
-        "next_attempt_at",
-    )
-    list_filter = ("status", "event")
-    list_select_related = ("subscription",)
-    search_fields = ("subscription__url", "subject_id")
-    date_hierarchy = "created_at"
-    actions = ("resend",)
-
-    @admin.action(description=_("Send again"))
-    def resend(self, request: HttpRequest, queryset: Any) -> None:
-        self.run_each(request, queryset, services.resend_delivery)
 
 
 @admin.register(LiveEvent, site=platform)

@@ -1,0 +1,48 @@
+"""Mails that tell a person what happened to the account: a sign-in from elsewhere, a new password."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from django.utils import timezone
+
+from apps.accounts.models import Session, User
+from apps.kernel.mail import queue_mail
+
+LOOKED_AT = 500  # sessions, the latest first: those of a month are kept
+
+
+def is_new_device(user: User, *, user_agent: str, address: str | None) -> bool:
+    """Whether no kept session is like it: of the same place, or the same client in the same network.
+
+    False when there is none at all: a first sign-in is no news.
+    """
+    kept = Session.objects.filter(user=user).order_by("-created_at")
+    seen = set(kept.values_list("user_agent", "address")[:LOOKED_AT])
+    return bool(seen) and not any(
+        place == address or (agent == user_agent and _near(place, address)) for agent, place in seen
+    )
+
+
+def _near(one: str | None, other: str | None) -> bool:
+    """Of the same /16 (IPv6: /32), as a phone's changing addresses are."""
+    if one is None or other is None:
+        return False
+    network = ip_network((one, 16 if ip_address(one).version == 4 else 32), strict=False)
+    return ip_address(other) in network
+
+
+def tell_new_device(user: User, *, user_agent: str, address: str | None) -> None:
+    """Mail where a sign-in came from."""
+    _tell(user, "new_device", device=user_agent or "?", address=address or "?")
+
+
+def tell_password_changed(user: User) -> None:
+    """Mail that the password is another one now."""
+    _tell(user, "password_changed")
+
+
+def _tell(user: User, template: str, **context: str) -> None:
+    when = f"{timezone.localtime():%d.%m.%Y %H:%M}"
+    context |= {"name": user.first_name, "when": when}
+    queue_mail(to=user.email, template=template, language=user.language, context=context)

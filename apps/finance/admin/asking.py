@@ -1,0 +1,269 @@
+"""What the steps of invoices and payments ask, and the services behind them where they are two in one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from apps.finance import funds, services
+from apps.finance.models import (
+    DUE,
+    CreditNote,
+    CreditNoteItem,
+    EsfStatus,
+    Invoice,
+    InvoiceItem,
+    InvoiceStatus,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+)
+from apps.kernel import clock, money
+from apps.kernel.actor import Actor
+from apps.kernel.admin import StepForm, columns
+from apps.kernel.admin.fields import DateField, NumberField
+
+# So many lines of an invoice can be credited one by one in a dialog.
+MOST_LINES = 30
+
+
+def _amount(label: Any, **options: Any) -> NumberField:
+    return NumberField(
+        label=label, min_value=money.CENT, max_digits=money.MONEY_DIGITS, decimal_places=2, **options
+    )
+
+
+def _text(label: Any, length: int) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=length, widget=UnfoldAdminTextInputWidget)
+
+
+def _reason(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("reason"), max_length=1000, required=required, widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
+
+class PayForm(StepForm):
+    """Money that came for an invoice: by default all that is due, today."""
+
+    amount = _amount(_("amount"))
+    method = forms.ChoiceField(
+        label=_("method"), choices=PaymentMethod.choices, widget=UnfoldAdminSelectWidget
+    )
+    reference = _text(pgettext_lazy("payment", "reference"), 100)
+    date = DateField(label=_("date"))
+    on_account = forms.BooleanField(
+        required=False,
+        label=_("Keep what is beyond the invoice on account"),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+    def prefill(self) -> None:
+        self.initial.update({"date": clock.today(), "method": PaymentMethod.BANK_TRANSFER})
+        if self.obj is not None:
+            self.initial["amount"] = to_pay(self.obj)
+
+
+def to_pay(invoice: Invoice) -> Decimal:
+    """What a payment of the whole invoice comes to; a draft is issued by it."""
+    amount: Decimal = invoice.amount if invoice.status == InvoiceStatus.DRAFT else invoice.due_amount
+    return amount
+
+
+def pay(invoice_id: UUID, *, actor: Actor, **data: Any) -> Payment:
+    """As `record_payment`, for this invoice."""
+    return services.record_payment(invoice_id=invoice_id, actor=actor, **data)
+
+
+class CancelForm(StepForm):
+    reason = _reason()
+
+
+class CreditForm(StepForm):
+    """All that is left, an amount, or quantities of single lines."""
+
+    amount = _amount(_("amount"), required=False)
+    reason = _reason()
+    rebill = forms.BooleanField(
+        required=False,
+        label=_("to be billed again"),
+        help_text=_("Off: what is credited of an order is no longer part of what it costs"),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+    def prefill(self) -> None:
+        if self.obj is None:
+            return
+        rest = columns.money(self.obj.amount - self.obj.credited_amount)
+        said = _("Empty, and no quantities below: everything that is left, %(rest)s ₸.")
+        self.fields["amount"].help_text = said % {"rest": rest}
+        if self.obj.order_id is None:
+            del self.fields["rebill"]
+        for line, left in creditable(self.obj):
+            self.fields[f"line_{line.pk}"] = NumberField(
+                label=line.description,
+                required=False,
+                min_value=0,
+                max_value=left,
+                decimal_places=3,
+                help_text=_("quantity, at most %(left)s %(unit)s")
+                % {"left": columns.quantity(left), "unit": line.unit},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or self.cleaned_data
+        if entered.get("amount") and _chosen(entered):
+            self.add_error("amount", _("Enter an amount or quantities of lines, not both."))
+        return entered
+
+    def data_for_service(self) -> dict[str, Any]:
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith("line_")}
+        if items := _chosen(self.cleaned_data):
+            data["items"] = items
+        return {name: value for name, value in data.items() if value}
+
+
+def _chosen(entered: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"invoice_item_id": UUID(name.removeprefix("line_")), "quantity": value}
+        for name, value in entered.items()
+        if name.startswith("line_") and value
+    ]
+
+
+def creditable(invoice: Invoice) -> list[tuple[InvoiceItem, Decimal]]:
+    """The invoice's lines with the quantity of each that no credit note took back yet; two queries."""
+    taken = dict(
+        CreditNoteItem.objects.filter(credit_note__invoice=invoice, quantity__isnull=False)
+        .order_by()
+        .values_list("invoice_item_id")
+        .annotate(total=Sum("quantity"))
+    )
+    lines = InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id")[:MOST_LINES]
+    rest = [(line, line.quantity - taken.get(line.pk, 0)) for line in lines]
+    return [(line, left) for line, left in rest if left > 0]
+
+
+def credit(invoice_id: UUID, *, actor: Actor, **data: Any) -> CreditNote:
+    """As `issue_credit_note`, of this invoice."""
+    return services.issue_credit_note(invoice_id=invoice_id, actor=actor, **data)
+
+
+class EsfForm(StepForm):
+    """Where the electronic invoice stands, as the accountant sees it in IS ESF."""
+
+    esf_number = _text(_("ESF number"), 100)
+    esf_status = forms.ChoiceField(
+        label=_("ESF status"),
+        required=False,
+        choices=[("", "—"), *EsfStatus.choices],
+        widget=UnfoldAdminSelectWidget,
+    )
+    esf_date = DateField(label=_("ESF date"), required=False)
+
+    def prefill(self) -> None:
+        if self.obj is not None:
+            self.initial.update({name: getattr(self.obj, name) for name in self.fields})
+
+    def data_for_service(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+# ---------------------------------------------------------------------- payments
+
+
+class RefundForm(StepForm):
+    """By default everything that is left, today."""
+
+    amount = _amount(_("amount"))
+    reason = _reason()
+    reference = _text(pgettext_lazy("payment", "reference"), 100)
+    date = DateField(label=_("date"))
+
+    def prefill(self) -> None:
+        self.initial["date"] = clock.today()
+        if self.obj is not None:
+            self.initial["amount"] = left_of(self.obj)
+
+
+def left_of(payment: Payment) -> Decimal:
+    """What of a payment was not given back, in tenge."""
+    back = Payment.objects.filter(refunds=payment).aggregate(total=Sum("amount"))["total"]
+    found: Decimal = payment.amount + (back or money.ZERO)
+    return found
+
+
+def free_of(payment: Payment) -> Decimal:
+    """What of a payment lies on no invoice and can be put on one."""
+    return max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
+
+
+class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Invoices with what is due of each."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} · {columns.money(to_pay(obj))} ₸"
+
+
+class _MoveForm(StepForm):
+    invoice = InvoiceChoice(None, label=_("invoice"), widget=UnfoldAdminSelectWidget)
+    amount = _amount(_("amount"), required=False)
+    sign = 1
+
+    def data_for_service(self) -> dict[str, Any]:
+        item = {"invoice_id": self.cleaned_data["invoice"].pk}
+        if amount := self.cleaned_data["amount"]:
+            item["amount"] = self.sign * amount
+        return {"items": [item]}
+
+
+class PutForm(_MoveForm):
+    """On which of the customer's invoices, and how much of it."""
+
+    def prefill(self) -> None:
+        self.fields["amount"].help_text = _("Empty: as much as there is and as is owed.")
+        if self.obj is not None:
+            waiting = Q(status__in=(*DUE, InvoiceStatus.DRAFT), customer=self.obj.customer_id, amount__gt=0)
+            self.fields["invoice"].queryset = Invoice.objects.filter(waiting).order_by("due_date", "id")  # type: ignore[attr-defined]
+
+
+class TakeForm(_MoveForm):
+    """Off which invoice, and how much."""
+
+    amount = _amount(_("amount"))
+    sign = -1
+
+    def prefill(self) -> None:
+        if self.obj is not None:
+            places = funds.places_of(self.obj.pk)
+            self.fields["invoice"].queryset = Invoice.objects.filter(pk__in=places)  # type: ignore[attr-defined]
+            if len(places) == 1:
+                invoice = Invoice.objects.get(pk=places[0])
+                self.initial.update({"invoice": invoice.pk, "amount": funds.lying(self.obj.pk, invoice)})
+
+
+def is_refundable(payment: Payment) -> bool:
+    """Something of it is left."""
+    return payment.kind == PaymentKind.PAYMENT and left_of(payment) > 0
+
+
+def can_be_put(payment: Payment) -> bool:
+    """Something of it is on account."""
+    return payment.kind == PaymentKind.PAYMENT and free_of(payment) > 0
+
+
+def can_be_taken(payment: Payment) -> bool:
+    """Something of it lies on an invoice."""
+    return payment.kind == PaymentKind.PAYMENT and bool(funds.places_of(payment.pk))

@@ -1,0 +1,111 @@
+"""The papers of an invoice and of a customer's account: buttons by name, and the views behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import DocumentLanguage as Language
+from apps.finance.document_kinds import Document, why_not
+from apps.finance.documents.esf import invoice_xml
+from apps.finance.documents.papers import invoice_pdf
+from apps.finance.documents.sale import load
+from apps.kernel.admin import explain
+from apps.kernel.errors import DomainError
+from apps.kernel.files import File
+
+# The e-invoice has one language: the state's system decides.
+ESF = "esf"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A button: its name, its address in the language of the company's documents, and in the others."""
+
+    name: Any
+    url: str
+    others: tuple[tuple[Any, str], ...] = ()
+
+
+def in_languages(name: Any, default: str, address: Callable[[str], str]) -> Paper:
+    """A paper that is made in each language."""
+    others = tuple((label, address(code)) for code, label in Language.choices if code != default)
+    return Paper(name, address(default), others)
+
+
+def shown(file: File) -> HttpResponse:
+    """A file that the browser shows by itself and keeps nowhere."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{file.name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+
+
+class PapersMixin:
+    """For the admin of invoices: a button per paper that there is, on the record's page."""
+
+    change_form_before_template = "workplace/papers.html"
+    admin_site: admin.AdminSite
+    run: Any
+    message_user: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        view, xml = self.admin_site.admin_view(self.paper), self.admin_site.admin_view(self.esf)
+        own = [
+            path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name="finance_invoice_paper"),
+            path("<uuid:pk>/esf.xml", xml, name="finance_invoice_esf"),
+        ]
+        found: list[URLPattern] = own + super().get_urls()  # type: ignore[misc]
+        return found
+
+    def papers(self, obj: Any) -> list[Paper]:
+        """What there is to print of an invoice."""
+        sale = load(obj.pk)
+        facts = {Document.WAYBILL: sale.facts_of_order}
+        default = sale.invoice.organization.document_language
+        found = [
+            in_languages(
+                document.label,
+                default,
+                lambda language, document=document: reverse(  # type: ignore[misc]
+                    "admin:finance_invoice_paper", args=(obj.pk, document.value, language)
+                ),
+            )
+            for document in Document
+            if why_not(document, facts.get(document, sale.facts)) is None
+        ]
+        if why_not(Document.SCHET_FAKTURA, sale.facts) is None:
+            found.append(Paper(_("E-invoice (XML)"), reverse("admin:finance_invoice_esf", args=(obj.pk,))))
+        account = reverse("admin:finance_account", args=(obj.customer_id,))
+        return [*found, Paper(_("Reconciliation act"), account)]
+
+    def paper(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
+        """One paper, shown by the browser; a refusal leads back to the invoice."""
+        if document not in Document.values or language not in Language.values:
+            return HttpResponse(status=404)
+        return self._made(request, pk, invoice_pdf, document=document, language=language)
+
+    def esf(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """The file that the accountant uploads to IS ESF."""
+        answer = self._made(request, pk, invoice_xml)
+        if answer.status_code == 200:
+            answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
+        return answer
+
+    def _made(self, request: HttpRequest, pk: Any, service: Callable[..., File], **how: Any) -> HttpResponse:
+        obj = self.get_object(request, str(pk))  # type: ignore[attr-defined]
+        if obj is None or not self.has_view_permission(request, obj):  # type: ignore[attr-defined]
+            return HttpResponse(status=404)
+        try:
+            return shown(self.run(request, obj, service, obj.pk, **how))
+        except DomainError as error:
+            self.message_user(request, explain(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:finance_invoice_change", args=(pk,)))

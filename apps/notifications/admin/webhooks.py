@@ -1,0 +1,204 @@
+"""Webhooks in the back office: made by the company itself, which alone is shown the secret, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget
+
+from apps.kernel.admin import ReadOnlyInline, Step, TenantAdmin, columns
+from apps.kernel.admin.typed import ModelForm
+from apps.notifications import offers, services
+from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.state_machines import WEBHOOK
+
+Status = WebhookSubscription.Status
+# What the first part of an event's name stands for.
+GROUPS: dict[str, Any] = {
+    "activity": _("Activities"),
+    "bom": _("Bills of materials"),
+    "credit_note": _("Credit notes"),
+    "customer": _("Customers"),
+    "deal": _("Deals"),
+    "department": _("Departments"),
+    "employee": _("Employees"),
+    "invoice": _("Invoices"),
+    "membership": _("People's roles and rights"),
+    "order": _("Orders"),
+    "organization": _("Company"),
+    "payment": _("Payments"),
+    "product": _("Products"),
+    "production": _("Production orders"),
+    "profile": _("Profiles"),
+    "purchase_order": _("Purchase orders"),
+    "report": _("Reports"),
+    "report_schedule": _("Report schedules"),
+    "stock": _("Stock"),
+    "supplier": _("Suppliers"),
+    "workspace": _("Workspaces"),
+}
+
+
+def choices(kept: list[str]) -> list[tuple[str, Any]]:
+    """Everything, whole groups, single events by the name that the receiver gets."""
+    names = offers.offered()
+    groups = dict.fromkeys(name.partition(".")[0] for name in names)
+    found: list[tuple[str, Any]] = [(offers.EVERYTHING, _("Everything"))]
+    for group in groups:
+        title = GROUPS.get(group, group)
+        found.append((f"{group}.*", _("%(group)s: everything") % {"group": title}))
+        found += [(name, f"{title}: {name}") for name in names if name.partition(".")[0] == group]
+    known = {name for name, _title in found}
+    return [*found, *((name, name) for name in kept if name not in known)]
+
+
+class WebhookForm(ModelForm):
+    """The address, and what is told there."""
+
+    events = forms.MultipleChoiceField(label=_("events"), choices=(), widget=UnfoldAdminSelect2MultipleWidget)
+
+    class Meta:
+        model = WebhookSubscription
+        fields = ("url", "description", "events")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "events" in self.fields:
+            self.fields["events"].choices = choices(self.instance.events or [])  # type: ignore[attr-defined]
+
+
+class DeliveriesInline(ReadOnlyInline):
+    """The newest deliveries."""
+
+    model = WebhookDelivery
+    verbose_name_plural = _("deliveries")
+    fields = ("created_at", "event", "status", "attempts", "response_status", "error")
+    ordering = ("-created_at", "-id")
+    show_change_link = True
+    per_page = 20
+
+
+@admin.register(WebhookSubscription)
+class WebhookSubscriptionAdmin(TenantAdmin):
+    resource = "SETTINGS"
+    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
+    form = WebhookForm
+    list_display = ("url", "events_in_words", "status", "failing_since", "last_success_at")
+    list_filter = (("status", ChoicesDropdownFilter),)
+    search_fields = ("url", "description")
+    inlines = (DeliveriesInline,)
+    create_service = services.create_webhook
+    update_service = services.update_webhook
+    delete_service = services.delete_webhook
+    state_machine = WEBHOOK
+    steps = (
+        Step(
+            "send_test", _("Send a test"), services.send_test, icon="send", tone="primary",
+            possible=lambda obj: obj.status != Status.DISABLED,
+            question=_("The address is sent webhook.test, whichever events were chosen."),
+        ),
+        Step(
+            "pause", _("Pause"), services.pause_webhook, icon="pause", bulk=True,
+            question=_("Events are kept and sent after it is resumed."),
+        ),
+        Step(
+            "resume", _("Resume"), services.resume_webhook, icon="play_circle", bulk=True,
+            tone="primary", question=_("First what was held back is sent."),
+        ),
+        Step(
+            "rotate", _("New secret"), services.rotate_secret, icon="key",
+            question=_("It is shown once; the present one signs for another day."),
+        ),
+    )  # fmt: skip
+
+    class Media:
+        css = {"all": ("workplace/money.css",)}
+
+    @admin.display(description=_("events"))
+    def events_in_words(self, obj: WebhookSubscription) -> str:
+        """Groups by their nouns, single events by name."""
+        names = dict(choices(obj.events))
+        return ", ".join(str(names[name]) for name in obj.events)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        entered = ("url", "description", "events")
+        shown = () if obj is None else ("status_reason", "created_by", "failing_since", "last_success_at")
+        return [(None, {"fields": (*entered, *shown)})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = () if obj is None else ("status_reason", "created_by", "failing_since", "last_success_at")
+        may = obj is None or self.has_change_permission(request, obj)
+        # Without the right to change, words stand in the place of the choice.
+        return shown if may else (*shown, "url", "description", "events")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """The secret, for once."""
+        return self._secret(request, obj)
+
+    def _done(self, request: HttpRequest, step: Step, obj: Any, made: Any) -> HttpResponse:
+        if step.name == "rotate":
+            return self._secret(request, made)
+        return super()._done(request, step, obj, made)
+
+    def _secret(self, request: HttpRequest, webhook: WebhookSubscription) -> HttpResponse:
+        page = reverse("admin:notifications_webhooksubscription_change", args=(webhook.pk,))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Secret of the webhook"),
+            "subtitle": webhook.url,
+            "secret": webhook.secret,
+            "page": page,
+        }
+        headers = {"Cache-Control": "private, no-store"}
+        return TemplateResponse(request, "workplace/secret.html", context, headers=headers)
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(TenantAdmin):
+    """What was sent, and what came back."""
+
+    resource = "SETTINGS"
+    rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
+    list_display = ("created_at", "subscription", "event", "status", "attempts", "response_status")
+    list_filter = (("status", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter))
+    list_select_related = ("subscription",)
+    search_fields = ("subscription__url", "event")
+    ordering = ("-created_at", "-id")
+    fields = (
+        "subscription",
+        "event",
+        "status",
+        "attempts",
+        "attempted_at",
+        "delivered_at",
+        "next_try",
+        "response_status",
+        "duration_ms",
+        "error",
+        "response_body",
+        "body",
+    )
+    readonly_fields = ("next_try",)
+    steps = (
+        Step(
+            "resend", _("Send again"), services.resend_delivery, icon="refresh", bulk=True, tone="primary",
+            question=_("The same delivery with the same id, whatever became of it."),
+        ),
+    )  # fmt: skip
+
+    @admin.display(description=_("next attempt"), ordering="next_attempt_at")
+    def next_try(self, obj: WebhookDelivery) -> str:
+        """Only while it waits."""
+        waits = obj.status == WebhookDelivery.Status.PENDING
+        return columns.moment(obj.next_attempt_at) if waits else columns.NOTHING
