@@ -210,7 +210,7 @@ def free_of(payment: Payment) -> Decimal:
     return max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
 
 
-class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """Invoices with what is due of each."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
 from apps.finance.document_kinds import GOODS
-from apps.finance.models import CreditNoteItem, Invoice, InvoiceStatus, VatEntry
+from apps.finance.models import CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus, VatEntry
 from apps.finance.services.vat import Turnover, enter, move_invoice
 from apps.inventory import selectors as inventory
 from apps.inventory.selectors import every_product_rows
-from apps.kernel import clock, money
+from apps.kernel import clock, money, pricing
 from apps.kernel.errors import Invalid
 from apps.kernel.models import WorkspaceModel
 from apps.kernel.records import change, lock_rows
@@ -24,6 +24,7 @@ from apps.sales.models import Order, OrderItem
 from apps.sales.selectors import order_item_rows, order_rows, shipment_rows
 
 Kind = VatEntry.Kind
+RETAXED = ("tax", "tax_included", "unit_price", "net", "vat", "agreed_net", "agreed_vat")
 
 
 def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
@@ -32,6 +33,7 @@ def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
     shipment = shipment_rows().get(pk=shipment_id)
     day = clock.local_date(shipment.shipped_at)
     goods = [line for line in _lines(order) if line.product.type in GOODS]
+    _retax_invoices(order, goods)
     _enter_delivery(order, Kind.SHIPMENT, goods, shipment, day=day, number=shipment.number)
     date_invoices(order, day)
 
@@ -43,6 +45,7 @@ def enter_services(order_id: UUID) -> None:
     day = clock.local_date(order.delivered_at)
     lines = _lines(order)
     services = [line for line in lines if line.product.type not in GOODS]
+    _retax_invoices(order, services)
     if not lines and order.total_amount:
         _enter_whole(order, day)
     _enter_delivery(order, Kind.SERVICE, services, order, day=day, number=order.number)
@@ -61,6 +64,26 @@ def date_invoices(order: Order, day: date) -> None:
     live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
     for invoice in lock_rows(live):
         change(invoice, {"turnover_date": day})
+
+
+def _retax_invoices(order: Order, lines: list[OrderItem]) -> None:
+    """What was billed before has the rates of the turnover day too: its sums stay, their VAT is another.
+
+    It was no turnover until now, so that no e-invoice has the old rate.
+    """
+    rates = {line.pk: line.tax for line in lines}
+    live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
+    billed = InvoiceItem.objects.filter(invoice__in=live, order_item__in=list(rates))
+    turned = [row for row in billed if row.order_item_id and row.tax != rates[row.order_item_id]]
+    for row in turned:
+        assert row.order_item_id is not None
+        row.tax, row.tax_included = rates[row.order_item_id], True
+        price = pricing.price_of(row.unit_price_with_tax, row.tax, tax_included=True)
+        row.unit_price = price.unit_price
+        own, agreed = pricing.inside(row.amount, row.tax), pricing.inside(row.agreed_total, row.tax)
+        row.net, row.vat = own.net, own.vat
+        row.agreed_net, row.agreed_vat = agreed.net, agreed.vat
+    InvoiceItem.objects.bulk_update(turned, RETAXED)
 
 
 def _lines(order: Order) -> list[OrderItem]:

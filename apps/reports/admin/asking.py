@@ -16,7 +16,6 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from apps.crm.models import Customer
 from apps.finance.models import Invoice, InvoiceStatus, PaymentMethod
 from apps.kernel.actor import Actor
 from apps.kernel.admin import columns
@@ -112,12 +111,12 @@ class AskingForm(ModelForm):
             ]
         source = Invoice._meta.get_field("customer")
         self.fields["customer"].widget = AutocompleteSelect(source, admin.site)
-        self.fields["customer"].queryset = Customer.objects.all()  # type: ignore[attr-defined]
+        self.fields["customer"].queryset = source.remote_field.model.objects.all()  # type: ignore[attr-defined]
         self._show_period()
         self._show_filters()
 
     def _show_period(self) -> None:
-        words: list[tuple[str, Any]] = list(PERIODS)
+        words: list[tuple[Any, Any]] = list(PERIODS)
         kept = "" if self.instance._state.adding else self.instance.period
         if kept and kept not in dict(words):
             words.append((kept, kept))
@@ -184,7 +183,7 @@ def in_words(report: Any) -> str:
             sections = {section.key: section.title for section in content.SUBJECTS[report.type].sections}
             text = sections[value].of((get_language() or "ru")[:2]) if value in sections else value
         elif key == "customerId":
-            rows = Customer.objects.filter(pk__in=value)
+            rows = Invoice._meta.get_field("customer").remote_field.model.objects.filter(pk__in=value)  # type: ignore[attr-defined]
             text = ", ".join(map(str, rows))
         elif key in ("status", "method"):
             choices = _CHOICES.get((report.type, key), {})

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
-from apps.kernel import dates, money
+from apps.kernel import clock, dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Missing
@@ -41,7 +41,7 @@ from apps.sales.models import (
     Shipment,
     ShipmentStatus,
 )
-from apps.sales.services import goods
+from apps.sales.services import goods, retaxing
 from apps.sales.services.announcing import order_payload
 from apps.sales.services.credit import require_credit
 from apps.sales.services.goods import holder_of as holder_of
@@ -68,6 +68,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
     order, customer = _take(order_id)
     ORDER.require(order, S.CONFIRMED)
     require_credit(customer, order, override_limit=override_credit_limit)
+    retaxing.warn_of_rates_to_come(order)
     shortages = goods.reserve(order, actor=actor)
     crm.activate_customer(customer.pk, actor=actor)
     event = OrderConfirmed(
@@ -114,6 +115,7 @@ def ship_order(
     ORDER.require(order, S.SHIPPED)
     goods.issue(order, actor=actor, items=items)
     now = timezone.now()
+    retaxing.retax(order, clock.local_date(now), retaxing.is_goods, actor=actor)
     dates.warn_of_order(("shipped_at", now), ("estimated_delivery", estimated_delivery))
     shipment = Shipment.objects.create(
         **tenant_of(order),
@@ -144,6 +146,7 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
     order, _customer = _take(order_id)
     ORDER.require(order, S.DELIVERED)
     now = timezone.now()
+    retaxing.retax(order, clock.local_date(now), retaxing.is_service, actor=actor)
     Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).update(
         status=ShipmentStatus.DELIVERED, delivered_at=now, updated_at=now
     )

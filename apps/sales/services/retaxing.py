@@ -1,0 +1,118 @@
+"""The VAT rate of the turnover day (domain.md §6.1): a line of a category follows the law until then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from apps.inventory import selectors as inventory
+from apps.inventory.models import Product
+from apps.kernel import clock, money, warnings
+from apps.kernel.actor import Actor
+from apps.kernel.errors import Invalid
+from apps.kernel.events import announce
+from apps.kernel.pricing import AGREED, SUMS, LineAmounts, line_amounts, price_of, spread
+from apps.kernel.records import change, touch
+from apps.sales.models import Order, OrderItem
+from apps.sales.services.announcing import changed
+
+# What is delivered as a thing turns over on the day of shipment, everything else when it is delivered.
+GOODS = (*Product.STOCKABLE, Product.Type.BUNDLE)
+PRICED = ("tax", "unit_price", "unit_price_with_tax", *SUMS, *AGREED)
+
+
+def is_goods(line: OrderItem) -> bool:
+    """Whether a line, read with its product, turns over when it is shipped."""
+    return line.product.type in GOODS
+
+
+def is_service(line: OrderItem) -> bool:
+    """Whether it turns over when it is delivered."""
+    return not is_goods(line)
+
+
+def retax(order: Order, day: date, of: Callable[[OrderItem], bool], *, actor: Actor) -> None:
+    """Give lines the rates of their turnover day; the order is locked.
+
+    A line agreed with VAT inside keeps its total, another one's total and the order's change, which is said.
+
+    Raises:
+        Invalid: a sum beyond what money columns hold.
+    """
+    rows = _lines(order)
+    before = [_content(row) for row in rows]
+    turned = [row for row in rows if of(row) and _rate(row, day) != row.tax]
+    if not turned:
+        return
+    for row in turned:
+        _price(row, _rate(row, day))
+    own = [LineAmounts(row.net, row.vat, row.total) for row in rows]
+    for row, sums in zip(rows, spread(own, [row.tax for row in rows], order.adjustment_amount), strict=True):
+        row.agreed_net, row.agreed_vat, row.agreed_total = sums.net, sums.vat, sums.total
+    items_total = sum((row.total for row in rows), money.ZERO)
+    total = items_total + order.adjustment_amount
+    if not 0 <= total <= money.MAX_MONEY:
+        raise Invalid({"items": _("The lines and the adjustment must not add up to less than zero.")})
+    OrderItem.objects.bulk_update(rows, PRICED)
+    _warn(order, day, total)
+    changes = change(order, {"items_total": items_total, "total_amount": total})
+    if not changes:
+        touch(order)
+    changes |= {"items": (before, [_content(row) for row in rows])}
+    announce(changed(order), actor=actor, changes=changes, of=order)
+
+
+def warn_of_rates_to_come(order: Order) -> None:
+    """Say, before it is shipped, that lines will be taxed by other rates on the day of delivery."""
+    today = clock.today()
+    day = max(today, order.delivery_date or today)
+    if day == clock.local_date(order.created_at):
+        return
+    rows = _lines(order)
+    turned = [row for row in rows if _rate(row, day) != row.tax]
+    if turned:
+        was = sum((row.total for row in rows), money.ZERO)
+        for row in turned:
+            _price(row, _rate(row, day))
+        _warn(order, day, order.total_amount - was + sum((row.total for row in rows), money.ZERO))
+
+
+def _lines(order: Order) -> list[OrderItem]:
+    return list(OrderItem.objects.filter(order=order).select_related("product").order_by("position", "id"))
+
+
+def _rate(row: OrderItem, day: date) -> Decimal:
+    """Its rate if it turned over on a day; a rate that was sent stays, but who pays no VAT adds none."""
+    if not row.tax and not row.tax_category:
+        return money.ZERO
+    if not inventory.pays_vat(row.organization_id, day):
+        return money.ZERO
+    rate = inventory.vat_rate(row.tax_category, day) if row.tax_category else None
+    return row.tax if rate is None else rate
+
+
+def _price(row: OrderItem, rate: Decimal) -> None:
+    price = price_of(
+        row.unit_price_with_tax if row.tax_included else row.unit_price, rate, tax_included=row.tax_included
+    )
+    sums = line_amounts(row.quantity, price.agreed, row.discount, rate, tax_included=row.tax_included)
+    money.require_money(sums.total, field="items")
+    row.tax, row.unit_price, row.unit_price_with_tax = rate, price.unit_price, price.unit_price_with_tax
+    row.net, row.vat, row.total = sums.net, sums.vat, sums.total
+
+
+def _content(row: OrderItem) -> dict[str, object]:
+    return {"id": row.pk, "product_id": row.product_id, **{name: getattr(row, name) for name in PRICED}}
+
+
+def _warn(order: Order, day: date, total: Decimal) -> None:
+    warnings.warn(
+        "TAX_RATE_OF_TURNOVER",
+        _("Lines are taxed by the rates of the day of delivery"),
+        day=day,
+        orderTotal=order.total_amount,
+        newTotal=total,
+    )
