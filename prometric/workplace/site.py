@@ -17,6 +17,7 @@ from apps.kernel.admin.sites import CompanySite, actor_of
 from prometric.workplace import (
     calendar,
     chain,
+    exporting,
     header,
     home,
     jobs,
@@ -68,6 +69,9 @@ class Workplace(CompanySite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """By the project's own service, as over the API."""
         return person.change_password(request, self)
+
+    def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
+        return exporting.export(request, screen, kind)
 
     def title_of_new(self, model: type[Any]) -> str:
         return titles.of_new(model)
