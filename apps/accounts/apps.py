@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "apps.accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """simplejwt takes no class of ours by setting: its tokens look their backend up here."""
+        from rest_framework_simplejwt import state
+
+        from apps.accounts.tokens import KeyRing
+
+        state.token_backend = KeyRing("HS256")

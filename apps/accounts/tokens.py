@@ -6,19 +6,46 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import jwt
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
+from rest_framework_simplejwt.backends import TokenBackend
+from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenBackendError, TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from apps.accounts.models import Membership, Organization, Session, User
 from apps.kernel.errors import DomainError, Unauthorized
 
+DEFAULT_KEY = "default"
 PREMIUM = Organization.Plan.PREMIUM
 
 
 class TokenExpired(DomainError):
     code, status, message = "AUTH_TOKEN_EXPIRED", 401, _("Token has expired")
+
+
+class KeyRing(TokenBackend):
+    """Signs with the first key of JWT_KEYS and names it in the header (`kid`); any key of the ring verifies.
+
+    A token without `kid` was signed before there were several: by `default`, the SECRET_KEY.
+    """
+
+    def encode(self, payload: dict[str, Any]) -> str:
+        """See the base class."""
+        name, key = next(iter(settings.JWT_KEYS.items()))
+        return jwt.encode(payload, key, algorithm=self.algorithm, headers={"kid": name})
+
+    def get_verifying_key(self, token: Any) -> Any:
+        """The key that the token names.
+
+        Raises:
+            TokenBackendError: a key that is none of ours, or no more.
+        """
+        try:
+            return settings.JWT_KEYS[jwt.get_unverified_header(token).get("kid", DEFAULT_KEY)]
+        except (jwt.InvalidTokenError, KeyError, TypeError) as error:
+            raise TokenBackendError("Token is invalid") from error
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from prometric.settings import keys
 from prometric.settings.base import SECRET_KEY, VERSION, env
 
 # Apps with an `api/urls.py`, in the order of the documentation.
@@ -28,6 +29,9 @@ ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=7)
 # How long a refresh token that was used gives the same client its successor again; 0: never.
 REFRESH_TOKEN_GRACE = timedelta(seconds=env.int("REFRESH_TOKEN_GRACE", default=10))
+# Keys that sign and verify tokens, by name; the first signs. SECRET_KEY stays the last, `default`. To rotate,
+# put a new key in front, and take an old one out a week later: its last refresh token has run out then.
+JWT_KEYS = keys.ring(env.str("JWT_KEYS", default=""), default=SECRET_KEY)
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
     "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,

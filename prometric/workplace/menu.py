@@ -116,6 +116,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("People"),
         (
             Item(_("Employees"), "admin:hr_employee_changelist", "badge", "EMPLOYEES_VIEW", "to_approve"),
+            Item(_("Invitations"), "admin:hr_invitation_changelist", "forward_to_inbox", "EMPLOYEES_CREATE"),
             Item(_("Departments"), "admin:hr_department_changelist", "lan", "DEPARTMENTS_VIEW"),
         ),
     ),
@@ -161,7 +162,18 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if shown:
             found.append({"title": title, "separator": bool(found), "items": shown})
+    _mark(found, request.path)
     return found
+
+
+def _mark(groups: list[dict[str, Any]], path: str) -> None:
+    """The page one is on: of the links that its address begins with the longest."""
+    items = [item for group in groups for item in group["items"]]
+    home = reverse("admin:index")
+    fitting = [item["link"] for item in items if path.startswith(item["link"]) and item["link"] != home]
+    here = max(fitting, key=len, default=home if path == home else "")
+    for item in items:
+        item["active"] = item["link"] == here
 
 
 def _badge(item: Item, counted: dict[str, int]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -13,7 +14,7 @@ from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
 from apps.crm.state_machines import CUSTOMER
-from apps.kernel.admin import ReadOnlyInline, Step, WholeAdmin, columns
+from apps.kernel.admin import Link, ReadOnlyInline, Step, WholeAdmin, columns
 
 
 class ContactsInline(SetInline):
@@ -84,6 +85,18 @@ class CustomerAdmin(WholeAdmin):
             question=_("From now on the customer counts as active."), tone="primary", bulk=True,
         ),
     )  # fmt: skip
+
+    def record_links(self, request: HttpRequest, customer: Customer) -> list[Link]:
+        pages = (
+            ("DEALS_CREATE", _("Deal"), "crm_deal"),
+            ("ORDERS_CREATE", _("Order"), "sales_order"),
+            ("DEALS_CREATE", _("Activity"), "crm_activity"),
+        )
+        return [
+            Link(title, f"{reverse(f'admin:{page}_add')}?customer={customer.pk}")
+            for right, title, page in pages
+            if self.admin_site.may(request, right)
+        ]
 
     def record_figures(self, customer: Customer) -> list[tuple[Any, Any]]:
         return [

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -20,7 +21,7 @@ from apps.crm.admin.deal_forms import DealForm, LoseForm, MoveForm, WinForm
 from apps.crm.admin.rows import ActivitiesInline, SetInline, stock_of
 from apps.crm.models import Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
-from apps.kernel.admin import AGREEMENT, LineForm, ReadOnlyInline, Step, WholeAdmin, columns
+from apps.kernel.admin import AGREEMENT, LineForm, Link, ReadOnlyInline, Step, WholeAdmin, columns
 from apps.kernel.clock import today
 
 SETTLED = ("customer", "value", "probability")
@@ -92,7 +93,6 @@ class DealAdmin(BoardMixin, WholeAdmin):
         "customer",
         "stage",
         "value",
-        "probability",
         "assigned_to",
         "close",
     )
@@ -142,6 +142,11 @@ class DealAdmin(BoardMixin, WholeAdmin):
         """In red when the day has passed and the deal is open."""
         day = deal.expected_close_date
         return columns.due(day, over=bool(day and day < today() and deal.is_open))
+
+    def record_links(self, request: HttpRequest, deal: Deal) -> list[Link]:
+        if not self.admin_site.may(request, "DEALS_CREATE"):
+            return []
+        return [Link(_("Activity"), f"{reverse('admin:crm_activity_add')}?deal={deal.pk}")]
 
     def record_figures(self, deal: Deal) -> list[tuple[Any, Any]]:
         found = [(_("value"), f"{columns.money(deal.value)} ₸")]

@@ -113,3 +113,15 @@ class TestBoard:
         assert refused.json()["message"]
         deal.refresh_from_db()
         assert deal.stage == "WON"
+
+
+def test_a_customers_page_begins_what_belongs_to_it(company, staff, deal):
+    page = staff.get(reverse("admin:crm_customer_change", args=(deal.customer_id,)))
+    assert len(page.context["record_links"]) == 3
+    for link in page.context["record_links"]:
+        form = staff.get(link.url).context["adminform"].form
+        assert str(form["customer"].value()) == str(deal.customer_id)
+    viewer = at_office(company.member("CUSTOMERS_VIEW", "DEALS_CREATE", "DEALS_VIEW").client)
+    page = viewer.get(reverse("admin:crm_customer_change", args=(deal.customer_id,)))
+    assert [str(link.title) for link in page.context["record_links"]] == ["Deal", "Activity"]
+    assert [str(link.title) for link in page.context["record_chain"][1:]] == ["Deals: 1"]

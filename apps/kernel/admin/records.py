@@ -75,10 +75,15 @@ class RecordsMixin:
         """What it amounts to: (label, value as people read it)."""
         return []
 
+    def record_links(self, request: HttpRequest, obj: Any) -> list[Link]:
+        """What may be begun from here: new records that belong to this one."""
+        return []
+
     def record_head(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What `workplace/record.html` shows."""
         return {
             "record_status": self.record_status(obj),
             "record_figures": self.record_figures(obj),
             "record_chain": self.admin_site.chain_of(request, obj),
+            "record_links": self.record_links(request, obj),
         }

@@ -22,6 +22,8 @@ log = structlog.get_logger("prometric.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _MAX_HEADER = 256  # characters of Accept-Language that are read
 _MAX_CACHED = 1024
+_PERSONAL = ("/api/", "/admin/", "/platform/")
+_NO_SENSORS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class RequestIdMiddleware:
@@ -51,6 +53,20 @@ class RequestIdMiddleware:
             return response
         finally:
             structlog.contextvars.clear_contextvars()
+
+
+class PrivacyMiddleware:
+    """What the API answers is somebody's, so no browser and no proxy keeps it. No page needs a sensor."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(_PERSONAL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", _NO_SENSORS)
+        return response
 
 
 class LanguageMiddleware:

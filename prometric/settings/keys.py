@@ -1,0 +1,22 @@
+"""Reading the ring of keys that sign tokens."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+LEAST = 32  # characters: as many bytes as SHA-256 has
+
+
+def ring(text: str, *, default: str) -> dict[str, str]:
+    """The keys of `name:key,name:key`, in that order, then `default`.
+
+    Raises:
+        ImproperlyConfigured: a part without a name or key, a short key, a name that comes twice.
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, separator, key = part.partition(":")
+        if not separator or not name or name == "default" or name in found:
+            raise ImproperlyConfigured("JWT_KEYS must be name:key,name:key with names of their own.")
+        if len(key) < LEAST:
+            raise ImproperlyConfigured(f"The key {name} of JWT_KEYS must have at least {LEAST} characters.")
+        found[name] = key
+    return {**found, "default": default}

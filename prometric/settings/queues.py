@@ -1,0 +1,16 @@
+"""Celery's queues, and what goes into which."""
+
+from kombu import Queue
+
+# Apart, so that hanging receivers and long reports never hold up a mail; by the first pattern that fits. A
+# worker without -Q takes all. `celery` holds what an earlier version sent, and the workers' heartbeat.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_QUEUES = [Queue(name) for name in ("mail", "notices", "reports", "nightly", "celery")]
+CELERY_TASK_ROUTES = {
+    "apps.kernel.tasks.deliver_mail": {"queue": "mail"},
+    "apps.kernel.tasks.deliver_pending_mail": {"queue": "mail"},
+    "apps.kernel.tasks.heartbeat": {"queue": "celery"},
+    "apps.notifications.tasks.*": {"queue": "notices"},
+    "apps.reports.tasks.*": {"queue": "reports"},
+    "apps.*": {"queue": "nightly"},
+}
