@@ -180,7 +180,8 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
         """The list as a file, by the site."""
-        return self.admin_site.export(request, self, kind)
+        answer: HttpResponse = self.admin_site.export(request, self, kind)
+        return answer
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)
