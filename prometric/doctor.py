@@ -51,9 +51,10 @@ def _database() -> Iterator[Finding]:
 
 
 def _server(cursor: Any) -> Iterator[Finding]:
-    if connection.pg_version < LEAST_VERSION:
+    version: int = connection.pg_version  # type: ignore[attr-defined]
+    if version < LEAST_VERSION:
         yield Finding(
-            f"PostgreSQL {connection.pg_version // 10_000} is older than 18.",
+            f"PostgreSQL {version // 10_000} is older than 18.",
             "Bring the server to 18: statements here need it.",
             fatal=True,
         )
