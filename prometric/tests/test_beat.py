@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, repeat
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_worker_outlives_what_its_broker_library_makes_of_a_loss(monkeypatch):
     blueprint = Mock()
     monkeypatch.setattr(consumer, "blueprint", blueprint, raising=False)
     monkeypatch.setattr(consumer, "on_close", Mock())
-    started = failing(AttributeError("'NoneType' object has no attribute 'hostname'"))
+    started: Any = failing(AttributeError("'NoneType' object has no attribute 'hostname'"))
     monkeypatch.setattr(CeleryConsumer, "start", started)
     monkeypatch.setattr(worker, "log", Mock())
     monkeypatch.setattr("prometric.worker.time.sleep", Mock())

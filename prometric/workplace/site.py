@@ -12,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from apps.accounts.office import entry, person
+from apps.hr import office
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
 from prometric.workplace import (
     calendar,
     chain,
+    exporting,
     header,
     home,
     jobs,
@@ -40,6 +42,7 @@ class Workplace(CompanySite):
             "reset": entry.reset,
             "register": entry.register,
             "verify": entry.verify,
+            "join": office.join,
         }
         return [
             *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),
@@ -68,6 +71,9 @@ class Workplace(CompanySite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """By the project's own service, as over the API."""
         return person.change_password(request, self)
+
+    def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
+        return exporting.export(request, screen, kind)
 
     def title_of_new(self, model: type[Any]) -> str:
         return titles.of_new(model)

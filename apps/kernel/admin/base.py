@@ -13,9 +13,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -174,7 +174,14 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
         return found
 
     def get_urls(self) -> list[Any]:
-        return [*self.step_urls(), *super().get_urls()]
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        export = path("export/<slug:kind>/", self.admin_site.admin_view(self.export_view), name=name)
+        return [export, *self.step_urls(), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """The list as a file, by the site."""
+        answer: HttpResponse = self.admin_site.export(request, self, kind)
+        return answer
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
@@ -25,6 +25,10 @@ class ScopedSite(UnfoldAdminSite):
 
     # Whether rows of several organizations stand in one list.
     spans_organizations = False
+
+    def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
+        """A list as a file, where the site offers that."""
+        raise Http404
 
     def title_of_new(self, model: type[Any]) -> str:
         """The title of the page that makes a record of this kind."""
