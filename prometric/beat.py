@@ -19,7 +19,7 @@ log = structlog.get_logger("prometric.beat")
 PAUSE = 1.0  # seconds between two tries
 
 
-class Scheduler(DatabaseScheduler):  # type: ignore[misc]  # untyped
+class Scheduler(DatabaseScheduler):
     """django-celery-beat's scheduler, which outlives every loss of the database and of the broker."""
 
     def setup_schedule(self) -> None:

@@ -16,7 +16,7 @@ RETRY = {"interval_start": 0.5, "interval_step": 0.5, "interval_max": 1.0}
 PAUSE = 0.1  # seconds before the consumer begins anew
 
 
-class Consumer(CeleryConsumer):  # type: ignore[misc]  # untyped
+class Consumer(CeleryConsumer):
     """Celery's consumer, which no loss of the broker ends."""
 
     def start(self) -> None:

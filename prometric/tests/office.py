@@ -23,7 +23,7 @@ from apps.sales import services as sales
 from prometric.tests import objects
 from prometric.tests.objects import Maker
 
-SCREENS = {screen.opts.label: screen for screen in site._registry.values()}  # type: ignore[attr-defined]
+SCREENS: dict[str, Any] = {screen.opts.label: screen for screen in site._registry.values()}
 
 
 def sales_target(company: Any) -> UUID:
@@ -65,6 +65,7 @@ def report_run(company: Any) -> UUID:
 MAKERS: dict[str, Maker] = {
     "hr.Employee": objects.employee,
     "hr.Department": objects.department,
+    "hr.Invitation": objects.invitation,
     "inventory.Product": objects.product,
     "inventory.Supplier": objects.supplier,
     "inventory.PurchaseOrder": objects.purchase_order,

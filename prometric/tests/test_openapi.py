@@ -80,7 +80,7 @@ def test_an_answer_promises_no_limits_of_an_input(document):
 
 def test_an_answers_fields_are_always_there_unless_they_say_otherwise(document):
     step = document["components"]["schemas"]["ForecastStep"]
-    assert step["properties"].keys() - set(step["required"]) == {"label", "months"}
+    assert step["properties"].keys() - set(step["required"]) == {"label", "months", "isRunning", "actual"}
 
 
 def test_the_headers_that_choose_a_tenant_may_be_refused(document):

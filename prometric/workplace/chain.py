@@ -111,7 +111,7 @@ def _of_customer(actor: Actor, customer: Customer) -> list[Link]:
         ("INVOICES_VIEW", _("Invoices: %(count)s"), "finance_invoice", Invoice),
     ):
         if actor.may(right):
-            count = model.objects.filter(customer=customer).count()  # type: ignore[attr-defined]
+            count = model.objects.filter(customer=customer).count()
             address = f"{reverse(f'admin:{page}_changelist')}?customer__id__exact={customer.pk}"
             found.append(Link(title % {"count": count}, address if count else None))
     if actor.may("INVOICES_VIEW"):

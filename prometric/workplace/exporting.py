@@ -88,7 +88,7 @@ def _name(shown: Any) -> str:
 
 def _column(screen: Any, shown: Any) -> tuple[Column, Callable[[Any], Any]]:
     """A column of the list: its head, and what a cell of it holds."""
-    title = str(capfirst(label_for_field(shown, screen.model, screen)))
+    title = str(capfirst(str(label_for_field(shown, screen.model, screen))))
     words = Words(title, title, title)
     try:
         field: Any = screen.model._meta.get_field(_name(shown))

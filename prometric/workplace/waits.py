@@ -40,6 +40,8 @@ class Wait:
     rows: Callable[[Actor], QuerySet[Any]]
     # Amber waits, red is late.
     late: bool = False
+    # What the page that it leads to asks beside.
+    opens: str = ""
 
 
 def _planned(actor: Actor) -> QuerySet[Any]:
@@ -56,6 +58,7 @@ WAITS = (
     Wait(
         "to_confirm", _("Orders to confirm"), "admin:sales_order_changelist", "status__exact=pending",
         "ORDERS_APPROVE", "fact_check", lambda actor: order_rows().filter(status=OrderStatus.PENDING),
+        opens="ORDERS_VIEW",
     ),
     Wait(
         "to_ship", _("Orders to ship"), "admin:sales_order_changelist", "status__exact=confirmed",
@@ -65,6 +68,7 @@ WAITS = (
         "low_stock", _("Short in stock"), "admin:inventory_product_changelist", "stock__is_low__exact=1",
         "INVENTORY_VIEW", "production_quantity_limits",
         lambda actor: stock_item_rows().filter(is_low=True, product__deleted_at__isnull=True),
+        opens="PRODUCTS_VIEW",
     ),
     Wait(
         "to_order", _("Purchases to place"), "admin:inventory_purchaseorder_changelist",
@@ -90,6 +94,7 @@ WAITS = (
         "to_approve", _("Colleagues to approve"), "admin:hr_employee_changelist", "",
         "EMPLOYEES_APPROVE", "badge",
         lambda actor: membership_rows().filter(status=Membership.Status.PENDING),
+        opens="EMPLOYEES_VIEW",
     ),
 )  # fmt: skip
 NOTICES = "notices"
@@ -107,7 +112,7 @@ def counts(request: HttpRequest) -> dict[str, int]:
 
 def visible(actor: Actor) -> list[Wait]:
     """What the member may see of all that can wait."""
-    return [wait for wait in WAITS if wait.right is None or actor.may(wait.right)]
+    return [wait for wait in WAITS if all(map(actor.may, filter(None, (wait.right, wait.opens))))]
 
 
 def _count(actor: Actor) -> dict[str, int]:

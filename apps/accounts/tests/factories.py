@@ -62,7 +62,7 @@ def mailed_code(email: str) -> str:
     sent = [str(message.body) for message in getattr(outbox, "outbox", []) if email in message.to]
     codes = re.findall(r"\b(\d{6})\b", "\n".join([*sent, *waiting]))
     assert codes, f"no code was written to {email}"
-    return codes[-1]
+    return str(codes[-1])
 
 
 def mails_to(email: str) -> int:

@@ -39,7 +39,7 @@ class BoardMixin(ModelAdmin):
             *super().get_urls(),
         ]
 
-    def board_view(self: DealAdmin, request: HttpRequest) -> HttpResponse:  # type: ignore[misc]
+    def board_view(self: DealAdmin, request: HttpRequest) -> HttpResponse:
         """The open stages side by side; `?mine=1`: only what is assigned to the visitor."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -58,7 +58,7 @@ class BoardMixin(ModelAdmin):
         }
         return TemplateResponse(request, "workplace/board.html", context)
 
-    def move_view(self: DealAdmin, request: HttpRequest, pk: Any) -> HttpResponse:  # type: ignore[misc]
+    def move_view(self: DealAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
         """POST {"stage": …}: the deal moves, or JSON says why it does not (409)."""
         return _move(request, self, pk)
 

@@ -71,7 +71,7 @@ class PayForm(StepForm):
     )
 
     def prefill(self) -> None:
-        self.initial |= {"date": clock.today(), "method": PaymentMethod.BANK_TRANSFER}
+        self.initial.update({"date": clock.today(), "method": PaymentMethod.BANK_TRANSFER})
         if self.obj is not None:
             self.initial["amount"] = to_pay(self.obj)
 
@@ -175,7 +175,7 @@ class EsfForm(StepForm):
 
     def prefill(self) -> None:
         if self.obj is not None:
-            self.initial |= {name: getattr(self.obj, name) for name in self.fields}
+            self.initial.update({name: getattr(self.obj, name) for name in self.fields})
 
     def data_for_service(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -210,7 +210,7 @@ def free_of(payment: Payment) -> Decimal:
     return max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
 
 
-class InvoiceChoice(forms.ModelChoiceField):
+class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """Invoices with what is due of each."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -251,7 +251,7 @@ class TakeForm(_MoveForm):
             self.fields["invoice"].queryset = Invoice.objects.filter(pk__in=places)  # type: ignore[attr-defined]
             if len(places) == 1:
                 invoice = Invoice.objects.get(pk=places[0])
-                self.initial |= {"invoice": invoice.pk, "amount": funds.lying(self.obj.pk, invoice)}
+                self.initial.update({"invoice": invoice.pk, "amount": funds.lying(self.obj.pk, invoice)})
 
 
 def is_refundable(payment: Payment) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -287,5 +288,5 @@ def test_the_turnover_day_decides_whether_vat_is_paid(company, customer, refused
     # A credit note follows its line.
     assert company.client.post(NOTES, {"invoiceId": str(before.pk)}).status_code == 201
     assert (16, -1000, -160) in globals()["since"](company)
-    taxed_line = {**body["items"][0], "tax": 16}
+    taxed_line = {**cast(Any, body["items"])[0], "tax": 16}
     refused("post", path, {**body, "items": [taxed_line]}, 400, "VALIDATION_FAILED")

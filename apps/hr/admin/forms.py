@@ -31,7 +31,7 @@ def _text(max_length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=max_length, widget=UnfoldAdminTextInputWidget, **options)
 
 
-def _permissions() -> forms.MultipleChoiceField:
+def permissions_field() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=_("rights"),
         choices=by_module,
@@ -41,7 +41,7 @@ def _permissions() -> forms.MultipleChoiceField:
     )
 
 
-def _role() -> forms.ChoiceField:
+def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("role"), choices=Membership.Role.choices, initial=EMPLOYEE, widget=UnfoldAdminSelectWidget
     )
@@ -78,14 +78,14 @@ class NewEmployeeForm(PersonForm):
     password = forms.CharField(
         label=_("first password"), max_length=128, strip=False, widget=UnfoldAdminPasswordToggleWidget
     )
-    role = _role()
-    permissions = _permissions()
+    role = role_field()
+    permissions = permissions_field()
 
 
 class ApproveForm(StepForm):
     """Where the person will work; what is left empty stays."""
 
-    department = forms.ModelChoiceField(
+    department: Any = forms.ModelChoiceField(
         label=_("department"), queryset=None, required=False,
         widget=UnfoldAdminSelectWidget,
     )  # fmt: skip
@@ -94,7 +94,7 @@ class ApproveForm(StepForm):
     def prefill(self) -> None:
         self.fields["department"].queryset = Department.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
         if self.obj is not None:
-            self.initial |= {"department": self.obj.department_id, "position": self.obj.position}
+            self.initial.update({"department": self.obj.department_id, "position": self.obj.position})
 
     def data_for_service(self) -> dict[str, Any]:
         data = super().data_for_service()
@@ -112,8 +112,8 @@ class RejectForm(StepForm):
 class RightsForm(StepForm):
     """The role, and what is granted beside it."""
 
-    role = _role()
-    permissions = _permissions()
+    role = role_field()
+    permissions = permissions_field()
 
     def prefill(self) -> None:
         actor = actor_of(self.request) if self.request is not None else None
@@ -122,7 +122,7 @@ class RightsForm(StepForm):
         membership = self.obj.membership
         offered = givable(actor) | (CATALOGUE & set(membership.permissions))
         self.fields["permissions"].choices = by_module(offered)  # type: ignore[attr-defined]
-        self.initial |= {"role": membership.role, "permissions": membership.permissions}
+        self.initial.update({"role": membership.role, "permissions": membership.permissions})
 
     def data_for_service(self) -> dict[str, Any]:
         """Taking the last right away is said, too."""

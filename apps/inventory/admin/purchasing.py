@@ -97,7 +97,7 @@ class PurchaseOrderAdmin(WholeAdmin):
         if obj is None:
             return shown
         course = (("number", "movements"), self.moments[:2], self.moments[2:])
-        return [*shown, (_("Course"), {"fields": course, "classes": ["tab"]})]
+        return [*shown, (_("Course"), {"fields": course, "classes": ["collapse"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -46,4 +46,4 @@ def _flat(field: models.Field[Any, Any], value: Any, shown: SafeString) -> Any:
 
 def install() -> None:
     """Let the theme's forms show values so; it offers no setting for it."""
-    theme.UnfoldAdminReadonlyField = ReadonlyField  # type: ignore[misc]
+    theme.UnfoldAdminReadonlyField = ReadonlyField

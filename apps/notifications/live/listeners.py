@@ -53,11 +53,13 @@ def sign_in(token: Any, workspace_id: Any = None) -> Listener:
     """
     if not isinstance(token, str) or not token:
         raise Unauthorized()
+    wanted: UUID | None
     if token.startswith(tickets.MARK):
         claims, organization_id, wanted, expires_at = tickets.redeem(token)
     else:
         claims = tokens.read(token)
-        organization_id, wanted = claims.organization_id, _workspace(workspace_id)
+        organization_id = claims.organization_id
+        wanted = _workspace(workspace_id)
         expires_at = float(AccessToken(token, verify=False)["exp"])  # type: ignore[arg-type]
     with tenancy.enter(organization_id):
         # First: a change of rights after this frame comes over the bus and is looked at then.

@@ -111,7 +111,7 @@ class ProductionOrderAdmin(TenantAdmin):
             return [(None, {"fields": (("product", "order"), *PLAN)})]
         return [
             (None, {"fields": (("made", "waiting"), *PLAN)}),
-            (_("Course"), {"fields": SHOWN_COURSE, "classes": ["tab"]}),
+            (_("Course"), {"fields": SHOWN_COURSE, "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -66,7 +66,8 @@ def doable(work: WorkOrder) -> Decimal:
         .values_list("completed_quantity", flat=True)
         .first()
     )
-    return work.quantity if before is None else min(work.quantity, before)
+    most: Decimal = work.quantity if before is None else min(work.quantity, before)
+    return most
 
 
 def _current(production: ProductionOrder) -> WorkOrder | None:
@@ -99,7 +100,7 @@ class ReportOfOrderForm(StepForm):
             if not WORK_ORDER.is_final(work.status)
         ]
         if self.obj is not None and (work := _current(self.obj)) is not None:
-            self.initial |= {"work_order": str(work.pk), "completed_quantity": doable(work)}
+            self.initial.update({"work_order": str(work.pk), "completed_quantity": doable(work)})
 
 
 def _report_of_order(production_id: UUID, *, actor: Actor, work_order: str, **report: Any) -> WorkOrder:

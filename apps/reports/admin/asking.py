@@ -82,7 +82,7 @@ class AskingForm(ModelForm):
     section_sales = section_finance = section_inventory = section_hr = forms.ChoiceField(
         label=_("table"), required=False, choices=(), widget=UnfoldAdminSelectWidget
     )
-    customer = forms.ModelChoiceField(None, label=_("customer"), required=False)
+    customer: Any = forms.ModelChoiceField(None, label=_("customer"), required=False)
     order_status = _many(_("order status"), OrderStatus.choices)
     invoice_status = _many(_("invoice status"), InvoiceStatus.choices)
     method = _many(_("payment method"), PaymentMethod.choices)
@@ -111,12 +111,12 @@ class AskingForm(ModelForm):
             ]
         source = Invoice._meta.get_field("customer")
         self.fields["customer"].widget = AutocompleteSelect(source, admin.site)
-        self.fields["customer"].queryset = source.remote_field.model.objects.all()  # type: ignore[attr-defined, union-attr]
+        self.fields["customer"].queryset = source.remote_field.model.objects.all()  # type: ignore[attr-defined]
         self._show_period()
         self._show_filters()
 
     def _show_period(self) -> None:
-        words = list(PERIODS)
+        words: list[tuple[Any, Any]] = list(PERIODS)
         kept = "" if self.instance._state.adding else self.instance.period
         if kept and kept not in dict(words):
             words.append((kept, kept))
@@ -183,7 +183,7 @@ def in_words(report: Any) -> str:
             sections = {section.key: section.title for section in content.SUBJECTS[report.type].sections}
             text = sections[value].of((get_language() or "ru")[:2]) if value in sections else value
         elif key == "customerId":
-            rows = Invoice._meta.get_field("customer").remote_field.model.objects.filter(pk__in=value)  # type: ignore[union-attr]
+            rows = Invoice._meta.get_field("customer").remote_field.model.objects.filter(pk__in=value)  # type: ignore[attr-defined]
             text = ", ".join(map(str, rows))
         elif key in ("status", "method"):
             choices = _CHOICES.get((report.type, key), {})

@@ -54,7 +54,7 @@ class AddressesField(forms.CharField):
         """Each address was validated."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or []) != self.to_python(data)
+        return bool(list(initial or []) != self.to_python(data))
 
 
 class ScheduleForm(AskingForm):
@@ -62,7 +62,7 @@ class ScheduleForm(AskingForm):
 
     recipients = AddressesField(label=_("recipients"), help_text=_("E-mail addresses, one a line."))
     weekday = forms.TypedChoiceField(
-        label=_("weekday"), choices=WEEKDAYS, coerce=int, required=False, empty_value=1,
+        label=_("weekday"), choices=WEEKDAYS, coerce=int, required=False, empty_value=1,  # type: ignore[arg-type]
         widget=UnfoldAdminSelectWidget,
     )  # fmt: skip
 

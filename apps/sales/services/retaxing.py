@@ -87,7 +87,7 @@ def _lines(order: Order) -> list[OrderItem]:
 def _rate(row: OrderItem, day: date) -> Decimal:
     """Its rate if it turned over on a day; a rate that was sent stays, but who pays no VAT adds none."""
     if not row.tax and not row.tax_category:
-        return row.tax
+        return money.ZERO
     if not inventory.pays_vat(row.organization_id, day):
         return money.ZERO
     rate = inventory.vat_rate(row.tax_category, day) if row.tax_category else None

@@ -15,3 +15,11 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+// A step's dialog that was opened as a page of its own: its "Cancel" and its cross lead back.
+document.addEventListener("click", (event) => {
+  const leave = event.target.closest?.("#dialog a[href='#'], #dialog > div:first-child");
+  if (leave && !leave.closest("#modal-content")) {
+    event.preventDefault();
+    history.back();
+  }
+});
