@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -206,6 +207,8 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Who changed what, by whichever door: the object's events."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None or not isinstance(obj.pk, UUID) or not self.has_view_permission(request, obj):
             return super().history_view(request, object_id, extra_context)
