@@ -44,12 +44,15 @@ class TooManyAttempts(DomainError):
 
 
 class WrongPassword(Invalid):
-    """The current password, asked for before a change, is not the right one; the try counts."""
+    """A password, asked for before a change, is not that of the account; the try counts."""
 
     keeps = True
 
-    def __init__(self) -> None:
-        super().__init__(current_password=_("The current password is wrong"))
+    def __init__(self, field: str = "current_password") -> None:
+        told = (
+            _("The current password is wrong") if field == "current_password" else _("The password is wrong")
+        )
+        super().__init__({field: told})
 
 
 class LastOwner(DomainError):

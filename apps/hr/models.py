@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Language, Membership, User
 from apps.kernel.columns import money_column
-from apps.kernel.models import OrganizationModel, SoftDeletes, TenantForeignKey, Versioned
+from apps.kernel.models import OrganizationModel, SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
 class Department(SoftDeletes, Versioned, OrganizationModel):
@@ -112,3 +113,44 @@ class Employee(Versioned, OrganizationModel):
     def __str__(self) -> str:
         found: str = self.membership.user.full_name
         return found
+
+
+class Invitation(WorkspaceModel):
+    """A link by e-mail to join a workspace; only the digest of its token is kept."""
+
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(
+        _("role"), max_length=10, choices=Membership.Role.choices, default=Membership.Role.EMPLOYEE
+    )
+    permissions = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("rights"), default=list, blank=True
+    )
+    department = TenantForeignKey(
+        Department, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("department")
+    )
+    position = models.CharField(_("position"), max_length=255, blank=True)
+    approved = models.BooleanField(default=False, help_text=_("Active at once after joining"))
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("invited by"))
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.RU)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    answered_at = models.DateTimeField(
+        _("answered at"), null=True, blank=True, help_text=_("Accepted with a membership, else withdrawn")
+    )
+    membership = TenantForeignKey(
+        Membership, models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("membership")
+    )
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name, verbose_name_plural = _("invitation"), _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "email"],
+                condition=Q(answered_at__isnull=True),
+                name="invitation_one_open",
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "created_at", "id"], name="invitation_created")]
+
+    def __str__(self) -> str:
+        return self.email

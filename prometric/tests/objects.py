@@ -36,6 +36,10 @@ def department(company: Any) -> UUID:
     return hr.create_department(actor=company.actor, name="Sales", code="SALES").pk
 
 
+def invitation(company: Any) -> UUID:
+    return hr.invite(actor=company.actor, email=f"canary{company.organization.pk.hex}@company.kz").pk
+
+
 def product(company: Any, kind: str = "DIGITAL") -> UUID:
     return inventory.create_product(
         actor=company.actor, code="CANARY-1", name="Canary", price=Decimal(1000), type=kind
@@ -173,6 +177,7 @@ MAKERS: dict[str, Maker] = {
     "session": session,
     "employee": employee,
     "department": department,
+    "invitation": invitation,
     "product": product,
     "supplier": supplier,
     "purchase-order": purchase_order,

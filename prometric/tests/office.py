@@ -65,6 +65,7 @@ def report_run(company: Any) -> UUID:
 MAKERS: dict[str, Maker] = {
     "hr.Employee": objects.employee,
     "hr.Department": objects.department,
+    "hr.Invitation": objects.invitation,
     "inventory.Product": objects.product,
     "inventory.Supplier": objects.supplier,
     "inventory.PurchaseOrder": objects.purchase_order,

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from apps.accounts.office import entry, person
+from apps.hr import office
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
 from prometric.workplace import (
@@ -41,6 +42,7 @@ class Workplace(CompanySite):
             "reset": entry.reset,
             "register": entry.register,
             "verify": entry.verify,
+            "join": office.join,
         }
         return [
             *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),

@@ -37,13 +37,13 @@ def password_field(label: Any, autocomplete: str) -> forms.CharField:
     return forms.CharField(label=label, max_length=128, strip=False, widget=widget)
 
 
-def _text(label: Any, max_length: int, *, required: bool = True, **attrs: str) -> forms.CharField:
+def text_field(label: Any, max_length: int, *, required: bool = True, **attrs: str) -> forms.CharField:
     widget = UnfoldAdminTextInputWidget(attrs)
     return forms.CharField(label=label, max_length=max_length, required=required, widget=widget)
 
 
 def _code() -> forms.CharField:
-    return _text(_("Code from the letter"), 6, inputmode="numeric", autocomplete="one-time-code")
+    return text_field(_("Code from the letter"), 6, inputmode="numeric", autocomplete="one-time-code")
 
 
 class SignInForm(forms.Form):
@@ -67,11 +67,11 @@ class VerifyForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    organization_name = _text(_("Name of the company"), 255, autofocus="", autocomplete="organization")
-    organization_bin = _text(_("BIN"), 12, inputmode="numeric")
-    first_name = _text(_("First name"), 100, autocomplete="given-name")
-    last_name = _text(_("Last name"), 100, autocomplete="family-name")
-    phone = _text(_("Phone"), 32, required=False, autocomplete="tel")
+    organization_name = text_field(_("Name of the company"), 255, autofocus="", autocomplete="organization")
+    organization_bin = text_field(_("BIN"), 12, inputmode="numeric")
+    first_name = text_field(_("First name"), 100, autocomplete="given-name")
+    last_name = text_field(_("Last name"), 100, autocomplete="family-name")
+    phone = text_field(_("Phone"), 32, required=False, autocomplete="tel")
     email = _email()
     password = password_field(_("Password"), "new-password")
 

@@ -1,5 +1,6 @@
 """Every write of accounts, by subject."""
 
+from apps.accounts.services.admission import has_account, identify, join
 from apps.accounts.services.cleanup import clean_up
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
@@ -8,12 +9,13 @@ from apps.accounts.services.members import (
     change_member,
     create_member,
     end_sessions,
+    may_grant,
     reject_member,
 )
 from apps.accounts.services.organizations import change_organization, create_workspace
 from apps.accounts.services.passwords import change_password, forgot_password, reset_password
 from apps.accounts.services.profile import change_profile
-from apps.accounts.services.registration import register, resend_verification, verify_email
+from apps.accounts.services.registration import language_of, register, resend_verification, verify_email
 from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_in, sign_out
 
 __all__ = [
@@ -31,6 +33,11 @@ __all__ = [
     "end_session",
     "end_sessions",
     "forgot_password",
+    "has_account",
+    "identify",
+    "join",
+    "language_of",
+    "may_grant",
     "refresh",
     "register",
     "reject_member",

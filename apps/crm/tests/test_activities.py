@@ -172,6 +172,8 @@ class TestPeopleInFilters:
             assert total(DEALS, assignedTo=mine) == 1
             assert total(DEALS, **{"assignedTo[ne]": mine}) == 1
             assert total(DEALS, assignedTo=f"{mine},{other_user}") == 2
+            assert total(DEALS, **{"assignedTo[in]": mine}) == 1
+            assert total(DEALS, **{"assignedTo[in]": f"{mine},{other_user}"}) == 2
             assert total(path, userId=mine) == 1
             assert total(path, participants=mine) == 0
         for theirs in (other.pk, other_user):

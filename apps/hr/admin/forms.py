@@ -31,7 +31,7 @@ def _text(max_length: int, **options: Any) -> forms.CharField:
     return forms.CharField(max_length=max_length, widget=UnfoldAdminTextInputWidget, **options)
 
 
-def _permissions() -> forms.MultipleChoiceField:
+def permissions_field() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=_("rights"),
         choices=by_module,
@@ -41,7 +41,7 @@ def _permissions() -> forms.MultipleChoiceField:
     )
 
 
-def _role() -> forms.ChoiceField:
+def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("role"), choices=Membership.Role.choices, initial=EMPLOYEE, widget=UnfoldAdminSelectWidget
     )
@@ -78,8 +78,8 @@ class NewEmployeeForm(PersonForm):
     password = forms.CharField(
         label=_("first password"), max_length=128, strip=False, widget=UnfoldAdminPasswordToggleWidget
     )
-    role = _role()
-    permissions = _permissions()
+    role = role_field()
+    permissions = permissions_field()
 
 
 class ApproveForm(StepForm):
@@ -112,8 +112,8 @@ class RejectForm(StepForm):
 class RightsForm(StepForm):
     """The role, and what is granted beside it."""
 
-    role = _role()
-    permissions = _permissions()
+    role = role_field()
+    permissions = permissions_field()
 
     def prefill(self) -> None:
         actor = actor_of(self.request) if self.request is not None else None

@@ -7,6 +7,13 @@ from apps.hr.services.departments import (
     update_department,
 )
 from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
+from apps.hr.services.invitations import (
+    accept_invitation,
+    invitation_behind,
+    invite,
+    send_invitation_again,
+    withdraw_invitation,
+)
 from apps.hr.services.standing import (
     approve_employee,
     deactivate_employee,
@@ -15,6 +22,7 @@ from apps.hr.services.standing import (
 )
 
 __all__ = [
+    "accept_invitation",
     "approve_employee",
     "create_department",
     "create_employee",
@@ -22,8 +30,12 @@ __all__ = [
     "deactivate_employee",
     "delete_department",
     "free_departments",
+    "invitation_behind",
+    "invite",
     "reject_employee",
+    "send_invitation_again",
     "send_password_code",
     "update_department",
     "update_employee",
+    "withdraw_invitation",
 ]

@@ -112,7 +112,7 @@ class GrammarFilter(django_filters.Filter):
             return Q(**{f"{column}__isnull": value})
         if self.declared.means:
             found = self.declared.means(value if isinstance(value, list) else [value])
-            value = found[0] if len(found) == 1 else found
+            value = found[0] if len(found) == 1 and operator != "in" else found
         compare = self.declared.build or self._compare
         if isinstance(value, list):
             if self.declared.kind is TAGS:

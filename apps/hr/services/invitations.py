@@ -1,0 +1,206 @@
+"""Invitations by e-mail: a link that lives for seven days and works once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.errors import WrongPassword
+from apps.accounts.models import Membership
+from apps.accounts.selectors import membership_rows
+from apps.accounts.selectors import organization as organization_of
+from apps.accounts.services import has_account, identify, join, language_of, may_grant
+from apps.hr.errors import InvitationInvalid
+from apps.hr.events import EmployeeCreated
+from apps.hr.models import Employee, Invitation
+from apps.hr.services.records import explicit_permissions, lock_department, tell
+from apps.kernel import records, tenancy
+from apps.kernel.actor import EMPLOYEE, Actor
+from apps.kernel.errors import AlreadyExists, InvalidTransition
+from apps.kernel.mail import queue_mail
+
+LIFETIME = timedelta(days=7)
+APPROVE = "EMPLOYEES_APPROVE"
+
+
+@transaction.atomic
+def invite(
+    *,
+    actor: Actor,
+    email: str,
+    role: str = EMPLOYEE,
+    permissions: Iterable[str] = (),
+    department_id: UUID | None = None,
+    position: str = "",
+) -> Invitation:
+    """Mail somebody a link by which they join the actor's workspace with a password of their own.
+
+    Who may approve employees has thereby approved; else the person awaits approval after joining.
+
+    Raises:
+        AlreadyExists: a member, or invited and not answered yet. NotFound: the department.
+        Invalid: unknown rights, a closed department. PermissionDenied: more than the actor may give.
+    """
+    email = email.lower()
+    granted = may_grant(actor, role=role, permissions=explicit_permissions(role, permissions))
+    lock_department(department_id)
+    if membership_rows().filter(user__email=email).exists():
+        raise AlreadyExists("email", _("This person works here already"))
+    now = timezone.now()
+    Invitation.objects.filter(email=email, expires_at__lte=now, answered_at=None).update(answered_at=now)
+    invitation = Invitation(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        email=email,
+        role=role,
+        permissions=granted,
+        department_id=department_id,
+        position=position,
+        approved=actor.may(APPROVE),
+        invited_by_id=actor.user_id,
+        language=language_of(None),
+    )
+    token = _renew(invitation)
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError:
+        raise AlreadyExists("email", _("This person is invited already")) from None
+    _mail(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def send_invitation_again(invitation_id: UUID, *, actor: Actor) -> Invitation:
+    """A new link for seven days; the one before ends.
+
+    Raises:
+        NotFound. InvalidTransition: accepted or withdrawn. PermissionDenied: more than the actor may give.
+    """
+    invitation = _lock_open(invitation_id, "sent")
+    may_grant(actor, role=invitation.role, permissions=invitation.permissions)
+    token = _renew(invitation)
+    invitation.save(update_fields=["token_hash", "expires_at", "updated_at"])
+    _mail(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(invitation_id: UUID, *, actor: Actor) -> Invitation:
+    """The link ends.
+
+    Raises:
+        NotFound. InvalidTransition: accepted or withdrawn.
+    """
+    invitation = _lock_open(invitation_id, "withdrawn")
+    invitation.answered_at = timezone.now()
+    invitation.save(update_fields=["answered_at", "updated_at"])
+    return invitation
+
+
+def invitation_behind(token: str) -> tuple[str, str, bool] | None:
+    """(e-mail, organization's name, has an account) of a link that still works; one's own, who holds it."""
+    with tenancy.system("invitation"):
+        found = _by_token(token)
+        if found is None:
+            return None
+        return found.email, organization_of(found.organization_id).name, has_account(found.email)
+
+
+def accept_invitation(
+    *, token: str, password: str, first_name: str = "", last_name: str = "", phone: str = ""
+) -> Employee:
+    """Join by the link: with the password of one's account, or with a new one and one's name.
+
+    Raises:
+        InvitationInvalid: unknown, used, withdrawn or over. WrongPassword: of the account there is.
+        TooManyAttempts. AccountInactive. Invalid: a weak password, a missing name, the telephone.
+        AlreadyExists: a member by now.
+    """
+    with tenancy.system("invitation"):
+        invitation = _by_token(token, locked=True)
+        if invitation is None:
+            raise InvitationInvalid()
+        user = identify(
+            email=invitation.email,
+            password=password,
+            first_name=first_name,
+            last_name=last_name,
+            phone=phone,
+            language=invitation.language,
+        )
+        if user is not None:
+            membership = join(
+                user,
+                organization_id=invitation.organization_id,
+                workspace_id=invitation.workspace_id,
+                role=invitation.role,
+                permissions=invitation.permissions,
+                active=invitation.approved,
+            )
+            return _enter(invitation, membership)
+    raise WrongPassword("password")
+
+
+def _enter(invitation: Invitation, membership: Membership) -> Employee:
+    invitation.answered_at, invitation.membership = timezone.now(), membership
+    invitation.save(update_fields=["answered_at", "membership", "updated_at"])
+    employee = Employee.objects.create(
+        organization_id=invitation.organization_id,
+        membership=membership,
+        department_id=invitation.department_id,
+        position=invitation.position,
+    )
+    actor = Actor.system(
+        organization_id=invitation.organization_id,
+        workspace_id=invitation.workspace_id,
+        user_id=membership.user_id,
+    )
+    tell(EmployeeCreated, employee, actor=actor, status=membership.status)
+    return employee
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _renew(invitation: Invitation) -> str:
+    """A new token, of which only the digest is kept."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash, invitation.expires_at = _hash(token), timezone.now() + LIFETIME
+    return token
+
+
+def _by_token(token: str, *, locked: bool = False) -> Invitation | None:
+    rows = Invitation.everything.filter(
+        token_hash=_hash(token), answered_at=None, expires_at__gt=timezone.now()
+    )
+    return (rows.select_for_update(no_key=True) if locked else rows).first()
+
+
+def _lock_open(invitation_id: UUID, to: str) -> Invitation:
+    invitation = records.lock(Invitation, invitation_id)
+    if invitation.answered_at is not None:
+        raise InvalidTransition("accepted" if invitation.membership_id else "withdrawn", to)
+    return invitation
+
+
+def _mail(invitation: Invitation, token: str) -> None:
+    queue_mail(
+        to=invitation.email,
+        template="invitation",
+        language=invitation.language,
+        context={
+            "organization": organization_of(invitation.organization_id).name,
+            "link": f"{settings.PUBLIC_URL}/admin/join/?token={token}",
+            "days": LIFETIME.days,
+        },
+    )
