@@ -17,10 +17,10 @@ run: $(LAPTOP)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-# The dashboard page in a real browser, which `make test` skips where there is none; installs one for root.
+# The dashboard page and the workplace in a real browser, which `make test` skips where there is none; installs one for root.
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
-	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py $(ARGS)
+	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py prometric/tests/test_workplace_page.py $(ARGS)
 
 # Kills and restarts a database and a broker of its own under running processes: ROUNDS=2 make trial
 trial: $(READY)

@@ -35,6 +35,8 @@ log = structlog.get_logger("prometric.health")
 _lock = threading.Lock()
 _last: tuple[float, dict[str, Any]] | None = None
 _ready: tuple[float, bool] | None = None
+# Tables that the SQL here names.
+SQL_TABLES = ("kernel_outboxevent",)
 # What is due and no earlier one of its subject holds back: `kernel.outbox` takes these.
 _LAG = """
 SELECT count(*), COALESCE(EXTRACT(epoch FROM now() - min(next_attempt_at)), 0)::float8

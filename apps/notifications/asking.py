@@ -18,8 +18,9 @@ def ask_to_send(subscription_id: UUID, *, in_seconds: float = 0) -> None:
     transaction.on_commit(partial(ask_now, [subscription_id], in_seconds=in_seconds), robust=True)
 
 
-def ask_now(subscription_ids: Iterable[UUID], *, in_seconds: float = 0) -> None:
+def ask_now(subscription_ids: Iterable[UUID], *, in_seconds: float = 0, priority: int = 0) -> None:
     """The same at once; a broker that does not answer costs a minute, no delivery."""
     for subscription_id in subscription_ids:
-        if not broker.enqueue(TASK, {"subscription_id": str(subscription_id)}, in_seconds=in_seconds):
+        named = {"subscription_id": str(subscription_id)}
+        if not broker.enqueue(TASK, named, in_seconds=in_seconds, priority=priority):
             return

@@ -134,7 +134,8 @@ class Report(SoftDeletes, Asked, WorkspaceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.start_date}–{self.end_date} ({self.format})"
+        days = f"{self.start_date:%d.%m.%Y} – {self.end_date:%d.%m.%Y}"
+        return f"{self.get_type_display()}, {days} ({self.get_format_display()})"
 
 
 class Frequency(models.TextChoices):

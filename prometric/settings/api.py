@@ -9,6 +9,8 @@ from prometric.settings.base import SECRET_KEY, VERSION, env
 API_APPS = ["accounts", "hr", "inventory", "crm", "sales", "production", "finance", "analytics", "reports"]
 API_APPS += ["search", "ai", "notifications"]
 
+# `production`: `manage.py prepare` refuses whatever `manage.py doctor` finds.
+ENVIRONMENT = env.str("ENVIRONMENT", default="")
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["apps.kernel.api.envelope.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.kernel.api.parsers.SafeJSONParser"],

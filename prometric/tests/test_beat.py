@@ -67,7 +67,8 @@ def test_a_task_that_cannot_be_sent_at_all_does_not_hold_up_the_others(scheduler
 
 def test_a_worker_outlives_what_its_broker_library_makes_of_a_loss(monkeypatch):
     consumer = worker.Consumer.__new__(worker.Consumer)
-    monkeypatch.setattr(consumer, "blueprint", Mock(), raising=False)
+    blueprint = Mock()
+    monkeypatch.setattr(consumer, "blueprint", blueprint, raising=False)
     monkeypatch.setattr(consumer, "on_close", Mock())
     started: Any = failing(AttributeError("'NoneType' object has no attribute 'hostname'"))
     monkeypatch.setattr(CeleryConsumer, "start", started)
@@ -75,7 +76,7 @@ def test_a_worker_outlives_what_its_broker_library_makes_of_a_loss(monkeypatch):
     monkeypatch.setattr("prometric.worker.time.sleep", Mock())
     consumer.start()
     assert started.call_count == 2
-    assert consumer.blueprint.restart.call_count == 1
+    assert blueprint.restart.call_count == 1
 
 
 def test_the_settings_name_what_outlives():

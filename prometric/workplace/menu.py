@@ -109,7 +109,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
             Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
-            Item(_("VAT register"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
+            Item(_("Register of VAT"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
     ),
     (

@@ -48,7 +48,8 @@ class LinesInline(SetInline):
     ordering = ("position", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("product__stock")
+        found: QuerySet[Any] = super().get_queryset(request).select_related("product__stock")
+        return found
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new deal begins with a line to fill in."""

@@ -71,7 +71,7 @@ class VatEntryAdmin(ReadOnlyMixin, TenantAdmin):
         rows = reverse("admin:finance_vatentry_changelist")
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("VAT register"),
+            "title": gettext("Register of VAT"),
             "opts": self.opts,
             "year": year,
             "before": max(EARLIEST, year - 1),

@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -193,6 +195,9 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
         if obj is not None and obj.pk:
             context["actions_detail"] = self.shown_steps(request, obj)
             context.update(self.record_head(request, obj))
+        # Fields that a form declares by itself have labels as written, those of models begin large.
+        for field in context["adminform"].form:
+            field.label = capfirst(field.label)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
@@ -202,6 +207,8 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Who changed what, by whichever door: the object's events."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None or not isinstance(obj.pk, UUID) or not self.has_view_permission(request, obj):
             return super().history_view(request, object_id, extra_context)

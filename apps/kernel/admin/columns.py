@@ -34,7 +34,9 @@ TONES = {
         DONE,
     ),
     **dict.fromkeys(
-        ("partial", "paused", "high", "waiting", "refunded", "returned", "neutral", "no_response"), WAITS
+        ("partial", "partially_received", "paused", "high", "waiting", "refunded", "returned", "neutral",
+         "no_response"),
+        WAITS,
     ),
     **dict.fromkeys(
         ("lost", "churned", "cancelled", "overdue", "failed", "rejected", "urgent", "late", "discontinued",

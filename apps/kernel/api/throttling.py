@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -27,6 +28,9 @@ WINDOW = 60  # seconds
 ANONYMOUS, AUTHENTICATED, PREMIUM = "anonymous", "authenticated", "premium"
 DEFAULT_LIMITS = {ANONYMOUS: 10, AUTHENTICATED: 100, PREMIUM: 1000}
 _COUNTED = re.compile(r"/api(?!/(?:v[^/]+/)?health/?\Z)/")
+# A proxy in front that nobody told us of: `manage.py doctor` tells it.
+FORWARDED_SEEN = f"{valkey.PREFIX}:seen:forwarded"
+_noted_forwarded = False
 _PAUSE = 1.0  # seconds in which a Valkey that failed is not asked again: a hung one costs 0.5 s each time
 # The window is part of the key, so a key is never reset; it lives a little longer than its window.
 _COUNT = """
@@ -97,7 +101,18 @@ def client_address(request: HttpRequest) -> str:
         hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if len(hops) >= trusted and (address := _parse_address(hops[-trusted])):
             return address
+    elif "HTTP_X_FORWARDED_FOR" in request.META:
+        _note_forwarded()
     return _parse_address(request.META.get("REMOTE_ADDR", "")) or "unknown"
+
+
+def _note_forwarded() -> None:
+    """Once a process."""
+    global _noted_forwarded
+    if not _noted_forwarded:
+        _noted_forwarded = True
+        with suppress(*valkey.Unavailable):
+            valkey.client().set(FORWARDED_SEEN, 1, ex=7 * 86400)
 
 
 class RateLimitMiddleware:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from unittest.mock import Mock
 
 import pytest
+from celery import current_app
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from apps.accounts.models import User
 from apps.accounts.tests.factories import AUTH
-from apps.kernel import broker, valkey
+from apps.kernel import broker, queues, valkey
 from apps.kernel.models import OutgoingMail
 
 DEAD = "redis://127.0.0.1:1/0"
@@ -77,3 +80,36 @@ def test_a_four_hundred_has_one_line_of_log(anonymous, settings, path, host):
         root.removeHandler(handler)
         root.setLevel(before)
     assert lines == ["prometric.request"]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "priority"), [(0, 0), (2, 0), (3, 3), (9, 3), (10, 6), (30, 9), (500, 9)]
+)
+def test_who_asks_for_much_stands_behind_the_others(waiting, priority):
+    assert queues.fair_priority(waiting) == priority
+
+
+def test_a_priority_goes_with_the_task(sent):
+    assert broker.enqueue("a", {}, priority=6) is True
+    sent.return_value.apply_async.assert_called_once_with(countdown=0, priority=6)
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("apps.kernel.tasks.deliver_mail", "mail"),
+        ("apps.notifications.tasks.send_webhooks", "notices"),
+        ("apps.reports.tasks.make_report", "reports"),
+        ("apps.ai.tasks.fit_models", "nightly"),
+        ("apps.kernel.tasks.heartbeat", "celery"),
+    ],
+)
+def test_each_kind_of_work_has_its_queue(task, queue):
+    assert current_app.amqp.router.route({}, task)["queue"].name == queue
+
+
+def test_each_queue_has_a_worker():
+    for procfile in ("Procfile", "Procfile.local"):
+        text = (settings.BASE_DIR / procfile).read_text()
+        served = {name for names in re.findall(r"--queues (\S+)", text) for name in names.split(",")}
+        assert served == {queue.name for queue in settings.CELERY_TASK_QUEUES}, procfile

@@ -50,7 +50,7 @@ class ReportAdmin(TenantAdmin):
     resource = "REPORTS"
     rights = {"add": "REPORTS_GENERATE", "delete": "REPORTS_GENERATE"}
     form = ReportForm
-    list_display = ("title", "format", "status", "state", "rows", "requested_by", "created_at", "expires_at")
+    list_display = ("title", "format", "status", "state", "rows", "asked_by", "created_at", "expires_at")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("type", ChoicesDropdownFilter),
@@ -102,7 +102,7 @@ class ReportAdmin(TenantAdmin):
         return [
             (
                 None,
-                {"fields": (*shown, "requested_by", "schedule", "created_at", "completed_at", "expires_at")},
+                {"fields": (*shown, "asked_by", "schedule", "created_at", "completed_at", "expires_at")},
             )
         ]
 
@@ -114,6 +114,7 @@ class ReportAdmin(TenantAdmin):
             "days",
             "filters_in_words",
             "size",
+            "asked_by",
             "created_at",
             "rows",
             "expires_at",
@@ -146,6 +147,11 @@ class ReportAdmin(TenantAdmin):
     @admin.display(description=_("only a part"))
     def filters_in_words(self, obj: Report) -> str:
         return in_words(obj)
+
+    @admin.display(description=_("requested by"), ordering="requested_by__last_name")
+    def asked_by(self, obj: Report) -> str:
+        """People by their names."""
+        return obj.requested_by.full_name if obj.requested_by is not None else columns.NOTHING
 
     @admin.display(description=_("file size"))
     def size(self, obj: Report) -> str:

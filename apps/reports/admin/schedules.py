@@ -62,9 +62,13 @@ class ScheduleForm(AskingForm):
 
     recipients = AddressesField(label=_("recipients"), help_text=_("E-mail addresses, one a line."))
     weekday = forms.TypedChoiceField(
-        label=_("weekday"), choices=WEEKDAYS, coerce=int, required=False, empty_value=1,  # type: ignore[arg-type]
+        label=_("weekday"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        empty_value=1,  # type: ignore[arg-type]
         widget=UnfoldAdminSelectWidget,
-    )  # fmt: skip
+    )
 
     class Meta:
         model = ReportSchedule
@@ -103,7 +107,7 @@ class ReportScheduleAdmin(TenantAdmin):
     resource = "REPORTS"
     rights = dict.fromkeys(("add", "change", "delete"), "REPORTS_GENERATE")
     form = ScheduleForm
-    list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "failures", "owner")
+    list_display = ("name", "type", "format", "frequency", "next_run_at", "is_active", "failures", "owned_by")
     list_filter = ("is_active", ("frequency", ChoicesDropdownFilter), ("type", ChoicesDropdownFilter))
     search_fields = ("name", "owner__first_name", "owner__last_name")
     list_select_related = ("owner",)
@@ -157,9 +161,15 @@ class ReportScheduleAdmin(TenantAdmin):
             (_("When and to whom"), {"fields": (*TIMING, "recipients", "is_active")}),
         ]
 
+    @admin.display(description=_("owner"), ordering="owner__last_name")
+    def owned_by(self, obj: ReportSchedule) -> str:
+        """People by their names."""
+        name: str = obj.owner.full_name
+        return name
+
     def record_figures(self, obj: ReportSchedule) -> list[tuple[Any, Any]]:
         """When it comes next, and whether it fails."""
-        found = [(_("next run"), columns.moment(obj.next_run_at)), (_("owner"), obj.owner)]
+        found = [(_("next run"), columns.moment(obj.next_run_at)), (_("owner"), obj.owner.full_name)]
         return [*found, (_("failures in a row"), obj.failures)] if obj.failures else found
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:

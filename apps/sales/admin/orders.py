@@ -61,7 +61,8 @@ class LinesInline(TenantInline):
     ordering = ("position",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("product__stock")
+        found: QuerySet[Any] = super().get_queryset(request).select_related("product__stock")
+        return found
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new order begins with a line to fill in."""

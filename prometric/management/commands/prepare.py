@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from prometric import translations
+from prometric import doctor, translations
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Each step is idempotent."""
+        if refused := doctor.refused():
+            raise CommandError("\n".join(f"{found.what} → {found.remedy}" for found in refused))
         translations.compile_all()
         call_command("migrate", interactive=False, verbosity=1)
         if not options["no_static"]:

@@ -1,0 +1,116 @@
+"""What an installation half says: settings and servers that lose or leak data, or work as nobody meant.
+
+What is `fatal` stops `manage.py prepare` everywhere; the rest stops it under ENVIRONMENT=production, and is
+told by `manage.py doctor` elsewhere, each with what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import Error, connection
+
+from apps.kernel import valkey
+from apps.kernel.api.throttling import FORWARDED_SEEN
+
+LEAST_VERSION = 180_000
+BOOTSTRAP = Path(__file__).parent / "bootstrap.sql"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, and its remedy."""
+
+    what: str
+    remedy: str
+    fatal: bool = False
+
+
+def findings() -> list[Finding]:
+    """All that is wrong, what is fatal first."""
+    return sorted([*_database(), *_settings(), *_broker()], key=lambda found: not found.fatal)
+
+
+def refused() -> list[Finding]:
+    """What this installation must not start with."""
+    return [found for found in findings() if found.fatal or settings.ENVIRONMENT == "production"]
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        with connection.cursor() as cursor:
+            yield from _server(cursor)
+    except Error as error:
+        yield Finding(f"The database does not answer: {error}", "Look at DATABASE_URL and the server.", True)
+
+
+def _server(cursor: Any) -> Iterator[Finding]:
+    version: int = connection.pg_version  # type: ignore[attr-defined]
+    if version < LEAST_VERSION:
+        yield Finding(
+            f"PostgreSQL {version // 10_000} is older than 18.",
+            "Bring the server to 18: statements here need it.",
+            fatal=True,
+        )
+    cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    if cursor.fetchone()[0]:
+        yield Finding(
+            "The role of DATABASE_URL bypasses row-level security: one company could read another's rows.",
+            "Use a role with NOSUPERUSER NOBYPASSRLS that owns the database (docs/operations.md).",
+            fatal=True,
+        )
+    cursor.execute(
+        "SELECT count(*) FROM pg_proc WHERE NOT proleakproof AND proname = ANY(%s) AND prokind = 'f'"
+        " AND prolang IN (SELECT oid FROM pg_language WHERE lanname IN ('internal', 'c'))",
+        [_leakproof()],
+    )
+    if missing := cursor.fetchone()[0]:
+        yield Finding(
+            f"{missing} functions are not marked leakproof, as after a restore: lists and search are slow.",
+            "As superuser: psql -d NAME -f prometric/bootstrap.sql",
+        )
+
+
+def _leakproof() -> list[str]:
+    text = BOOTSTRAP.read_text()
+    array = text[text.index("ARRAY[") : text.index("]", text.index("ARRAY["))]
+    return re.findall(r"'(\w+)'", array)
+
+
+def _settings() -> Iterator[Finding]:
+    if settings.DEBUG:
+        yield Finding("DEBUG is on: errors show settings and data.", "DEBUG=off")
+    if not settings.EMAIL_URL:
+        yield Finding(
+            "No EMAIL_URL: codes and letters go to files.", "EMAIL_URL=smtp+tls://user:password@host:587"
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Finding("Any host name is answered.", "ALLOWED_HOSTS=the.names.of.this.installation")
+    if not settings.SESSION_COOKIE_SECURE:
+        yield Finding("Cookies travel without TLS.", "SECURE_COOKIES=on")
+    if not settings.SECURE_HSTS_SECONDS:
+        yield Finding("Browsers are not told to insist on TLS.", "HSTS_SECONDS=31536000")
+    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+        yield Finding(
+            "Reports and logos lie on this machine's disk: other hosts do not see them.",
+            "One host, or a disk that all of them share, as VAR_DIR.",
+        )
+
+
+def _broker() -> Iterator[Finding]:
+    try:
+        seen = valkey.client().get(FORWARDED_SEEN)
+    except valkey.Unavailable as error:
+        yield Finding(f"Valkey does not answer: {error}", "Look at REDIS_URL and the server.")
+        return
+    if seen and not settings.TRUSTED_PROXIES:
+        yield Finding(
+            "Requests came with X-Forwarded-For while TRUSTED_PROXIES=0: everybody looks like the proxy.",
+            "TRUSTED_PROXIES=1, or as many proxies as stand in front.",
+        )
