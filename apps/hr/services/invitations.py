@@ -65,7 +65,7 @@ def invite(
         department_id=department_id,
         position=position,
         approved=actor.may(APPROVE),
-        invited_by_id=actor.user_id,
+        invited_by_id=actor.person,
         language=language_of(None),
     )
     token = _renew(invitation)
