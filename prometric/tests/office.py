@@ -13,8 +13,9 @@ from django.contrib.admin import site
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+from apps.accounts import services as accounts
 from apps.analytics import services as analytics
-from apps.finance.models import LedgerEntry
+from apps.finance.models import LedgerEntry, VatEntry
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation
 from apps.production.models import BillOfMaterials
@@ -45,6 +46,22 @@ def ledger_entry(company: Any) -> UUID:
     found = LedgerEntry.objects.first()
     assert found is not None
     return found.pk
+
+
+def vat_entry(company: Any) -> UUID:
+    objects.credit_note(company)
+    found = VatEntry.objects.first()
+    assert found is not None
+    return found.pk
+
+
+def organization(company: Any) -> UUID:
+    found: UUID = company.organization.pk
+    return found
+
+
+def workspace(company: Any) -> UUID:
+    return accounts.create_workspace(actor=company.actor, name="Canary").pk
 
 
 def bill_of_materials(company: Any) -> UUID:
@@ -83,6 +100,9 @@ MAKERS: dict[str, Maker] = {
     "finance.Payment": objects.payment,
     "finance.CreditNote": objects.credit_note,
     "finance.LedgerEntry": ledger_entry,
+    "finance.VatEntry": vat_entry,
+    "accounts.Organization": organization,
+    "accounts.Workspace": workspace,
     "analytics.SalesTarget": sales_target,
     "reports.Report": objects.report,
     "reports.ReportSchedule": objects.report_schedule,
