@@ -56,13 +56,13 @@ def outside() -> Iterator[None]:
         yield
         return
     token = tenancy._current.set(None)
-    tenancy._tell_database(tenancy.NOWHERE)
+    tenancy._set_in_database(tenancy.NOWHERE)
     try:
         yield
     finally:
         tenancy._current.reset(token)
         if not connection.needs_rollback:
-            tenancy._tell_database(scope.settings)
+            tenancy._set_in_database(scope.settings)
 
 
 class ApiClient:

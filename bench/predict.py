@@ -21,10 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
-from apps.ai.learning import customers, deals, gate
+from apps.ai.learning import customers, deals, evaluation
 from apps.ai.learning.customers import CustomerHistory
 from apps.ai.learning.deals import StageRates
-from apps.ai.learning.gate import Record
+from apps.ai.learning.evaluation import Record
 from apps.ai.learning.logistic import Array, Logistic, fit, logits_of, sigmoid
 from apps.ai.learning.purchases import Purchases
 
@@ -64,7 +64,9 @@ def foretold(histories: Sequence[CustomerHistory]) -> Record:
     """Learn in July 1997, foretell in January 1998."""
     features, came = repeating(histories, TAUGHT)
     later, truth = repeating(histories, TESTED)
-    return gate.judge(fit(features, came).chances(later), np.full(len(truth), gate.share(came)), truth)
+    return evaluation.judge(
+        fit(features, came).chances(later), np.full(len(truth), evaluation.share(came)), truth
+    )
 
 
 def openings(features: Array, came: Array, size: int, runs: int, *, shuffled: bool, seed: int) -> float:
@@ -75,8 +77,8 @@ def openings(features: Array, came: Array, size: int, runs: int, *, shuffled: bo
         chosen = dice.choice(len(came), size, replace=False)
         outcomes = dice.permutation(came[chosen]) if shuffled else came[chosen]
         cases = customers.Cases(features[chosen], outcomes, np.arange(size, dtype=float), HALF_YEAR)
-        if gate.enough(outcomes):
-            record = gate.examine(cases.features, outcomes, cases.times, cases.base(), offset=False)
+        if evaluation.enough(outcomes):
+            record = evaluation.examine(cases.features, outcomes, cases.times, cases.base(), offset=False)
             opened.append(record is not None and record.is_open)
     return float(np.mean(opened))
 
@@ -104,7 +106,7 @@ def simulated(count: int, dice: np.random.Generator, strength: float = 1.0) -> d
 
 def examined(cases: deals.Cases) -> Record:
     """The record of a model of these deals on the later ones of them."""
-    record = gate.examine(cases.features, cases.outcomes, cases.times, cases.base(), offset=True)
+    record = evaluation.examine(cases.features, cases.outcomes, cases.times, cases.base(), offset=True)
     assert record is not None
     return record
 
@@ -124,7 +126,7 @@ def simulated_openings(count: int, runs: int, *, kind: str, seed: int) -> float:
 def learned(cases: deals.Cases, rates: StageRates) -> Logistic:
     """The model of these deals, as the product fits it."""
     start = logits_of(cases.chances(rates))
-    return fit(gate.with_base(cases.features, start), cases.outcomes, start, examined(cases).c)
+    return fit(evaluation.with_base(cases.features, start), cases.outcomes, start, examined(cases).c)
 
 
 def signs(count: int, runs: int, seed: int) -> float:
@@ -146,7 +148,7 @@ def reliability(count: int, runs: int, seed: int, bins: int = 8) -> list[tuple[f
         cases, later = simulated(count, dice), simulated(count, dice)
         rates = cases.rates()
         start = logits_of(later.chances(rates))
-        said.append(learned(cases, rates).chances(gate.with_base(later.features, start), start))
+        said.append(learned(cases, rates).chances(evaluation.with_base(later.features, start), start))
         came.append(later.outcomes)
     spoken, outcomes = np.concatenate(said), np.concatenate(came)
     groups = np.array_split(np.argsort(spoken), bins)

@@ -19,7 +19,7 @@ class One(Serializer):
 
 
 class Probe(ViewSet):
-    table = {"probe": Action(gives=One, detail=False, method="get", path="probe", right=None)}
+    table = {"probe": Action(response=One, detail=False, method="get", path="probe", permission=None)}
 
     def run_retrieve(self) -> Response:
         with connection.cursor() as cursor:

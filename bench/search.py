@@ -22,7 +22,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bench.goods import BRANDS, COLORS, FORMS, GOODS, SYLLABLES, TRADES, VERBS
+from bench.catalogue import BRANDS, COLORS, FORMS, GOODS, SYLLABLES, TRADES, VERBS
 from bench.servers import started
 
 COMPANIES = 40

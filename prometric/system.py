@@ -70,9 +70,9 @@ class SystemViewSet(ViewSet):
     authentication_classes = ()
     table = {
         "health": Action(
-            detail=False, method="get", gives=Health, atomic=False, summary="Health of the services"
+            detail=False, method="get", response=Health, atomic=False, summary="Health of the services"
         ),
-        "config": Action(detail=False, method="get", gives=Config, summary="What a client must know"),
+        "config": Action(detail=False, method="get", response=Config, summary="What a client must know"),
     }
 
     def run_retrieve(self) -> Response:

@@ -25,12 +25,12 @@ class AccountInactive(DomainError):
 
 class CodeInvalid(DomainError):
     code, status, message = "VERIFICATION_CODE_INVALID", 400, _("The code is wrong")
-    keeps = True
+    commits = True
 
 
 class CodeExpired(DomainError):
     code, status, message = "VERIFICATION_CODE_EXPIRED", 400, _("The code has expired; ask for a new one")
-    keeps = True
+    commits = True
 
 
 class TooManyAttempts(DomainError):
@@ -46,7 +46,7 @@ class TooManyAttempts(DomainError):
 class WrongPassword(Invalid):
     """A password, asked for before a change, is not that of the account; the try counts."""
 
-    keeps = True
+    commits = True
 
     def __init__(self, field: str = "current_password") -> None:
         told = (

@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 
 from apps.analytics import services
 from apps.analytics.models import DailyProductSales, DailySales, SalesForecast, SalesTarget
-from apps.kernel.admin import ReadOnlyMixin, TenantAdmin, WholeAdmin, platform
+from apps.kernel.admin import AggregateAdmin, ReadOnlyMixin, TenantAdmin, platform
 from apps.kernel.admin.fields import DateField
 from apps.kernel.admin.typed import ModelForm
 
@@ -44,7 +44,7 @@ class TargetForm(ModelForm):
 
 
 @admin.register(SalesTarget)
-class SalesTargetAdmin(WholeAdmin):
+class SalesTargetAdmin(AggregateAdmin):
     """What is meant to be sold, month by month."""
 
     form = TargetForm

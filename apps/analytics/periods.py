@@ -16,7 +16,7 @@ from apps.kernel.errors import Invalid, Missing
 LONGEST = 366 * 10
 
 
-class Kind(models.TextChoices):
+class PeriodType(models.TextChoices):
     DAY = "day", _("Day")
     WEEK = "week", _("Week")
     MONTH = "month", _("Month")
@@ -81,7 +81,12 @@ class Period:
 
 
 def read_period(
-    kind: str | None, start: dt.date | None, end: dt.date | None, *, today: dt.date, default: str = Kind.MONTH
+    kind: str | None,
+    start: dt.date | None,
+    end: dt.date | None,
+    *,
+    today: dt.date,
+    default: str = PeriodType.MONTH,
 ) -> Period:
     """Free dates when both are given, else the calendar period.
 
@@ -96,20 +101,20 @@ def read_period(
 
 
 def _start_of(kind: str, day: dt.date) -> dt.date:
-    if kind == Kind.DAY:
+    if kind == PeriodType.DAY:
         return day
-    if kind == Kind.WEEK:
+    if kind == PeriodType.WEEK:
         return day - dt.timedelta(days=day.weekday())
-    if kind == Kind.MONTH:
+    if kind == PeriodType.MONTH:
         return day.replace(day=1)
-    if kind == Kind.QUARTER:
+    if kind == PeriodType.QUARTER:
         return dt.date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return dt.date(day.year, 1, 1)
 
 
 def _next_start(kind: str, start: dt.date) -> dt.date:
-    if kind == Kind.DAY:
+    if kind == PeriodType.DAY:
         return start + dt.timedelta(days=1)
-    if kind == Kind.WEEK:
+    if kind == PeriodType.WEEK:
         return start + dt.timedelta(days=7)
-    return add_months(start, {Kind.MONTH: 1, Kind.QUARTER: 3}.get(Kind(kind), 12))
+    return add_months(start, {PeriodType.MONTH: 1, PeriodType.QUARTER: 3}.get(PeriodType(kind), 12))

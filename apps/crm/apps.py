@@ -8,7 +8,7 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.crm import selectors
-        from apps.inventory import usage
+        from apps.inventory import references
 
-        usage.register(selectors.product_in_open_deals)
-        usage.register_lines(selectors.product_in_any_deal)
+        references.register(selectors.product_in_open_deals)
+        references.register_lines(selectors.product_in_any_deal)

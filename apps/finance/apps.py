@@ -7,10 +7,10 @@ class FinanceConfig(AppConfig):
     verbose_name = _("Finance")
 
     def ready(self) -> None:
-        from apps.crm import usage as crm_usage
+        from apps.crm import references as crm_references
         from apps.finance import selectors
-        from apps.inventory import usage as inventory_usage
+        from apps.inventory import references as inventory_references
 
-        crm_usage.register(selectors.customer_in_use)
-        inventory_usage.register(selectors.product_in_use)
-        inventory_usage.register_lines(selectors.product_in_any_invoice)
+        crm_references.register(selectors.customer_in_use)
+        inventory_references.register(selectors.product_in_use)
+        inventory_references.register_lines(selectors.product_in_any_invoice)

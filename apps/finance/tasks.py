@@ -8,7 +8,7 @@ from celery import shared_task
 
 from apps.finance import selectors, services
 from apps.finance.document_kinds import Document
-from apps.finance.documents.papers import invoice_pdf
+from apps.finance.documents.pdf import invoice_pdf
 from apps.kernel import mail, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.files import File

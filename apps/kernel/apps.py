@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
     verbose_name = "Kernel"
 
     def ready(self) -> None:
-        from apps.kernel import checks, clock, wall  # noqa: F401  (checks register themselves)
+        from apps.kernel import checks, clock, row_level_security  # noqa: F401  (checks register themselves)
 
         _translate_automatic_names()
 
@@ -20,7 +20,7 @@ class KernelConfig(AppConfig):
         autodiscover_modules("handlers")
         # Web processes send tasks too, and the kernel's listen to the worker's signals.
         autodiscover_modules("tasks")
-        post_migrate.connect(wall.after_migrate, dispatch_uid="kernel.wall")
+        post_migrate.connect(row_level_security.after_migrate, dispatch_uid="kernel.wall")
 
 
 def _translate_automatic_names() -> None:

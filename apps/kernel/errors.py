@@ -12,13 +12,13 @@ class DomainError(Exception):
     """A refusal with a code, an HTTP status, a message in the reader's language and details.
 
     Subclasses set `code`, `status` and `message`; keys of `details` are snake_case and leave the
-    API as camelCase. `keeps` says that what was written before the refusal stays: counted tries.
+    API as camelCase. `commits` says that what was written before the refusal stays: counted tries.
     """
 
     code = "CONFLICT"
     status = 409
     message: Any = _("The request conflicts with the current state")
-    keeps = False
+    commits = False
 
     def __init__(self, message: Any = None, **details: Any) -> None:
         self.text = self.message if message is None else message

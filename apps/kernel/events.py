@@ -86,7 +86,7 @@ def announce(
     """
     _inside_transaction(event)
     _row(event, actor, changes, of.version if of is not None else None).save(force_insert=True)
-    _tell([event], actor, changes)
+    _dispatch([event], actor, changes)
 
 
 def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None = None) -> None:
@@ -101,10 +101,10 @@ def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None =
         return
     _inside_transaction(events[0])
     OutboxEvent.everything.bulk_create([_row(event, actor, None, version) for event in events])
-    _tell(events, actor)
+    _dispatch(events, actor)
 
 
-def _tell(events: Sequence[Event], actor: Actor, changes: Collection[str] | None = None) -> None:
+def _dispatch(events: Sequence[Event], actor: Actor, changes: Collection[str] | None = None) -> None:
     for event in events:
         for handler in _handlers.get(type(event), []):
             handler(event, actor)

@@ -111,7 +111,7 @@ def _ask_all() -> dict[str, Any]:
         "search": database,  # PostgreSQL's own
         "worker": worker,
         "relay": DISCONNECTED if late else CONNECTED,
-        **{name: _told(name, path) for name, path in getattr(settings, "HEALTH_STATES", {}).items()},
+        **{name: _state_by_path(name, path) for name, path in getattr(settings, "HEALTH_STATES", {}).items()},
     }
     return {"services": services, "relay": relay, "queues": waiting}
 
@@ -131,7 +131,7 @@ def _optional(name: str) -> str:
     return _state(name, lambda: import_string(path)()) if path else DISABLED
 
 
-def _told(name: str, path: str) -> str:
+def _state_by_path(name: str, path: str) -> str:
     """Setting HEALTH_STATES = {name: dotted path of a callable() → its state in a word}."""
     try:
         return str(import_string(path)())

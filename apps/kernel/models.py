@@ -24,7 +24,7 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
     """A foreign key between two tenant tables.
 
     Row-level security does not stop a reference to another tenant's row, so the database gets a
-    composite key (organization or workspace, id) instead of Django's plain one: see `wall.py`.
+    composite key (organization or workspace, id) instead of Django's plain one: see row_level_security.py.
     """
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:

@@ -62,7 +62,7 @@ def peek() -> Scope | None:
     return _current.get()
 
 
-def _tell_database(settings: tuple[str, str]) -> None:
+def _set_in_database(settings: tuple[str, str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('app.organization', %s, true), set_config('app.workspace', %s, true)",
@@ -95,13 +95,13 @@ def applied(scope: Scope, *, until_commit: bool = False) -> Iterator[Scope]:
         return
     token = _current.set(scope)
     try:
-        _tell_database(scope.settings)
+        _set_in_database(scope.settings)
         yield scope
     finally:
         _current.reset(token)
         # A savepoint or transaction that rolls back takes the settings back by itself.
         if not until_commit and _settings_can_change():
-            _tell_database(before.settings if before else NOWHERE)
+            _set_in_database(before.settings if before else NOWHERE)
 
 
 @contextmanager

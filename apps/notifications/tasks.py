@@ -24,6 +24,6 @@ def send_due_webhooks() -> None:
 
 @shared_task
 def clean_up() -> None:
-    """Forget old frames, deliveries and read notices."""
+    """Forget old broadcasts, deliveries and read notices."""
     with tenancy.system("nightly clean-up"):
         services.clean_up()

@@ -7,6 +7,6 @@ class ProductionConfig(AppConfig):
     verbose_name = _("Production")
 
     def ready(self) -> None:
-        from apps.production import usage
+        from apps.production import reference_checks
 
-        usage.register()
+        reference_checks.register()

@@ -38,7 +38,7 @@ class Language(models.TextChoices):
     EN = "en", _("English")
 
 
-class Asked(models.Model):
+class ReportOptions(models.Model):
     """What a report is to show."""
 
     type = models.CharField(_("type"), max_length=10, choices=ReportType.choices)
@@ -55,7 +55,7 @@ class Asked(models.Model):
         abstract = True
 
 
-class Report(SoftDeletes, Asked, WorkspaceModel):
+class Report(SoftDeletes, ReportOptions, WorkspaceModel):
     """One report that somebody asked for, and its file while there is one.
 
     `claim` is the run that makes it now: a run that comes back late finds another claim and keeps away.
@@ -145,7 +145,7 @@ class Frequency(models.TextChoices):
     CRON = "cron", _("By a cron line")
 
 
-class ReportSchedule(SoftDeletes, Versioned, Asked, WorkspaceModel):
+class ReportSchedule(SoftDeletes, Versioned, ReportOptions, WorkspaceModel):
     """A report that is made again and again, and mailed to `recipients`, with the rights of its owner."""
 
     name = models.CharField(_("name"), max_length=255)

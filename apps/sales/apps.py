@@ -7,6 +7,6 @@ class SalesConfig(AppConfig):
     verbose_name = _("Sales")
 
     def ready(self) -> None:
-        from apps.sales import usage
+        from apps.sales import reference_checks
 
-        usage.register()
+        reference_checks.register()

@@ -13,17 +13,17 @@ from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to_all
 from apps.sales import events as sales
 from apps.search import services
-from apps.search.models import Kind
+from apps.search.models import DocumentType
 
 # Anything else that changes leaves the documents as they are.
-OF_PRODUCTS = services.fields_of(Kind.PRODUCT)
-OF_CUSTOMERS = services.fields_of(Kind.CUSTOMER)
-OF_DEALS = services.fields_of(Kind.DEAL)
-OF_ORDERS = services.fields_of(Kind.ORDER)
-OF_INVOICES = services.fields_of(Kind.INVOICE)
+OF_PRODUCTS = services.fields_of(DocumentType.PRODUCT)
+OF_CUSTOMERS = services.fields_of(DocumentType.CUSTOMER)
+OF_DEALS = services.fields_of(DocumentType.DEAL)
+OF_ORDERS = services.fields_of(DocumentType.ORDER)
+OF_INVOICES = services.fields_of(DocumentType.INVOICE)
 OF_PEOPLE = services.person_fields()
 # Owners and administrators are found in every workspace.
-OF_EMPLOYEES = services.fields_of(Kind.EMPLOYEE) | OF_PEOPLE | {"organization_role"}
+OF_EMPLOYEES = services.fields_of(DocumentType.EMPLOYEE) | OF_PEOPLE | {"organization_role"}
 
 
 @listens_to_all(inventory.ProductCreated, inventory.ProductUpdated, of=OF_PRODUCTS)
@@ -33,7 +33,7 @@ def index_products(events: Sequence[inventory.ProductEvent], actor: Actor) -> No
 
 @listens_to_all(inventory.ProductDeleted)
 def forget_products(events: Sequence[inventory.ProductEvent], actor: Actor) -> None:
-    services.forget(Kind.PRODUCT, (event.product_id for event in events))
+    services.forget(DocumentType.PRODUCT, (event.product_id for event in events))
 
 
 @listens_to_all(crm.CustomerCreated, crm.CustomerChanged, crm.CustomerConverted, of=OF_CUSTOMERS)
@@ -43,7 +43,7 @@ def index_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
 
 @listens_to_all(crm.CustomerDeleted)
 def forget_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
-    services.forget(Kind.CUSTOMER, (event.customer_id for event in events))
+    services.forget(DocumentType.CUSTOMER, (event.customer_id for event in events))
 
 
 @listens_to_all(crm.DealCreated, crm.DealChanged, crm.DealWon, crm.DealLost, of=OF_DEALS)
@@ -53,7 +53,7 @@ def index_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
 
 @listens_to_all(crm.DealDeleted)
 def forget_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
-    services.forget(Kind.DEAL, (event.deal_id for event in events))
+    services.forget(DocumentType.DEAL, (event.deal_id for event in events))
 
 
 @listens_to_all(sales.OrderCreated, sales.OrderChanged, sales.OrderShipped, of=OF_ORDERS)
@@ -63,7 +63,7 @@ def index_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
 
 @listens_to_all(sales.OrderDeleted)
 def forget_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
-    services.forget(Kind.ORDER, (event.order_id for event in events))
+    services.forget(DocumentType.ORDER, (event.order_id for event in events))
 
 
 @listens_to_all(finance.InvoiceCreated, finance.InvoiceChanged, of=OF_INVOICES)
@@ -73,7 +73,7 @@ def index_invoices(events: Sequence[finance.InvoiceEvent], actor: Actor) -> None
 
 @listens_to_all(finance.InvoiceDeleted)
 def forget_invoices(events: Sequence[finance.InvoiceEvent], actor: Actor) -> None:
-    services.forget(Kind.INVOICE, (event.invoice_id for event in events))
+    services.forget(DocumentType.INVOICE, (event.invoice_id for event in events))
 
 
 @listens_to_all(hr.EmployeeApproved)

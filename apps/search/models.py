@@ -15,7 +15,7 @@ from apps.kernel.models import WorkspaceModel
 PENDING = 512
 
 
-class Kind(models.TextChoices):
+class DocumentType(models.TextChoices):
     """What a document stands for; the wire's `type`."""
 
     PRODUCT = "product", _("Product")
@@ -34,7 +34,7 @@ class SearchDocument(WorkspaceModel):
     of the first migration, so that no query calls them under row-level security.
     """
 
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=DocumentType.choices)
     object_id = models.UUIDField(_("object"))
     title = models.CharField(_("title"), max_length=255)
     description = models.CharField(_("description"), max_length=300, blank=True)
@@ -84,7 +84,7 @@ class SearchTerm(WorkspaceModel):
     a correction is told only after it has found something.
     """
 
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=DocumentType.choices)
     word = models.CharField(_("word"), max_length=40, db_collation="C")
     shown = models.CharField(_("as written"), max_length=80)
     documents = models.PositiveIntegerField(_("documents"), default=1)

@@ -133,7 +133,7 @@ DATABASES["default"].update(
         "keepalives_count": 2,
     },
 )
-# Runs on a connection after which a statement is prepared (kernel.statements); None: never.
+# Runs on a connection after which a statement is prepared (kernel.prepared_statements); None: never.
 PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
 REDIS_URL = _required("REDIS_URL")
 CACHES = {

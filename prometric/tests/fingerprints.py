@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.kernel import tenancy, wall
+from apps.kernel import row_level_security, tenancy
 
 
 def fingerprint(organization_id: UUID) -> dict[str, str]:
     """A digest of every row of an organization, by table."""
     found = {}
     with tenancy.system("test"), connection.cursor() as cursor:
-        for model in wall.tenant_models():
+        for model in row_level_security.tenant_models():
             table = model._meta.db_table
             column = "id" if table == "accounts_organization" else "organization_id"
             cursor.execute(

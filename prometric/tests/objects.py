@@ -132,7 +132,7 @@ def credit_note(company: Any) -> UUID:
 
 
 def notification(company: Any) -> UUID:
-    [notice] = notifications.tell(
+    [notice] = notifications.create_notices(
         [company.owner.pk],
         "system",
         organization_id=company.organization.pk,

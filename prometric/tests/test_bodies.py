@@ -10,7 +10,7 @@ from prometric.routes import Route, every_route
 from prometric.tests.fingerprints import fingerprint
 from prometric.tests.objects import MAKERS
 
-TAKING = [route for route in every_route() if route.entry.takes and not route.entry.uploads]
+TAKING = [route for route in every_route() if route.entry.request and not route.entry.uploads]
 UPDATES = [route for route in TAKING if route.method == "PUT"]
 NO_OBJECT = [b"[]", b"[{}]", b'"text"', b"1", b"true", b"null"]
 NO_JSON = [
@@ -53,7 +53,7 @@ def test_an_update_of_nothing(company, route):
     before = fingerprint(company.organization.pk)
     for body in ({}, {"unknown": 1}):
         answer = company.client.put(url, body)
-        if route.entry.whole:
+        if route.entry.full_body:
             assert (answer.status_code, answer.json()["error"]["code"]) == (400, "REQUIRED_FIELD")
             assert fingerprint(company.organization.pk) == before
         else:

@@ -58,9 +58,9 @@ def test_another_tenants_id_is_not_found_and_nothing_changes(company, other_comp
 
 def managers_alone(patch):
     """The database is told that everything may be seen."""
-    tell = tenancy._tell_database
+    tell = tenancy._set_in_database
     everything = (tenancy.EVERY_ORGANIZATION, "")
-    patch.setattr(tenancy, "_tell_database", lambda wanted: tell(everything if wanted[0] else wanted))
+    patch.setattr(tenancy, "_set_in_database", lambda wanted: tell(everything if wanted[0] else wanted))
 
 
 def policies_alone(patch):

@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.hr.tests.factories import new_employee
 from apps.inventory.models import Product
 from apps.kernel.letters import by_name
-from apps.search.tests.asking import make_customer, make_deal, make_order, make_product, post, titles
+from apps.search.tests.search_client import make_customer, make_deal, make_order, make_product, post, titles
 
 NAMES = [
     "Яр",

@@ -94,7 +94,7 @@ def strange_paths(field: Any, value: Any, path: str = "") -> set[str]:
 
 @pytest.mark.parametrize("route", READING, ids=str)
 def test_every_route_says_what_it_does_not_know(company, route: Route, monkeypatch):
-    serializer = route.entry.takes() if route.entry.takes else None
+    serializer = route.entry.request() if route.entry.request else None
     body = filled(serializer) if serializer is not None else {STRANGE: 1}
     heard: dict[str, Any] = {}
 

@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext
 
 from apps.kernel import clock
 from apps.kernel.money import QUANTITY_PLACES
-from apps.reports.content import Ask, Column, Content, Kind, Table, Words
+from apps.reports.content import Cell, Column, Content, Query, Table, Words
 from apps.reports.content.base import Section
 from apps.reports.writers import csv, excel
 from apps.reports.writers.progress import Progress
@@ -74,7 +74,7 @@ def export(request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
 def _content(screen: Any, shown: Any, found: list[Any]) -> Content:
     title = str(capfirst(screen.opts.verbose_name_plural))
     language, today = (get_language() or "ru")[:2], clock.today()
-    ask = Ask(start=today, end=today, word="day", today=today, language=language)
+    ask = Query(start=today, end=today, word="day", today=today, language=language)
     columns = [_column(screen, each) for each in shown if _name(each) != "action_checkbox"]
     rows = [tuple(value(row) for _head, value in columns) for row in found]
     heads = [head for head, _value in columns]
@@ -95,23 +95,23 @@ def _column(screen: Any, shown: Any) -> tuple[Column, Callable[[Any], Any]]:
     except FieldDoesNotExist:
         return Column(words, width=24), lambda row: _text(lookup_field(shown, row, screen)[2])
     kind = _kind(field)
-    if kind is Kind.TEXT:
+    if kind is Cell.TEXT:
         return Column(words, width=24), lambda row: _plain(field, row)
     return Column(words, kind, width=16), lambda row: getattr(row, field.attname)
 
 
-def _kind(field: Any) -> Kind:
+def _kind(field: Any) -> Cell:
     if field.choices or field.is_relation:
-        return Kind.TEXT
+        return Cell.TEXT
     if isinstance(field, models.DecimalField):
         if field.decimal_places == QUANTITY_PLACES:
-            return Kind.QUANTITY
-        return Kind.PERCENT if field.max_digits <= 5 else Kind.MONEY
+            return Cell.QUANTITY
+        return Cell.PERCENT if field.max_digits <= 5 else Cell.MONEY
     if isinstance(field, models.DateTimeField):
-        return Kind.MOMENT
+        return Cell.MOMENT
     if isinstance(field, models.DateField):
-        return Kind.DATE
-    return Kind.INTEGER if isinstance(field, models.IntegerField) else Kind.TEXT
+        return Cell.DATE
+    return Cell.INTEGER if isinstance(field, models.IntegerField) else Cell.TEXT
 
 
 def _plain(field: Any, row: Any) -> str:

@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from apps.accounts import selectors, tokens
-from apps.kernel import statements, tenancy
+from apps.kernel import prepared_statements, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import InvalidUUID, PermissionDenied, Unauthorized
 from apps.kernel.uuids import read_uuid
@@ -30,7 +30,7 @@ class TokenAuthentication(BaseAuthentication):
             request._request, claims, organization_id or claims.organization_id, workspace_id
         )
 
-    @statements.prepared()
+    @prepared_statements.enabled()
     def _enter(
         self, request: Any, claims: tokens.Claims, organization_id: UUID, wanted: UUID | None
     ) -> Actor:

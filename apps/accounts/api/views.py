@@ -30,8 +30,8 @@ class PublicAuthViewSet(ViewSet):
     table = {
         "register": Action(
             detail=False,
-            takes=shown.RegisterRequest,
-            gives=shown.Registered,
+            request=shown.RegisterRequest,
+            response=shown.Registered,
             service=services.register,
             status=201,
             message=_("Verification email sent"),
@@ -39,51 +39,51 @@ class PublicAuthViewSet(ViewSet):
         ),
         "login": Action(
             detail=False,
-            takes=shown.SignInRequest,
-            gives=shown.SignedIn,
+            request=shown.SignInRequest,
+            response=shown.SignedIn,
             service=services.sign_in,
             atomic=False,
             errors=(403,),
         ),
         "refresh": Action(
             detail=False,
-            takes=shown.RefreshRequest,
-            gives=shown.TokenPair,
+            request=shown.RefreshRequest,
+            response=shown.TokenPair,
             service=services.refresh,
             atomic=False,
         ),
         "verify_email": Action(
             detail=False,
-            takes=shown.CodeRequest,
-            gives=MessageOnly,
+            request=shown.CodeRequest,
+            response=MessageOnly,
             service=services.verify_email,
             message=_("Email verified successfully"),
         ),
         "resend_verification": Action(
             detail=False,
-            takes=shown.EmailRequest,
-            gives=MessageOnly,
+            request=shown.EmailRequest,
+            response=MessageOnly,
             service=services.resend_verification,
             message=_("Verification email sent"),
         ),
         "forgot_password": Action(
             detail=False,
-            takes=shown.EmailRequest,
-            gives=MessageOnly,
+            request=shown.EmailRequest,
+            response=MessageOnly,
             service=services.forgot_password,
             message=_("Reset code sent to email"),
         ),
         "reset_password": Action(
             detail=False,
-            takes=shown.ResetPasswordRequest,
-            gives=MessageOnly,
+            request=shown.ResetPasswordRequest,
+            response=MessageOnly,
             service=services.reset_password,
             message=_("Password reset successfully"),
         ),
         "logout": Action(
             detail=False,
-            takes=shown.RefreshRequest,
-            gives=MessageOnly,
+            request=shown.RefreshRequest,
+            response=MessageOnly,
             service=services.sign_out,
             message=_("Signed out"),
         ),
@@ -107,23 +107,23 @@ class ProfileViewSet(ViewSet):
     """The caller's own account."""
 
     table = {
-        "me": Action(detail=False, method="get", gives=shown.Profile, right=None),
+        "me": Action(detail=False, method="get", response=shown.Profile, permission=None),
         "change_me": Action(
             detail=False,
             method="put",
             path="me",
-            takes=shown.ProfileRequest,
-            gives=Done,
+            request=shown.ProfileRequest,
+            response=Done,
             service=services.change_profile,
-            right=None,
+            permission=None,
             message=_("Profile updated successfully"),
         ),
         "change_password": Action(
             detail=False,
-            takes=shown.ChangePasswordRequest,
-            gives=MessageOnly,
+            request=shown.ChangePasswordRequest,
+            response=MessageOnly,
             service=services.change_password,
-            right=None,
+            permission=None,
             message=_("Password changed successfully"),
         ),
     }
@@ -137,13 +137,13 @@ class SessionViewSet(ViewSet):
 
     model = Session
     table = {
-        "list": Action(gives=shown.OwnSession, many=True, right=None),
-        "destroy": Action.delete(services.end_device, _("Signed out"), right=None),
+        "list": Action(response=shown.OwnSession, many=True, permission=None),
+        "destroy": Action.delete(services.end_device, _("Signed out"), permission=None),
         "end_others": Action(
             detail=False,
-            gives=MessageOnly,
+            response=MessageOnly,
             service=services.end_other_devices,
-            right=None,
+            permission=None,
             message=_("Signed out on all other devices"),
         ),
     }
@@ -172,14 +172,18 @@ class OrganizationViewSet(ViewSet):
     resource = "SETTINGS"
     table = {
         "read": Action(
-            detail=False, method="get", path="organization", gives=shown.OrganizationSettings, right="VIEW"
+            detail=False,
+            method="get",
+            path="organization",
+            response=shown.OrganizationSettings,
+            permission="VIEW",
         ),
         "change": Action(
             detail=False,
             method="put",
             path="organization",
-            takes=shown.OrganizationRequest,
-            gives=Done,
+            request=shown.OrganizationRequest,
+            response=Done,
             service=services.change_organization,
             message=_("Organization updated successfully"),
             errors=(412,),
@@ -187,8 +191,8 @@ class OrganizationViewSet(ViewSet):
         "set_logo": Action(
             detail=False,
             path="organization/logo",
-            takes=shown.LogoUpload,
-            gives=Done,
+            request=shown.LogoUpload,
+            response=Done,
             service=services.set_logo,
             uploads=True,
             message=_("Logo updated successfully"),
@@ -197,17 +201,17 @@ class OrganizationViewSet(ViewSet):
             detail=False,
             method="get",
             path="organization/logo",
-            gives=FileAnswer,
+            response=FileAnswer,
             service=selectors.logo,
             produces="image/png",
-            right="VIEW",
+            permission="VIEW",
             errors=(404,),
         ),
         "remove_logo": Action(
             detail=False,
             method="delete",
             path="organization/logo",
-            gives=Done,
+            response=Done,
             service=services.remove_logo,
             message=_("Logo removed successfully"),
         ),
@@ -239,12 +243,12 @@ class WorkspaceViewSet(ViewSet):
     resource = "SETTINGS"
     filterset_class = WorkspaceFilter
     table = {
-        "list": Action(gives=shown.WorkspaceItem, right=None),
+        "list": Action(response=shown.WorkspaceItem, permission=None),
         "create": Action.create(
             services.create_workspace,
             shown.WorkspaceRequest,
             shown.WorkspaceItem,
-            right="UPDATE",
+            permission="UPDATE",
             errors=(409,),
         ),
     }

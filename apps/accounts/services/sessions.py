@@ -49,7 +49,7 @@ class SignedIn:
         return int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
 
 
-def _standing(user: User) -> Membership:
+def _active_membership(user: User) -> Membership:
     """The membership that a sign-in enters: the first active one.
 
     Raises:
@@ -88,7 +88,7 @@ def sign_in(*, email: str, password: str, user_agent: str = "", address: str | N
         if not right or user is None:
             attempts.count_failure(email, address)
         else:
-            membership = _standing(user)
+            membership = _active_membership(user)
             attempts.forget(email, address)
             now = timezone.now()
             device = "".join(filter(str.isprintable, user_agent))[:255]

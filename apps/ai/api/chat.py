@@ -96,11 +96,11 @@ class ChatViewSet(ViewSet):
     filterset_class = QuestionFilters
     table = {
         "history": Action(
-            path="chat", method="get", detail=False, paged=True, right="AI_USE", gives=QuestionItem,
+            path="chat", method="get", detail=False, paged=True, permission="AI_USE", response=QuestionItem,
             summary="The caller's own questions",
         ),
         "chat": Action(
-            path="chat", detail=False, right="AI_USE", takes=ChatBody, gives=ChatAnswer,
+            path="chat", detail=False, permission="AI_USE", request=ChatBody, response=ChatAnswer,
             service=ask_assistant, atomic=False, summary="Ask the assistant",
         ),
     }  # fmt: skip

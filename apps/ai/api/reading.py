@@ -16,7 +16,7 @@ from django.urls import resolve
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.ai.chat.asking import Ask, Found, Refused
+from apps.ai.chat.api_request import ApiRefusal, ApiRequest, ApiResponse
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.api.envelope import dumps
@@ -35,16 +35,16 @@ class InnerRequests:
         self.meta = {name: value for name, value in request.META.items() if name in PASSED_ON}
         self.actor: Actor = request.auth  # type: ignore[assignment]
 
-    def __call__(self, ask: Ask) -> Found:
+    def __call__(self, ask: ApiRequest) -> ApiResponse:
         """What the API answers. Raises Refused when it is not 200."""
         match = resolve(ask.path)
         response: Response = match.func(self._request(ask), *match.args, **match.kwargs)
         data = json.loads(dumps(response.data), parse_float=Decimal)
         if response.status_code != 200:
-            raise Refused(response.status_code, data["error"]["code"])
-        return Found(data, self._sums(ask, response) if ask.sums else {})
+            raise ApiRefusal(response.status_code, data["error"]["code"])
+        return ApiResponse(data, self._sums(ask, response) if ask.sums else {})
 
-    def _request(self, ask: Ask) -> WSGIRequest:
+    def _request(self, ask: ApiRequest) -> WSGIRequest:
         body = b"" if ask.method == "GET" else json.dumps(dict(ask.params)).encode()
         return WSGIRequest(
             {
@@ -58,7 +58,7 @@ class InnerRequests:
             }
         )
 
-    def _sums(self, ask: Ask, response: Response) -> dict[str, Any]:
+    def _sums(self, ask: ApiRequest, response: Response) -> dict[str, Any]:
         """Columns added up over all rows of the list, by the view's own queryset and filters."""
         view = response.renderer_context["view"]  # type: ignore[attr-defined]
         wanted = {key: Sum(_expression(columns), default=0) for key, columns in ask.sums.items()}

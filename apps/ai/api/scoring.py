@@ -21,18 +21,18 @@ class ScoringViewSet(ViewSet):
     table = {
         "predict": Action(
             detail=False,
-            takes=shown.PredictRequest,
-            gives=shown.Prediction,
+            request=shown.PredictRequest,
+            response=shown.Prediction,
             service=predict,
-            right="USE",
+            permission="USE",
             summary="Predict how likely a deal is won",
         ),
         "analyze": Action(
             detail=False,
-            takes=shown.AnalyzeRequest,
-            gives=shown.Analysis,
+            request=shown.AnalyzeRequest,
+            response=shown.Analysis,
             service=analyze,
-            right="USE",
+            permission="USE",
             summary="Analyze the risk that a customer leaves",
         ),
     }

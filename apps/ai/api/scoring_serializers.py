@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.ai.words import Analyzed, Basis, Do, Level, Predicted, RiskLevel, Unit
+from apps.ai.choices import Analyzed, Basis, Do, Level, Predicted, RiskLevel, Unit
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,

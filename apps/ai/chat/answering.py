@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from apps.ai.chat import catalogue
-from apps.ai.chat.asking import API, Ask, Found, Reader, Refused
+from apps.ai.chat.api_request import API, ApiRefusal, ApiRequest, ApiResponse, Reader
 from apps.ai.chat.catalogue import Slots, Tool
 from apps.ai.chat.replies import say
 from apps.ai.chat.wording import fill, look_up, span
@@ -30,7 +30,7 @@ class Answer:
     result: Any = None
 
 
-def offers(names: tuple[str, ...], actor: Actor, language: str) -> list[str]:
+def suggested_questions(names: tuple[str, ...], actor: Actor, language: str) -> list[str]:
     """How the tools are asked for, those that the actor may use."""
     every = catalogue.tools()
     allowed = [every[name] for name in names if not missing(every[name], actor)]
@@ -44,15 +44,15 @@ def missing(tool: Tool, actor: Actor) -> str | None:
 
 def answer(tool: Tool, slots: Slots, *, actor: Actor, read: Reader, language: str) -> Answer:
     """The tool's answer in the language; refusals and what is not there are told, never raised."""
-    related = offers(tool.related, actor, language)
+    related = suggested_questions(tool.related, actor, language)
     if right := missing(tool, actor):
         return Answer(say("forbidden", language, right=right), tool.name, suggestions=related)
     if tool.ask is None:
         return Answer(tool.texts[language].head, tool.name, suggestions=related)
     try:
         with translation.override(language):
-            return _told(tool, slots, read, language, related)
-    except Refused as refusal:
+            return _tool_answer(tool, slots, read, language, related)
+    except ApiRefusal as refusal:
         if refusal.status == 403:
             text = say("forbidden", language, right=" + ".join(tool.permissions))
         else:
@@ -60,13 +60,13 @@ def answer(tool: Tool, slots: Slots, *, actor: Actor, read: Reader, language: st
         return Answer(text, tool.name, suggestions=related)
 
 
-def _told(tool: Tool, slots: Slots, read: Reader, language: str, related: list[str]) -> Answer:
+def _tool_answer(tool: Tool, slots: Slots, read: Reader, language: str, related: list[str]) -> Answer:
     assert tool.ask is not None
     named = {"number", "name"} & set(tool.slots) and (tool.kind == "card" or tool.name == "find")
     if named and not (slots.number or slots.name):
         return Answer(say("which", language), tool.name, suggestions=related)
     if tool.subject and slots.name and not slots.number:
-        looked_for = Ask(
+        looked_for = ApiRequest(
             f"{API}/search", {"query": slots.name, "types": [tool.subject], "limit": 5}, method="POST"
         )
         found = read(looked_for)
@@ -89,7 +89,13 @@ def _told(tool: Tool, slots: Slots, read: Reader, language: str, related: list[s
 
 
 def worded(
-    tool: Tool, ask: Ask, found: Found, rows: list[Any], language: str, *, wanted: str | None = None
+    tool: Tool,
+    ask: ApiRequest,
+    found: ApiResponse,
+    rows: list[Any],
+    language: str,
+    *,
+    wanted: str | None = None,
 ) -> str:
     """The answer's text."""
     said = tool.texts[language]
@@ -121,11 +127,11 @@ def _rows(tool: Tool, data: Any, slots: Slots) -> list[Any]:
     return list(rows or [])[: slots.limit]
 
 
-def _before(ask: Ask) -> str | None:
+def _before(ask: ApiRequest) -> str | None:
     return next((value for name, value in ask.params.items() if name.endswith("[lt]")), None)
 
 
-def _span(ask: Ask, data: dict[str, Any], language: str) -> str | None:
+def _span(ask: ApiRequest, data: dict[str, Any], language: str) -> str | None:
     """The period of the answer: the dashboard's own, or the days that the list was filtered by."""
     shown = look_up(data, "period")
     if isinstance(shown, dict):
@@ -136,11 +142,11 @@ def _span(ask: Ask, data: dict[str, Any], language: str) -> str | None:
     return span(days[0], days[1], language) if len(days) == 2 else None
 
 
-def _result(ask: Ask, found: Found) -> dict[str, Any]:
+def _result(ask: ApiRequest, found: ApiResponse) -> dict[str, Any]:
     return {"data": found.data, "sums": dict(found.sums), "params": dict(ask.params)}
 
 
-def _evidence(ask: Ask, rows: int, found: Found) -> dict[str, Any]:
+def _evidence(ask: ApiRequest, rows: int, found: ApiResponse) -> dict[str, Any]:
     """The request that repeats the answer, how many rows it is about, and when that was so.
 
     `sums` are added up over all the rows, of which the request shows a page.

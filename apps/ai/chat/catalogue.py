@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from apps.ai.chat.asking import Ask
+from apps.ai.chat.api_request import ApiRequest
 from apps.ai.chat.language import LANGUAGES
-from apps.ai.chat.slots.periods import Span, current
+from apps.ai.chat.slots.period_text import Span, current
 from apps.ai.chat.slots.values import MOST_DAYS, MOST_MONTHS, MOST_ROWS
-from apps.analytics.periods import Kind
+from apps.analytics.periods import PeriodType
 from apps.crm.models import OPEN_STAGES
 
 MODULES = ("deals", "customers", "orders", "stock", "production", "finance", "sales", "people", "other")
@@ -48,7 +48,7 @@ class Slots:
     name: str | None = None
     found_id: str | None = None  # of the object that the name led to
 
-    def span(self, default: str = Kind.MONTH) -> Span:
+    def span(self, default: str = PeriodType.MONTH) -> Span:
         """The period asked for, or the calendar one around today."""
         return self.period or current(default, self.today)
 
@@ -73,7 +73,7 @@ class Tool:
 
     name: str
     permissions: tuple[str, ...]
-    ask: Callable[[Slots], Ask] | None
+    ask: Callable[[Slots], ApiRequest] | None
     texts: Mapping[str, Text]
     kind: str = "list"
     rows: str = "items"

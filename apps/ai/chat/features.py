@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.ai.chat import lexicon
-from apps.ai.chat.folding import fold, words
+from apps.ai.chat.normalization import normalize, words
 from apps.ai.chat.slots import values
-from apps.ai.chat.slots.periods import ISO, MONTHS, TODAY, YESTERDAY
+from apps.ai.chat.slots.period_text import ISO, MONTHS, TODAY, YESTERDAY
 
 Vector = NDArray[np.float32]
 PIECES = 1 << 12  # buckets of hashed pieces of words
@@ -77,7 +77,7 @@ def _spread(into: Vector, tokens: list[str], start: int, buckets: int, weight: f
 
 
 def _shapes(text: str, told: list[str]) -> frozenset[str]:
-    folded = fold(text)
+    folded = normalize(text)
     number = values.read_number(text)
     found = {number[0], "number"} if number else set()
     tests = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apps.ai.chat.folding import fold
+from apps.ai.chat.normalization import normalize
 
 LANGUAGES = ("ru", "kk", "en")
 KAZAKH = re.compile("[әғқңөұүһі]")
@@ -71,7 +71,7 @@ def language_of(text: str, preferred: str = "ru") -> str:
     if KAZAKH.search(text):
         # A name's letters are not the question's.
         in_russian = named and _votes(words, _SIGNS["ru"]) > _votes(
-            [fold(word) for word in words], _SIGNS["kk"]
+            [normalize(word) for word in words], _SIGNS["kk"]
         )
         return "ru" if in_russian else "kk"
     if not words:

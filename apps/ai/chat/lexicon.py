@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from apps.ai.chat.folding import fold
+from apps.ai.chat.normalization import normalize
 
 CONCEPTS = {
     # what is talked about
@@ -122,7 +122,7 @@ def _stems() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         for stem in stems.split():
             if "+" in stem:
                 continue
-            found = fold(stem.strip(_STOP))
+            found = normalize(stem.strip(_STOP))
             into = whole if stem.endswith(_STOP) else beginnings
             if concept not in into.setdefault(found, []):
                 into[found].append(concept)
@@ -131,7 +131,7 @@ def _stems() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 def _pairs() -> list[tuple[list[str], str]]:
     return [
-        ([fold(part.strip(_STOP)) for part in stem.split("+") if part], concept)
+        ([normalize(part.strip(_STOP)) for part in stem.split("+") if part], concept)
         for concept, stems in CONCEPTS.items()
         for stem in stems.split()
         if "+" in stem

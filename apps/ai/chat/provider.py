@@ -19,7 +19,7 @@ from django.conf import settings
 
 from apps.ai.chat import answering, catalogue
 from apps.ai.chat.answering import Answer
-from apps.ai.chat.asking import Reader
+from apps.ai.chat.api_request import Reader
 from apps.ai.chat.figures import unsupported
 from apps.ai.chat.slots.reading import BadArguments, from_arguments
 from apps.kernel.actor import Actor

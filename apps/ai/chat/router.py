@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from apps.ai.chat import catalogue, sentences, training
-from apps.ai.chat.folding import WORD, fold
 from apps.ai.chat.language import language_of
+from apps.ai.chat.normalization import WORD, normalize
 from apps.ai.chat.slots.values import NUMBER, read_number
 
 WEIGHTS = Path(__file__).with_name("weights")
@@ -113,7 +113,7 @@ def _phrases() -> dict[str, str]:
 
 
 def _key(text: str) -> str:
-    return " ".join(WORD.findall(fold(text)))
+    return " ".join(WORD.findall(normalize(text)))
 
 
 def works() -> bool:

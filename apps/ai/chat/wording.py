@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.dateparse import parse_date, parse_datetime
 
-from apps.analytics.words import Trend
+from apps.analytics.choices import Trend
 from apps.crm.models import Customer, Stage
 from apps.finance.models import InvoiceStatus, PaymentMethod
 from apps.inventory.models import PurchaseOrder

@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from apps.ai.learning import purchases
-from apps.ai.learning.gate import Base, Places, share
+from apps.ai.learning.evaluation import Base, Places, share
 from apps.ai.learning.logistic import Array
 from apps.ai.learning.purchases import RECENT, Purchases
 

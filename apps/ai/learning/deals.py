@@ -15,7 +15,7 @@ from uuid import UUID
 
 import numpy as np
 
-from apps.ai.learning.gate import Base, Places
+from apps.ai.learning.evaluation import Base, Places
 from apps.ai.learning.logistic import Array
 from apps.ai.learning.posterior import Posterior
 

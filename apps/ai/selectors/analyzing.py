@@ -9,16 +9,16 @@ from uuid import UUID
 
 import numpy as np
 
-from apps.ai import periods
+from apps.ai import lookback
+from apps.ai.choices import CUSTOMER_ADVICE, CUSTOMER_WORDS, Basis, Level, RiskLevel
 from apps.ai.learning import customers as learning
 from apps.ai.learning.customers import CustomerHistory, within
 from apps.ai.learning.logistic import Array, Logistic
+from apps.ai.lookback import Span
 from apps.ai.models import FittedModel, Purpose
-from apps.ai.periods import Span
 from apps.ai.selectors import explaining, fitted
 from apps.ai.selectors.customers import histories
 from apps.ai.selectors.explaining import Reason, reason
-from apps.ai.words import CUSTOMER_ADVICE, CUSTOMER_WORDS, Basis, Level, RiskLevel
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.kernel import clock
@@ -104,7 +104,7 @@ def analyze(
     """
     actor.require("CUSTOMERS_VIEW")
     today = clock.today()
-    span = periods.read(period, today)
+    span = lookback.read(period, today)
     status = customer_rows().filter(pk=customer_id).values_list("status", flat=True).first()
     if status is None:
         raise not_found("customer_id")
@@ -180,7 +180,7 @@ def _by_model(features: Array, model: Logistic, row: FittedModel | None) -> dict
         CUSTOMER_WORDS, learning.CODES, weights, features, model.mean, learning.unscaled
     )
     advice = []
-    for found in explaining.telling(reasons, rises=True):
+    for found in explaining.strongest(reasons, rises=True):
         typical = features.copy()
         place = learning.CODES.index(found.code)
         typical[place] = model.median[place]

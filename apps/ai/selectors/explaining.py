@@ -10,8 +10,8 @@ from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.ai.choices import Unit
 from apps.ai.learning.logistic import Array
-from apps.ai.words import Unit
 
 # A contribution below this (in logits) is not worth a word; a side shows its largest ones.
 LEAST, MOST = 0.1, 3
@@ -132,7 +132,7 @@ def by_size(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda found: -abs(found.weight or 0))
 
 
-def telling(reasons: Sequence[Reason], *, rises: bool) -> list[Reason]:
+def strongest(reasons: Sequence[Reason], *, rises: bool) -> list[Reason]:
     """The few of one side that are worth a word."""
     side = [
         found

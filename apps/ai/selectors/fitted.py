@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.ai.learning.gate import Record
+from apps.ai.learning.evaluation import Record
 from apps.ai.learning.logistic import Logistic
 from apps.ai.models import FittedModel, Purpose
 

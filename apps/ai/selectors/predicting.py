@@ -11,16 +11,16 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.ai.choices import DEAL_ADVICE, DEAL_WORDS, Basis, Unit
 from apps.ai.learning import deals as learning
 from apps.ai.learning.deals import DealHistory, StageRates
+from apps.ai.learning.evaluation import with_base
 from apps.ai.learning.facts import weights_of
-from apps.ai.learning.gate import with_base
 from apps.ai.learning.logistic import Array, Logistic, logit, logits_of, sigmoid
 from apps.ai.models import FittedModel, Purpose
 from apps.ai.selectors import explaining, fitted
 from apps.ai.selectors.deals import CLOSED, DEFAULTS, endings, histories, moment, number
 from apps.ai.selectors.explaining import Reason, reason
-from apps.ai.words import DEAL_ADVICE, DEAL_WORDS, Basis, Unit
 from apps.crm.models import Stage
 from apps.crm.selectors import deal_rows
 from apps.kernel.actor import Actor
@@ -116,13 +116,13 @@ def _foretold(deal: DealHistory, ladder: Ladder, row: FittedModel | None) -> dic
         features = with_base(learning.scaled(snapshot)[None, :], start)
         confidence = float(ladder.model.certainty(features, start)[0])
         baseline = explaining.rounded(float(sigmoid(ladder.model.intercept + logit(ladder.overall))))
-    lowering = explaining.telling(reasons, rises=False)
+    lowering = explaining.strongest(reasons, rises=False)
     return {
         "prediction": {
             "probability": explaining.rounded(chance),
             "confidence": explaining.rounded(confidence),
             "factors": {
-                "positive": [found.text for found in explaining.telling(reasons, rises=True)],
+                "positive": [found.text for found in explaining.strongest(reasons, rises=True)],
                 "negative": [found.text for found in lowering],
             },
             "contributions": [found.shown() for found in reasons],

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from apps.ai.chat import catalogue, provider, router
-from apps.ai.chat.answering import Answer, answer, offers
-from apps.ai.chat.asking import Reader
+from apps.ai.chat.answering import Answer, answer, suggested_questions
+from apps.ai.chat.api_request import Reader
 from apps.ai.chat.language import language_of
 from apps.ai.chat.refusal import asks_for_a_change
 from apps.ai.chat.replies import say
@@ -56,7 +56,9 @@ def ask_assistant(
 
 def _answered(actor: Actor, message: str, read: Reader, language: str, module: str) -> tuple[Answer, str]:
     if asks_for_a_change(message, language):
-        return Answer(say("read_only", language), suggestions=offers(REFUSED_OFFERS, actor, language)), LOCAL
+        return Answer(
+            say("read_only", language), suggestions=suggested_questions(REFUSED_OFFERS, actor, language)
+        ), LOCAL
     today = clock.today()
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         employee = hr.employee_for(actor.membership_id)
@@ -67,7 +69,9 @@ def _answered(actor: Actor, message: str, read: Reader, language: str, module: s
             return told, PROVIDER
     route = router.route(message, language, module)
     if route.tool is None:
-        return Answer(say("unsure", language), suggestions=offers(route.nearest, actor, language)), LOCAL
+        return Answer(
+            say("unsure", language), suggestions=suggested_questions(route.nearest, actor, language)
+        ), LOCAL
     tool = catalogue.tools()[route.tool]
     slots = from_text(tool, message, today=today, me=me)
     return answer(tool, slots, actor=actor, read=read, language=language), LOCAL

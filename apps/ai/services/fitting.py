@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from apps.ai.learning import customers as customer_learning
 from apps.ai.learning import deals as deal_learning
-from apps.ai.learning import gate, purchases
-from apps.ai.learning.gate import Record
+from apps.ai.learning import evaluation, purchases
+from apps.ai.learning.evaluation import Record
 from apps.ai.learning.logistic import C, fit, logits_of
 from apps.ai.models import FittedModel, Purpose
 from apps.ai.selectors import customers, deals, fitted
@@ -28,17 +28,17 @@ def fit_deals(*, organization_id: UUID) -> FittedModel | None:
     """
     closed = deals.closed_count()
     cases = deal_learning.cases_of(deals.closed_deals(), deals.DEFAULTS)
-    if not gate.enough(cases.outcomes):
+    if not evaluation.enough(cases.outcomes):
         _withdraw(Purpose.DEAL_SUCCESS)
         return None
     rates = cases.rates()
-    record = gate.examine(cases.features, cases.outcomes, cases.times, cases.base(), offset=True)
+    record = evaluation.examine(cases.features, cases.outcomes, cases.times, cases.base(), offset=True)
     start = logits_of(cases.chances(rates))
-    model = fit(gate.with_base(cases.features, start), cases.outcomes, start, _shrinkage(record))
+    model = fit(evaluation.with_base(cases.features, start), cases.outcomes, start, _shrinkage(record))
     details = {
         **model.as_json(("stage", *deal_learning.CODES)),
         "stages": {stage: list(counts) for stage, counts in rates.counts.items()},
-        "overall": gate.share(cases.outcomes),
+        "overall": evaluation.share(cases.outcomes),
         "closed": closed,
     }
     return _keep(Purpose.DEAL_SUCCESS, organization_id, len(cases.outcomes), details, record)
@@ -50,7 +50,7 @@ def fit_deals_when_due(*, organization_id: UUID) -> FittedModel | None:
     row = fitted.kept(Purpose.DEAL_SUCCESS)
     closed = deals.closed_count()
     known = row.coefficients["closed"] if row is not None else 0
-    wanted = gate.LEAST_CASES if row is None else max(NEW_OUTCOMES, known // NEW_SHARE)
+    wanted = evaluation.LEAST_CASES if row is None else max(NEW_OUTCOMES, known // NEW_SHARE)
     return fit_deals(organization_id=organization_id) if closed - known >= wanted else None
 
 
@@ -63,10 +63,10 @@ def fit_customers(*, organization_id: UUID) -> FittedModel | None:
     known, today = customers.rhythmic(), clock.today().toordinal()
     horizon = purchases.horizon([history.purchases for history in known.values()])
     cases = customer_learning.cases_of(known, today + 1, horizon)
-    if not gate.enough(cases.outcomes):
+    if not evaluation.enough(cases.outcomes):
         _withdraw(Purpose.CUSTOMER_CHURN)
         return None
-    record = gate.examine(cases.features, cases.outcomes, cases.times, cases.base(), offset=False)
+    record = evaluation.examine(cases.features, cases.outcomes, cases.times, cases.base(), offset=False)
     model = fit(cases.features, cases.outcomes, c=_shrinkage(record))
     details = {**model.as_json(customer_learning.CODES), "horizon": horizon}
     return _keep(Purpose.CUSTOMER_CHURN, organization_id, len(cases.outcomes), details, record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.ai.models import Question
-from apps.ai.tests.asking import CHAT, ask, repeat
+from apps.ai.tests.chat_client import CHAT, ask, repeat
 from apps.crm.tests.factories import make_customer, make_deal
 
 REFERENCE = "Какие сделки близки к закрытию в этом месяце?"

@@ -9,7 +9,7 @@ import pytest
 from apps.ai.chat import catalogue
 from apps.ai.chat.figures import unsupported
 from apps.ai.chat.language import LANGUAGES
-from apps.ai.tests.asking import ask, repeat
+from apps.ai.tests.chat_client import ask, repeat
 from apps.ai.tests.lived import live
 
 # Questions about one thing name it; the others are asked as the catalogue offers them.

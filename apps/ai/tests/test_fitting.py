@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from apps.ai.learning import gate
+from apps.ai.learning import evaluation
 from apps.ai.learning.customers import CODES, CustomerHistory, cases_of, unscaled
 from apps.ai.learning.deals import moment_of
 from apps.ai.learning.logistic import Logistic, fit, logit, logits_of, sigmoid
@@ -66,7 +66,7 @@ def test_few_cases_are_foretold_better_than_by_the_base_rate(shop):
     for _ in range(30):
         chosen = dice.choice(len(came), 100, replace=False)
         said = fit(features[chosen], came[chosen]).chances(features)
-        gained.append(gate.judge(said, np.full(len(came), gate.share(came[chosen])), came).skill)
+        gained.append(evaluation.judge(said, np.full(len(came), evaluation.share(came[chosen])), came).skill)
     assert np.mean(gained) > 0.1
     assert np.mean(np.array(gained) > 0) >= 0.95
 
@@ -154,11 +154,11 @@ def test_any_cases_give_finite_chances(data):
     model = fit(features, outcomes)
     for found in (model.chances(features), model.certainty(features)):
         assert np.all((found >= 0) & (found <= 1))
-    record = gate.examine(
+    record = evaluation.examine(
         features,
         outcomes,
         np.arange(count, dtype=float),
-        lambda known: np.full(count, gate.share(outcomes[known])),
+        lambda known: np.full(count, evaluation.share(outcomes[known])),
         offset=True,
     )
     assert record is None or all(not math.isnan(value) for value in (record.brier, record.skill, record.auc))
@@ -166,19 +166,19 @@ def test_any_cases_give_finite_chances(data):
 
 def test_folds_learn_from_what_was_known_before():
     times = np.array([5, 1, 1, 2, 3, 3, 3, 4, 9, 9, 7, 8], float)
-    found = list(gate.folds(times))
+    found = list(evaluation.folds(times))
     seen = np.concatenate([later for _known, later in found])
     assert len(seen) == len(set(seen))
     for known, later in found:
         assert times[known].max() < times[later].min()
-    assert list(gate.folds(np.zeros(10))) == []
+    assert list(evaluation.folds(np.zeros(10))) == []
 
 
 def test_ranks_and_calibration_are_counted_right():
     came = np.array([0, 0, 1, 1.0])
-    assert gate.auc(np.array([0.1, 0.4, 0.35, 0.8]), came) == 0.75
-    assert gate.auc(np.array([0.5, 0.5, 0.5, 0.5]), came) == 0.5
-    assert gate.calibration(np.array([0.2, 0.2, 0.9, 0.9]), came, bins=2) == pytest.approx(0.15)
+    assert evaluation.auc(np.array([0.1, 0.4, 0.35, 0.8]), came) == 0.75
+    assert evaluation.auc(np.array([0.5, 0.5, 0.5, 0.5]), came) == 0.5
+    assert evaluation.calibration(np.array([0.2, 0.2, 0.9, 0.9]), came, bins=2) == pytest.approx(0.15)
 
 
 @pytest.mark.parametrize(

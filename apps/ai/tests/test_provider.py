@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apps.ai.chat import provider
-from apps.ai.tests.asking import ask
+from apps.ai.tests.chat_client import ask
 from apps.crm.tests.factories import make_deal
 
 QUESTION = "Какие сделки близки к закрытию?"

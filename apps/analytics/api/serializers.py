@@ -11,9 +11,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.analytics.periods import ForecastKind, Kind
+from apps.analytics.choices import Basis, Method, Risk, Trend
+from apps.analytics.periods import ForecastKind, PeriodType
 from apps.analytics.selectors.outlook import FARTHEST
-from apps.analytics.words import Basis, Method, Risk, Trend
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -62,7 +62,7 @@ class QueryIntegerField(IntegerField):
 class PeriodQuery(Serializer):
     """Query parameters of every dashboard."""
 
-    period = EnumField(Kind, required=False)
+    period = EnumField(PeriodType, required=False)
     start_date = DateField(required=False)
     end_date = DateField(required=False)
 

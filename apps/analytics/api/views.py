@@ -56,31 +56,31 @@ class SalesViewSet(DashboardViewSet):
         "dashboard": Action(
             detail=False,
             method="get",
-            gives=shown.SalesDashboard,
-            right="VIEW",
+            response=shown.SalesDashboard,
+            permission="VIEW",
             query=shown.PeriodQuery,
             summary="Sales dashboard",
         ),
         "forecast": Action(
             detail=False,
             method="get",
-            gives=shown.Forecast,
-            right="VIEW",
+            response=shown.Forecast,
+            permission="VIEW",
             query=shown.ForecastQuery,
             summary="Sales forecast",
         ),
         "targets": Action(
-            detail=False, method="get", gives=shown.Targets, right="VIEW", summary="Sales targets"
+            detail=False, method="get", response=shown.Targets, permission="VIEW", summary="Sales targets"
         ),
         "set_targets": Action(
             detail=False,
             method="put",
             path="targets",
-            takes=shown.TargetsRequest,
-            whole=True,
-            gives=shown.Targets,
+            request=shown.TargetsRequest,
+            full_body=True,
+            response=shown.Targets,
             service=services.set_targets,
-            right="SETTINGS_UPDATE",
+            permission="SETTINGS_UPDATE",
             summary="Set sales targets",
         ),
     }
@@ -107,7 +107,12 @@ class SalesViewSet(DashboardViewSet):
 def _dashboard(gives: type[Serializer], summary: str) -> dict[str, Action]:
     """The table of a viewset that has nothing but a dashboard."""
     action = Action(
-        detail=False, method="get", gives=gives, right="VIEW", query=shown.PeriodQuery, summary=summary
+        detail=False,
+        method="get",
+        response=gives,
+        permission="VIEW",
+        query=shown.PeriodQuery,
+        summary=summary,
     )
     return {"dashboard": action}
 

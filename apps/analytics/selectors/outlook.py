@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from apps.analytics.choices import Basis, Method, Risk, Trend
 from apps.analytics.forecasting.backtest import Outlook, outlook
 from apps.analytics.forecasting.intervals import noise
 from apps.analytics.forecasting.method import YEAR, Points, Series
-from apps.analytics.periods import Kind, add_months
+from apps.analytics.periods import PeriodType, add_months
 from apps.analytics.selectors import daily, outlook_periods
-from apps.analytics.words import Basis, Method, Risk, Trend
 from apps.crm.models.deals import OPEN_STAGES
 from apps.kernel import tenancy
 from apps.sales.models import COUNTED
@@ -289,7 +289,7 @@ def _shown(
     horizon: int,
 ) -> list[dict[str, Any]]:
     """Months as they are, or summed up by calendar quarter or year; `rest`: of the running month."""
-    if kind == Kind.MONTH:
+    if kind == PeriodType.MONTH:
         return [{**step, "month": f"{step['month']:%Y-%m}"} for step in steps[:horizon]]
     steps = steps[: outlook_periods.reach(add_months(today, 1), kind, horizon)]
     return outlook_periods.summed_up(steps, rest, sold, today=today, kind=kind)

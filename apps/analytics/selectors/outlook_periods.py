@@ -7,23 +7,23 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from apps.analytics.forecasting.intervals import together
-from apps.analytics.periods import Kind, add_months, month_end
+from apps.analytics.periods import PeriodType, add_months, month_end
 from apps.analytics.selectors import daily
 
-LENGTH = {Kind.QUARTER: 3, Kind.YEAR: 12}
+LENGTH = {PeriodType.QUARTER: 3, PeriodType.YEAR: 12}
 
 Step = dict[str, Any]
 
 
 def start_of(month: dt.date, kind: str) -> dt.date:
     """The first day of the month, quarter or year that holds a day."""
-    length = LENGTH.get(Kind(kind), 1)
+    length = LENGTH.get(PeriodType(kind), 1)
     return month.replace(month=(month.month - 1) // length * length + 1, day=1)
 
 
 def sold_so_far(today: dt.date, kind: str) -> Decimal:
     """What the running quarter or year has sold up to today, in tenge with VAT."""
-    if kind == Kind.MONTH:
+    if kind == PeriodType.MONTH:
         return Decimal(0)
     return sum((sold for _month, sold in daily.by_month(start_of(today, kind), today)), Decimal(0))
 
@@ -31,7 +31,7 @@ def sold_so_far(today: dt.date, kind: str) -> Decimal:
 def reach(first: dt.date, kind: str, horizon: int) -> int:
     """How many months from `first` end the period that the horizon ends in: periods are shown whole."""
     last = start_of(add_months(first, horizon - 1), kind)
-    end = add_months(last, LENGTH.get(Kind(kind), 1))
+    end = add_months(last, LENGTH.get(PeriodType(kind), 1))
     return (end.year - first.year) * 12 + end.month - first.month
 
 
@@ -61,7 +61,7 @@ def summed_up(steps: list[Step], rest: Step, sold: Decimal, *, today: dt.date, k
 
 
 def _label(month: dt.date, kind: str) -> str:
-    return f"{month.year}" if kind == Kind.YEAR else f"{month.year}-Q{(month.month + 2) // 3}"
+    return f"{month.year}" if kind == PeriodType.YEAR else f"{month.year}-Q{(month.month + 2) // 3}"
 
 
 def _summed(start: dt.date, parts: list[Step], kind: str, *, sold: int, is_running: bool) -> Step:
@@ -78,7 +78,7 @@ def _summed(start: dt.date, parts: list[Step], kind: str, *, sold: int, is_runni
         "maximum": sold + ahead + above,
         "confidence": round(sum(part["confidence"] for part in parts) / len(parts), 2),
         "label": _label(start, kind),
-        "months": LENGTH[Kind(kind)],
+        "months": LENGTH[PeriodType(kind)],
         "isRunning": is_running,
         "actual": sold,
     }

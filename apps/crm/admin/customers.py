@@ -14,7 +14,7 @@ from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
 from apps.crm.state_machines import CUSTOMER
-from apps.kernel.admin import Link, ReadOnlyInline, Step, WholeAdmin, columns
+from apps.kernel.admin import AggregateAdmin, Link, ReadOnlyInline, Step, columns
 
 
 class ContactsInline(SetInline):
@@ -42,7 +42,7 @@ class StatusesInline(ReadOnlyInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(WholeAdmin):
+class CustomerAdmin(AggregateAdmin):
     """Figures of orders and money are kept by sales and finance, and only shown here."""
 
     resource = "CUSTOMERS"

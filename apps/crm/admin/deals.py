@@ -21,7 +21,7 @@ from apps.crm.admin.deal_forms import DealForm, LoseForm, MoveForm, WinForm
 from apps.crm.admin.rows import ActivitiesInline, SetInline, stock_of
 from apps.crm.models import Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
-from apps.kernel.admin import AGREEMENT, LineForm, Link, ReadOnlyInline, Step, WholeAdmin, columns
+from apps.kernel.admin import AGREEMENT, AggregateAdmin, LineForm, Link, ReadOnlyInline, Step, columns
 from apps.kernel.clock import today
 
 SETTLED = ("customer", "value", "probability")
@@ -83,7 +83,7 @@ class TimelineInline(ReadOnlyInline):
 
 
 @admin.register(Deal)
-class DealAdmin(BoardMixin, WholeAdmin):
+class DealAdmin(BoardMixin, AggregateAdmin):
     """A deal lies in its customer's workspace."""
 
     resource = "DEALS"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from apps.crm.models import Activity
-from apps.kernel.admin import PartInline, ReadOnlyInline, columns
+from apps.kernel.admin import AggregateInline, ReadOnlyInline, columns
 
 
-class SetInline(PartInline):
+class SetInline(AggregateInline):
     """Rows that keep their ids: the service matches by them."""
 
     def rows(self, formset: Any) -> list[dict[str, Any]]:

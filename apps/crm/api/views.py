@@ -46,24 +46,24 @@ class CustomerViewSet(WithActivities):
         return ActivityFilters if self.action == "activities" else CustomerFilters
 
     table = {
-        "list": Action(gives=customers.CustomerItem),
+        "list": Action(response=customers.CustomerItem),
         "create": Action.create(services.create_customer, bodies.CustomerBody, customers.CustomerCreated),
-        "retrieve": Action(gives=customers.CustomerDetail),
+        "retrieve": Action(response=customers.CustomerDetail),
         "update": Action.update(
             services.update_customer, bodies.CustomerBody, _("Customer updated successfully")
         ),
         "destroy": Action.delete(services.delete_customer, _("Customer deleted successfully")),
         "convert": Action(
-            takes=bodies.ConvertBody,
-            gives=customers.CustomerConverted,
+            request=bodies.ConvertBody,
+            response=customers.CustomerConverted,
             service=services.convert_customer,
             message=_("Lead converted to active customer"),
         ),
-        "activities": Action(gives=ActivityItem, method="get", right="VIEW", paged=True),
+        "activities": Action(response=ActivityItem, method="get", permission="VIEW", paged=True),
         "add_activity": Action(
             path="activities",
-            takes=bodies.ActivityBody,
-            gives=Done,
+            request=bodies.ActivityBody,
+            response=Done,
             service=services.add_customer_activity,
             status=201,
             message=_("Activity added to customer"),
@@ -81,23 +81,23 @@ class DealViewSet(WithActivities):
         return ActivityFilters if self.action == "activities" else DealFilters
 
     table = {
-        "list": Action(gives=deals.DealItem),
+        "list": Action(response=deals.DealItem),
         "create": Action.create(services.create_deal, bodies.DealBody, deals.DealCreated),
-        "retrieve": Action(gives=deals.DealDetail),
+        "retrieve": Action(response=deals.DealDetail),
         "update": Action.update(services.update_deal, bodies.DealUpdateBody, _("Deal updated successfully")),
         "destroy": Action.delete(services.delete_deal, _("Deal deleted successfully")),
         "win": Action(
-            takes=bodies.WinBody,
-            gives=deals.DealWon,
+            request=bodies.WinBody,
+            response=deals.DealWon,
             service=services.win_deal,
             message=_("Deal marked as won, order created automatically"),
         ),
-        "lose": Action(takes=bodies.LoseBody, gives=deals.DealLost, service=services.lose_deal),
-        "activities": Action(gives=ActivityItem, method="get", right="VIEW", paged=True),
+        "lose": Action(request=bodies.LoseBody, response=deals.DealLost, service=services.lose_deal),
+        "activities": Action(response=ActivityItem, method="get", permission="VIEW", paged=True),
         "add_activity": Action(
             path="activities",
-            takes=bodies.ActivityBody,
-            gives=Done,
+            request=bodies.ActivityBody,
+            response=Done,
             service=services.add_deal_activity,
             status=201,
             message=_("Activity added to deal"),
@@ -112,8 +112,8 @@ class ActivityOf(ViewSet):
     owner: str
     table = {
         "complete": Action(
-            takes=bodies.CompletionBody,
-            gives=Done,
+            request=bodies.CompletionBody,
+            response=Done,
             service=services.complete_activity,
             message=_("Activity completed"),
         ),

@@ -92,7 +92,7 @@ def win(
     )
     stages.enter_stage(deal, now, actor=actor)
     activate_customer(deal.customer_id, actor=actor)
-    event = DealWon(**state_of(deal), previous_stage=previous, final_amount=final_amount)
+    event = DealWon(**deal_payload(deal), previous_stage=previous, final_amount=final_amount)
     announce(event, actor=actor, changes=changes, of=deal)
 
 
@@ -135,7 +135,7 @@ def lose(
     )
     stages.enter_stage(deal, now, actor=actor)
     event = DealLost(
-        **state_of(deal),
+        **deal_payload(deal),
         previous_stage=previous,
         lost_reason=lost_reason,
         competitor_won=deal.competitor_won,
@@ -143,7 +143,7 @@ def lose(
     announce(event, actor=actor, changes=changes, of=deal)
 
 
-def state_of(deal: Deal) -> dict[str, Any]:
+def deal_payload(deal: Deal) -> dict[str, Any]:
     """What every event of a deal carries."""
     return {
         "deal_id": deal.pk,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.events import CustomerConverted
 from apps.crm.models import Customer, Deal, Stage
 from apps.crm.services import deals, statuses
-from apps.crm.services.details import state_of
+from apps.crm.services.details import customer_payload
 from apps.crm.state_machines import CUSTOMER
 from apps.kernel import records
 from apps.kernel.actor import Actor
@@ -41,7 +41,7 @@ def convert_customer(
     changes = records.change(customer, {"status": Status.ACTIVE})
     statuses.enter(customer, actor=actor)
     deal = _first_deal(customer, assigned_to, actor=actor) if create_deal else None
-    event = CustomerConverted(**state_of(customer), deal_id=deal.pk if deal else None)
+    event = CustomerConverted(**customer_payload(customer), deal_id=deal.pk if deal else None)
     announce(event, actor=actor, changes=changes, of=customer)
     return customer
 

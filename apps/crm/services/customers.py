@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.crm import usage
+from apps.crm import references
 from apps.crm.events import CustomerChanged, CustomerCreated, CustomerDeleted
 from apps.crm.models import OPEN_STAGES, Customer, Deal
 from apps.crm.services import statuses
-from apps.crm.services.details import cleaned, state_of, unique_numbers
-from apps.crm.services.places import replace_addresses, replace_contacts
+from apps.crm.services.details import cleaned, customer_payload, unique_numbers
+from apps.crm.services.places import match_addresses, match_contacts
 from apps.kernel import money, records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict
@@ -45,15 +45,15 @@ def create_customer(
     customer = Customer(**tenant, **cleaned({"name": name, **details}))
     # A number is taken last, but a contact needs its customer, and reading its phone may still refuse:
     # the rows are judged first and written after.
-    people = replace_contacts(customer, contacts)
-    places = replace_addresses(customer, addresses)
+    people = match_contacts(customer, contacts)
+    places = match_addresses(customer, addresses)
     customer.customer_number = next_number("CUS", organization_id=actor.organization_id)
     with unique_numbers():
         customer.save(force_insert=True)
     for rows in (people, places):
         rows.save()
     statuses.begin(customer, actor=actor)
-    announce(CustomerCreated(**state_of(customer)), actor=actor, of=customer)
+    announce(CustomerCreated(**customer_payload(customer)), actor=actor, of=customer)
     return customer
 
 
@@ -76,8 +76,8 @@ def update_customer(
     with unique_numbers():
         changes = records.change(customer, values)
     lists = {
-        "contacts": None if contacts is None else replace_contacts(customer, contacts),
-        "addresses": None if addresses is None else replace_addresses(customer, addresses),
+        "contacts": None if contacts is None else match_contacts(customer, contacts),
+        "addresses": None if addresses is None else match_addresses(customer, addresses),
     }
     replaced = {name: rows for name, rows in lists.items() if rows is not None and rows.changed}
     for rows in replaced.values():
@@ -88,7 +88,7 @@ def update_customer(
     if "status" in changes:
         statuses.enter(customer, actor=actor)
     if changes:
-        announce(CustomerChanged(**state_of(customer)), actor=actor, changes=changes, of=customer)
+        announce(CustomerChanged(**customer_payload(customer)), actor=actor, changes=changes, of=customer)
     return customer
 
 
@@ -100,10 +100,10 @@ def delete_customer(customer_id: UUID, *, actor: Actor) -> Customer:
         Conflict: an open deal or a live document of another app refers to it.
     """
     customer = records.lock(Customer, customer_id)
-    if Deal.objects.filter(customer=customer, stage__in=OPEN_STAGES).exists() or usage.in_use(customer):
+    if Deal.objects.filter(customer=customer, stage__in=OPEN_STAGES).exists() or references.in_use(customer):
         raise Conflict(_("The customer still has open deals or orders"))
     records.soft_delete(customer)
-    announce(CustomerDeleted(**state_of(customer)), actor=actor, of=customer)
+    announce(CustomerDeleted(**customer_payload(customer)), actor=actor, of=customer)
     return customer
 
 

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.crm import usage
+from apps.crm import references
 from apps.crm.events import DealChanged, DealCreated, DealDeleted
 from apps.crm.models import OPEN_STAGES, Activity, Deal, DealDocument, DealProduct, Stage
 from apps.crm.services import closing, stages
 from apps.crm.services.assignment import assignee, lock_customer, own_employee
-from apps.crm.services.lines import replace_lines, sum_of
+from apps.crm.services.deal_lines import match_lines, sum_of
 from apps.crm.services.statuses import become_prospect
 from apps.crm.state_machines import DEAL
 from apps.kernel import clock, records
@@ -75,7 +75,7 @@ def create_deal(
         assigned_to_id=own_employee(actor) if assigned_to is None else assignee(assigned_to),
         **_texts(details),
     )
-    lines, papers = replace_lines(deal, products), _replace_documents(deal, documents)
+    lines, papers = match_lines(deal, products), _match_documents(deal, documents)
     deal.value_from_lines = value is None
     deal.value = sum_of(lines.wanted) if value is None else value
     if stage != Stage.LEAD:
@@ -85,7 +85,7 @@ def create_deal(
     lines.save()
     papers.save()
     stages.begin_timeline(deal, actor=actor)
-    announce(DealCreated(**closing.state_of(deal)), actor=actor, of=deal)
+    announce(DealCreated(**closing.deal_payload(deal)), actor=actor, of=deal)
     return deal
 
 
@@ -118,8 +118,8 @@ def update_deal(
         DEAL.require(deal, target)
         if target == Stage.LOST and not lost_reason:
             raise Missing("lost_reason")
-    lines = None if products is None else replace_lines(deal, products)
-    papers = None if documents is None else _replace_documents(deal, documents)
+    lines = None if products is None else match_lines(deal, products)
+    papers = None if documents is None else _match_documents(deal, documents)
     values = _columns(deal, details, lines)
     if not deal.is_open and target == previous:
         _refuse_settled(deal, values, lines)
@@ -131,7 +131,7 @@ def update_deal(
     if "stage" in changes:
         stages.enter_stage(deal, timezone.now(), actor=actor)
     if changes:
-        event = DealChanged(**closing.state_of(deal), previous_stage=str(previous))
+        event = DealChanged(**closing.deal_payload(deal), previous_stage=str(previous))
         announce(event, actor=actor, changes=changes, of=deal)
     if target == Stage.WON != previous:
         closing.win(deal, actor=actor)
@@ -148,10 +148,10 @@ def delete_deal(deal_id: UUID, *, actor: Actor) -> Deal:
         Conflict: it is won, or a live document of another app refers to it.
     """
     deal = records.lock(Deal, deal_id)
-    if deal.stage == Stage.WON or usage.in_use(deal):
+    if deal.stage == Stage.WON or references.in_use(deal):
         raise Conflict(_("An order was made of this deal"))
     records.soft_delete(deal)
-    announce(DealDeleted(**closing.state_of(deal)), actor=actor, of=deal)
+    announce(DealDeleted(**closing.deal_payload(deal)), actor=actor, of=deal)
     return deal
 
 
@@ -222,7 +222,7 @@ def _write(
     return changes
 
 
-def _replace_documents(deal: Deal, sent: Rows) -> Children[DealDocument]:
+def _match_documents(deal: Deal, sent: Rows) -> Children[DealDocument]:
     return match(
         deal,
         deal.documents.order_by("uploaded_at", "id"),

@@ -64,7 +64,7 @@ def unique_numbers() -> Iterator[None]:
         raise
 
 
-def state_of(customer: Customer) -> dict[str, Any]:
+def customer_payload(customer: Customer) -> dict[str, Any]:
     """What every event of a customer carries."""
     return {
         "customer_id": customer.pk,

@@ -27,7 +27,7 @@ class Contacts(Children[Contact]):
         super().save()
 
 
-def replace_contacts(customer: Customer, sent: Sequence[Mapping[str, Any]]) -> Contacts:
+def match_contacts(customer: Customer, sent: Sequence[Mapping[str, Any]]) -> Contacts:
     """What the contacts become; `save()` writes it. Without a mark the first one is the primary contact.
 
     Raises:
@@ -60,7 +60,7 @@ def _contact(values: Mapping[str, Any], place: int) -> dict[str, Any]:
     return contact
 
 
-def replace_addresses(customer: Customer, sent: Sequence[Mapping[str, Any]]) -> Children[Address]:
+def match_addresses(customer: Customer, sent: Sequence[Mapping[str, Any]]) -> Children[Address]:
     """What the addresses become; `save()` writes it."""
     return match(
         customer,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.crm.events import CustomerChanged
 from apps.crm.models import Customer, CustomerStatusEntry
-from apps.crm.services.details import state_of
+from apps.crm.services.details import customer_payload
 from apps.kernel import records
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
@@ -56,5 +56,5 @@ def become_prospect(customer: Customer, *, actor: Actor) -> None:
 def _move(customer: Customer, status: Status, *, actor: Actor) -> Customer:
     if changes := records.change(customer, {"status": status}):
         enter(customer, actor=actor)
-        announce(CustomerChanged(**state_of(customer)), actor=actor, changes=changes, of=customer)
+        announce(CustomerChanged(**customer_payload(customer)), actor=actor, changes=changes, of=customer)
     return customer

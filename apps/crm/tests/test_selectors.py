@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.crm import selectors, services, usage
+from apps.crm import references, selectors, services
 from apps.crm.models import Deal
 from apps.crm.services import add_deal_activity, lose_deal, win_deal
 from apps.crm.tests.factories import make_customer, make_deal, make_employee
@@ -66,7 +66,7 @@ def test_whoever_still_needs_a_row_keeps_it(company, monkeypatch):
         asked.append(pk)
         return True
 
-    monkeypatch.setattr(usage, "_questions", {Deal: [needs_it]})
+    monkeypatch.setattr(references, "_questions", {Deal: [needs_it]})
     with pytest.raises(Conflict):
         services.delete_deal(deal.pk, actor=company.actor)
     assert asked == [deal.pk]

@@ -29,7 +29,7 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance import selectors
 from apps.finance.admin.papers import in_languages, shown
-from apps.finance.documents.statements import statement_pdf
+from apps.finance.documents.reconciliation import statement_pdf
 from apps.finance.models import LedgerEntry
 from apps.finance.selectors import receivables
 from apps.kernel import clock, money

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import DocumentLanguage as Language
 from apps.finance.document_kinds import Document, why_not
 from apps.finance.documents.esf import invoice_xml
-from apps.finance.documents.papers import invoice_pdf
+from apps.finance.documents.pdf import invoice_pdf
 from apps.finance.documents.sale import load
 from apps.kernel.admin import explain
 from apps.kernel.errors import DomainError

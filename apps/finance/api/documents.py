@@ -11,8 +11,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from apps.accounts.models import DocumentLanguage as Language
 from apps.finance.document_kinds import Document
 from apps.finance.documents.esf import XML, invoice_xml
-from apps.finance.documents.papers import PDF, invoice_pdf
-from apps.finance.documents.statements import statement_pdf
+from apps.finance.documents.pdf import PDF, invoice_pdf
+from apps.finance.documents.reconciliation import statement_pdf
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import DownloadQuery, FileAnswer
@@ -52,20 +52,20 @@ INVOICE_PDF = Action(
     method="get",
     path="pdf",
     query=InvoiceQuery,
-    gives=FileAnswer,
+    response=FileAnswer,
     service=invoice_pdf,
     produces=PDF,
-    right="VIEW",
+    permission="VIEW",
     errors=(404, 409, 422, 503),
     summary="A paper of the invoice as PDF",
 )
 ESF_XML = Action(
     method="get",
     path="esf.xml",
-    gives=FileAnswer,
+    response=FileAnswer,
     service=invoice_xml,
     produces=XML,
-    right="VIEW",
+    permission="VIEW",
     errors=(404, 409, 422),
     summary="The invoice in the XML of the electronic tax invoice (InvoiceV2)",
 )
@@ -73,10 +73,10 @@ STATEMENT_PDF = Action(
     method="get",
     path="statement/pdf",
     query=StatementQuery,
-    gives=FileAnswer,
+    response=FileAnswer,
     service=statement_pdf,
     produces=PDF,
-    right="VIEW",
+    permission="VIEW",
     errors=(404, 503),
     summary="Reconciliation statement of a period as PDF",
 )

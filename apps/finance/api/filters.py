@@ -21,10 +21,21 @@ from apps.finance.models import (
     VatEntry,
 )
 from apps.inventory.models import VatRate
-from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, BadValue, Filter, FilterSet, Kind, enum
+from apps.kernel.api.filters import (
+    DAY,
+    ID,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    BadValue,
+    Filter,
+    FilterSet,
+    FilterType,
+    enum,
+)
 from apps.kernel.letters import holds
 
-ONE_DAY = Kind(DAY.read, (), DAY.openapi)
+ONE_DAY = FilterType(DAY.read, (), DAY.openapi)
 
 
 Related = dict[str, tuple[Any, str]]
@@ -140,8 +151,12 @@ def _span(text: str, pattern: str, months: int) -> tuple[date, date]:
     return first, last
 
 
-MONTH = Kind(lambda text: _span(text, r"(\d{4})-(\d{2})", 1), (), {"type": "string", "example": "2026-11"})
-QUARTER = Kind(lambda text: _span(text, r"(\d{4})-Q(\d)", 3), (), {"type": "string", "example": "2026-Q4"})
+MONTH = FilterType(
+    lambda text: _span(text, r"(\d{4})-(\d{2})", 1), (), {"type": "string", "example": "2026-11"}
+)
+QUARTER = FilterType(
+    lambda text: _span(text, r"(\d{4})-Q(\d)", 3), (), {"type": "string", "example": "2026-Q4"}
+)
 
 
 def _within(operator: str, span: Any) -> Q:

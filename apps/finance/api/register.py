@@ -89,11 +89,11 @@ class VatRegisterViewSet(ViewSet):
     resource = "INVOICES"
     filterset_class = VatEntryFilters
     table = {
-        "list": Action(gives=VatEntryItem, paged=True),
+        "list": Action(response=VatEntryItem, paged=True),
         "periods": Action(
-            gives=VatOfPeriod,
+            response=VatOfPeriod,
             query=YearQuery,
-            right="VIEW",
+            permission="VIEW",
             method="get",
             detail=False,
             many=True,

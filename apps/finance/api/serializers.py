@@ -157,7 +157,7 @@ class InvoiceDetail(InvoiceListItem):
     """One invoice with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)
-    documents = expression(InvoicePaper(many=True), selectors.paper_facts)
+    documents = expression(InvoicePaper(many=True), selectors.document_facts)
     credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
     version = IntegerField()
 

@@ -33,28 +33,30 @@ class InvoiceViewSet(ViewSet):
         """Documents are read as what decides about them, and shown as where they lie."""
         for item in items:
             if facts := item.get("documents"):
-                item["documents"] = selectors.papers(item["id"], item["invoiceNumber"], item["status"], facts)
+                item["documents"] = selectors.documents_of(
+                    item["id"], item["invoiceNumber"], item["status"], facts
+                )
         return items
 
     table = {
-        "list": Action(gives=serializers.InvoiceListItem, paged=True),
+        "list": Action(response=serializers.InvoiceListItem, paged=True),
         "create": Action.create(
             services.create_invoice, bodies.InvoiceBody, serializers.InvoiceCreated, errors=(404, 409)
         ),
-        "retrieve": Action(gives=serializers.InvoiceDetail),
+        "retrieve": Action(response=serializers.InvoiceDetail),
         "update": Action.update(
             services.update_invoice, bodies.InvoiceBody, _("Invoice updated successfully")
         ),
         "destroy": Action.delete(services.delete_invoice, _("Invoice deleted successfully")),
         "send": Action(
-            gives=serializers.InvoiceMoved,
+            response=serializers.InvoiceMoved,
             service=services.send_invoice,
             message=_("Invoice sent successfully"),
             errors=(409,),
         ),
         "cancel": Action(
-            takes=bodies.CancelInvoice,
-            gives=serializers.InvoiceMoved,
+            request=bodies.CancelInvoice,
+            response=serializers.InvoiceMoved,
             service=services.cancel_invoice,
             message=_("Invoice cancelled successfully"),
             errors=(409,),
@@ -71,7 +73,7 @@ class PaymentViewSet(ViewSet):
     resource = "PAYMENTS"
     filterset_class = filters.PaymentFilters
     table = {
-        "list": Action(gives=serializers.PaymentItem, paged=True),
+        "list": Action(response=serializers.PaymentItem, paged=True),
         "create": Action.create(
             services.record_payment,
             bodies.PaymentBody,
@@ -79,21 +81,21 @@ class PaymentViewSet(ViewSet):
             message=_("Payment recorded successfully"),
             errors=(404, 409, 422),
         ),
-        "retrieve": Action(gives=serializers.PaymentDetail),
+        "retrieve": Action(response=serializers.PaymentDetail),
         "allocations": Action(
-            takes=bodies.AllocationsBody,
-            gives=serializers.PaymentAllocated,
+            request=bodies.AllocationsBody,
+            response=serializers.PaymentAllocated,
             service=services.allocate_payment,
-            right="CREATE",
+            permission="CREATE",
             message=_("Money allocated successfully"),
             errors=(404, 409, 422),
             summary="Put the payment's money on invoices of its customer, or take it off them",
         ),
         "refund": Action(
-            takes=bodies.RefundBody,
-            gives=serializers.PaymentRefunded,
+            request=bodies.RefundBody,
+            response=serializers.PaymentRefunded,
             service=services.refund_payment,
-            right="REFUND",
+            permission="REFUND",
             status=201,
             message=_("Refund recorded successfully"),
             errors=(409, 422),
@@ -108,16 +110,16 @@ class CreditNoteViewSet(ViewSet):
     resource = "INVOICES"
     filterset_class = filters.CreditNoteFilters
     table = {
-        "list": Action(gives=serializers.CreditNoteRow, paged=True),
+        "list": Action(response=serializers.CreditNoteRow, paged=True),
         "create": Action.create(
             services.issue_credit_note,
             bodies.CreditNoteBody,
             serializers.CreditNoteIssued,
-            right="UPDATE",
+            permission="UPDATE",
             message=_("Credit note issued successfully"),
             errors=(404, 409, 422),
         ),
-        "retrieve": Action(gives=serializers.CreditNoteDetail),
+        "retrieve": Action(response=serializers.CreditNoteDetail),
     }
 
 
@@ -140,8 +142,8 @@ class AccountViewSet(ViewSet):
     schema = StatementSchema()
     table = {
         "statement": Action(
-            gives=serializers.Statement,
-            right="VIEW",
+            response=serializers.Statement,
+            permission="VIEW",
             method="get",
             errors=(400,),
             summary="Reconciliation statement of a period",
@@ -183,4 +185,4 @@ class VatRateViewSet(ViewSet):
     model = VatRate
     resource = "INVOICES"
     filterset_class = filters.VatRateFilters
-    table = {"list": Action(gives=serializers.VatRateItem, paged=True, right=None)}
+    table = {"list": Action(response=serializers.VatRateItem, paged=True, permission=None)}

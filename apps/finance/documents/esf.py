@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import amounts
+from apps.finance.documents.document_lines import Line, sums_of
 from apps.finance.documents.language import Speech
-from apps.finance.documents.lines import Line, sums_of
 from apps.finance.documents.parties import Party, buyer, seller
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.kernel import clock

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.finance.document_kinds import Document, Facts, why_not
-from apps.finance.documents.lines import Line, read
+from apps.finance.documents.document_lines import Line, read
 from apps.finance.errors import DocumentUnavailable
 from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory.models import Product

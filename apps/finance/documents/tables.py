@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from apps.finance.documents.document_lines import Line, Sums, shown_net, sums_of
 from apps.finance.documents.language import Speech, Text
-from apps.finance.documents.lines import Line, Sums, shown_net, sums_of
 from apps.finance.documents.sale import Sale
 from apps.inventory.models import Product
 from apps.inventory.translated import text, text_in

@@ -170,7 +170,7 @@ def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, A
     return dict(found)
 
 
-def paper_facts() -> JSONObject:
+def document_facts() -> JSONObject:
     """A column of invoices: what `papers` needs beside the invoice's own."""
     return JSONObject(
         shipped_at=F("order__shipped_at"),
@@ -179,7 +179,7 @@ def paper_facts() -> JSONObject:
     )
 
 
-def papers(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def documents_of(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """An invoice's documents with their addresses, named in the language in force."""
     names = ("shipped_at", "turned_over", "types")
     return _papers(pk, number, status, *(facts[name] for name in names))

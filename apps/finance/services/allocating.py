@@ -15,10 +15,10 @@ from apps.finance import funds
 from apps.finance.errors import PaymentExceedsDue
 from apps.finance.events import InvoiceChanged
 from apps.finance.models import Allocation, Invoice, InvoiceStatus, Payment, PaymentKind
-from apps.finance.services import books
-from apps.finance.services.announcing import state_of
+from apps.finance.services import ledger
 from apps.finance.services.issuing import issue
-from apps.finance.services.taking import Taken, take_of
+from apps.finance.services.locking import LockedInvoice, take_of
+from apps.finance.services.payloads import invoice_payload
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -53,16 +53,16 @@ def allocate_payment(payment_id: UUID, *, actor: Actor, items: Sequence[Mapping[
     if not items:
         raise Missing("items")
     _check(payment, [item["invoice_id"] for item in items])
-    taken = take_of(payment.customer_id, [item["invoice_id"] for item in items])
+    locked = take_of(payment.customer_id, [item["invoice_id"] for item in items])
     changed = []
     # What is taken off can be put on elsewhere in the same request.
     for item in sorted(items, key=lambda item: (item.get("amount") or 0) >= 0):
-        row = taken[item["invoice_id"]]
+        row = locked[item["invoice_id"]]
         changed.append((row, _move(payment, row, item.get("amount"), actor=actor)))
     for row, _changes in changed:
-        books.close(row.customer, row.order, actor=actor)
+        ledger.refresh_sums(row.customer, row.order, actor=actor)
     for row, changes in changed:
-        announce(InvoiceChanged(**state_of(row.invoice)), actor=actor, changes=changes, of=row.invoice)
+        announce(InvoiceChanged(**invoice_payload(row.invoice)), actor=actor, changes=changes, of=row.invoice)
     payment.on_account = funds.free_of([payment.pk])[payment.pk]  # type: ignore[attr-defined]
     return payment
 
@@ -79,7 +79,7 @@ def _check(payment: Payment, invoice_ids: Sequence[UUID]) -> None:
             raise Invalid({field: _("The invoice is named twice.")})
 
 
-def _move(payment: Payment, row: Taken, amount: Decimal | None, *, actor: Actor) -> dict[str, Any]:
+def _move(payment: Payment, row: LockedInvoice, amount: Decimal | None, *, actor: Actor) -> dict[str, Any]:
     invoice = row.invoice
     if amount is not None and amount < 0:
         on_it = funds.lying(payment.pk, invoice)
@@ -102,7 +102,7 @@ def put(payment: Payment, invoice: Invoice, amount: Decimal, *, day: date, actor
     """Write so much of a payment on (negative: off) a locked invoice, and its sums; says what changed."""
     write(payment, invoice, amount, day=day, actor=actor)
     paid = invoice.paid_amount + amount
-    return change(invoice, books.sums(invoice, paid=paid, credited=invoice.credited_amount))
+    return change(invoice, ledger.sums(invoice, paid=paid, credited=invoice.credited_amount))
 
 
 def write(payment: Payment, invoice: Invoice, amount: Decimal, *, day: date, actor: Actor) -> None:

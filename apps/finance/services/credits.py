@@ -25,12 +25,12 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
 )
-from apps.finance.services import books, crediting, vat
-from apps.finance.services.announcing import state_of
-from apps.finance.services.books import Kind
+from apps.finance.services import crediting, ledger, vat
 from apps.finance.services.issuing import cancel
+from apps.finance.services.ledger import Kind
+from apps.finance.services.locking import lock_invoice
+from apps.finance.services.payloads import invoice_payload
 from apps.finance.services.payments import announce_refund, enter_refund
-from apps.finance.services.taking import take
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -66,21 +66,21 @@ def issue_credit_note(
         CreditExceedsInvoice: more than is left of it, or of a line.
         otherwise as `crediting.plan`.
     """
-    taken = take(invoice_id, field="invoice_id")
-    invoice = taken.invoice
+    locked = lock_invoice(invoice_id, field="invoice_id")
+    invoice = locked.invoice
     if invoice.status not in ISSUED:
         raise INVOICE.refusal(invoice, "credited")
     parts = crediting.plan(invoice, amount=amount, items=items)
     previous = str(invoice.status)
     note = _write(invoice, parts, reason=reason, rebill=rebill, actor=actor)
-    values = books.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + note.amount)
+    values = ledger.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + note.amount)
     if values["status"] == S.CANCELLED:
         values |= {"cancelled_at": timezone.now(), "cancel_reason": reason}
     changes = change(invoice, values)
-    books.close(taken.customer, taken.order, actor=actor)
-    event: InvoiceEvent = InvoiceChanged(**state_of(invoice))
+    ledger.refresh_sums(locked.customer, locked.order, actor=actor)
+    event: InvoiceEvent = InvoiceChanged(**invoice_payload(invoice))
     if invoice.status == S.CANCELLED:
-        event = InvoiceCancelled(**state_of(invoice), previous_status=previous, reason=reason)
+        event = InvoiceCancelled(**invoice_payload(invoice), previous_status=previous, reason=reason)
     announce(event, actor=actor, changes=changes, of=invoice)
     _announce(note, invoice, actor=actor)
     return note
@@ -116,7 +116,7 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
     notes = iter(_numbers("CN", sum(1 for end in ends if end.credit), actor))
     for end in ends:
         _end(end, reason=reason, actor=actor, pays=pays, notes=notes)
-    books.close(customer, order, actor=actor)
+    ledger.refresh_sums(customer, order, actor=actor)
 
 
 def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
@@ -167,7 +167,7 @@ def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: It
         credited = invoice.credited_amount + end.credit
         cancel(invoice, reason=reason, actor=actor, paid_amount=paid, credited_amount=credited)
     elif changes := change(invoice, {"paid_amount": paid}):
-        announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+        announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
     if refund is not None:
         announce_refund(refund, invoice, actor=actor)
     if note is not None:
@@ -201,7 +201,9 @@ def _write(
     for part in parts:
         part.credit_note = note
     CreditNoteItem.objects.bulk_create(parts)
-    books.post(invoice, Kind.CREDIT_NOTE, note.amount, day=note.date, document_id=note.pk, number=note.number)
+    ledger.post(
+        invoice, Kind.CREDIT_NOTE, note.amount, day=note.date, document_id=note.pk, number=note.number
+    )
     vat.enter_credit_note(note, invoice, parts)
     return note
 

@@ -16,9 +16,9 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import books, deliveries, terms
-from apps.finance.services.announcing import state_of
-from apps.finance.services.lines import Lines, agree, copied_from, lines_of, sum_of
+from apps.finance.services import deliveries, ledger, terms
+from apps.finance.services.invoice_lines import Lines, agree, copied_from, match_lines, sum_of
+from apps.finance.services.payloads import invoice_payload
 from apps.kernel import clock, dates, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
@@ -83,7 +83,7 @@ def create_invoice(
     deliveries.take_turnover_day(invoice, order)
     invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
     if items:
-        lines = lines_of(invoice, items)
+        lines = match_lines(invoice, items)
     elif order is not None:
         lines, invoice.follows_order = copied_from(order, invoice), adjustment_amount is None
     else:
@@ -95,7 +95,7 @@ def create_invoice(
     invoice.number = next_number("INV", organization_id=actor.organization_id)
     invoice.save(force_insert=True)
     lines.save()
-    announce(InvoiceCreated(**state_of(invoice)), actor=actor, of=invoice)
+    announce(InvoiceCreated(**invoice_payload(invoice)), actor=actor, of=invoice)
     return invoice
 
 
@@ -124,7 +124,7 @@ def update_invoice(
     if is_draft:
         _check(invoice, order)
         invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
-    lines = None if items is None else lines_of(invoice, items)
+    lines = None if items is None else match_lines(invoice, items)
     if lines is not None and not lines.wanted:
         raise Invalid({"items": _("An invoice needs at least one line.")})
     has_new_lines = lines is not None and lines.changed
@@ -153,7 +153,7 @@ def update_invoice(
         InvoiceItem.objects.bulk_update(rows, [*AGREED])
     touch(invoice, TRACKED)
     _warn(invoice, order)
-    announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+    announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
     return invoice
 
 
@@ -168,7 +168,7 @@ def delete_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
     if invoice.status != InvoiceStatus.DRAFT:
         raise Conflict(_("Only a draft can be deleted; cancel the invoice instead"), status=invoice.status)
     soft_delete(invoice)
-    announce(InvoiceDeleted(**state_of(invoice)), actor=actor, of=invoice)
+    announce(InvoiceDeleted(**invoice_payload(invoice)), actor=actor, of=invoice)
     return invoice
 
 
@@ -196,10 +196,10 @@ def follow_order(order_id: UUID, *, actor: Actor) -> None:
         lines.save()
         touch(invoice, TRACKED)
         changes = {"items": (lines.before, lines.after), "amount": (before, invoice.amount)}
-        announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+        announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
     covered = order.paid_amount >= order.owed_total
     if order.paid_amount and covered != (order.payment_status == PaymentStatus.PAID):
-        books.bill(order, actor=actor)
+        ledger.update_billing(order, actor=actor)
 
 
 @transaction.atomic

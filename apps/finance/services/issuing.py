@@ -13,11 +13,11 @@ from apps.crm.models import Customer
 from apps.finance import selectors
 from apps.finance.events import InvoiceCancelled, InvoiceIssued, InvoiceOverdue
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import books, deliveries, terms, vat
-from apps.finance.services.announcing import state_of
-from apps.finance.services.books import Kind
-from apps.finance.services.lines import tax_date
-from apps.finance.services.taking import Taken, take
+from apps.finance.services import deliveries, ledger, terms, vat
+from apps.finance.services.invoice_lines import tax_date
+from apps.finance.services.ledger import Kind
+from apps.finance.services.locking import LockedInvoice, lock_invoice
+from apps.finance.services.payloads import invoice_payload
 from apps.finance.state_machines import INVOICE
 from apps.inventory.services import warn_of_taxes_not_in_force
 from apps.kernel import clock
@@ -30,20 +30,20 @@ from apps.sales.models import OrderStatus
 S = InvoiceStatus
 
 
-def issue(taken: Taken, *, actor: Actor) -> None:
+def issue(locked: LockedInvoice, *, actor: Actor) -> None:
     """draft → sent, for a draft that is locked; the sums of order and customer are the caller's.
 
     Raises:
         InvalidTransition: it is issued already, or cancelled.
         Conflict: there is nothing to bill, or the order was cancelled.
     """
-    invoice, order = taken.invoice, taken.order
+    invoice, order = locked.invoice, locked.order
     INVOICE.require(invoice, S.SENT)
     if order is not None and order.status == OrderStatus.CANCELLED:
         raise Conflict(_("The order is cancelled"), status=order.status)
     if invoice.amount <= 0:
         raise Conflict(_("There is nothing to bill: the invoice's amount is zero"))
-    issue_date, due_date = terms.dates_of(invoice, taken.customer, order)
+    issue_date, due_date = terms.dates_of(invoice, locked.customer, order)
     turnover_date = invoice.turnover_date or issue_date
     changes = change(
         invoice,
@@ -57,9 +57,9 @@ def issue(taken: Taken, *, actor: Actor) -> None:
     )
     taxes = InvoiceItem.objects.filter(invoice=invoice).values_list("tax", flat=True)
     warn_of_taxes_not_in_force(taxes, tax_date(invoice))
-    books.post(invoice, Kind.INVOICE, -invoice.amount, day=issue_date)
+    ledger.post(invoice, Kind.INVOICE, -invoice.amount, day=issue_date)
     vat.enter_invoice(invoice)
-    announce(InvoiceIssued(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+    announce(InvoiceIssued(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
 
 
 @transaction.atomic
@@ -69,11 +69,11 @@ def cancel_invoice(invoice_id: UUID, *, actor: Actor, reason: str = "") -> Invoi
     Raises:
         InvalidTransition: money has come (credit and refund it), or it is cancelled already.
     """
-    taken = take(invoice_id)
-    INVOICE.require(taken.invoice, S.CANCELLED)
-    cancel(taken.invoice, reason=reason, actor=actor)
-    books.close(taken.customer, taken.order, actor=actor)
-    return taken.invoice
+    locked = lock_invoice(invoice_id)
+    INVOICE.require(locked.invoice, S.CANCELLED)
+    cancel(locked.invoice, reason=reason, actor=actor)
+    ledger.refresh_sums(locked.customer, locked.order, actor=actor)
+    return locked.invoice
 
 
 def cancel(invoice: Invoice, *, reason: str, actor: Actor, **values: Any) -> None:
@@ -95,10 +95,10 @@ def cancel(invoice: Invoice, *, reason: str, actor: Actor, **values: Any) -> Non
     )
     rest = invoice.amount - invoice.credited_amount
     if was_issued and rest > 0:
-        books.post(invoice, Kind.CANCELLATION, rest, day=clock.today())
+        ledger.post(invoice, Kind.CANCELLATION, rest, day=clock.today())
     if was_issued:
         vat.take_back_invoice(invoice)
-    event = InvoiceCancelled(**state_of(invoice), previous_status=previous, reason=reason)
+    event = InvoiceCancelled(**invoice_payload(invoice), previous_status=previous, reason=reason)
     announce(event, actor=actor, changes=changes, of=invoice)
 
 
@@ -113,8 +113,10 @@ def mark_overdue(customer_id: UUID, *, actor: Actor) -> int:
     on_account = customer.on_account
     for invoice in invoices:
         changes = change(invoice, {"status": S.OVERDUE})
-        event = InvoiceOverdue(**state_of(invoice), due_amount=invoice.due_amount, on_account=on_account)
+        event = InvoiceOverdue(
+            **invoice_payload(invoice), due_amount=invoice.due_amount, on_account=on_account
+        )
         announce(event, actor=actor, changes=changes, of=invoice)
     if invoices:
-        books.close(customer, None, actor=actor)
+        ledger.refresh_sums(customer, None, actor=actor)
     return len(invoices)

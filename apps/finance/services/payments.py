@@ -16,11 +16,11 @@ from apps.finance import funds
 from apps.finance.errors import DuplicatePayment, PaymentExceedsDue
 from apps.finance.events import InvoiceChanged, PaymentReceived, PaymentRefunded
 from apps.finance.models import Invoice, InvoiceStatus, Payment, PaymentKind
-from apps.finance.services import allocating, books
-from apps.finance.services.announcing import state_of
-from apps.finance.services.books import Kind
+from apps.finance.services import allocating, ledger
 from apps.finance.services.issuing import issue
-from apps.finance.services.taking import take, take_of
+from apps.finance.services.ledger import Kind
+from apps.finance.services.locking import lock_invoice, take_of
+from apps.finance.services.payloads import invoice_payload
 from apps.finance.services.terms import require_not_ahead
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
@@ -67,22 +67,22 @@ def record_payment(
         if customer_id is None:
             raise Missing("invoice_id")
         return _record_on_account(payment, customer_id, actor=actor)
-    taken = take(invoice_id, field="invoice_id")
-    invoice = taken.invoice
+    locked = lock_invoice(invoice_id, field="invoice_id")
+    invoice = locked.invoice
     if customer_id not in (None, invoice.customer_id):
         raise Invalid(customer_id=_("The invoice belongs to another customer."))
     _require_new(payment, invoice=invoice)
     INVOICE.require(invoice, S.PAID)
     if invoice.status == S.DRAFT:
-        issue(taken, actor=actor)
+        issue(locked, actor=actor)
     put = min(amount, invoice.due_amount)
     if put < amount and not on_account:
         raise PaymentExceedsDue(due=invoice.due_amount, amount=amount)
     _enter(payment, invoice, actor=actor)
     changes = allocating.put(payment, invoice, put, day=day, actor=actor)
-    books.close(taken.customer, taken.order, actor=actor)
-    announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
-    announce(PaymentReceived(**_facts(payment, invoice)), actor=actor)
+    ledger.refresh_sums(locked.customer, locked.order, actor=actor)
+    announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
+    announce(PaymentReceived(**_payment_payload(payment, invoice)), actor=actor)
     return payment
 
 
@@ -92,8 +92,8 @@ def _record_on_account(payment: Payment, customer_id: UUID, *, actor: Actor) -> 
     customer = lock(Customer, customer_id)
     _require_new(payment, customer_id=customer.pk)
     _enter(payment, customer, actor=actor)
-    books.close(customer, None, actor=actor)
-    announce(PaymentReceived(**_facts(payment, None)), actor=actor)
+    ledger.refresh_sums(customer, None, actor=actor)
+    announce(PaymentReceived(**_payment_payload(payment, None)), actor=actor)
     return payment
 
 
@@ -129,12 +129,12 @@ def refund_payment(
     require_not_before(day, payment)
     # The invoice that it was entered for is shown with the refund, whether money lies there or not.
     places = {*funds.places_of(payment.pk), *([payment.invoice_id] if payment.invoice_id else [])}
-    taken = take_of(payment.customer_id, places)
-    customer = next((row.customer for row in taken.values()), None) or lock_referred(
+    locked = take_of(payment.customer_id, places)
+    customer = next((row.customer for row in locked.values()), None) or lock_referred(
         Customer, payment.customer_id
     )
     on_account = max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
-    on_invoices = {pk: funds.lying(payment.pk, row.invoice) for pk, row in taken.items()}
+    on_invoices = {pk: funds.lying(payment.pk, row.invoice) for pk, row in locked.items()}
     left = on_account + sum(on_invoices.values(), money.ZERO)
     wanted = left if amount is None else amount
     if left <= 0 or wanted > left:
@@ -154,14 +154,14 @@ def refund_payment(
     for pk in funds.places_of(payment.pk):
         if part := min(rest, on_invoices.get(pk, money.ZERO)):
             rest -= part
-            changes = allocating.put(refund, taken[pk].invoice, -part, day=day, actor=actor)
-            changed.append((taken[pk], changes))
+            changes = allocating.put(refund, locked[pk].invoice, -part, day=day, actor=actor)
+            changed.append((locked[pk], changes))
     for row, _changes in changed:
         if row.order is not None:
-            books.close(customer, row.order, actor=actor)
-    books.close(customer, None, actor=actor)
+            ledger.refresh_sums(customer, row.order, actor=actor)
+    ledger.refresh_sums(customer, None, actor=actor)
     for row, changes in changed:
-        announce(InvoiceChanged(**state_of(row.invoice)), actor=actor, changes=changes, of=row.invoice)
+        announce(InvoiceChanged(**invoice_payload(row.invoice)), actor=actor, changes=changes, of=row.invoice)
     announce_refund(refund, payment.invoice, actor=actor)
     return refund
 
@@ -194,7 +194,9 @@ def enter_refund(
 
 def announce_refund(refund: Payment, invoice: Invoice | None, *, actor: Actor) -> None:
     """Tell that money went back."""
-    event = PaymentRefunded(**_facts(refund, invoice), refunds=refund.refunds_id, reason=refund.reason)
+    event = PaymentRefunded(
+        **_payment_payload(refund, invoice), refunds=refund.refunds_id, reason=refund.reason
+    )
     announce(event, actor=actor)
 
 
@@ -234,11 +236,11 @@ def _enter(payment: Payment, of: Invoice | Customer, *, actor: Actor) -> Payment
     payment.number = payment.number or next_number("PAY", organization_id=of.organization_id)
     payment.save(force_insert=True)
     kind = Kind.PAYMENT if payment.amount > 0 else Kind.REFUND
-    books.post(payment, kind, payment.amount, day=payment.date)
+    ledger.post(payment, kind, payment.amount, day=payment.date)
     return payment
 
 
-def _facts(payment: Payment, invoice: Invoice | None) -> dict[str, Any]:
+def _payment_payload(payment: Payment, invoice: Invoice | None) -> dict[str, Any]:
     return {
         "payment_id": payment.pk,
         "number": payment.number,

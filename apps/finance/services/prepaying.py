@@ -12,10 +12,10 @@ from apps.crm.models import Customer
 from apps.finance import funds
 from apps.finance.events import InvoiceChanged
 from apps.finance.models import DUE, Invoice, InvoiceStatus, Payment
-from apps.finance.services import allocating, books, drafts
-from apps.finance.services.announcing import state_of
+from apps.finance.services import allocating, drafts, ledger
 from apps.finance.services.issuing import issue
-from apps.finance.services.taking import Taken, take
+from apps.finance.services.locking import LockedInvoice, lock_invoice
+from apps.finance.services.payloads import invoice_payload
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
@@ -45,10 +45,10 @@ def settle_prepaid_order(order_id: UUID, *, actor: Actor) -> None:
     for invoice in written:
         if 0 < invoice.amount <= missing:
             missing -= invoice.amount
-            issue(Taken(order, customer, invoice), actor=actor)
+            issue(LockedInvoice(order, customer, invoice), actor=actor)
     if missing > 0 and not Invoice.objects.filter(order=order).exclude(status=S.CANCELLED).exists():
         made = drafts.create_invoice(actor=actor, customer_id=customer.pk, order_id=order.pk)
-        issue(Taken(order, customer, made), actor=actor)
+        issue(LockedInvoice(order, customer, made), actor=actor)
     _settle(order, customer, actor=actor)
 
 
@@ -60,18 +60,18 @@ def send_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
         InvalidTransition: it is issued already, or cancelled.
         Conflict: there is nothing to bill, or the order was cancelled.
     """
-    taken = take(invoice_id)
-    order = taken.order
-    issue(taken, actor=actor)
-    books.close(taken.customer, order, actor=actor)
+    locked = lock_invoice(invoice_id)
+    order = locked.order
+    issue(locked, actor=actor)
+    ledger.refresh_sums(locked.customer, order, actor=actor)
     if (
         order is not None
         and order.status in COUNTED
         and order.payment_terms == Customer.PaymentTerms.PREPAYMENT
     ):
-        _settle(order, taken.customer, actor=actor)
-        taken.invoice.refresh_from_db()
-    return taken.invoice
+        _settle(order, locked.customer, actor=actor)
+        locked.invoice.refresh_from_db()
+    return locked.invoice
 
 
 def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
@@ -95,10 +95,10 @@ def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
             source = funds.Source(source.payment_id, source.invoice_id, rest) if rest else next(purse, None)
     others = {row.order_id for row, _changes in changed.values() if row.order_id not in (None, order.pk)}
     for other in every_order_rows().filter(pk__in=others):
-        books.close(customer, other, actor=actor)
-    books.close(customer, order, actor=actor)
+        ledger.refresh_sums(customer, other, actor=actor)
+    ledger.refresh_sums(customer, order, actor=actor)
     for invoice, changes in changed.values():
-        announce(InvoiceChanged(**state_of(invoice)), actor=actor, changes=changes, of=invoice)
+        announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
 
 
 def _purse(customer_id: UUID, held: dict[UUID, Invoice]) -> Iterator[funds.Source]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.finance.models import Invoice
-from apps.finance.tests.papers import INVOICES
+from apps.finance.tests.pdf_pages import INVOICES
 
 DEALS, ORDERS, PURCHASES = "/api/v1/deals", "/api/v1/orders", "/api/v1/purchase-orders"
 

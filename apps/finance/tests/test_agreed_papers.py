@@ -9,7 +9,7 @@ import pytest
 from apps.finance.models import Invoice
 from apps.finance.tests.agreeing import ORDERS, done, post, read, won
 from apps.finance.tests.factories import make_product
-from apps.finance.tests.papers import INVOICES, give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import INVOICES, give_details, make_buyer, pages, paper
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from apps.accounts.models import Organization
 from apps.finance.models import Invoice
 from apps.finance.tests.agreeing import DEALS, ORDERS, PURCHASES, done, post, read, won
 from apps.finance.tests.factories import make_customer, make_product
-from apps.finance.tests.papers import INVOICES, give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import INVOICES, give_details, make_buyer, pages, paper
 from apps.inventory.models import StockMovement
 from apps.inventory.services import create_supplier
 

@@ -11,7 +11,7 @@ from apps.finance import services
 from apps.finance.documents import amounts
 from apps.finance.models import Invoice
 from apps.finance.tests.factories import draft, issued, line, make_deal, make_product, win
-from apps.finance.tests.papers import LONG_NAME, fonts, give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import LONG_NAME, fonts, give_details, make_buyer, pages, paper
 from apps.kernel import clock
 from apps.sales import services as sales
 

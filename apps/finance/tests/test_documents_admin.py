@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.finance.tests.factories import draft, issued
-from apps.finance.tests.papers import pages
+from apps.finance.tests.pdf_pages import pages
 from apps.kernel import tenancy
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 
 from apps.finance import services
 from apps.finance.tests.factories import draft, issued, line, make_order, make_product
-from apps.finance.tests.papers import INVOICES, give_details, make_buyer
+from apps.finance.tests.pdf_pages import INVOICES, give_details, make_buyer
 from apps.sales import services as sales
 
 pytestmark = pytest.mark.django_db

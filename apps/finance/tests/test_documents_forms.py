@@ -9,7 +9,7 @@ import pytest
 from apps.finance import services
 from apps.finance.documents import engine
 from apps.finance.tests.factories import issued, line, make_order, make_product, pay
-from apps.finance.tests.papers import give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import give_details, make_buyer, pages, paper
 from apps.kernel import clock
 from apps.sales import services as sales
 

@@ -13,7 +13,7 @@ from apps.accounts.services import set_logo
 from apps.finance import services
 from apps.finance.documents import engine
 from apps.finance.tests.factories import draft, issued, line, make_customer, make_order, make_product
-from apps.finance.tests.papers import INVOICES, make_buyer, pages, paper, picture
+from apps.finance.tests.pdf_pages import INVOICES, make_buyer, pages, paper, picture
 from apps.kernel.errors import ServiceUnavailable
 from apps.sales import services as sales
 

@@ -14,7 +14,7 @@ from apps.finance import services
 from apps.finance.documents import engine
 from apps.finance.models import Invoice
 from apps.finance.tests.factories import draft, make_customer, pay
-from apps.finance.tests.papers import INVOICES, give_details, pages
+from apps.finance.tests.pdf_pages import INVOICES, give_details, pages
 from apps.kernel import mail, tenancy
 from apps.kernel.errors import ServiceUnavailable
 from apps.kernel.models import OutgoingMail

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from apps.crm.models import Customer
 from apps.finance import services
 from apps.finance.models import Invoice, LedgerEntry, Payment
-from apps.finance.services import payments, taking
+from apps.finance.services import locking, payments
 from apps.finance.tests.factories import (
     balance_of,
     draft,
@@ -26,7 +26,7 @@ from apps.finance.tests.factories import (
 )
 from apps.sales import services as sales
 from apps.sales.models import Order
-from apps.sales.services import credit, steps
+from apps.sales.services import credit, transitions
 from apps.sales.tests.test_races import at_once, inside
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,11 +76,13 @@ def test_control_without_the_lock_more_is_taken_than_is_due(live_company, custom
     judged = threading.Barrier(4)
 
     def look(invoice_id, *, field=None):
-        seen = taking.Taken(None, Customer.objects.get(pk=customer.pk), Invoice.objects.get(pk=invoice_id))
+        seen = locking.LockedInvoice(
+            None, Customer.objects.get(pk=customer.pk), Invoice.objects.get(pk=invoice_id)
+        )
         judged.wait(timeout=20)
         return seen
 
-    monkeypatch.setattr(payments, "take", look)
+    monkeypatch.setattr(payments, "lock_invoice", look)
     results = at_once(live_company, [paying(live_company, invoice)] * 4)
     assert Counter(results) == {"paid": 4}
     with inside(live_company):
@@ -228,9 +230,9 @@ def test_an_invoice_issued_meanwhile_hides_nothing_from_the_credit_check(live_co
         invoice = services.create_invoice(actor=actor, customer_id=customer.pk, order_id=taken.pk)
         order = make_order(actor, (product, 5), customer=customer)
     if not locked:
-        real = steps.lock  # type: ignore[attr-defined]
+        real = transitions.lock  # type: ignore[attr-defined]
         monkeypatch.setattr(
-            steps,
+            transitions,
             "lock",
             lambda model, pk: model.objects.get(pk=pk) if model is Customer else real(model, pk),
         )

@@ -103,16 +103,18 @@ class InvitationViewSet(ViewSet):
     resource = "EMPLOYEES"
     filterset_class = InvitationFilters
     table = {
-        "list": Action(gives=InvitationItem, paged=True, right="CREATE"),
+        "list": Action(response=InvitationItem, paged=True, permission="CREATE"),
         "create": Action.create(
             services.invite, InviteRequest, InvitationSent, message=_("Invitation sent"), errors=(404, 409)
         ),
-        "retrieve": Action(gives=InvitationItem, right="CREATE"),
-        "destroy": Action.delete(services.withdraw_invitation, _("Invitation withdrawn"), right="CREATE"),
+        "retrieve": Action(response=InvitationItem, permission="CREATE"),
+        "destroy": Action.delete(
+            services.withdraw_invitation, _("Invitation withdrawn"), permission="CREATE"
+        ),
         "resend": Action(
-            gives=Done,
+            response=Done,
             service=services.send_invitation_again,
-            right="CREATE",
+            permission="CREATE",
             message=_("Invitation sent"),
             errors=(409,),
         ),
@@ -132,11 +134,11 @@ class PublicInvitationViewSet(ViewSet):
     public = True
     authentication_classes = ()
     table = {
-        "open": Action(detail=False, takes=TokenRequest, gives=InvitedTo, service=_invited_to),
+        "open": Action(detail=False, request=TokenRequest, response=InvitedTo, service=_invited_to),
         "accept": Action(
             detail=False,
-            takes=AcceptRequest,
-            gives=MessageOnly,
+            request=AcceptRequest,
+            response=MessageOnly,
             service=services.accept_invitation,
             message=_("Welcome; sign in"),
             errors=(403, 409),

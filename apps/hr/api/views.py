@@ -35,7 +35,7 @@ class EmployeeViewSet(ViewSet):
     resource = "EMPLOYEES"
     filterset_class = PaidEmployeeFilters
     table = {
-        "list": Action(gives=serializers.EmployeeItem, paged=True),
+        "list": Action(response=serializers.EmployeeItem, paged=True),
         "create": Action.create(
             services.create_employee,
             bodies.CreateEmployee,
@@ -43,7 +43,7 @@ class EmployeeViewSet(ViewSet):
             message=_("Employee created, awaiting approval"),
             errors=(404, 409),
         ),
-        "retrieve": Action(gives=serializers.EmployeeDetail),
+        "retrieve": Action(response=serializers.EmployeeDetail),
         "update": Action.update(
             services.update_employee,
             bodies.UpdateEmployee,
@@ -53,29 +53,29 @@ class EmployeeViewSet(ViewSet):
         "destroy": Action.delete(
             services.deactivate_employee,
             _("Employee deactivated"),
-            gives=serializers.EmployeeStanding,
+            response=serializers.EmployeeStanding,
             errors=(409, 422),
         ),
         "deactivate": Action(
-            gives=serializers.EmployeeStanding,
+            response=serializers.EmployeeStanding,
             service=services.deactivate_employee,
-            right="DELETE",
+            permission="DELETE",
             message=_("Employee deactivated"),
             errors=(409, 422),
         ),
         "approve": Action(
-            takes=bodies.ApproveEmployee,
-            gives=serializers.EmployeeStanding,
+            request=bodies.ApproveEmployee,
+            response=serializers.EmployeeStanding,
             service=services.approve_employee,
-            right="APPROVE",
+            permission="APPROVE",
             message=_("Employee approved and activated"),
             errors=(409,),
         ),
         "reject": Action(
-            takes=bodies.RejectEmployee,
-            gives=serializers.EmployeeStanding,
+            request=bodies.RejectEmployee,
+            response=serializers.EmployeeStanding,
             service=services.reject_employee,
-            right="APPROVE",
+            permission="APPROVE",
             message=_("Employee rejected"),
             errors=(409,),
         ),
@@ -123,14 +123,14 @@ class DepartmentViewSet(ViewSet):
     resource = "DEPARTMENTS"
     filterset_class = DepartmentFilters
     table = {
-        "list": Action(gives=serializers.Department, many=True),
+        "list": Action(response=serializers.Department, many=True),
         "create": Action.create(
             services.create_department,
             bodies.CreateDepartment,
             serializers.DepartmentCreated,
             errors=(404, 409),
         ),
-        "retrieve": Action(gives=serializers.Department),
+        "retrieve": Action(response=serializers.Department),
         "update": Action.update(
             services.update_department, bodies.UpdateDepartment, _("Department updated successfully")
         ),

@@ -14,7 +14,7 @@ from apps.hr.services.invitations import (
     send_invitation_again,
     withdraw_invitation,
 )
-from apps.hr.services.standing import (
+from apps.hr.services.status import (
     approve_employee,
     deactivate_employee,
     reject_employee,

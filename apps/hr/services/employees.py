@@ -20,14 +20,14 @@ from apps.hr.models import Employee
 from apps.hr.services.records import (
     CONFIDENTIAL,
     Changes,
+    announce_employee,
     explained,
     explicit_permissions,
     lock_department,
     lock_employee,
     save_changes,
-    tell,
 )
-from apps.hr.services.standing import approve, check_step
+from apps.hr.services.status import approve, check_status_change
 from apps.kernel import clock, dates, kz, records
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import Invalid, PermissionDenied
@@ -109,7 +109,7 @@ def create_employee(
             employee.save(force_insert=True)
     except IntegrityError as error:
         raise explained(error) from None
-    tell(EmployeeCreated, employee, actor=actor, status=membership.status)
+    announce_employee(EmployeeCreated, employee, actor=actor, status=membership.status)
     return employee
 
 
@@ -123,7 +123,7 @@ def create_owner_employee(membership_id: UUID, *, actor: Actor) -> Employee:
         position=gettext("Owner"),
         hire_date=clock.today(),
     )
-    tell(EmployeeCreated, employee, actor=actor, status=membership.status)
+    announce_employee(EmployeeCreated, employee, actor=actor, status=membership.status)
     return employee
 
 
@@ -159,7 +159,7 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
         role = member.get("role", employee.membership.role)
         member["permissions"] = explicit_permissions(role, member["permissions"])
     status = values.get("status", before)
-    check_step(employee, status, actor=actor)
+    check_status_change(employee, status, actor=actor)
     approves = (before, status) == (Membership.Status.PENDING, Membership.Status.ACTIVE)
     if status != before and not approves:
         member["status"] = status
@@ -176,7 +176,9 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
     changes |= changed_here
     if changes:
         left = changes.get("status", ("", ""))[1] == Membership.Status.INACTIVE
-        tell(EmployeeDeactivated if left else EmployeeChanged, employee, actor=actor, changes=changes)
+        announce_employee(
+            EmployeeDeactivated if left else EmployeeChanged, employee, actor=actor, changes=changes
+        )
     if approves:
         approve(employee, actor=actor)
     return employee

@@ -21,7 +21,7 @@ from apps.accounts.services import has_account, identify, join, language_of, may
 from apps.hr.errors import InvitationInvalid
 from apps.hr.events import EmployeeCreated
 from apps.hr.models import Employee, Invitation
-from apps.hr.services.records import explicit_permissions, lock_department, tell
+from apps.hr.services.records import announce_employee, explicit_permissions, lock_department
 from apps.kernel import records, tenancy
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import AlreadyExists, InvalidTransition
@@ -164,7 +164,7 @@ def _enter(invitation: Invitation, membership: Membership) -> Employee:
         workspace_id=invitation.workspace_id,
         user_id=membership.user_id,
     )
-    tell(EmployeeCreated, employee, actor=actor, status=membership.status)
+    announce_employee(EmployeeCreated, employee, actor=actor, status=membership.status)
     return employee
 
 

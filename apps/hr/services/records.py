@@ -80,7 +80,7 @@ def explained(error: IntegrityError) -> Exception:
     return error
 
 
-def tell(
+def announce_employee(
     kind: type[EmployeeEvent],
     employee: Employee,
     *,

@@ -18,19 +18,19 @@ from apps.inventory.models import (
     Reservation,
     StockMovement,
 )
-from apps.kernel.admin import PartInline, ReadOnlyInline, columns
+from apps.kernel.admin import AggregateInline, ReadOnlyInline, columns
 
 PER_PAGE = 20
 
 
-class ImageInline(PartInline):
+class ImageInline(AggregateInline):
     model = ProductImage
     part = "images"
     columns = fields = ("url", "is_primary")
     tab = True
 
 
-class ComponentInline(PartInline):
+class ComponentInline(AggregateInline):
     model = BomComponent
     fk_name = "product"
     part = "bom"
@@ -43,7 +43,7 @@ class ComponentInline(PartInline):
         return super().get_queryset(request).select_related("component")
 
 
-class SupplierInline(PartInline):
+class SupplierInline(AggregateInline):
     model = ProductSupplier
     part = "suppliers"
     columns = fields = ("supplier", "lead_time", "min_order_quantity")

@@ -25,7 +25,7 @@ from apps.inventory.admin.product_rows import (
 from apps.inventory.admin.product_steps import STEPS
 from apps.inventory.models import Product
 from apps.inventory.translated import FIELDS, LANGUAGES, text
-from apps.kernel.admin import WholeAdmin, columns
+from apps.kernel.admin import AggregateAdmin, columns
 
 
 def _in_all(field: str) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def _in_all(field: str) -> tuple[str, ...]:
 
 
 @admin.register(Product)
-class ProductAdmin(WholeAdmin):
+class ProductAdmin(AggregateAdmin):
     resource = "PRODUCTS"
     form = ProductForm
     list_display = ("code", "shown_name", "type", "status", "price", "in_stock", "reserved", "available")

@@ -17,13 +17,13 @@ from apps.inventory.admin.purchase_steps import STEPS
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, StockMovement, VatRate
 from apps.inventory.state_machines import PURCHASE_ORDER
 from apps.kernel import clock
-from apps.kernel.admin import AGREEMENT, LineForm, PartInline, WholeAdmin, columns, platform
+from apps.kernel.admin import AGREEMENT, AggregateAdmin, AggregateInline, LineForm, columns, platform
 
 WRITES = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
 S = PurchaseOrder.Status
 
 
-class LineInline(PartInline):
+class LineInline(AggregateInline):
     """Lines change while the order is a draft."""
 
     model = PurchaseOrderLine
@@ -70,7 +70,7 @@ def _is_open(order: Any) -> bool:
 
 
 @admin.register(PurchaseOrder)
-class PurchaseOrderAdmin(WholeAdmin):
+class PurchaseOrderAdmin(AggregateAdmin):
     resource = "INVENTORY"
     rights = WRITES
     list_display = ("number", "supplier", "status", "total_amount", "expected", "ordered_at", "received_at")

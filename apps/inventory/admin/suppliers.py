@@ -14,7 +14,7 @@ from apps.inventory.admin import links
 from apps.inventory.admin.product_rows import Looked
 from apps.inventory.admin.purchasing import WRITES
 from apps.inventory.models import ProductSupplier, PurchaseOrder, Supplier
-from apps.kernel.admin import WholeAdmin
+from apps.kernel.admin import AggregateAdmin
 
 
 class OrdersInline(Looked):
@@ -43,7 +43,7 @@ class SoldInline(Looked):
 
 
 @admin.register(Supplier)
-class SupplierAdmin(WholeAdmin):
+class SupplierAdmin(AggregateAdmin):
     resource = "INVENTORY"
     rights = WRITES
     list_display = ("name", "bin", "contact_person", "phone", "email", "is_active")

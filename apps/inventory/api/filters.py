@@ -18,13 +18,13 @@ from apps.kernel.api.filters import (
     TEXT,
     Filter,
     FilterSet,
-    Kind,
+    FilterType,
     enum,
 )
 from apps.kernel.letters import by_name, holds, plain
 
 # Whole values only: parts of a text are what `search` is for, which has an index.
-WHOLE = Kind(TEXT.read, ("in", "ne"), {"type": "string"})
+WHOLE = FilterType(TEXT.read, ("in", "ne"), {"type": "string"})
 
 
 def _code(operator: str, value: str) -> Q:

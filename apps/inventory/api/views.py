@@ -21,19 +21,19 @@ class ProductViewSet(ViewSet):
     resource = "PRODUCTS"
     filterset_class = filters.ProductFilters
     table = {
-        "list": Action(gives=products.ProductItem, paged=True),
+        "list": Action(response=products.ProductItem, paged=True),
         "create": Action.create(
             services.create_product, bodies.CreateProduct, products.ProductCreated, errors=(404, 409)
         ),
         "batch": Action(
-            takes=bodies.BatchBody,
-            gives=products.BatchCreated,
+            request=bodies.BatchBody,
+            response=products.BatchCreated,
             service=services.create_products,
-            right="CREATE",
+            permission="CREATE",
             status=201,
             detail=False,
         ),
-        "retrieve": Action(gives=products.ProductDetail),
+        "retrieve": Action(response=products.ProductDetail),
         "update": Action.update(
             services.update_product,
             bodies.UpdateProduct,
@@ -42,10 +42,10 @@ class ProductViewSet(ViewSet):
         ),
         "destroy": Action.delete(services.delete_product, _("Product deleted successfully")),
         "stock": Action(
-            takes=bodies.StockBody,
-            gives=stock.StockMoved,
+            request=bodies.StockBody,
+            response=stock.StockMoved,
             service=services.adjust_stock,
-            right=ADJUST,
+            permission=ADJUST,
             status=201,
             message=_("Stock updated successfully"),
             errors=(422,),
@@ -63,8 +63,8 @@ class MovementViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.MovementFilters
     table = {
-        "list": Action(gives=stock.MovementItem, paged=True),
-        "retrieve": Action(gives=stock.MovementItem),
+        "list": Action(response=stock.MovementItem, paged=True),
+        "retrieve": Action(response=stock.MovementItem),
     }
 
 
@@ -72,7 +72,7 @@ class ReservationViewSet(ViewSet):
     model = models.Reservation
     resource = "INVENTORY"
     filterset_class = filters.ReservationFilters
-    table = {"list": Action(gives=stock.ReservationItem, paged=True)}
+    table = {"list": Action(response=stock.ReservationItem, paged=True)}
 
 
 class SupplierViewSet(ViewSet):
@@ -80,19 +80,24 @@ class SupplierViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.SupplierFilters
     table = {
-        "list": Action(gives=purchasing.SupplierItem, paged=True),
+        "list": Action(response=purchasing.SupplierItem, paged=True),
         "create": Action.create(
             services.create_supplier,
             bodies.SupplierBody,
             purchasing.SupplierCreated,
-            right=ADJUST,
+            permission=ADJUST,
             errors=(409,),
         ),
-        "retrieve": Action(gives=purchasing.SupplierDetail),
+        "retrieve": Action(response=purchasing.SupplierDetail),
         "update": Action.update(
-            services.update_supplier, bodies.SupplierBody, _("Supplier updated successfully"), right=ADJUST
+            services.update_supplier,
+            bodies.SupplierBody,
+            _("Supplier updated successfully"),
+            permission=ADJUST,
         ),
-        "destroy": Action.delete(services.delete_supplier, _("Supplier deleted successfully"), right=ADJUST),
+        "destroy": Action.delete(
+            services.delete_supplier, _("Supplier deleted successfully"), permission=ADJUST
+        ),
     }
 
 
@@ -101,44 +106,44 @@ class PurchaseOrderViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.PurchaseOrderFilters
     table = {
-        "list": Action(gives=purchasing.PurchaseOrderItem, paged=True),
+        "list": Action(response=purchasing.PurchaseOrderItem, paged=True),
         "create": Action.create(
             services.create_purchase_order,
             bodies.PurchaseOrderBody,
             purchasing.PurchaseOrderCreated,
-            right=ADJUST,
+            permission=ADJUST,
             errors=(404,),
         ),
-        "retrieve": Action(gives=purchasing.PurchaseOrderDetail),
+        "retrieve": Action(response=purchasing.PurchaseOrderDetail),
         "update": Action.update(
             services.update_purchase_order,
             bodies.PurchaseOrderBody,
             _("Purchase order updated successfully"),
-            right=ADJUST,
+            permission=ADJUST,
         ),
         "destroy": Action.delete(
-            services.delete_purchase_order, _("Purchase order deleted successfully"), right=ADJUST
+            services.delete_purchase_order, _("Purchase order deleted successfully"), permission=ADJUST
         ),
         "order": Action(
-            gives=purchasing.PurchaseOrderStep,
+            response=purchasing.PurchaseOrderStep,
             service=services.order_purchase,
-            right=ADJUST,
+            permission=ADJUST,
             message=_("Purchase order sent"),
             errors=(409,),
         ),
         "receive": Action(
-            takes=bodies.ReceiveBody,
-            gives=purchasing.PurchaseOrderStep,
+            request=bodies.ReceiveBody,
+            response=purchasing.PurchaseOrderStep,
             service=services.receive_purchase,
-            right=ADJUST,
+            permission=ADJUST,
             message=_("Goods received"),
             errors=(409, 422),
         ),
         "cancel": Action(
-            takes=bodies.CancelPurchaseBody,
-            gives=purchasing.PurchaseOrderStep,
+            request=bodies.CancelPurchaseBody,
+            response=purchasing.PurchaseOrderStep,
             service=services.cancel_purchase,
-            right=ADJUST,
+            permission=ADJUST,
             message=_("Purchase order cancelled"),
             errors=(409,),
         ),

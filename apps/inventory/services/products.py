@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory import usage
+from apps.inventory import references
 from apps.inventory.events import ProductDeleted, ProductUpdated
 from apps.inventory.models import (
     BomComponent,
@@ -122,7 +122,7 @@ def _change_stock(
 
 def _refuse_used(product: Product, stock: StockItem | None) -> None:
     has_stock = stock is not None and (stock.in_stock or stock.reserved)
-    if has_stock or _is_ordered(product) or usage.has_lines(product.pk):
+    if has_stock or _is_ordered(product) or references.has_lines(product.pk):
         raise Conflict(_("The type cannot change once the product has stock or documents"))
 
 
@@ -157,7 +157,7 @@ def delete_product(product_id: UUID, *, actor: Actor) -> Product:
         raise Conflict(_("The product still has stock or reservations"))
     if BomComponent.objects.filter(component=product, product__deleted_at__isnull=True).exists():
         raise Conflict(_("The product is a component of another product"))
-    if _is_ordered(product) or usage.in_use(product.pk):
+    if _is_ordered(product) or references.in_use(product.pk):
         raise Conflict(_("Documents under way still have this product"))
     soft_delete(product)
     # Without its row nothing can be received or reserved any more, by whoever was waiting for the lock.

@@ -72,7 +72,7 @@ def create_purchase_order(
     order.number = next_number("PO", organization_id=actor.organization_id)
     order.save(force_insert=True)
     PurchaseOrderLine.objects.bulk_create(lines)
-    _tell(PurchaseOrderCreated, order, actor)
+    _announce(PurchaseOrderCreated, order, actor)
     return order
 
 
@@ -102,7 +102,7 @@ def update_purchase_order(order_id: UUID, *, actor: Actor, **values: Any) -> Pur
     if replaced and not changes:
         touch(order)
     if changes or replaced:
-        _tell(PurchaseOrderUpdated, order, actor, changes | replaced)
+        _announce(PurchaseOrderUpdated, order, actor, changes | replaced)
     return order
 
 
@@ -116,7 +116,7 @@ def order_purchase(order_id: UUID, *, actor: Actor) -> PurchaseOrder:
     """
     order = _step(order_id, S.ORDERED)
     changes = change(order, {"status": S.ORDERED, "ordered_at": timezone.now()})
-    _tell(PurchaseOrderOrdered, order, actor, changes)
+    _announce(PurchaseOrderOrdered, order, actor, changes)
     return order
 
 
@@ -185,7 +185,7 @@ def cancel_purchase(order_id: UUID, *, actor: Actor, reason: str | None = "") ->
     values: dict[str, Any] = {"status": S.CANCELLED, "cancelled_at": timezone.now()}
     if reason:
         values["notes"] = f"{order.notes}\n{reason}".strip()[:10_000]
-    _tell(PurchaseOrderCancelled, order, actor, change(order, values))
+    _announce(PurchaseOrderCancelled, order, actor, change(order, values))
     return order
 
 
@@ -202,7 +202,7 @@ def delete_purchase_order(order_id: UUID, *, actor: Actor) -> PurchaseOrder:
     if order.status not in (S.DRAFT, S.CANCELLED) or came:
         raise Conflict(_("Only a draft or a cancelled purchase order can be deleted"))
     soft_delete(order)
-    _tell(PurchaseOrderDeleted, order, actor)
+    _announce(PurchaseOrderDeleted, order, actor)
     return order
 
 
@@ -233,7 +233,7 @@ def _refuse_excess(lines: dict[UUID, PurchaseOrderLine], arrived: dict[UUID, Any
         raise ReceiptExceedsOrder(items=excess)
 
 
-def _tell(
+def _announce(
     event: type[PurchaseOrderEvent], order: PurchaseOrder, actor: Actor, changes: Changes | None = None
 ) -> None:
     announce(event(purchase_order_id=order.pk, number=order.number), actor=actor, changes=changes, of=order)

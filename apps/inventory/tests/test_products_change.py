@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.inventory import usage
+from apps.inventory import references
 from apps.inventory.models import PriceHistory, Product, ProductImage, StockItem
 from apps.inventory.tests.factories import make_bundle, make_product, make_purchase_order, make_supplier
 from apps.inventory.tests.products import MOUSE, URL, codes, create, detail
@@ -121,7 +121,7 @@ def test_the_type_changes_until_there_is_stock_or_a_document(company, monkeypatc
     stocked = make_product(company.actor, stock=1)
     ordered = make_product(company.actor)
     make_purchase_order(company.actor, {ordered: 1})
-    monkeypatch.setattr(usage, "_has_lines", [lambda product_id: product_id == product.pk])
+    monkeypatch.setattr(references, "_has_lines", [lambda product_id: product_id == product.pk])
     for each in (stocked, ordered, product):
         refused = company.client.put(f"{URL}/{each.pk}", {"type": "SERVICE", "price": 7})
         assert refused.status_code == 409
@@ -170,10 +170,10 @@ def test_what_is_needed_is_not_deleted(company, monkeypatch):
     ordered = make_product(company.actor)
     make_purchase_order(company.actor, {ordered: 1})
     sold = make_product(company.actor)
-    monkeypatch.setattr(usage, "_in_use", [lambda product_id: product_id == sold.pk])
+    monkeypatch.setattr(references, "_in_use", [lambda product_id: product_id == sold.pk])
     for product in (stocked, part, ordered, sold):
         refused = company.client.delete(f"{URL}/{product.pk}")
         assert refused.status_code == 409
         assert Product.objects.filter(pk=product.pk).exists()
-    monkeypatch.setattr(usage, "_in_use", [])
+    monkeypatch.setattr(references, "_in_use", [])
     assert company.client.delete(f"{URL}/{sold.pk}").status_code == 200

@@ -1,6 +1,7 @@
 """The back offices' base classes, and the kernel's own rows in the platform's."""
 
-from apps.kernel.admin import columns, own
+from apps.kernel.admin import columns, outbox
+from apps.kernel.admin.aggregate import AggregateAdmin, AggregateInline
 from apps.kernel.admin.base import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
 from apps.kernel.admin.lines import AGREEMENT, LineForm
 from apps.kernel.admin.records import Link
@@ -8,14 +9,14 @@ from apps.kernel.admin.refusals import explain
 from apps.kernel.admin.sites import CompanySite, PlatformSite, actor_of, default_workspace, platform
 from apps.kernel.admin.steps import Step, StepForm
 from apps.kernel.admin.texts import TextsMixin
-from apps.kernel.admin.whole import PartInline, WholeAdmin
 
 __all__ = [
     "AGREEMENT",
+    "AggregateAdmin",
+    "AggregateInline",
     "CompanySite",
     "LineForm",
     "Link",
-    "PartInline",
     "PlatformSite",
     "ReadOnlyInline",
     "ReadOnlyMixin",
@@ -24,11 +25,10 @@ __all__ = [
     "TenantAdmin",
     "TenantInline",
     "TextsMixin",
-    "WholeAdmin",
     "actor_of",
     "columns",
     "default_workspace",
     "explain",
-    "own",
+    "outbox",
     "platform",
 ]

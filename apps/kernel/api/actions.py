@@ -15,33 +15,39 @@ from rest_framework.serializers import BaseSerializer
 from apps.kernel.api.serializers import Done
 
 # Verb → suffix of the permission that it needs: DEALS + _VIEW.
-RIGHTS = {"list": "VIEW", "retrieve": "VIEW", "create": "CREATE", "update": "UPDATE", "destroy": "DELETE"}
+PERMISSIONS = {
+    "list": "VIEW",
+    "retrieve": "VIEW",
+    "create": "CREATE",
+    "update": "UPDATE",
+    "destroy": "DELETE",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
     """One row of the table.
 
-    takes: serializer of the body. gives: serializer of the answer's `data`.
+    request: serializer of the body. response: serializer of the answer's `data`.
     query: serializer of the query parameters; a download's service gets them, else the view reads them.
     service: called as `service(subject_id?, actor=…, **validated)`; `list` and `retrieve` have none.
-    right: permission suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
+    permission: suffix (`UPDATE`), a full name (`EMPLOYEES_APPROVE`), or None for every member.
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
     atomic: False where the service owns its transactions; such an answer (tokens) is never stored under an
-        Idempotency-Key. A refusal that must be counted sets `DomainError.keeps` instead.
+        Idempotency-Key. A refusal that must be counted sets `DomainError.commits` instead.
     produces: media type of an answer that is a file: the service gives a `kernel.files.File`, and `query` is
         a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
-    whole: an update's body holds all that it declares as required; else it may be any part of an
+    full_body: an update's body holds all that it declares as required; else it may be any part of an
         object.
     errors: documented statuses beyond the usual ones.
     """
 
-    gives: type[BaseSerializer[Any]]
-    takes: type[BaseSerializer[Any]] | None = None
+    response: type[BaseSerializer[Any]]
+    request: type[BaseSerializer[Any]] | None = None
     query: type[BaseSerializer[Any]] | None = None
     service: Callable[..., Any] | None = None
-    right: str | None = "auto"
+    permission: str | None = "auto"
     status: int = 200
     message: Any = None
     method: str = "post"
@@ -54,37 +60,39 @@ class Action:
     atomic: bool = True
     produces: str | None = None
     uploads: bool = False
-    whole: bool = False
+    full_body: bool = False
 
     @classmethod
     def create(
         cls,
         service: Callable[..., Any],
-        takes: type[BaseSerializer[Any]],
-        gives: type[BaseSerializer[Any]],
+        request: type[BaseSerializer[Any]],
+        response: type[BaseSerializer[Any]],
         **more: Any,
     ) -> Action:
         """The row of POST: 201 with what was made."""
-        return cls(service=service, takes=takes, gives=gives, status=201, **more)
+        return cls(service=service, request=request, response=response, status=201, **more)
 
     @classmethod
     def update(
-        cls, service: Callable[..., Any], takes: type[BaseSerializer[Any]], message: Any, **more: Any
+        cls, service: Callable[..., Any], request: type[BaseSerializer[Any]], message: Any, **more: Any
     ) -> Action:
         """The row of PUT and PATCH: the id and a message."""
-        return cls(service=service, takes=takes, message=message, **{"gives": Done, "errors": (409,), **more})
+        return cls(
+            service=service, request=request, message=message, **{"response": Done, "errors": (409,), **more}
+        )
 
     @classmethod
     def delete(cls, service: Callable[..., Any], message: Any, **more: Any) -> Action:
         """The row of DELETE: the id and a message."""
-        return cls(service=service, message=message, **{"gives": Done, "errors": (409,), **more})
+        return cls(service=service, message=message, **{"response": Done, "errors": (409,), **more})
 
 
 def permission_name(resource: str, name: str, entry: Action) -> str | None:
     """The permission that an action needs, or None."""
-    right = entry.right
+    right = entry.permission
     if right is None:
         return None
     if right == "auto":
-        right = RIGHTS.get(name, "UPDATE")
+        right = PERMISSIONS.get(name, "UPDATE")
     return right if "_" in right else f"{resource}_{right}"

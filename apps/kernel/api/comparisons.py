@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.kernel import clock, kz
-from apps.kernel.api.kinds import MOMENT, TAGS, TEXT, BadValue, Kind, read_boolean
+from apps.kernel.api.filter_types import MOMENT, TAGS, TEXT, BadValue, FilterType, read_boolean
 from apps.kernel.letters import holds
 
 MAX_VALUES = 100
@@ -28,7 +28,7 @@ class Filter:
     """
 
     column: str
-    kind: Kind
+    kind: FilterType
     build: Callable[[str, Any], Q] | None = None
     means: Callable[[list[Any]], list[Any]] | None = None
 
@@ -74,7 +74,7 @@ def separated(text: str) -> list[str]:
 class GrammarField(forms.Field):
     """Reads one parameter's text by its kind and operator: a value, a list, or true/false for isnull."""
 
-    def __init__(self, *, kind: Kind, operator: str, **kwargs: Any) -> None:
+    def __init__(self, *, kind: FilterType, operator: str, **kwargs: Any) -> None:
         self.kind, self.operator = kind, operator
         super().__init__(required=False)
 

@@ -129,7 +129,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     if status in (429, 503) and (wait := getattr(error, "wait", RETRY_AFTER if status == 503 else None)):
         headers["Retry-After"] = str(int(wait))
     response = Response(body, status=status, headers=headers)
-    response.keeps = getattr(error, "keeps", False)  # type: ignore[attr-defined]
+    response.commits = getattr(error, "commits", False)  # type: ignore[attr-defined]
     return response
 
 

@@ -20,7 +20,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.kernel import tenancy
 from apps.kernel.api.comparisons import Filter, GrammarFilter, SearchFilter
-from apps.kernel.api.kinds import (
+from apps.kernel.api.filter_types import (
     BOOLEAN,
     DAY,
     ID,
@@ -30,7 +30,7 @@ from apps.kernel.api.kinds import (
     TAGS,
     TEXT,
     BadValue,
-    Kind,
+    FilterType,
     enum,
     read_boolean,
 )
@@ -48,7 +48,7 @@ __all__ = [
     "BadValue",
     "Filter",
     "FilterSet",
-    "Kind",
+    "FilterType",
     "enum",
     "read_boolean",
 ]
@@ -214,7 +214,7 @@ def _single(data: Any, known: dict[str, django_filters.Filter]) -> tuple[dict[st
     return single, repeated
 
 
-def _openapi(kind: Kind, operator: str) -> dict[str, Any]:
+def _openapi(kind: FilterType, operator: str) -> dict[str, Any]:
     if operator == "isnull":
         return {"type": "boolean"}
     if operator == "in" or kind.many:

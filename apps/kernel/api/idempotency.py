@@ -59,7 +59,7 @@ def once(request: Request, run: Callable[[], Response]) -> Response:
     try:
         response = run()
     except DomainError as error:
-        if error.keeps:
+        if error.commits:
             mine.delete()
         raise
     mine.update(

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from apps.kernel import statements
+from apps.kernel import prepared_statements
 from apps.kernel.api.fields import DateField
 from apps.kernel.api.naming import camelize
 from apps.kernel.api.serializers import Serializer
@@ -224,7 +224,7 @@ def read(serializer: type[RowSerializer], queryset: QuerySet[Any]) -> list[dict[
     return items
 
 
-@statements.prepared()
+@prepared_statements.enabled()
 def _read_children(spec: _Children, ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     plan = plan_of(spec.serializer)
     queryset = spec.queryset().filter(**{f"{spec.key}__in": ids}).order_by(spec.key, *spec.order)

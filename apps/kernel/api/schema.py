@@ -130,7 +130,7 @@ class TableSchema(AutoSchema):
         return [] if self.view.public else [{"bearer": []}]
 
     def get_request_serializer(self) -> Any:
-        return self.entry.takes() if self.entry.takes and self.method != "GET" else None
+        return self.entry.request() if self.entry.request and self.method != "GET" else None
 
     def map_parsers(self) -> list[str]:
         return ["multipart/form-data"] if self.entry.uploads else super().map_parsers()
@@ -145,7 +145,7 @@ class TableSchema(AutoSchema):
         return self.listed and not self.entry.many
 
     def get_response_serializers(self) -> Any:
-        gives = self.entry.gives
+        gives = self.entry.response
         many = self.entry.many or self.paged
         statuses: dict[Any, Any] = {self.entry.status: gives(many=True) if many else gives()}
         for status in sorted(self._refusals()):
@@ -154,14 +154,14 @@ class TableSchema(AutoSchema):
 
     def _refusals(self) -> set[int]:
         found = {406, 429, 500, 503, *self.entry.errors}
-        if self.entry.takes or self.entry.query or self.listed or "{id}" in self.path:
+        if self.entry.request or self.entry.query or self.listed or "{id}" in self.path:
             found.add(400)
-        if self.entry.takes:
+        if self.entry.request:
             found |= {413, 415}
         if not self.view.public:
             # The headers that choose a tenant: a malformed one, and one that is not the caller's.
             found |= {400, 401, 403}
-        elif self.entry.takes:
+        elif self.entry.request:
             found.add(401)
         if "{" in self.path:
             found.add(404)
@@ -183,7 +183,9 @@ class TableSchema(AutoSchema):
             return {"description": text, "content": content}
         if self.entry.produces is not None:
             content = {self.entry.produces: {"schema": {"type": "string", "format": "binary"}}}
-            if not issubclass(self.entry.gives, downloads.FileAnswer):  # or this, for who accepts JSON alone
+            if not issubclass(
+                self.entry.response, downloads.FileAnswer
+            ):  # or this, for who accepts JSON alone
                 shown = self._enveloped(self._schema_of(serializer, direction))
                 content["application/json"] = {"schema": shown}
             return {"description": "The file", "content": content}
@@ -242,7 +244,7 @@ class TableSchema(AutoSchema):
         return component.ref
 
     def resolve_serializer(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
-        if direction == "request" and self.entry.whole:
+        if direction == "request" and self.entry.full_body:
             serializer.partial = False  # the base class takes every PATCH for a part
         return super().resolve_serializer(serializer, direction, *args, **kwargs)
 

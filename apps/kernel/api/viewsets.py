@@ -16,7 +16,7 @@ from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.kernel import statements, tenancy, warnings
+from apps.kernel import prepared_statements, tenancy, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.api import downloads, etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
@@ -80,7 +80,7 @@ class ViewSet(viewsets.ViewSet):
                     stack.enter_context(transaction.atomic())
                 request.enter_tenant = partial(_enter_tenant, stack, outermost)  # type: ignore[attr-defined]
                 response = super().dispatch(request, *args, **kwargs)
-                if atomic and response.status_code >= 400 and not getattr(response, "keeps", False):
+                if atomic and response.status_code >= 400 and not getattr(response, "commits", False):
                     transaction.set_rollback(True)
                 return response
         except Exception as error:
@@ -152,7 +152,7 @@ class ViewSet(viewsets.ViewSet):
 
     def serializer_for(self, entry: Action) -> Any:
         """What the entry gives; override where the reader's rights decide which fields show."""
-        return entry.gives
+        return entry.response
 
     def run_list(self) -> Response:
         params = self.request.query_params
@@ -160,14 +160,14 @@ class ViewSet(viewsets.ViewSet):
         filters = self.filterset_class(params)
         matching = filters.apply(self.get_queryset())
         # The whole list, newest first, has one plan; what is filtered has one for each filter and tenant.
-        with statements.prepared() if PAGED.issuperset(params) else nullcontext():
+        with prepared_statements.enabled() if PAGED.issuperset(params) else nullcontext():
             count = pagination.total(matching)
             found = pagination.cut(matching.order_by(*filters.order()), page)
             shown = rows.read(self.serializer_for(self.entry), found) if count > page.offset else []
         items = self.present(shown)
         return Response(pagination.answer(items, count, page, nested_only=self.request.version == "2"))
 
-    @statements.prepared()
+    @prepared_statements.enabled()
     def run_retrieve(self) -> Response:
         found = rows.read(self.serializer_for(self.entry), self.get_queryset().filter(pk=self.subject_id))
         if not found:
@@ -205,17 +205,17 @@ class ViewSet(viewsets.ViewSet):
         context = {"message": entry.message, "actor": self.request.auth, "request": self.request}
         # None would mean "no instance" to a serializer; a bare message has none either, and is shown.
         shown = {} if result is None else result
-        response = Response(entry.gives(shown, many=entry.many, context=context).data, status=entry.status)
+        response = Response(entry.response(shown, many=entry.many, context=context).data, status=entry.status)
         etag.put(response, getattr(result, "version", None))
         return response
 
     def validated(self, entry: Action) -> dict[str, Any]:
         """The body as the service's keyword arguments; what it holds beyond them is warned about."""
-        if entry.takes is None:
+        if entry.request is None:
             warn_of_unknown_keys(None, self._unread_body())
             return {}
-        partial_body = self.request.method in ("PUT", "PATCH") and not entry.whole
-        serializer = entry.takes(
+        partial_body = self.request.method in ("PUT", "PATCH") and not entry.full_body
+        serializer = entry.request(
             data=self.request.data, partial=partial_body, context={"actor": self.request.auth}
         )
         serializer.is_valid(raise_exception=True)

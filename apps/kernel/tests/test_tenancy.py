@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from apps.accounts.models import Membership, Organization, Session, Workspace
-from apps.kernel import tenancy, wall
+from apps.kernel import row_level_security, tenancy
 from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.kernel.tenancy import TenantRequired
 from apps.kernel.tests.scopes import TABLES, count, settings_in_force
@@ -100,11 +100,15 @@ def test_a_reference_to_another_tenants_row_is_refused_even_to_the_system(two):
 
 def test_a_workspace_hides_its_neighbours_rows(company):
     """By a table whose rows belong to a workspace; accounts has none, so one is taken from the house."""
-    walled = [model for model in wall.tenant_models() if "workspace" in wall.policy_condition(model)]
+    walled = [
+        model
+        for model in row_level_security.tenant_models()
+        if "workspace" in row_level_security.policy_condition(model)
+    ]
     if not walled:
         pytest.skip("no table of a workspace is installed")
     for model in walled:
-        condition = wall.policy_condition(model)
+        condition = row_level_security.policy_condition(model)
         assert "organization_id" in condition
         assert "workspace_id" in condition
 

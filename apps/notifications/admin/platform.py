@@ -77,7 +77,7 @@ class ChatMessageAdmin(TenantAdmin):
 
 @admin.register(LiveEvent, site=platform)
 class LiveEventAdmin(ReadOnlyMixin, ModelAdmin):
-    """What sockets were told; chats' frames only that there were some."""
+    """What sockets were told; chats' broadcasts only that there were some."""
 
     list_display = ("id", "created_at", "event", "organization", "permission")
     list_filter = ("event",)

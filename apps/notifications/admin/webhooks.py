@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from apps.kernel.admin import ReadOnlyInline, Step, TenantAdmin, columns
 from apps.kernel.admin.typed import ModelForm
-from apps.notifications import offers, services
+from apps.notifications import services, subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
 from apps.notifications.state_machines import WEBHOOK
 
@@ -48,9 +48,9 @@ GROUPS: dict[str, Any] = {
 
 def choices(kept: list[str]) -> list[tuple[str, Any]]:
     """Everything, whole groups, single events by the name that the receiver gets."""
-    names = offers.offered()
+    names = subscribable_events.subscribable()
     groups = dict.fromkeys(name.partition(".")[0] for name in names)
-    found: list[tuple[str, Any]] = [(offers.EVERYTHING, _("Everything"))]
+    found: list[tuple[str, Any]] = [(subscribable_events.EVERYTHING, _("Everything"))]
     for group in groups:
         title = GROUPS.get(group, group)
         found.append((f"{group}.*", _("%(group)s: everything") % {"group": title}))

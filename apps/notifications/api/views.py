@@ -38,33 +38,33 @@ class NotificationViewSet(ViewSet):
     model = Notification
     filterset_class = NotificationFilters
     table = {
-        "list": Action(gives=NotificationItem, right=None),
-        "retrieve": Action(gives=NotificationItem, right=None),
+        "list": Action(response=NotificationItem, permission=None),
+        "retrieve": Action(response=NotificationItem, permission=None),
         "read": Action(
             method="put",
-            gives=MessageOnly,
-            right=None,
+            response=MessageOnly,
+            permission=None,
             service=services.mark_read,
             message=_("Notification marked as read"),
         ),
         "read_all": Action(
             method="put",
             detail=False,
-            gives=MessageOnly,
-            right=None,
+            response=MessageOnly,
+            permission=None,
             service=services.mark_all_read,
             message=_("All notifications marked as read"),
         ),
-        "unread_count": Action(method="get", detail=False, gives=UnreadCount, right=None),
-        "preferences": Action(method="get", detail=False, gives=Preferences, right=None),
+        "unread_count": Action(method="get", detail=False, response=UnreadCount, permission=None),
+        "preferences": Action(method="get", detail=False, response=Preferences, permission=None),
         "set_preferences": Action(
             method="put",
             path="preferences",
             detail=False,
-            takes=bodies.PreferencesBody,
-            whole=True,
-            gives=Preferences,
-            right=None,
+            request=bodies.PreferencesBody,
+            full_body=True,
+            response=Preferences,
+            permission=None,
             service=services.set_preferences,
         ),
     }
@@ -94,20 +94,23 @@ class ChannelViewSet(ViewSet):
     model = ChatChannel
     filterset_class = ChannelFilters
     table = {
-        "list": Action(gives=ChannelShown, right=None),
-        "create": Action.create(services.create_channel, bodies.ChannelBody, ChannelDone, right=None),
-        "retrieve": Action(gives=ChannelShown, right=None),
+        "list": Action(response=ChannelShown, permission=None),
+        "create": Action.create(services.create_channel, bodies.ChannelBody, ChannelDone, permission=None),
+        "retrieve": Action(response=ChannelShown, permission=None),
         "update": Action(
-            takes=bodies.ChannelBody, gives=ChannelDone, right=None, service=services.change_channel
+            request=bodies.ChannelBody, response=ChannelDone, permission=None, service=services.change_channel
         ),
         "leave": Action(
-            gives=MessageOnly, right=None, service=services.leave_channel, message=_("You left the channel")
+            response=MessageOnly,
+            permission=None,
+            service=services.leave_channel,
+            message=_("You left the channel"),
         ),
         "read": Action(
             method="put",
-            takes=bodies.ReadBody,
-            gives=MessageOnly,
-            right=None,
+            request=bodies.ReadBody,
+            response=MessageOnly,
+            permission=None,
             service=services.mark_channel_read,
             message=_("Channel marked as read"),
         ),
@@ -140,8 +143,8 @@ class MessageViewSet(ViewSet):
     model = ChatMessage
     filterset_class = MessageFilters
     table = {
-        "list": Action(gives=MessageItem, right=None, errors=(404,)),
-        "create": Action.create(services.post_message, bodies.MessageBody, MessagePosted, right=None),
+        "list": Action(response=MessageItem, permission=None, errors=(404,)),
+        "create": Action.create(services.post_message, bodies.MessageBody, MessagePosted, permission=None),
     }
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -164,7 +167,7 @@ class AuditViewSet(ViewSet):
     model = OutboxEvent
     resource = "AUDIT"
     filterset_class = AuditFilters
-    table = {"list": Action(gives=AuditShown)}
+    table = {"list": Action(response=AuditShown)}
 
     def get_queryset(self) -> QuerySet[Any]:
         here = Q(workspace_id=self.actor.workspace_id) | Q(workspace_id=None)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
-from apps.notifications import offers, services
+from apps.notifications import services, subscribable_events
 from apps.notifications.api.bodies import WebhookBody
 from apps.notifications.api.filters import DeliveryFilters, WebhookFilters
 from apps.notifications.api.serializers import (
@@ -37,27 +37,27 @@ class WebhookViewSet(ViewSet):
     resource = "SETTINGS"
     filterset_class = WebhookFilters
     table = {
-        "list": Action(gives=WebhookItem),
+        "list": Action(response=WebhookItem),
         "create": Action.create(
             services.create_webhook,
             WebhookBody,
             WebhookSecret,
-            right=CHANGE,
+            permission=CHANGE,
             summary="The secret is shown in this answer alone",
         ),
-        "retrieve": Action(gives=WebhookDetail),
+        "retrieve": Action(response=WebhookDetail),
         "update": Action.update(services.update_webhook, WebhookBody, _("Webhook updated")),
-        "destroy": Action.delete(services.delete_webhook, _("Webhook deleted"), right=CHANGE),
-        "pause": Action(gives=WebhookStanding, service=services.pause_webhook),
-        "resume": Action(gives=WebhookStanding, service=services.resume_webhook),
-        "rotate_secret": Action(gives=WebhookSecret, service=services.rotate_secret),
-        "test": Action(gives=DeliveryStanding, service=services.send_test),
-        "events": Action(method="get", detail=False, gives=EventNames, right="VIEW"),
+        "destroy": Action.delete(services.delete_webhook, _("Webhook deleted"), permission=CHANGE),
+        "pause": Action(response=WebhookStanding, service=services.pause_webhook),
+        "resume": Action(response=WebhookStanding, service=services.resume_webhook),
+        "rotate_secret": Action(response=WebhookSecret, service=services.rotate_secret),
+        "test": Action(response=DeliveryStanding, service=services.send_test),
+        "events": Action(method="get", detail=False, response=EventNames, permission="VIEW"),
     }
 
     def run_retrieve(self) -> Response:
         if self.action == "events":
-            return Response({"events": offers.offered()})
+            return Response({"events": subscribable_events.subscribable()})
         return super().run_retrieve()
 
 
@@ -68,9 +68,9 @@ class DeliveryViewSet(ViewSet):
     resource = "SETTINGS"
     filterset_class = DeliveryFilters
     table = {
-        "list": Action(gives=DeliveryItem),
-        "retrieve": Action(gives=DeliveryDetail),
-        "resend": Action(gives=DeliveryStanding, service=services.resend_delivery),
+        "list": Action(response=DeliveryItem),
+        "retrieve": Action(response=DeliveryDetail),
+        "resend": Action(response=DeliveryStanding, service=services.resend_delivery),
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -6,20 +6,20 @@ Every consumer is idempotent by that: what it writes and the event's delivery ar
 from __future__ import annotations
 
 from apps.kernel import outbox
-from apps.notifications.consumers import (  # noqa: F401  (notices and people register with `telling`)
+from apps.notifications.consumers import (  # noqa: F401  (notices and people register with `notify`)
+    broadcasts,
     dashboards,
-    frames,
     notices,
+    notify,
     people,
-    telling,
     webhooks,
 )
-from apps.notifications.live.writing import send_delivered
+from apps.notifications.live.publishing import send_delivered
 
-outbox.consumer(telling.told)
-outbox.consumer(frames.told)
+outbox.consumer(notify.notice_consumers)
+outbox.consumer(broadcasts.live_consumers)
 outbox.consumer(dashboards.touch)
 outbox.consumer(webhooks.record)
 outbox.after_commit(send_delivered)
 outbox.after_commit(webhooks.ask_for_sending)
-outbox.each_turn(dashboards.tell_due)
+outbox.each_turn(dashboards.publish_due)

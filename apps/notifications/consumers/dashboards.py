@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
+from apps.notifications.live.publishing import store
 from apps.notifications.live.sending import send
-from apps.notifications.live.writing import store
 from apps.notifications.models import DashboardPulse
-from apps.notifications.wire import moment
+from apps.notifications.payloads import moment
 
 # Many changes within this time are one message.
 DEBOUNCE = timedelta(seconds=5)
@@ -33,11 +33,11 @@ def touch(row: OutboxEvent) -> None:
         )
 
 
-def tell_due() -> None:
-    """Between batches: one frame for each workspace whose time has come."""
+def publish_due() -> None:
+    """Between batches: one broadcast for each workspace whose time has come."""
     with tenancy.system("dashboards"):
         due = list(DashboardPulse.everything.filter(due_at__lte=timezone.now()).order_by("due_at")[:500])
-        frames = [
+        broadcasts = [
             store(
                 pulse.organization_id,
                 pulse.workspace_id,
@@ -48,4 +48,4 @@ def tell_due() -> None:
             for pulse in due
         ]
         DashboardPulse.everything.filter(pk__in=[pulse.pk for pulse in due]).update(due_at=None)
-    send(frames)
+    send(broadcasts)

@@ -18,10 +18,10 @@ from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import OutboxEvent
-from apps.notifications.consumers.telling import tell, told
+from apps.notifications.consumers.notify import notice_consumers, notify_users
 from apps.notifications.models import NoticeType
+from apps.notifications.payloads import number, uuid_or_none
 from apps.notifications.selectors import active, employee_user, holders
-from apps.notifications.wire import number, uuid_or_none
 from apps.production.events import ProductionCompleted, ProductionOrderCreated
 from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, OrderShipped
 from apps.sales.selectors import every_order_rows, order_of_deal
@@ -39,7 +39,7 @@ def _names(product_id: Any) -> dict[str, str]:
 # --- deals ----------------------------------------------------------------------------------
 
 
-@told.on(DealWon, DealLost)
+@notice_consumers.on(DealWon, DealLost)
 def deal_closed(row: OutboxEvent) -> None:
     """To whom it was assigned, who opened it, and managers who see deals."""
     was = row.payload
@@ -52,14 +52,14 @@ def deal_closed(row: OutboxEvent) -> None:
         amount = was["final_amount"] if was["final_amount"] is not None else was["value"]
         order = order_of_deal(UUID(was["deal_id"]))
         data |= {"amount": number(amount), "orderId": str(order["id"]) if order else None}
-        tell(row, people, NoticeType.DEAL_WON, params=params, data=data)
+        notify_users(row, people, NoticeType.DEAL_WON, params=params, data=data)
     else:
         data |= {"amount": number(was["value"]), "lostReason": was["lost_reason"]}
         params["reason"] = was["lost_reason"]
-        tell(row, people, NoticeType.DEAL_LOST, params=params, data=data)
+        notify_users(row, people, NoticeType.DEAL_LOST, params=params, data=data)
 
 
-@told.on(DealCreated, DealChanged)
+@notice_consumers.on(DealCreated, DealChanged)
 def deal_assigned(row: OutboxEvent) -> None:
     """To whom a deal was handed, unless they took it themselves."""
     was = row.payload
@@ -68,7 +68,7 @@ def deal_assigned(row: OutboxEvent) -> None:
     if user is None or user == row.actor_id:
         return
     actor = user_rows().filter(pk=row.actor_id).first() if row.actor_id else None
-    tell(
+    notify_users(
         row,
         active([user], row.workspace_id),
         NoticeType.DEAL_ASSIGNED,
@@ -96,11 +96,11 @@ def _behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
     return active([employee_user(deal), *placed], row.workspace_id)
 
 
-@told.on(OrderConfirmed)
+@notice_consumers.on(OrderConfirmed)
 def order_confirmed(row: OutboxEvent) -> None:
     """To warehouse and production, who have to do something now."""
     was = row.payload
-    tell(
+    notify_users(
         row,
         holders(*WAREHOUSE, *SHOP_FLOOR, workspace_id=row.workspace_id),
         NoticeType.ORDER_CONFIRMED,
@@ -114,11 +114,11 @@ def order_confirmed(row: OutboxEvent) -> None:
     )
 
 
-@told.on(OrderShipped)
+@notice_consumers.on(OrderShipped)
 def order_shipped(row: OutboxEvent) -> None:
     """To whom the order matters."""
     was = row.payload
-    tell(
+    notify_users(
         row,
         _behind_order(row, UUID(was["order_id"])),
         NoticeType.ORDER_SHIPPED,
@@ -132,14 +132,14 @@ def order_shipped(row: OutboxEvent) -> None:
     )
 
 
-@told.on(OrderCancelled)
+@notice_consumers.on(OrderCancelled)
 def order_cancelled(row: OutboxEvent) -> None:
     """To whom the order matters; to warehouse and production if they had been told of it."""
     was = row.payload
     people = _behind_order(row, UUID(was["order_id"]))
     if was["previous_status"] != "pending":
         people |= holders(*WAREHOUSE, *SHOP_FLOOR, workspace_id=row.workspace_id)
-    tell(
+    notify_users(
         row,
         people,
         NoticeType.ORDER_CANCELLED,
@@ -155,11 +155,11 @@ def order_cancelled(row: OutboxEvent) -> None:
 # --- stock and production -------------------------------------------------------------------
 
 
-@told.on(StockLow)
+@notice_consumers.on(StockLow)
 def stock_low(row: OutboxEvent) -> None:
     """To who looks after the stock."""
     was = row.payload
-    tell(
+    notify_users(
         row,
         holders(*WAREHOUSE, workspace_id=row.workspace_id),
         NoticeType.STOCK_LOW,
@@ -176,12 +176,12 @@ def stock_low(row: OutboxEvent) -> None:
     )
 
 
-@told.on(ReservationsAdrift)
+@notice_consumers.on(ReservationsAdrift)
 def reservations_adrift(row: OutboxEvent) -> None:
     """To who looks after the stock: the books were wrong, and why is worth finding out."""
     was = row.payload
     named = ", ".join(was["products"][:10]) + (" …" if len(was["products"]) > 10 else "")
-    tell(
+    notify_users(
         row,
         holders(*WAREHOUSE, workspace_id=row.workspace_id),
         NoticeType.SYSTEM,
@@ -191,7 +191,7 @@ def reservations_adrift(row: OutboxEvent) -> None:
     )
 
 
-@told.on(ProductionOrderCreated, ProductionCompleted)
+@notice_consumers.on(ProductionOrderCreated, ProductionCompleted)
 def production(row: OutboxEvent) -> None:
     """To the shop floor; that it is done, to whom the sales order matters as well."""
     was = row.payload
@@ -200,7 +200,7 @@ def production(row: OutboxEvent) -> None:
     if row.name == ProductionCompleted.name:
         kind = NoticeType.PRODUCTION_COMPLETED
         people |= _behind_order(row, uuid_or_none(was["order_id"]))
-    tell(
+    notify_users(
         row,
         people,
         kind,
@@ -218,7 +218,7 @@ def production(row: OutboxEvent) -> None:
 # --- money ----------------------------------------------------------------------------------
 
 
-@told.on(InvoiceOverdue, PaymentReceived)
+@notice_consumers.on(InvoiceOverdue, PaymentReceived)
 def invoice_money(row: OutboxEvent) -> None:
     """To whom the invoice's order matters and who wrote the invoice; to managers where nobody is left."""
     was = row.payload
@@ -247,4 +247,4 @@ def invoice_money(row: OutboxEvent) -> None:
             "paymentId": was["payment_id"],
             "amount": number(was["amount"]),
         }
-    tell(row, people, kind, key=key, params=params, data=data | {"orderId": was["order_id"]})
+    notify_users(row, people, kind, key=key, params=params, data=data | {"orderId": was["order_id"]})

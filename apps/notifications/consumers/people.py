@@ -8,30 +8,30 @@ from apps.hr.events import DepartmentChanged, EmployeeApproved, EmployeeCreated
 from apps.hr.selectors import department_name
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.models import OutboxEvent
-from apps.notifications.consumers.telling import tell, told
+from apps.notifications.consumers.notify import notice_consumers, notify_users
 from apps.notifications.events import ChatMessagePosted, WebhookDisabled
 from apps.notifications.models import NoticeType
 from apps.notifications.selectors import active, holders, member_ids, message
 
 
-@told.on(EmployeeCreated)
+@notice_consumers.on(EmployeeCreated)
 def employee_pending(row: OutboxEvent) -> None:
     """To who may approve."""
     was = row.payload
     if was["status"] == "pending":
         data = {"employeeId": was["employee_id"]}
         params = {"name": was["full_name"]}
-        tell(row, holders("EMPLOYEES_APPROVE"), NoticeType.EMPLOYEE_PENDING, params=params, data=data)
+        notify_users(row, holders("EMPLOYEES_APPROVE"), NoticeType.EMPLOYEE_PENDING, params=params, data=data)
 
 
-@told.on(EmployeeApproved)
+@notice_consumers.on(EmployeeApproved)
 def employee_approved(row: OutboxEvent) -> None:
     """To the employee, who finds it at the first sign-in."""
     people, data = active([UUID(row.payload["user_id"])]), {"employeeId": row.payload["employee_id"]}
-    tell(row, people, NoticeType.EMPLOYEE_APPROVED, params={}, data=data)
+    notify_users(row, people, NoticeType.EMPLOYEE_APPROVED, params={}, data=data)
 
 
-@told.on(DepartmentChanged)
+@notice_consumers.on(DepartmentChanged)
 def department_without_head(row: OutboxEvent) -> None:
     """To who looks after the departments: the head has left."""
     if not (left := row.payload.get("head_left")):
@@ -39,24 +39,24 @@ def department_without_head(row: OutboxEvent) -> None:
     params = {"name": left, "department": department_name(row.subject_id)}
     data = {"departmentId": str(row.subject_id)}
     people = holders("DEPARTMENTS_UPDATE")
-    tell(row, people, NoticeType.SYSTEM, key="department_without_head", params=params, data=data)
+    notify_users(row, people, NoticeType.SYSTEM, key="department_without_head", params=params, data=data)
 
 
-@told.on("report.ready", "report.failed")
+@notice_consumers.on("report.ready", "report.failed")
 def report(row: OutboxEvent) -> None:
     """To whom asked for it."""
     kind = NoticeType.REPORT_READY if row.name == "report.ready" else NoticeType.REPORT_FAILED
     params = {"report": row.payload.get("title") or row.payload.get("type")}
     data = {"reportId": str(row.subject_id)}
-    tell(row, active([row.actor_id]), kind, params=params, data=data)
+    notify_users(row, active([row.actor_id]), kind, params=params, data=data)
 
 
-@told.on("report_schedule.paused")
+@notice_consumers.on("report_schedule.paused")
 def schedule_paused(row: OutboxEvent) -> None:
     """To its owner; to owners and administrators where that person is gone."""
     owner = active([row.actor_id], row.workspace_id)
     was = row.payload
-    tell(
+    notify_users(
         row,
         owner or holders("REPORTS_GENERATE", workspace_id=row.workspace_id, roles=(OWNER, ADMIN)),
         NoticeType.REPORT_FAILED,
@@ -66,12 +66,12 @@ def schedule_paused(row: OutboxEvent) -> None:
     )
 
 
-@told.on(ChatMessagePosted)
+@notice_consumers.on(ChatMessagePosted)
 def chat_message(row: OutboxEvent) -> None:
     """To the channel's other members."""
     channel_id, sender_id = UUID(row.payload["chat_channel_id"]), UUID(row.payload["sender_id"])
     said = message(UUID(row.payload["chat_message_id"]))
-    tell(
+    notify_users(
         row,
         active(member_ids(channel_id) - {sender_id}, row.workspace_id),
         NoticeType.CHAT_MESSAGE,
@@ -81,10 +81,10 @@ def chat_message(row: OutboxEvent) -> None:
     )
 
 
-@told.on(WebhookDisabled)
+@notice_consumers.on(WebhookDisabled)
 def webhook_disabled(row: OutboxEvent) -> None:
     """To who looks after the settings."""
-    tell(
+    notify_users(
         row,
         holders("SETTINGS_UPDATE", workspace_id=row.workspace_id),
         NoticeType.SYSTEM,

@@ -7,22 +7,24 @@ from uuid import UUID
 import orjson
 
 from apps.kernel.models import OutboxEvent
-from apps.notifications import offers
-from apps.notifications.asking import ask_now
+from apps.notifications import subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
-from apps.notifications.wire import moment, payload
+from apps.notifications.payloads import moment, payload
+from apps.notifications.webhook_queue import enqueue
 
 
 def record(row: OutboxEvent) -> None:
     """Write one delivery for each subscription of the workspace that chose the event."""
-    if row.workspace_id is None or row.name.startswith(offers.PRIVATE):
+    if row.workspace_id is None or row.name.startswith(subscribable_events.PRIVATE):
         return
     # Who subscribes while the relay is behind hears what follows, not what was.
     subscriptions = WebhookSubscription.objects.filter(created_at__lte=row.created_at).exclude(
         status=WebhookSubscription.Status.DISABLED
     )
     chosen = [
-        pk for pk, events in subscriptions.values_list("pk", "events") if offers.matches(events, row.name)
+        pk
+        for pk, events in subscriptions.values_list("pk", "events")
+        if subscribable_events.matches(events, row.name)
     ]
     if not chosen:
         return
@@ -51,4 +53,4 @@ def ask_for_sending(delivered: list[OutboxEvent]) -> None:
     waiting: dict[UUID, None] = {}
     for row in delivered:
         waiting |= dict.fromkeys(vars(row).get("webhooks", ()))
-    ask_now(waiting)
+    enqueue(waiting)

@@ -16,10 +16,10 @@ import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from apps.notifications.live import frames
+from apps.notifications.live import broadcasts
+from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.live.database import in_thread
-from apps.notifications.live.frames import Frame
-from apps.notifications.live.seats import Seat, Socket
+from apps.notifications.live.subscriptions import Socket, Subscription
 
 log = structlog.get_logger("prometric.live")
 REMEMBER = 20_000
@@ -32,11 +32,11 @@ def group_of(organization_id: UUID | str) -> str:
 
 
 class Hub:
-    """Keeps the sockets of this process and brings them their frames, each once and in their order."""
+    """Keeps the sockets of this process and brings them their broadcasts, each once and in their order."""
 
     def __init__(self) -> None:
         self.layer = get_channel_layer()
-        self.seats: dict[UUID, dict[Socket, Seat]] = {}
+        self.subscriptions: dict[UUID, dict[Socket, Subscription]] = {}
         self.seen: deque[int] = deque(maxlen=REMEMBER)
         self.seen_ids: set[int] = set()
         # Every organization with a socket is known up to here, and single ones further.
@@ -61,27 +61,27 @@ class Hub:
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
     async def add(self, socket: Socket, since: int | None = None) -> None:
-        """Let a socket hear what follows its sign-in, or frame `since`; returns when it is up to date."""
+        """Let a socket hear what follows its sign-in, or broadcast `since`; returns when it is up to date."""
         if not self.listening:
             self.listening = True
             self.spawn(self._listen())
             self.spawn(self._catch_up_forever())
         organization = socket.listener.organization_id
-        if not self.seats:
+        if not self.subscriptions:
             # Nobody listened: what happened meanwhile concerns nobody.
             self.caught_up_to = max(self.caught_up_to, socket.listener.as_of)
-        seat = self.seats.setdefault(organization, {})[socket] = Seat(socket)
+        subscription = self.subscriptions.setdefault(organization, {})[socket] = Subscription(socket)
         if organization not in self.joined:
             self.spawn(self._join(organization))
-        await seat.settle(socket.listener.as_of if since is None else since)
+        await subscription.settle(socket.listener.as_of if since is None else since)
 
     def remove(self, socket: Socket) -> None:
         """Forget a closed socket."""
         organization = socket.listener.organization_id
-        if seats := self.seats.get(organization):
-            seats.pop(socket, None)
-            if not seats:
-                del self.seats[organization]
+        if subscriptions := self.subscriptions.get(organization):
+            subscriptions.pop(socket, None)
+            if not subscriptions:
+                del self.subscriptions[organization]
 
     # --- the bus ----------------------------------------------------------------------------
 
@@ -92,14 +92,14 @@ class Hub:
             await self.layer.group_add(group_of(organization), self.channel)
             self.joined.add(organization)
         except Exception as error:
-            # The table still brings every frame within the catch-up interval.
+            # The table still brings every broadcast within the catch-up interval.
             log.warning("bus not joined", error=str(error))
 
     async def _keep_groups(self) -> None:
         """Join what a lost bus let slip, leave what nobody listens to any more."""
-        for organization in list(self.seats):
+        for organization in list(self.subscriptions):
             await self._join(organization)
-        for organization in self.joined - self.seats.keys():
+        for organization in self.joined - self.subscriptions.keys():
             self.joined.discard(organization)
             self.known.pop(organization, None)
             await self.layer.group_discard(group_of(organization), self.channel)
@@ -120,14 +120,14 @@ class Hub:
         organization = UUID(message["organization"])
         before = message["after"]
         known = max(self.caught_up_to, self.known.get(organization, 0))
-        if organization in self.seats and (before is None or before > known):
+        if organization in self.subscriptions and (before is None or before > known):
             # Something before it did not come: that goes first.
             try:
                 await self._catch_up()
             except Exception as error:
                 log.warning("catch-up failed", error=str(error))
         for content in message["frames"]:
-            await self._dispatch(Frame.of_message(organization, content))
+            await self._dispatch(Broadcast.of_message(organization, content))
 
     # --- the table --------------------------------------------------------------------------
 
@@ -141,28 +141,28 @@ class Hub:
                 log.warning("catch-up failed", error=str(error))
 
     async def _catch_up(self) -> None:
-        # The relay alone writes frames, in the order of their ids: nothing appears behind the mark.
+        # The relay alone writes broadcasts, in the order of their ids: nothing appears behind the mark.
         async with self.catching_up:
-            asked, mark, more = set(self.seats), self.caught_up_to, True
+            asked, mark, more = set(self.subscriptions), self.caught_up_to, True
             while asked and more:
-                found, mark, more = await in_thread(frames.after)(mark, asked)
-                for frame in found:
-                    await self._dispatch(frame)
-            if self.seats.keys() <= asked:
+                found, mark, more = await in_thread(broadcasts.after)(mark, asked)
+                for broadcast in found:
+                    await self._dispatch(broadcast)
+            if self.subscriptions.keys() <= asked:
                 self.caught_up_to = mark
 
-    async def _dispatch(self, frame: Frame) -> None:
-        if frame.id in self.seen_ids:
+    async def _dispatch(self, broadcast: Broadcast) -> None:
+        if broadcast.id in self.seen_ids:
             return
         if len(self.seen) == REMEMBER:
             self.seen_ids.discard(self.seen[0])
-        self.seen.append(frame.id)
-        self.seen_ids.add(frame.id)
-        organization = frame.organization_id
-        self.known[organization] = max(frame.id, self.known.get(organization, 0))
-        for seat in list(self.seats.get(organization, {}).values()):
-            if seat.offer(frame):
-                self.spawn(seat.settle())
+        self.seen.append(broadcast.id)
+        self.seen_ids.add(broadcast.id)
+        organization = broadcast.organization_id
+        self.known[organization] = max(broadcast.id, self.known.get(organization, 0))
+        for subscription in list(self.subscriptions.get(organization, {}).values()):
+            if subscription.offer(broadcast):
+                self.spawn(subscription.settle())
         # Without this a burst starves the sockets' own tasks.
         await asyncio.sleep(0)
 

@@ -16,7 +16,7 @@ from apps.kernel.uuids import read_uuid
 from apps.notifications.live import tickets
 from apps.notifications.models import LiveEvent
 
-# Control frames travel on the same bus as events and never reach a client.
+# Control broadcasts travel on the same bus as events and never reach a client.
 CONTROL = "_"
 REVOKE = "_revoke"
 
@@ -25,7 +25,7 @@ TOKEN_EXPIRED, NOT_FOR_YOU, TOO_SLOW, TRY_AGAIN = 4401, 4403, 4408, 1013
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A signed-in socket's owner. `as_of` is the frame up to which the rights are known to hold."""
+    """A signed-in socket's owner. `as_of` is the broadcast up to which the rights are known to hold."""
 
     claims: tokens.Claims
     organization_id: UUID
@@ -62,7 +62,7 @@ def sign_in(token: Any, workspace_id: Any = None) -> Listener:
         wanted = _workspace(workspace_id)
         expires_at = float(AccessToken(token, verify=False)["exp"])  # type: ignore[arg-type]
     with tenancy.enter(organization_id):
-        # First: a change of rights after this frame comes over the bus and is looked at then.
+        # First: a change of rights after this broadcast comes over the bus and is looked at then.
         as_of = LiveEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
         actor = selectors.actor_of(claims, organization_id=organization_id, workspace_id=wanted)
         if actor is None:
@@ -104,7 +104,7 @@ def _workspace(value: Any) -> UUID | None:
 
 
 def read_since(value: Any) -> int | None:
-    """The id of the last frame that a client got; None for anything else."""
+    """The id of the last broadcast that a client got; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return None
     text = str(value)

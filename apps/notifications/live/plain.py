@@ -20,11 +20,11 @@ from django.db import DatabaseError
 
 from apps.kernel.errors import DomainError, Unauthorized
 from apps.notifications.live import listeners
+from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.live.database import in_thread
-from apps.notifications.live.frames import Frame
 from apps.notifications.live.hub import get_hub
 from apps.notifications.live.listeners import Listener
-from apps.notifications.live.seats import QUEUE
+from apps.notifications.live.subscriptions import QUEUE
 
 log = structlog.get_logger("prometric.live")
 AUTH_SECONDS = 10
@@ -40,7 +40,7 @@ class WithoutChannel(AsyncWebsocketConsumer):
 
 
 class EventsConsumer(WithoutChannel):
-    """One dashboard: the hub brings it its frames."""
+    """One dashboard: the hub brings it its broadcasts."""
 
     listener: Listener
     signed_in = False
@@ -109,11 +109,11 @@ class EventsConsumer(WithoutChannel):
         except asyncio.QueueFull:
             self.drop(listeners.TOO_SLOW, "too slow")
 
-    def deliver(self, frame: Frame) -> None:
-        """The hub's frame, queued; a client that does not read is dropped."""
-        text = frame.encoded.get("plain")
+    def deliver(self, broadcast: Broadcast) -> None:
+        """The hub's broadcast, queued; a client that does not read is dropped."""
+        text = broadcast.encoded.get("plain")
         if text is None:
-            text = frame.encoded["plain"] = _encode(frame.event, frame.data, frame.id)
+            text = broadcast.encoded["plain"] = _encode(broadcast.event, broadcast.data, broadcast.id)
         self._queue(text)
 
     def resync(self) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from channels.layers import get_channel_layer
 
-from apps.notifications.live.frames import Frame
+from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.live.hub import group_of
 
 log = structlog.get_logger("prometric.live")
@@ -32,12 +32,12 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def send(frames: list[Frame]) -> None:
-    """Send frames, one message an organization; what the bus does not take is left to the hubs."""
+def send(broadcasts: list[Broadcast]) -> None:
+    """Send broadcasts, one message an organization; what the bus does not take is left to the hubs."""
     global _silent_until
-    by_organization: dict[UUID, list[Frame]] = {}
-    for frame in frames:
-        by_organization.setdefault(frame.organization_id, []).append(frame)
+    by_organization: dict[UUID, list[Broadcast]] = {}
+    for broadcast in broadcasts:
+        by_organization.setdefault(broadcast.organization_id, []).append(broadcast)
     if not by_organization or time.monotonic() < _silent_until:
         return
     sent = asyncio.run_coroutine_threadsafe(_send(by_organization), _loop())
@@ -49,7 +49,7 @@ def send(frames: list[Frame]) -> None:
         log.warning("bus does not answer", error=f"{type(error).__name__}: {error}")
 
 
-async def _send(by_organization: dict[UUID, list[Frame]]) -> None:
+async def _send(by_organization: dict[UUID, list[Broadcast]]) -> None:
     layer = get_channel_layer()
     for organization, found in by_organization.items():
         # What came before tells a hub whether it missed something.
@@ -57,7 +57,7 @@ async def _send(by_organization: dict[UUID, list[Frame]]) -> None:
             "type": "frames",
             "organization": str(organization),
             "after": _last_sent.get(organization),
-            "frames": [frame.message() for frame in found],
+            "frames": [broadcast.message() for broadcast in found],
         }
         _last_sent[organization] = found[-1].id
         await layer.group_send(group_of(organization), message)

@@ -19,11 +19,11 @@ from socketio.packet import CONNECT, DISCONNECT, EVENT
 
 from apps.kernel.errors import DomainError
 from apps.notifications.live import listeners
+from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.live.database import in_thread
-from apps.notifications.live.frames import Frame
 from apps.notifications.live.hub import get_hub
 from apps.notifications.live.listeners import Listener
-from apps.notifications.live.seats import QUEUE
+from apps.notifications.live.subscriptions import QUEUE
 
 log = structlog.get_logger("prometric.live")
 CONNECT_SECONDS = 10
@@ -51,17 +51,17 @@ class Client:
             listener.seconds_left, self.drop, listeners.TOKEN_EXPIRED, "token expired"
         )
 
-    def deliver(self, frame: Frame) -> None:
-        """The hub's frame into Engine.IO's queue; encoded once for all clients.
+    def deliver(self, broadcast: Broadcast) -> None:
+        """The hub's broadcast into Engine.IO's queue; encoded once for all clients.
 
         Never through a room: an unauthenticated session sits in the broadcast room before `connect`.
         """
-        packet = frame.encoded.get("socketio")
+        packet = broadcast.encoded.get("socketio")
         if packet is None:
-            data = frame.data
+            data = broadcast.data
             if isinstance(data, dict):
-                data = {**data, "eventId": frame.id}
-            packet = frame.encoded["socketio"] = _event(frame.event, data)
+                data = {**data, "eventId": broadcast.id}
+            packet = broadcast.encoded["socketio"] = _event(broadcast.event, data)
         self._queue(packet)
 
     def resync(self) -> None:

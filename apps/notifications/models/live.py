@@ -12,7 +12,7 @@ from apps.kernel.models import EverythingManager, TenantManager
 
 
 class LiveEvent(models.Model):
-    """One frame for the sockets of one workspace, written by the relay; its id is the client's `since`.
+    """One broadcast for the sockets of one workspace, written by the relay; its id is the client's `since`.
 
     Kept for three days, so that sockets and processes that missed the bus catch up from here.
     """

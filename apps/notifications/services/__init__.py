@@ -8,7 +8,7 @@ from apps.notifications.services.chat import (
     post_message,
 )
 from apps.notifications.services.cleanup import clean_up
-from apps.notifications.services.notices import mark_all_read, mark_read, set_preferences, tell
+from apps.notifications.services.notices import create_notices, mark_all_read, mark_read, set_preferences
 from apps.notifications.services.sending import send_due, send_webhooks
 from apps.notifications.services.webhooks import (
     create_webhook,
@@ -25,6 +25,7 @@ __all__ = [
     "change_channel",
     "clean_up",
     "create_channel",
+    "create_notices",
     "create_webhook",
     "delete_webhook",
     "leave_channel",
@@ -40,6 +41,5 @@ __all__ = [
     "send_test",
     "send_webhooks",
     "set_preferences",
-    "tell",
     "update_webhook",
 ]

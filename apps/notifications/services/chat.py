@@ -38,7 +38,7 @@ def create_channel(*, actor: Actor, name: str, member_ids: Iterable[UUID] = ()) 
         name=name,
         created_by_id=actor.user_id,
     )
-    _seat(channel, users)
+    _add_members(channel, users)
     announce(ChatChannelChanged(chat_channel_id=channel.pk), actor=actor, of=channel)
     return channel
 
@@ -73,7 +73,7 @@ def _set_members(channel: ChatChannel, wanted: set[UUID]) -> dict[str, tuple[lis
     if before == wanted:
         return {}
     ChatMember.objects.filter(channel=channel).exclude(user__in=wanted).delete()
-    _seat(channel, wanted - before)
+    _add_members(channel, wanted - before)
     records.touch(channel)
     return {"members": (sorted(map(str, before)), sorted(map(str, wanted)))}
 
@@ -216,11 +216,11 @@ def _direct(recipient_id: UUID, actor: Actor) -> ChatChannel:
         ignore_conflicts=True,
     )
     channel = ChatChannel.objects.select_for_update(no_key=True).get(direct_key=key)
-    _seat(channel, {other, _own(actor)})
+    _add_members(channel, {other, _own(actor)})
     return channel
 
 
-def _seat(channel: ChatChannel, users: Iterable[UUID]) -> None:
+def _add_members(channel: ChatChannel, users: Iterable[UUID]) -> None:
     ChatMember.objects.bulk_create(
         [
             ChatMember(

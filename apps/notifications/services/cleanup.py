@@ -14,7 +14,7 @@ KEEP_READ = timedelta(days=180)
 
 
 def clean_up() -> None:
-    """Delete frames after three days, webhook deliveries after thirty, read notices after half a year."""
+    """Delete broadcasts after three days, webhook deliveries after thirty, read notices after half a year."""
     now = timezone.now()
     LiveEvent.objects.filter(created_at__lt=now - KEEP_LIVE).delete()
     old = WebhookDelivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES)

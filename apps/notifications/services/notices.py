@@ -25,7 +25,7 @@ from apps.notifications.selectors.notices import EMAIL, IN_APP, defaults_of
 STALE = timedelta(days=1)
 
 
-def tell(
+def create_notices(
     user_ids: Iterable[UUID],
     kind: str,
     *,
@@ -43,7 +43,7 @@ def tell(
     An unread notice about the same chat is brought up to date in place of a second one. Whoever was told of
     the event is not told again.
     """
-    channels = channels_of(set(user_ids) - _told(kind, event_id), kind)
+    channels = channels_of(set(user_ids) - _already_notified(kind, event_id), kind)
     shown = {user for user, chosen in channels.items() if IN_APP in chosen}
     made = {
         user: Notification(
@@ -71,7 +71,7 @@ def tell(
     return [notice for user, notice in made.items() if user in shown]
 
 
-def _told(kind: str, event_id: int | None) -> set[UUID]:
+def _already_notified(kind: str, event_id: int | None) -> set[UUID]:
     if event_id is None:
         return set()
     known = Notification.objects.filter(type=kind, event_id=event_id)

@@ -26,10 +26,10 @@ from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import lock_first
-from apps.notifications import targets
-from apps.notifications.asking import ask_now, ask_to_send
+from apps.notifications import ssrf
 from apps.notifications.events import WebhookDisabled
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.webhook_queue import enqueue, enqueue_on_commit
 
 log = structlog.get_logger("prometric.webhooks")
 Status = WebhookDelivery.Status
@@ -77,8 +77,8 @@ def send_due() -> None:
             .values_list("pk", "failing_since")
         )
         found = list(waiting[:1000])
-    ask_now(pk for pk, failing in found if failing is None)
-    ask_now((pk for pk, failing in found if failing is not None), priority=FAILING_PRIORITY)
+    enqueue(pk for pk, failing in found if failing is None)
+    enqueue((pk for pk, failing in found if failing is not None), priority=FAILING_PRIORITY)
 
 
 def send_webhooks(subscription_id: UUID) -> int:
@@ -93,7 +93,7 @@ def send_webhooks(subscription_id: UUID) -> int:
                 if answer.status is None:
                     return tried  # nobody is there: the rest waits for the minute's round
                 if time.monotonic() > until:
-                    ask_now([subscription_id])
+                    enqueue([subscription_id])
                     return tried
         finally:
             lease.give_back()
@@ -197,7 +197,7 @@ def call(delivery: WebhookDelivery, now: datetime) -> Answer:
     deadline = began + (FAILING_SECONDS if delivery.subscription.failing_since else ANSWER_SECONDS)
     try:
         with (
-            httpcore.ConnectionPool(network_backend=targets.GuardedBackend(deadline)) as pool,
+            httpcore.ConnectionPool(network_backend=ssrf.GuardedBackend(deadline)) as pool,
             pool.stream(
                 "POST",
                 delivery.subscription.url,
@@ -215,7 +215,7 @@ def call(delivery: WebhookDelivery, now: datetime) -> Answer:
                 body=body[:KEPT_BODY].decode(errors="replace").replace("\x00", ""),
                 retry_after=_retry_after(response.headers),
             )
-    except targets.Refused as error:
+    except ssrf.Refused as error:
         answer = Answer(error=str(error))
     except Exception as error:  # whatever a stranger's server makes a client raise, the row must say so
         answer = Answer(error=f"{type(error).__name__}: {error}"[:500].replace("\x00", ""))
@@ -256,7 +256,7 @@ def _note(delivery: WebhookDelivery, answer: Answer) -> None:
             due = now + _pause(delivery.attempts, answer.retry_after)
             values["next_attempt_at"] = due
             if due - now <= SOON:
-                ask_to_send(webhook.pk, in_seconds=(due - now).total_seconds())
+                enqueue_on_commit(webhook.pk, in_seconds=(due - now).total_seconds())
         WebhookDelivery.objects.filter(pk=delivery.pk).update(**values)
         if not answer.is_good:
             log.warning(

@@ -18,12 +18,12 @@ from apps.kernel import records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound
 from apps.kernel.events import announce
-from apps.notifications import offers, targets
-from apps.notifications.asking import ask_to_send
+from apps.notifications import ssrf, subscribable_events
 from apps.notifications.errors import WebhookDisabledError
 from apps.notifications.events import WebhookChanged, WebhookCreated, WebhookDeleted
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
 from apps.notifications.state_machines import WEBHOOK
+from apps.notifications.webhook_queue import enqueue_on_commit
 
 Status = WebhookSubscription.Status
 # After a rotation both secrets sign, so that a receiver can change over in its own time.
@@ -48,7 +48,7 @@ def create_webhook(
     webhook = WebhookSubscription.objects.create(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
-        url=targets.check_url(url),
+        url=ssrf.check_url(url),
         events=_check_events(events),
         description=description,
         secret=new_secret(),
@@ -67,7 +67,7 @@ def update_webhook(webhook_id: UUID, *, actor: Actor, **values: Any) -> WebhookS
     """
     webhook = records.lock(WebhookSubscription, webhook_id)
     if "url" in values:
-        values["url"] = targets.check_url(values["url"])
+        values["url"] = ssrf.check_url(values["url"])
     if "events" in values:
         values["events"] = _check_events(values["events"])
     _write(webhook, {name: values[name] for name in SHOWN if name in values}, actor)
@@ -109,7 +109,7 @@ def resume_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
     _write(webhook, {"status": Status.ACTIVE, "status_reason": "", "failing_since": None}, actor)
     held = WebhookDelivery.objects.filter(subscription=webhook, status=WebhookDelivery.Status.PENDING)
     held.update(next_attempt_at=timezone.now())
-    ask_to_send(webhook.pk)
+    enqueue_on_commit(webhook.pk)
     return webhook
 
 
@@ -136,7 +136,7 @@ def _check_events(events: Iterable[str]) -> list[str]:
     chosen = list(dict.fromkeys(name.strip().lower() for name in events))
     if not chosen:
         raise Invalid(events=_("Choose at least one event"))
-    if unknown := [name for name in chosen if not offers.is_offered(name)]:
+    if unknown := [name for name in chosen if not subscribable_events.is_subscribable(name)]:
         raise Invalid(events=[_("Unknown event: %(name)s") % {"name": name[:64]} for name in unknown])
     return chosen
 
@@ -160,7 +160,7 @@ def resend_delivery(delivery_id: UUID, *, actor: Actor, webhook_id: UUID | None 
     delivery.status = WebhookDelivery.Status.PENDING
     delivery.attempts, delivery.next_attempt_at = 0, timezone.now()
     delivery.save(update_fields=["status", "attempts", "next_attempt_at", "updated_at"])
-    ask_to_send(delivery.subscription_id)
+    enqueue_on_commit(delivery.subscription_id)
     return delivery
 
 
@@ -175,7 +175,7 @@ def send_test(webhook_id: UUID, *, actor: Actor) -> WebhookDelivery:
     if webhook.status == Status.DISABLED:
         raise WebhookDisabledError()
     content = {
-        "type": offers.TEST,
+        "type": subscribable_events.TEST,
         "timestamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         "data": {"webhookId": webhook.pk},
     }
@@ -184,9 +184,9 @@ def send_test(webhook_id: UUID, *, actor: Actor) -> WebhookDelivery:
         workspace_id=webhook.workspace_id,
         subscription=webhook,
         event_id=0,
-        event=offers.TEST,
+        event=subscribable_events.TEST,
         subject_id=webhook.pk,
         body=orjson.dumps(content).decode(),
     )
-    ask_to_send(webhook.pk)
+    enqueue_on_commit(webhook.pk)
     return delivery

@@ -37,7 +37,7 @@ def employee_of(member: Any) -> UUID:
 
 
 def deliver() -> list[tuple[str, dict[str, Any]]]:
-    """Run the relay's work; the live frames of it, as (event, data)."""
+    """Run the relay's work; the live broadcasts of it, as (event, data)."""
     before = LiveEvent.everything.order_by("-id").values_list("id", flat=True).first() or 0
     outbox.drain()
     rows = LiveEvent.everything.filter(id__gt=before).order_by("id")

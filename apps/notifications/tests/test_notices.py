@@ -180,7 +180,7 @@ def test_a_new_employee_awaits_whoever_may_approve(company):
 
 def tell(company, kind="system", count=1, **more):
     for number in range(count):
-        services.tell(
+        services.create_notices(
             [company.owner.pk],
             kind,
             organization_id=company.organization.pk,

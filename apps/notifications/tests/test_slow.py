@@ -12,7 +12,7 @@ import pytest
 
 from apps.kernel import tenancy
 from apps.notifications.live import sending
-from apps.notifications.live.frames import Frame
+from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.models import LiveEvent
 from apps.notifications.tests.running import QUEUE
 
@@ -27,7 +27,7 @@ def megabytes(pid: int) -> float:
 
 
 def flood(company, readers):
-    """Many large frames at once, as the relay writes and sends them, at the pace of those who read."""
+    """Many large broadcasts at once, as the relay writes and sends them, at the pace of those who read."""
     with tenancy.system("test"):
         rows = LiveEvent.everything.bulk_create(
             LiveEvent(
@@ -39,7 +39,7 @@ def flood(company, readers):
             for number in range(COUNT)
         )
     for start in range(0, COUNT, 20):
-        sending.send([Frame.of_row(row) for row in rows[start : start + 20]])
+        sending.send([Broadcast.of_row(row) for row in rows[start : start + 20]])
         for reader in readers:
             heard = [reader.event("flood", 60)["n"] for _ in range(20)]
             assert heard == list(range(start, start + 20))

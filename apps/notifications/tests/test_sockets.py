@@ -241,6 +241,6 @@ def test_a_client_that_was_away_catches_up(system, plain, socketio, live_company
         door.event("deal.updated", title=title)
     for back in (plain(token, query=f"?since={last}").connected(), socketio(token, since=last).connected()):
         assert [back.event("deal.updated")["title"] for _ in titles] == titles
-    # A frame that is kept no more: read afresh.
+    # A broadcast that is kept no more: read afresh.
     for lost in (plain(token, query=f"?since={last - 1}"), socketio(token, since=last - 1)):
         lost.event("resync")

@@ -97,12 +97,12 @@ class BomViewSet(ViewSet):
     resource = "PRODUCTION"
     schema = BomSchema()
     table = {
-        "retrieve": Action(gives=BomDetail),
+        "retrieve": Action(response=BomDetail),
         "update": Action.update(
             services.write_bom,
             WriteBom,
             _("Bill of materials updated successfully"),
-            gives=BomWritten,
+            response=BomWritten,
             errors=(422,),
         ),
     }

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from apps.inventory.models import Product
 from apps.inventory.selectors import product_rows
-from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, Kind, enum
+from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, FilterType, enum
 from apps.kernel.letters import holds
 from apps.production.models import Priority, ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
 from apps.sales.selectors import order_rows
@@ -62,7 +62,7 @@ class ProductionFilters(FilterSet):
         return condition
 
 
-def _of_order(column: str, kind: Kind) -> Filter:
+def _of_order(column: str, kind: FilterType) -> Filter:
     """A column of the production order, looked up there: its indexes are of a workspace's live rows."""
 
     def build(operator: str, value: Any) -> Q:

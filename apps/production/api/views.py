@@ -22,14 +22,14 @@ class ProductionOrderViewSet(ViewSet):
     resource = "PRODUCTION"
     filterset_class = filters.ProductionFilters
     table = {
-        "list": Action(gives=serializers.ProductionItem, paged=True),
+        "list": Action(response=serializers.ProductionItem, paged=True),
         "create": Action.create(
             services.create_production_order,
             bodies.CreateProductionOrder,
             serializers.ProductionCreated,
             errors=(404, 409, 422),
         ),
-        "retrieve": Action(gives=serializers.ProductionDetail),
+        "retrieve": Action(response=serializers.ProductionDetail),
         "update": Action.update(
             services.update_production_order,
             bodies.UpdateProductionOrder,
@@ -40,27 +40,27 @@ class ProductionOrderViewSet(ViewSet):
             services.delete_production_order, _("Production order deleted successfully")
         ),
         "schedule": Action(
-            takes=bodies.ScheduleBody,
-            gives=serializers.ProductionMoved,
+            request=bodies.ScheduleBody,
+            response=serializers.ProductionMoved,
             service=services.schedule_production,
             message=_("Production order scheduled"),
             errors=(409, 422),
         ),
         "start": Action(
-            gives=serializers.ProductionMoved,
+            response=serializers.ProductionMoved,
             service=services.start_production,
             message=_("Production started"),
             errors=(409,),
         ),
         "complete": Action(
-            gives=serializers.ProductionMoved,
+            response=serializers.ProductionMoved,
             service=services.complete_production,
             message=_("Production completed"),
             errors=(409,),
         ),
         "cancel": Action(
-            takes=bodies.CancelBody,
-            gives=serializers.ProductionMoved,
+            request=bodies.CancelBody,
+            response=serializers.ProductionMoved,
             service=services.cancel_production,
             message=_("Production order cancelled"),
             errors=(409,),
@@ -73,13 +73,13 @@ class WorkOrderViewSet(ViewSet):
     resource = "PRODUCTION"
     filterset_class = filters.WorkOrderFilters
     table = {
-        "list": Action(gives=serializers.WorkOrderItem, paged=True),
-        "retrieve": Action(gives=serializers.WorkOrderItem),
+        "list": Action(response=serializers.WorkOrderItem, paged=True),
+        "retrieve": Action(response=serializers.WorkOrderItem),
         "update": Action.update(
             services.report_work,
             bodies.ReportBody,
             _("Work order updated successfully"),
-            gives=serializers.WorkReported,
+            response=serializers.WorkReported,
             errors=(409, 422),
         ),
     }
@@ -94,7 +94,7 @@ class ShortageViewSet(ViewSet):
     model = Product
     resource = "PRODUCTION"
     filterset_class = filters.ShortageFilters
-    table = {"list": Action(gives=serializers.Shortage, paged=True)}
+    table = {"list": Action(response=serializers.Shortage, paged=True)}
 
     def get_queryset(self) -> QuerySet[Any]:
         found: QuerySet[Any] = Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]

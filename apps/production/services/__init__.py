@@ -7,7 +7,7 @@ from apps.production.services.orders import (
     delete_production_order,
     update_production_order,
 )
-from apps.production.services.steps import cancel_production, schedule_production
+from apps.production.services.transitions import cancel_production, schedule_production
 from apps.production.services.work import complete_production, report_work, start_production
 
 __all__ = [

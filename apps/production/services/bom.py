@@ -63,7 +63,7 @@ def write_bom(
         if before != rows:
             changes["components"] = (before, rows)
     if operations is not None:
-        steps = _operations(product, operations)
+        steps = _match_operations(product, operations)
         steps.save()
         if steps.changed:
             changes["operations"] = (steps.before, steps.after)
@@ -104,7 +104,7 @@ def _current(product: Product) -> list[dict[str, Any]]:
     ]
 
 
-def _operations(product: Product, operations: Sequence[dict[str, Any]]) -> Children[Operation]:
+def _match_operations(product: Product, operations: Sequence[dict[str, Any]]) -> Children[Operation]:
     return match(
         product,
         Operation.objects.filter(product=product).order_by("position", "id"),

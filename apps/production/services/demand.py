@@ -18,7 +18,7 @@ from apps.production import selectors
 from apps.production.models import OPEN, ProductionOrder
 from apps.production.services.locking import lock_open_of
 from apps.production.services.opening import Terms, Wanted, open_orders, priority_for
-from apps.production.services.steps import stop
+from apps.production.services.transitions import stop
 from apps.sales.events import Shortage
 
 

@@ -22,7 +22,7 @@ from apps.sales.selectors import order_rows
 
 
 @dataclass(slots=True)
-class Taken:
+class LockedProduction:
     """A production order, and who waits for its goods; all locked."""
 
     production: ProductionOrder
@@ -30,7 +30,7 @@ class Taken:
     parent: ProductionOrder | None
 
 
-def take(production_id: UUID) -> Taken:
+def lock_production(production_id: UUID) -> LockedProduction:
     """Lock a production order with the sales order and the production order above it.
 
     Raises:
@@ -42,14 +42,14 @@ def take(production_id: UUID) -> Taken:
     if production is None:
         raise NotFound
     # Whoever was waited for may have taken the order or the parent away.
-    return Taken(
+    return LockedProduction(
         production,
         order if production.order_id else None,
         rows.get(production.parent_id) if production.parent_id else None,
     )
 
 
-def take_family(production_id: UUID) -> tuple[ProductionOrder, list[ProductionOrder]]:
+def lock_family(production_id: UUID) -> tuple[ProductionOrder, list[ProductionOrder]]:
     """Lock a production order and every open one below it; the latter by id.
 
     Raises:
@@ -90,7 +90,7 @@ def holder_of(production: ProductionOrder) -> inventory.Holder:
     return inventory.Holder(HOLDER_KIND, production.pk, production.number)
 
 
-def identity(production: ProductionOrder) -> dict[str, Any]:
+def production_payload(production: ProductionOrder) -> dict[str, Any]:
     """What every event of a production order says."""
     return {
         "production_order_id": production.pk,

@@ -29,10 +29,10 @@ from apps.production.models import (
     ProductionStatus,
     WorkOrder,
 )
-from apps.production.services.goods import free_surplus, lacking
-from apps.production.services.locking import holder_of, identity, take
+from apps.production.services.locking import holder_of, lock_production, production_payload
 from apps.production.services.opening import Terms, Wanted, needed_for, open_orders
-from apps.production.services.steps import cancel_production, schedule_production
+from apps.production.services.production_stock import free_surplus, lacking
+from apps.production.services.transitions import cancel_production, schedule_production
 from apps.production.services.work import complete_production, start_production
 from apps.production.state_machines import PRODUCTION_ORDER
 from apps.sales.models import WAITING, OrderStatus
@@ -107,7 +107,7 @@ def update_production_order(
         Invalid: due before it starts.
         InvalidTransition, StockUnavailable: see the step.
     """
-    production = take(production_id).production
+    production = lock_production(production_id).production
     wanted = {name: value for name, value in values.items() if getattr(production, name) != value}
     if quantity is not None and quantity != production.quantity:
         wanted["quantity"] = quantity
@@ -116,7 +116,7 @@ def update_production_order(
         _rescale(production, wanted["quantity"], actor=actor)
     if changes := change(production, wanted):
         announce(
-            ProductionOrderChanged(**identity(production), status=production.status),
+            ProductionOrderChanged(**production_payload(production), status=production.status),
             actor=actor,
             changes=changes,
             of=production,
@@ -194,7 +194,7 @@ def delete_production_order(production_id: UUID, *, actor: Actor) -> ProductionO
     Raises:
         Conflict: it is not pending, or child orders are open.
     """
-    production = take(production_id).production
+    production = lock_production(production_id).production
     if production.status != S.PENDING:
         raise Conflict(
             _("Only a pending production order can be deleted; cancel it instead"), status=production.status
@@ -203,5 +203,5 @@ def delete_production_order(production_id: UUID, *, actor: Actor) -> ProductionO
         raise Conflict(_("Production orders for its parts are open; cancel it instead"))
     stock.release_stock(actor=actor, holder=holder_of(production))
     soft_delete(production)
-    announce(ProductionOrderDeleted(**identity(production)), actor=actor, of=production)
+    announce(ProductionOrderDeleted(**production_payload(production)), actor=actor, of=production)
     return production

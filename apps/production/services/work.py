@@ -18,8 +18,8 @@ from apps.kernel.records import change
 from apps.production.errors import QuantityExceeded
 from apps.production.events import ProductionCompleted, ProductionStarted, WorkReported
 from apps.production.models import ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
-from apps.production.services.goods import make_goods
-from apps.production.services.locking import Taken, identity, take
+from apps.production.services.locking import LockedProduction, lock_production, production_payload
+from apps.production.services.production_stock import make_goods
 from apps.production.state_machines import PRODUCTION_ORDER, WORK_ORDER
 from apps.sales import services as sales
 from apps.sales.models import OrderStatus
@@ -34,11 +34,11 @@ def start_production(production_id: UUID, *, actor: Actor) -> ProductionOrder:
     Raises:
         InvalidTransition
     """
-    taken = take(production_id)
-    PRODUCTION_ORDER.require(taken.production, S.IN_PROGRESS)
-    first = _works(taken.production)[0]
-    _move_on(taken, {first.pk: (W.IN_PROGRESS, first.completed_quantity)}, actor=actor)
-    return taken.production
+    locked = lock_production(production_id)
+    PRODUCTION_ORDER.require(locked.production, S.IN_PROGRESS)
+    first = _works(locked.production)[0]
+    _move_on(locked, {first.pk: (W.IN_PROGRESS, first.completed_quantity)}, actor=actor)
+    return locked.production
 
 
 @transaction.atomic
@@ -48,11 +48,11 @@ def complete_production(production_id: UUID, *, actor: Actor) -> ProductionOrder
     Raises:
         InvalidTransition
     """
-    taken = take(production_id)
-    PRODUCTION_ORDER.require(taken.production, S.COMPLETED)
-    reports = {work.pk: (str(W.COMPLETED), work.quantity) for work in _works(taken.production)}
-    _move_on(taken, reports, actor=actor)
-    return taken.production
+    locked = lock_production(production_id)
+    PRODUCTION_ORDER.require(locked.production, S.COMPLETED)
+    reports = {work.pk: (str(W.COMPLETED), work.quantity) for work in _works(locked.production)}
+    _move_on(locked, reports, actor=actor)
+    return locked.production
 
 
 @transaction.atomic
@@ -81,16 +81,16 @@ def report_work(
     )
     if production_id is None:
         raise NotFound
-    taken = take(production_id)
-    works = _works(taken.production)
+    locked = lock_production(production_id)
+    works = _works(locked.production)
     place = next(index for index, work in enumerate(works) if work.pk == work_order_id)
     work = works[place]
     to, total = _target(work, status, completed_quantity)
     if (to, total) == (work.status, work.completed_quantity):
         return work
-    _require_running(taken.production)
+    _require_running(locked.production)
     _judge(works, place, to, total)
-    _move_on(taken, {work.pk: (to, total)}, actor=actor)
+    _move_on(locked, {work.pk: (to, total)}, actor=actor)
     return WorkOrder.objects.select_related("production_order").get(pk=work.pk)
 
 
@@ -148,14 +148,14 @@ def _judge(works: list[WorkOrder], place: int, to: str, total: Decimal) -> None:
         )
 
 
-def _move_on(taken: Taken, reports: dict[UUID, tuple[str, Decimal]], *, actor: Actor) -> None:
+def _move_on(locked: LockedProduction, reports: dict[UUID, tuple[str, Decimal]], *, actor: Actor) -> None:
     """Write judged reports {work order: (status, quantity)}, and all that follows from them."""
-    production, works = taken.production, _works(taken.production)
+    production, works = locked.production, _works(locked.production)
     started = production.status == S.SCHEDULED
     # Work may have begun before the order was confirmed. Before any stock is locked: sales locks the
     # customer, and customers come before stock.
-    if taken.order is not None and taken.order.status == OrderStatus.CONFIRMED:
-        taken.order = sales.begin_processing(taken.order.pk, actor=actor)
+    if locked.order is not None and locked.order.status == OrderStatus.CONFIRMED:
+        locked.order = sales.begin_processing(locked.order.pk, actor=actor)
     now = timezone.now()
     touched = []
     for work in works:
@@ -170,7 +170,7 @@ def _move_on(taken: Taken, reports: dict[UUID, tuple[str, Decimal]], *, actor: A
     WorkOrder.objects.bulk_update(touched, columns)
     finished = min(work.completed_quantity for work in works)
     completed = all(work.status == W.COMPLETED for work in works)
-    make_goods(taken, finished, actor=actor, last=completed)
+    make_goods(locked, finished, actor=actor, last=completed)
     values = {
         "status": S.COMPLETED if completed else S.IN_PROGRESS,
         "completed_quantity": finished,
@@ -192,11 +192,11 @@ def _announce(
     actor: Actor,
 ) -> None:
     if started:
-        announce(ProductionStarted(**identity(production)), actor=actor, of=production)
+        announce(ProductionStarted(**production_payload(production)), actor=actor, of=production)
     for work in touched:
         announce(
             WorkReported(
-                **identity(production),
+                **production_payload(production),
                 work_order_id=work.pk,
                 operation=work.operation,
                 status=work.status,
@@ -209,7 +209,7 @@ def _announce(
         )
     if completed:
         announce(
-            ProductionCompleted(**identity(production), quantity=production.quantity),
+            ProductionCompleted(**production_payload(production), quantity=production.quantity),
             actor=actor,
             of=production,
         )

@@ -100,14 +100,14 @@ def test_control_without_the_lock_they_move_more(live_company, monkeypatch):
         "_locked",
         lambda pks: {row.pk: row for row in ProductionOrder.objects.filter(pk__in=set(pks))},
     )
-    take = locking.take
+    take = locking.lock_production
 
     def take_and_wait(pk):
         taken = take(pk)
         read.wait(timeout=60)
         return taken
 
-    monkeypatch.setattr("apps.production.services.work.take", take_and_wait)
+    monkeypatch.setattr("apps.production.services.work.lock_production", take_and_wait)
     report = partial(services.report_work, last.pk, actor=live_company.actor, completed_quantity=Decimal(2))
     at_once(live_company, [report] * 8)
     with inside(live_company):

@@ -99,7 +99,7 @@ class AskingForm(ModelForm):
         super().__init__(*args, **kwargs)
         if "type" not in self.fields:
             return
-        kinds = [kind for kind, subject in content.SUBJECTS.items() if self.actor.may(subject.right)]
+        kinds = [kind for kind, subject in content.SUBJECTS.items() if self.actor.may(subject.permission)]
         if not self.instance._state.adding:
             kinds = list(dict.fromkeys((*kinds, self.instance.type)))
         self.fields["type"].choices = [(kind, ReportType(kind).label) for kind in kinds]  # type: ignore[attr-defined]

@@ -45,9 +45,9 @@ class ReportViewSet(FileViewSet):
             method="get",
             path="generate",
             query=bodies.ReportRequest,
-            gives=serializers.ReportAccepted,
+            response=serializers.ReportAccepted,
             service=services.request_report,
-            right="GENERATE",
+            permission="GENERATE",
             status=202,
             message=STARTED,
             errors=(400,),
@@ -56,23 +56,25 @@ class ReportViewSet(FileViewSet):
         "request_report": Action(
             detail=False,
             path="generate",
-            takes=bodies.ReportRequest,
-            gives=serializers.ReportAccepted,
+            request=bodies.ReportRequest,
+            response=serializers.ReportAccepted,
             service=services.request_report,
-            right="GENERATE",
+            permission="GENERATE",
             status=202,
             message=STARTED,
             summary="Generate report",
         ),
-        "list": Action(gives=serializers.ReportItem, paged=True),
-        "retrieve": Action(gives=serializers.ReportDetail),
-        "destroy": Action.delete(services.delete_report, _("Report deleted successfully"), right="GENERATE"),
+        "list": Action(response=serializers.ReportItem, paged=True),
+        "retrieve": Action(response=serializers.ReportDetail),
+        "destroy": Action.delete(
+            services.delete_report, _("Report deleted successfully"), permission="GENERATE"
+        ),
         "download": Action(
             method="get",
-            gives=serializers.SignedLink,
+            response=serializers.SignedLink,
             query=bodies.NoQuery,
             produces=downloads.ANY_FILE,
-            right="VIEW",
+            permission="VIEW",
             errors=(409, 410, 422),
             summary="Download report: the file or, for `Accept: application/json`, a signed link",
         ),
@@ -115,8 +117,8 @@ class LinkedFileViewSet(FileViewSet):
     public = True
     table = {
         "retrieve": Action(
-            gives=FileAnswer,
-            right=None,
+            response=FileAnswer,
+            permission=None,
             query=bodies.LinkQuery,
             produces=downloads.ANY_FILE,
             errors=(404, 410),
@@ -143,27 +145,29 @@ class ScheduleViewSet(ViewSet):
     model = models.ReportSchedule
     resource = "REPORTS"
     table = {
-        "list": Action(gives=serializers.ScheduleItem, paged=True, right=None),
+        "list": Action(response=serializers.ScheduleItem, paged=True, permission=None),
         "create": Action.create(
             services.create_schedule,
             bodies.ScheduleRequest,
             serializers.ScheduleCreated,
-            right="GENERATE",
+            permission="GENERATE",
             message=_("Schedule created successfully"),
         ),
-        "retrieve": Action(gives=serializers.ScheduleDetail, right=None),
+        "retrieve": Action(response=serializers.ScheduleDetail, permission=None),
         "update": Action.update(
             services.update_schedule,
             bodies.ScheduleRequest,
             _("Schedule updated successfully"),
-            right=None,
+            permission=None,
         ),
-        "destroy": Action.delete(services.delete_schedule, _("Schedule deleted successfully"), right=None),
+        "destroy": Action.delete(
+            services.delete_schedule, _("Schedule deleted successfully"), permission=None
+        ),
         "runs": Action(
             method="get",
-            gives=serializers.RunItem,
+            response=serializers.RunItem,
             paged=True,
-            right=None,
+            permission=None,
             summary="Runs of a schedule with their outcomes",
         ),
     }

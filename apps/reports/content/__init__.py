@@ -12,7 +12,7 @@ from django.utils import translation
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.reports.content import filters
-from apps.reports.content.base import Ask, Chart, Column, Content, Figure, Kind, Subject, Table, Words
+from apps.reports.content.base import Cell, Chart, Column, Content, Figure, Query, Subject, Table, Words
 from apps.reports.content.finance import FINANCE
 from apps.reports.content.hr import HR
 from apps.reports.content.inventory import INVENTORY
@@ -21,12 +21,12 @@ from apps.reports.models import ReportFormat, ReportType
 
 __all__ = [
     "SUBJECTS",
-    "Ask",
+    "Cell",
     "Chart",
     "Column",
     "Content",
     "Figure",
-    "Kind",
+    "Query",
     "Subject",
     "Table",
     "Words",
@@ -76,13 +76,13 @@ def rights_of(type: str, kept: Mapping[str, Any], actor: Actor) -> list[str]:  #
         PermissionDenied: the module's own, or that of the section asked for.
     """
     subject = SUBJECTS[type]
-    actor.require(subject.right)
+    actor.require(subject.permission)
     chosen = [section for section in subject.sections if section.key == kept.get("section")]
     for section in chosen:
-        if section.right:
-            actor.require(section.right)
-    further = {section.right for section in subject.sections if section.right} | subject.rights
-    return [subject.right, *sorted(right for right in further if actor.may(right))]
+        if section.permission:
+            actor.require(section.permission)
+    further = {section.permission for section in subject.sections if section.permission} | subject.rights
+    return [subject.permission, *sorted(right for right in further if actor.may(right))]
 
 
 def title_of(type: str, start: dt.date, end: dt.date, language: str) -> str:  # noqa: A002 (the wire's word)
@@ -91,7 +91,7 @@ def title_of(type: str, start: dt.date, end: dt.date, language: str) -> str:  # 
     return f"{SUBJECTS[type].title.of(language)}, {days}"
 
 
-def load(type: str, ask: Ask, *, form: str, organization: str, made_at: dt.datetime) -> Content:  # noqa: A002 (the wire's word)
+def load(type: str, ask: Query, *, form: str, organization: str, made_at: dt.datetime) -> Content:  # noqa: A002 (the wire's word)
     """Read figures and charts and open the tables, in the language of the report.
 
     A CSV file is one table: the first, unless `section` names another.
@@ -101,7 +101,7 @@ def load(type: str, ask: Ask, *, form: str, organization: str, made_at: dt.datet
         sections = [
             section
             for section in subject.sections
-            if ask.may(section.right) and ask.filters.get("section") in (None, section.key)
+            if ask.may(section.permission) and ask.filters.get("section") in (None, section.key)
         ]
         tables = sections[:1] if form == ReportFormat.CSV else sections
         return Content(

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet, TextChoices
 
-from apps.analytics.periods import Kind as CalendarKind
 from apps.analytics.periods import Period
+from apps.analytics.periods import PeriodType as CalendarKind
 from apps.kernel import clock, money
 from apps.reports.content.filters import Reader
 
@@ -31,7 +31,7 @@ class Words(NamedTuple):
         return found
 
 
-class Kind(enum.Enum):
+class Cell(enum.Enum):
     TEXT = "text"
     INTEGER = "integer"
     MONEY = "money"
@@ -42,7 +42,7 @@ class Kind(enum.Enum):
 
     @property
     def is_number(self) -> bool:
-        return self in (Kind.INTEGER, Kind.MONEY, Kind.QUANTITY, Kind.PERCENT)
+        return self in (Cell.INTEGER, Cell.MONEY, Cell.QUANTITY, Cell.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ class Column:
     """
 
     title: Words
-    kind: Kind = Kind.TEXT
+    kind: Cell = Cell.TEXT
     width: int = 14
     total: bool = False
     choices: type[TextChoices] | None = None
-    right: str | None = None
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Query:
     """What is wanted, with everything that the figures depend on."""
 
     start: dt.date
@@ -122,8 +122,8 @@ class Section:
     key: str
     title: Words
     columns: Sequence[Column]
-    rows: Callable[[Ask], QuerySet[Any] | list[tuple[Any, ...]]]
-    right: str | None = None
+    rows: Callable[[Query], QuerySet[Any] | list[tuple[Any, ...]]]
+    permission: str | None = None
     counts: Callable[[tuple[Any, ...]], bool] | None = None
     total: Words | None = None
 
@@ -134,7 +134,7 @@ class Figure:
 
     title: Words
     value: Decimal | int | None
-    kind: Kind = Kind.MONEY
+    kind: Cell = Cell.MONEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,11 @@ class Subject:
     """
 
     title: Words
-    right: str
+    permission: str
     filters: dict[str, Reader]
     sections: Sequence[Section]
-    figures: Callable[[Ask], list[Figure]]
-    charts: Callable[[Ask], list[Chart]]
+    figures: Callable[[Query], list[Figure]]
+    charts: Callable[[Query], list[Chart]]
     rights: frozenset[str] = frozenset()
     named: Mapping[str, type[Model]] = field(default_factory=dict)
     standing: Words | None = None
@@ -170,10 +170,10 @@ class Table:
     `totals` add up while the rows are read, so they are whole only after the last one.
     """
 
-    def __init__(self, section: Section, ask: Ask) -> None:
+    def __init__(self, section: Section, ask: Query) -> None:
         self.key = section.key
         self.title = section.title.of(ask.language)
-        shown = [index for index, column in enumerate(section.columns) if ask.may(column.right)]
+        shown = [index for index, column in enumerate(section.columns) if ask.may(column.permission)]
         self.columns = [section.columns[index] for index in shown]
         self.heads = [column.title.of(ask.language) for column in self.columns]
         self.total = section.total.of(ask.language) if section.total else ""
@@ -185,9 +185,9 @@ class Table:
             for index, column in enumerate(self.columns)
             if column.choices is not None
         }
-        self._money = [i for i, column in enumerate(self.columns) if column.kind is Kind.MONEY]
-        self._moments = [i for i, column in enumerate(self.columns) if column.kind is Kind.MOMENT]
-        self._days = [i for i, column in enumerate(self.columns) if column.kind is Kind.DATE]
+        self._money = [i for i, column in enumerate(self.columns) if column.kind is Cell.MONEY]
+        self._moments = [i for i, column in enumerate(self.columns) if column.kind is Cell.MOMENT]
+        self._days = [i for i, column in enumerate(self.columns) if column.kind is Cell.DATE]
         self._summed = [i for i, column in enumerate(self.columns) if column.total]
         self._sums = dict.fromkeys(self._summed, money.ZERO)
         self.read = 0
@@ -238,7 +238,7 @@ class Content:
     title: str
     organization: str
     made_at: dt.datetime
-    ask: Ask
+    ask: Query
     figures: list[Figure]
     charts: list[Chart]
     tables: list[Table]

@@ -25,7 +25,7 @@ from apps.crm.selectors import customer_rows, every_customer_rows
 from apps.finance.models import DUE, Invoice, LedgerEntry
 from apps.finance.selectors import allocation_rows, invoice_rows, ledger_entry_rows
 from apps.kernel import money
-from apps.reports.content.base import Ask
+from apps.reports.content.base import Query
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
@@ -36,7 +36,7 @@ OWED = ExpressionWrapper(F("amount") - F("credited_amount") - F("paid_amount"), 
 BILLED = (LedgerEntry.Kind.INVOICE, LedgerEntry.Kind.CREDIT_NOTE, LedgerEntry.Kind.CANCELLATION)
 
 
-def receivables(ask: Ask) -> QuerySet[Invoice]:
+def receivables(ask: Query) -> QuerySet[Invoice]:
     """Invoices with what is `owed` of each on `ask.as_of`, whenever it was invoiced.
 
     Of a past day the ledger and the allocations know: what was billed, credited, paid and refunded until
@@ -55,7 +55,7 @@ def receivables(ask: Ask) -> QuerySet[Invoice]:
     return found.filter(customer_id__in=ask.filters["customerId"]) if "customerId" in ask.filters else found
 
 
-def on_account(ask: Ask) -> dict[UUID, Decimal]:
+def on_account(ask: Query) -> dict[UUID, Decimal]:
     """{customer: money on account on `ask.as_of`}; who has none is left out."""
     if ask.is_over:
         entries = ledger_entry_rows().filter(date__lte=ask.as_of).order_by().values("customer_id")
@@ -72,7 +72,7 @@ def on_account(ask: Ask) -> dict[UUID, Decimal]:
     return dict(found.values_list("pk", "on_account"))
 
 
-def by_age(ask: Ask) -> dict[str, Any]:
+def by_age(ask: Query) -> dict[str, Any]:
     """Aggregates of `receivables`: `age_0` to `age_4`, as AGES has them."""
     return {
         f"age_{place}": Coalesce(Sum("owed", filter=_of_age(ask, *age)), ZERO, output_field=AMOUNT)
@@ -80,7 +80,7 @@ def by_age(ask: Ask) -> dict[str, Any]:
     }
 
 
-def rows(ask: Ask) -> list[tuple[Any, ...]]:
+def rows(ask: Query) -> list[tuple[Any, ...]]:
     """(customer, invoices, owed by age …, owed, on account, the difference); the largest debts first.
 
     Who owes nothing and has money on account comes last: the table adds up to all balances.
@@ -105,7 +105,7 @@ def rows(ask: Ask) -> list[tuple[Any, ...]]:
     return found + [(names[pk], *nothing, amount, -amount) for pk, amount in rest]
 
 
-def _of_age(ask: Ask, first: int | None, last: int | None) -> Q:
+def _of_age(ask: Query, first: int | None, last: int | None) -> Q:
     """Due so many days before the day of the standing."""
     found = Q()
     if last is not None:

@@ -14,11 +14,11 @@ from apps.finance.models import PaymentMethod as Method
 from apps.finance.selectors import invoice_rows, payment_rows
 from apps.kernel import money
 from apps.reports.content import debts, filters
-from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
 from apps.reports.content.debts import AMOUNT, OWED, ZERO
 
 
-def _narrowed(ask: Ask, path: str = "") -> Q:
+def _narrowed(ask: Query, path: str = "") -> Q:
     found = Q()
     for name, lookup in (
         ("customerId", "customer_id__in"),
@@ -30,18 +30,18 @@ def _narrowed(ask: Ask, path: str = "") -> Q:
     return found
 
 
-def _invoices(ask: Ask) -> QuerySet[Invoice]:
+def _invoices(ask: Query) -> QuerySet[Invoice]:
     """Issued invoices by issue date; with `status` whichever is asked for."""
     statuses = ask.filters.get("status") or list(ISSUED)
     return invoice_rows().filter(_narrowed(ask), status__in=statuses, issue_date__range=(ask.start, ask.end))
 
 
-def _payments(ask: Ask) -> QuerySet[Payment]:
+def _payments(ask: Query) -> QuerySet[Payment]:
     found = payment_rows().filter(_narrowed(ask), date__range=(ask.start, ask.end))
     return found.filter(method__in=ask.filters["method"]) if "method" in ask.filters else found
 
 
-def _invoice_rows(ask: Ask) -> QuerySet[Any]:
+def _invoice_rows(ask: Query) -> QuerySet[Any]:
     due = Greatest(OWED, ZERO, output_field=AMOUNT)
     return (
         _invoices(ask)
@@ -54,7 +54,7 @@ def _invoice_rows(ask: Ask) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _payment_rows(ask: Ask) -> QuerySet[Any]:
+def _payment_rows(ask: Query) -> QuerySet[Any]:
     return (
         _payments(ask)
         .order_by("date", "id")
@@ -64,7 +64,7 @@ def _payment_rows(ask: Ask) -> QuerySet[Any]:
     )
 
 
-def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
+def _vat_rows(ask: Query) -> list[tuple[Any, ...]]:
     """(rate, without VAT, VAT, with VAT) of the register; an amount is its order's, else its invoice's."""
     narrowed = Q()
     if "customerId" in ask.filters:
@@ -78,7 +78,7 @@ def _vat_rows(ask: Ask) -> list[tuple[Any, ...]]:
     return [(row.rate, row.net, row.vat, row.net + row.vat) for row in found]
 
 
-def _figures(ask: Ask) -> list[Figure]:
+def _figures(ask: Query) -> list[Figure]:
     billed = _invoices(ask).aggregate(
         count=Count("pk"), amount=Sum("amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
     )
@@ -86,7 +86,7 @@ def _figures(ask: Ask) -> list[Figure]:
         whole=Sum("owed"), overdue=Sum("owed", filter=Q(due_date__lt=ask.as_of))
     )
     shown = [
-        Figure(Words("Шоттар", "Счета", "Invoices"), billed["count"], Kind.INTEGER),
+        Figure(Words("Шоттар", "Счета", "Invoices"), billed["count"], Cell.INTEGER),
         Figure(Words("Шот қойылды", "Выставлено", "Invoiced"), billed["amount"] or money.ZERO),
         Figure(
             Words("Олар бойынша төленді", "Оплачено по ним", "Paid of them"), billed["paid"] or money.ZERO
@@ -117,7 +117,7 @@ def _figures(ask: Ask) -> list[Figure]:
     return shown
 
 
-def _charts(ask: Ask) -> list[Chart]:
+def _charts(ask: Query) -> list[Chart]:
     ages = debts.receivables(ask).aggregate(**debts.by_age(ask))
     billed = (
         _invoices(ask)
@@ -152,12 +152,12 @@ AGE_TITLES = (
 
 
 def _money(kk: str, ru: str, en: str) -> Column:
-    return Column(Words(kk, ru, en), Kind.MONEY, width=18, total=True)
+    return Column(Words(kk, ru, en), Cell.MONEY, width=18, total=True)
 
 
 FINANCE = Subject(
     title=Words("Қаржы есебі", "Финансовый отчёт", "Finance report"),
-    right="INVOICES_VIEW",
+    permission="INVOICES_VIEW",
     filters={
         "status": filters.choices(InvoiceStatus),
         "customerId": filters.ids,
@@ -171,8 +171,8 @@ FINANCE = Subject(
             Words("Шоттар", "Счета", "Invoices"),
             (
                 Column(Words("Шот", "Счёт", "Invoice"), width=19),
-                Column(Words("Күні", "Дата", "Issued"), Kind.DATE, width=12),
-                Column(Words("Төлеу мерзімі", "Срок оплаты", "Due"), Kind.DATE, width=14),
+                Column(Words("Күні", "Дата", "Issued"), Cell.DATE, width=12),
+                Column(Words("Төлеу мерзімі", "Срок оплаты", "Due"), Cell.DATE, width=14),
                 Column(Words("Мәртебесі", "Статус", "Status"), width=16, choices=InvoiceStatus),
                 CUSTOMER,
                 Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15),
@@ -189,7 +189,7 @@ FINANCE = Subject(
             Words("Төлемдер", "Платежи", "Payments"),
             (
                 Column(Words("Төлем", "Платёж", "Payment"), width=19),
-                Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12),
+                Column(Words("Күні", "Дата", "Date"), Cell.DATE, width=12),
                 Column(Words("Түрі", "Вид", "Kind"), width=14, choices=PaymentKind),
                 Column(Words("Тәсілі", "Способ", "Method"), width=20, choices=Method),
                 CUSTOMER,
@@ -198,14 +198,14 @@ FINANCE = Subject(
                 Column(Words("Төлем құжатының №", "№ платёжного документа", "Reference"), width=24),
             ),
             _payment_rows,
-            right="PAYMENTS_VIEW",
+            permission="PAYMENTS_VIEW",
         ),
         Section(
             "receivables",
             Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
             (
                 CUSTOMER,
-                Column(Words("Шоттар", "Счетов", "Invoices"), Kind.INTEGER, width=10, total=True),
+                Column(Words("Шоттар", "Счетов", "Invoices"), Cell.INTEGER, width=10, total=True),
                 *(_money(*title) for title in AGE_TITLES),
                 _money("Барлығы", "Всего", "Total"),
                 _money("Клиент шотында", "На счёте клиента", "On account"),
@@ -217,7 +217,7 @@ FINANCE = Subject(
             "vat",
             Words("ҚҚС", "НДС", "VAT"),
             (
-                Column(Words("Мөлшерлеме, %", "Ставка, %", "Rate, %"), Kind.PERCENT, width=12),
+                Column(Words("Мөлшерлеме, %", "Ставка, %", "Rate, %"), Cell.PERCENT, width=12),
                 _money("ҚҚС-сыз айналым", "Оборот без НДС", "Turnover without VAT"),
                 _money("ҚҚС", "НДС", "VAT"),
                 _money("ҚҚС-пен айналым", "Оборот с НДС", "Turnover with VAT"),

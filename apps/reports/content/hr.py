@@ -15,13 +15,13 @@ from apps.hr.selectors import employee_rows
 from apps.kernel import money
 from apps.kernel.letters import by_name
 from apps.reports.content import filters
-from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
 
 SALARIES = "EMPLOYEES_SALARY_VIEW"
 ACTIVE = Q(membership__status=Membership.Status.ACTIVE)
 
 
-def _employees(ask: Ask) -> QuerySet[Employee]:
+def _employees(ask: Query) -> QuerySet[Employee]:
     """Everyone who was there at the end of the period, whatever became of them."""
     found = (
         employee_rows()
@@ -39,7 +39,7 @@ def _employees(ask: Ask) -> QuerySet[Employee]:
     return found
 
 
-def _rows(ask: Ask) -> QuerySet[Any]:
+def _rows(ask: Query) -> QuerySet[Any]:
     return (
         _employees(ask)
         .annotate(
@@ -53,7 +53,7 @@ def _rows(ask: Ask) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _departments(ask: Ask) -> list[tuple[Any, ...]]:
+def _departments(ask: Query) -> list[tuple[Any, ...]]:
     none = Words("Бөлімсіз", "Без отдела", "No department").of(ask.language)
     rows = (
         _employees(ask)
@@ -68,7 +68,7 @@ def _departments(ask: Ask) -> list[tuple[Any, ...]]:
     ]
 
 
-def _figures(ask: Ask) -> list[Figure]:
+def _figures(ask: Query) -> list[Figure]:
     """Hired by hire date, or by the day they were entered without one."""
     entered = Q(hire_date__isnull=True, created_at__gte=ask.from_moment, created_at__lt=ask.until_moment)
     came = Q(hire_date__range=(ask.start, ask.end)) | entered
@@ -78,7 +78,7 @@ def _figures(ask: Ask) -> list[Figure]:
         hired=Count("pk", filter=came & ~Q(membership__status=Membership.Status.PENDING)),
         pay=Sum("salary", filter=ACTIVE),
     )
-    integer = Kind.INTEGER
+    integer = Cell.INTEGER
     shown = [
         Figure(Words("Қызметкерлер", "Сотрудники", "Employees"), found["people"], integer),
         Figure(Words("Жұмыс істейді", "Работают", "Active"), found["active"], integer),
@@ -95,16 +95,16 @@ def _figures(ask: Ask) -> list[Figure]:
     return shown
 
 
-def _charts(ask: Ask) -> list[Chart]:
+def _charts(ask: Query) -> list[Chart]:
     people = [(name, Decimal(count)) for name, count, _active, _pay in _departments(ask)]
     return [Chart(Words("Бөлімдер бойынша", "По отделам", "By department"), "ranks", people)]
 
 
-PAY = Column(Words("Жалақы", "Оклад", "Salary"), Kind.MONEY, width=16, total=True, right=SALARIES)
+PAY = Column(Words("Жалақы", "Оклад", "Salary"), Cell.MONEY, width=16, total=True, permission=SALARIES)
 
 HR = Subject(
     title=Words("Қызметкерлер есебі", "Отчёт по персоналу", "Staff report"),
-    right="EMPLOYEES_VIEW",
+    permission="EMPLOYEES_VIEW",
     rights=frozenset({SALARIES}),
     filters={
         "departmentId": filters.ids,
@@ -123,7 +123,7 @@ HR = Subject(
                 Column(Words("Рөлі", "Роль", "Role"), width=16, choices=Membership.Role),
                 Column(Words("Мәртебесі", "Статус", "Status"), width=14, choices=Membership.Status),
                 Column(Words("Шарт", "Договор", "Contract"), width=18, choices=Employee.ContractType),
-                Column(Words("Қабылданған күні", "Дата приёма", "Hired"), Kind.DATE, width=14),
+                Column(Words("Қабылданған күні", "Дата приёма", "Hired"), Cell.DATE, width=14),
                 Column(Words("Эл. пошта", "Эл. почта", "E-mail"), width=28),
                 Column(Words("Телефон", "Телефон", "Phone"), width=18),
                 PAY,
@@ -138,8 +138,8 @@ HR = Subject(
             Words("Бөлімдер", "Отделы", "Departments"),
             (
                 Column(Words("Бөлім", "Отдел", "Department"), width=30),
-                Column(Words("Қызметкерлер", "Сотрудники", "Employees"), Kind.INTEGER, width=14, total=True),
-                Column(Words("Жұмыс істейді", "Работают", "Active"), Kind.INTEGER, width=14, total=True),
+                Column(Words("Қызметкерлер", "Сотрудники", "Employees"), Cell.INTEGER, width=14, total=True),
+                Column(Words("Жұмыс істейді", "Работают", "Active"), Cell.INTEGER, width=14, total=True),
                 PAY,
             ),
             _departments,

@@ -25,18 +25,18 @@ from apps.inventory.translated import translated
 from apps.kernel import money
 from apps.kernel.letters import by_name, name_key
 from apps.reports.content import filters, stock
-from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
 from apps.reports.content.stock import MONEY
 
 AMOUNT = DecimalField(max_digits=40, decimal_places=3)
 NOTHING = Value(Decimal(0), output_field=AMOUNT)
 
 
-def _movements(ask: Ask) -> QuerySet[StockMovement]:
+def _movements(ask: Query) -> QuerySet[StockMovement]:
     return stock_movement_rows().filter(stock.of_products(ask, "product__"), date__range=(ask.start, ask.end))
 
 
-def _stock_rows(ask: Ask) -> QuerySet[Any]:
+def _stock_rows(ask: Query) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         stock.items(ask)
         .annotate(
@@ -52,7 +52,7 @@ def _stock_rows(ask: Ask) -> QuerySet[Any]:
     return found
 
 
-def _movement_rows(ask: Ask) -> QuerySet[Any]:
+def _movement_rows(ask: Query) -> QuerySet[Any]:
     sum_ = Round(F("delta") * F("unit_cost"), 2, output_field=MONEY)
     return (
         _movements(ask)
@@ -65,7 +65,7 @@ def _movement_rows(ask: Ask) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
+def _turnover_rows(ask: Query) -> list[tuple[Any, ...]]:
     """What each product had when the period began, what came and went, and what it had at its end."""
 
     def total(condition: Q) -> Coalesce:
@@ -93,7 +93,7 @@ def _turnover_rows(ask: Ask) -> list[tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
+def _by_category(ask: Query) -> list[tuple[Any, ...]]:
     rows = (
         stock.items(ask)
         .annotate(category=translated("product__category"))
@@ -106,7 +106,7 @@ def _by_category(ask: Ask) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda row: (-(row[2] or money.ZERO), name_key(row[0])))
 
 
-def _figures(ask: Ask) -> list[Figure]:
+def _figures(ask: Query) -> list[Figure]:
     found = stock.items(ask).aggregate(
         products=Count("pk"),
         worth=Sum("value"),
@@ -124,7 +124,7 @@ def _figures(ask: Ask) -> list[Figure]:
             issued=Sum(worth, filter=Q(type=StockMovement.Type.OUT)),
         )
     )
-    integer = Kind.INTEGER
+    integer = Cell.INTEGER
     return [
         Figure(Words("Тауарлар", "Товаров", "Products"), found["products"], integer),
         Figure(
@@ -145,7 +145,7 @@ def _figures(ask: Ask) -> list[Figure]:
     ]
 
 
-def _charts(ask: Ask) -> list[Chart]:
+def _charts(ask: Query) -> list[Chart]:
     none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
     shares = [(category or none, total or money.ZERO) for category, _count, total in _by_category(ask)]
     top = (
@@ -165,16 +165,16 @@ CODE = Column(Words("Коды", "Код", "Code"), width=16)
 PRODUCT = Column(Words("Тауар", "Товар", "Product"), width=36)
 CATEGORY = Column(Words("Санаты", "Категория", "Category"), width=20)
 UNIT = Column(Words("Бірл.", "Ед.", "Unit"), width=8)
-VALUE_COLUMN = Column(Words("Құны", "Стоимость", "Value"), Kind.MONEY, width=18, total=True)
+VALUE_COLUMN = Column(Words("Құны", "Стоимость", "Value"), Cell.MONEY, width=18, total=True)
 
 
 def _quantity(kk: str, ru: str, en: str) -> Column:
-    return Column(Words(kk, ru, en), Kind.QUANTITY, width=13)
+    return Column(Words(kk, ru, en), Cell.QUANTITY, width=13)
 
 
 INVENTORY = Subject(
     title=Words("Қор есебі", "Отчёт по запасам", "Inventory report"),
-    right="INVENTORY_VIEW",
+    permission="INVENTORY_VIEW",
     filters={
         "productId": filters.ids,
         "type": filters.choices(Product.Type),
@@ -197,7 +197,7 @@ INVENTORY = Subject(
                 _quantity("Қолжетімді", "Доступно", "Available"),
                 _quantity("Ең азы", "Минимум", "Minimum"),
                 _quantity("Ең көбі", "Максимум", "Maximum"),
-                Column(Words("Өзіндік құны", "Себестоимость", "Unit cost"), Kind.MONEY, width=16),
+                Column(Words("Өзіндік құны", "Себестоимость", "Unit cost"), Cell.MONEY, width=16),
                 VALUE_COLUMN,
             ),
             _stock_rows,
@@ -221,15 +221,15 @@ INVENTORY = Subject(
             "movements",
             Words("Қозғалыстар", "Движения", "Movements"),
             (
-                Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12),
+                Column(Words("Күні", "Дата", "Date"), Cell.DATE, width=12),
                 Column(Words("Түрі", "Тип", "Type"), width=16, choices=StockMovement.Type),
                 CODE,
                 PRODUCT,
                 UNIT,
                 _quantity("Өзгеріс", "Изменение", "Change"),
                 _quantity("Қалдық", "Остаток", "Balance"),
-                Column(Words("Бірлік құны", "Цена единицы", "Unit cost"), Kind.MONEY, width=16),
-                Column(Words("Сомасы", "Сумма", "Sum"), Kind.MONEY, width=18, total=True),
+                Column(Words("Бірлік құны", "Цена единицы", "Unit cost"), Cell.MONEY, width=16),
+                Column(Words("Сомасы", "Сумма", "Sum"), Cell.MONEY, width=18, total=True),
                 Column(Words("Негіздеме", "Основание", "Reference"), width=24),
             ),
             _movement_rows,
@@ -239,7 +239,7 @@ INVENTORY = Subject(
             Words("Санаттар бойынша", "По категориям", "By category"),
             (
                 CATEGORY,
-                Column(Words("Тауарлар", "Товаров", "Products"), Kind.INTEGER, width=12, total=True),
+                Column(Words("Тауарлар", "Товаров", "Products"), Cell.INTEGER, width=12, total=True),
                 VALUE_COLUMN,
             ),
             _by_category,

@@ -23,7 +23,7 @@ from apps.crm.models import Customer
 from apps.inventory.translated import translated
 from apps.kernel import clock, money
 from apps.reports.content import filters
-from apps.reports.content.base import Ask, Chart, Column, Figure, Kind, Section, Subject, Words
+from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
 from apps.sales.models import COUNTED, OrderStatus, PaymentStatus
 from apps.sales.selectors import order_item_rows, order_rows
 
@@ -33,7 +33,7 @@ ADJUSTED = Words("Келісілген сомаға түзету", "Коррек
 BEST = 8  # slices of a chart; the rest is one more
 
 
-def _orders(ask: Ask) -> QuerySet[Any]:
+def _orders(ask: Query) -> QuerySet[Any]:
     """Counted orders by confirmation; with `status` also those that do not count, by the day they came."""
     statuses = ask.filters.get("status") or list(COUNTED)
     counted = set(statuses) <= set(COUNTED)
@@ -59,7 +59,7 @@ def _with_net(orders: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _order_rows(ask: Ask) -> QuerySet[Any]:
+def _order_rows(ask: Query) -> QuerySet[Any]:
     vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
     found: QuerySet[Any] = (
         _with_net(_orders(ask))
@@ -73,11 +73,11 @@ def _order_rows(ask: Ask) -> QuerySet[Any]:
     return found
 
 
-def _lines(ask: Ask) -> QuerySet[Any]:
+def _lines(ask: Query) -> QuerySet[Any]:
     return order_item_rows().filter(order_id__in=_orders(ask).values("pk"))
 
 
-def _line_rows(ask: Ask) -> QuerySet[Any]:
+def _line_rows(ask: Query) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         _lines(ask)
         .annotate(
@@ -92,7 +92,7 @@ def _line_rows(ask: Ask) -> QuerySet[Any]:
     return found
 
 
-def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
+def _product_rows(ask: Query) -> list[tuple[Any, ...]]:
     rows = (
         _lines(ask)
         .annotate(product_name=translated("product__name"))
@@ -106,12 +106,12 @@ def _product_rows(ask: Ask) -> list[tuple[Any, ...]]:
     return [*found, (None, ADJUSTED.of(ask.language), None, None, adjusted)] if adjusted else found
 
 
-def _adjusted(ask: Ask) -> Decimal:
+def _adjusted(ask: Query) -> Decimal:
     """What the agreed totals of the orders differ from the sums of their lines."""
     return _orders(ask).aggregate(sum=Sum("adjustment_amount"))["sum"] or money.ZERO
 
 
-def _customer_rows(ask: Ask) -> list[tuple[Any, ...]]:
+def _customer_rows(ask: Query) -> list[tuple[Any, ...]]:
     rows = (
         _orders(ask)
         .order_by()
@@ -122,7 +122,7 @@ def _customer_rows(ask: Ask) -> list[tuple[Any, ...]]:
     return list(rows.values_list("customer__name", "orders", "revenue", "paid"))
 
 
-def _by_time(ask: Ask) -> list[tuple[Any, ...]]:
+def _by_time(ask: Query) -> list[tuple[Any, ...]]:
     """(first day, orders, revenue) of each day or month that had any."""
     trunc = TruncDate if ask.by_day else TruncMonth
     rows = (
@@ -136,7 +136,7 @@ def _by_time(ask: Ask) -> list[tuple[Any, ...]]:
     return list(rows.values_list("step", "orders", "revenue"))
 
 
-def _figures(ask: Ask) -> list[Figure]:
+def _figures(ask: Query) -> list[Figure]:
     found = _with_net(_orders(ask)).aggregate(
         orders=Count("pk"), total=Sum("total_amount"), net_sum=Sum("net")
     )
@@ -146,7 +146,7 @@ def _figures(ask: Ask) -> list[Figure]:
         Figure(Words("Түсім", "Выручка", "Revenue"), total),
         Figure(Words("ҚҚС-сыз түсім", "Выручка без НДС", "Revenue without VAT"), net),
         Figure(Words("Оның ішінде ҚҚС", "В том числе НДС", "VAT included"), total - net),
-        Figure(Words("Тапсырыстар", "Заказы", "Orders"), found["orders"], Kind.INTEGER),
+        Figure(Words("Тапсырыстар", "Заказы", "Orders"), found["orders"], Cell.INTEGER),
         Figure(Words("Орташа тапсырыс", "Средний заказ", "Average order"), average),
     ]
     if adjusted := _adjusted(ask):
@@ -154,42 +154,42 @@ def _figures(ask: Ask) -> list[Figure]:
     return shown if ask.is_narrowed else shown + _of_dashboard(ask)
 
 
-def _of_dashboard(ask: Ask) -> list[Figure]:
+def _of_dashboard(ask: Query) -> list[Figure]:
     """The dashboard's further figures, as far as the reader may see what they are made of."""
     board = dashboards.dashboard(ask.period, today=ask.today)
     revenue, deals, customers = board["revenue"], board["deals"], board["customers"]
     shown = [
-        Figure(Words("Өсім, %", "Рост, %", "Growth, %"), revenue["growth"], Kind.PERCENT),
+        Figure(Words("Өсім, %", "Рост, %", "Growth, %"), revenue["growth"], Cell.PERCENT),
         Figure(Words("Жоспар", "План", "Target"), revenue["target"]),
         Figure(
-            Words("Орындалуы, %", "Выполнение, %", "Achievement, %"), revenue["achievement"], Kind.PERCENT
+            Words("Орындалуы, %", "Выполнение, %", "Achievement, %"), revenue["achievement"], Cell.PERCENT
         ),
     ]
     if ask.may("DEALS_VIEW"):
         shown += [
-            Figure(Words("Сәтті мәмілелер", "Выиграно сделок", "Deals won"), deals["won"], Kind.INTEGER),
-            Figure(Words("Сәтсіз мәмілелер", "Проиграно сделок", "Deals lost"), deals["lost"], Kind.INTEGER),
+            Figure(Words("Сәтті мәмілелер", "Выиграно сделок", "Deals won"), deals["won"], Cell.INTEGER),
+            Figure(Words("Сәтсіз мәмілелер", "Проиграно сделок", "Deals lost"), deals["lost"], Cell.INTEGER),
             Figure(
                 Words("Жұмыстағы мәмілелер", "Сделок в работе", "Deals in pipeline"),
                 deals["inPipeline"],
-                Kind.INTEGER,
+                Cell.INTEGER,
             ),
             Figure(
                 Words("Сәтті мәмілелер үлесі, %", "Доля выигранных, %", "Win rate, %"),
                 deals["winRate"],
-                Kind.PERCENT,
+                Cell.PERCENT,
             ),
             Figure(Words("Орташа мәміле", "Средняя сделка", "Average deal"), Decimal(deals["averageValue"])),
         ]
     if ask.may("CUSTOMERS_VIEW"):
         shown += [
-            Figure(Words("Клиенттер", "Клиенты", "Customers"), customers["total"], Kind.INTEGER),
-            Figure(Words("Жаңа клиенттер", "Новые клиенты", "New customers"), customers["new"], Kind.INTEGER),
+            Figure(Words("Клиенттер", "Клиенты", "Customers"), customers["total"], Cell.INTEGER),
+            Figure(Words("Жаңа клиенттер", "Новые клиенты", "New customers"), customers["new"], Cell.INTEGER),
         ]
     return shown
 
 
-def _charts(ask: Ask) -> list[Chart]:
+def _charts(ask: Query) -> list[Chart]:
     revenue = Words("Түсім", "Выручка", "Revenue")
     steps = [(_step(ask, day), total) for day, _orders_count, total in _by_time(ask)]
     products = [(name, total) for code, name, _unit, _sold, total in _product_rows(ask) if code is not None]
@@ -201,27 +201,27 @@ def _charts(ask: Ask) -> list[Chart]:
     ]
 
 
-def _step(ask: Ask, day: Any) -> str:
+def _step(ask: Query, day: Any) -> str:
     return f"{day:%d.%m}" if ask.by_day else f"{day:%m.%Y}"
 
 
 NUMBER = Column(Words("Тапсырыс", "Заказ", "Order"), width=19)
 CUSTOMER = Column(Words("Клиент", "Клиент", "Customer"), width=34)
-DATE = Column(Words("Күні", "Дата", "Date"), Kind.DATE, width=12)
+DATE = Column(Words("Күні", "Дата", "Date"), Cell.DATE, width=12)
 CODE = Column(Words("Коды", "Код", "Code"), width=16)
 PRODUCT = Column(Words("Тауар", "Товар", "Product"), width=36)
 UNIT = Column(Words("Бірл.", "Ед.", "Unit"), width=8)
-ORDERS = Column(Words("Тапсырыстар", "Заказы", "Orders"), Kind.INTEGER, width=12, total=True)
-REVENUE = Column(Words("Түсім", "Выручка", "Revenue"), Kind.MONEY, width=18, total=True)
-PAID = Column(Words("Төленді", "Оплачено", "Paid"), Kind.MONEY, width=18, total=True)
-NET = Column(Words("ҚҚС-сыз сома", "Сумма без НДС", "Sum without VAT"), Kind.MONEY, width=18, total=True)
-VAT = Column(Words("ҚҚС", "НДС", "VAT"), Kind.MONEY, width=16, total=True)
-TOTAL = Column(Words("ҚҚС-пен сома", "Сумма с НДС", "Sum with VAT"), Kind.MONEY, width=18, total=True)
+ORDERS = Column(Words("Тапсырыстар", "Заказы", "Orders"), Cell.INTEGER, width=12, total=True)
+REVENUE = Column(Words("Түсім", "Выручка", "Revenue"), Cell.MONEY, width=18, total=True)
+PAID = Column(Words("Төленді", "Оплачено", "Paid"), Cell.MONEY, width=18, total=True)
+NET = Column(Words("ҚҚС-сыз сома", "Сумма без НДС", "Sum without VAT"), Cell.MONEY, width=18, total=True)
+VAT = Column(Words("ҚҚС", "НДС", "VAT"), Cell.MONEY, width=16, total=True)
+TOTAL = Column(Words("ҚҚС-пен сома", "Сумма с НДС", "Sum with VAT"), Cell.MONEY, width=18, total=True)
 TAX_ID = Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15)
 
 SALES = Subject(
     title=Words("Сату есебі", "Отчёт по продажам", "Sales report"),
-    right="ORDERS_VIEW",
+    permission="ORDERS_VIEW",
     rights=frozenset({"DEALS_VIEW", "CUSTOMERS_VIEW"}),
     filters={
         "status": filters.choices(OrderStatus),
@@ -245,7 +245,7 @@ SALES = Subject(
                 TOTAL,
                 Column(Words("Төлем", "Оплата", "Payment"), width=16, choices=PaymentStatus),
                 PAID,
-                Column(Words("Жеткізу күні", "Дата поставки", "Delivery date"), Kind.DATE, width=14),
+                Column(Words("Жеткізу күні", "Дата поставки", "Delivery date"), Cell.DATE, width=14),
             ),
             _order_rows,
         ),
@@ -259,10 +259,10 @@ SALES = Subject(
                 CODE,
                 PRODUCT,
                 UNIT,
-                Column(Words("Саны", "Кол-во", "Quantity"), Kind.QUANTITY, width=12),
-                Column(Words("Бағасы", "Цена", "Unit price"), Kind.MONEY, width=16),
-                Column(Words("Жеңілдік, %", "Скидка, %", "Discount, %"), Kind.PERCENT, width=10),
-                Column(Words("ҚҚС, %", "НДС, %", "VAT, %"), Kind.PERCENT, width=10),
+                Column(Words("Саны", "Кол-во", "Quantity"), Cell.QUANTITY, width=12),
+                Column(Words("Бағасы", "Цена", "Unit price"), Cell.MONEY, width=16),
+                Column(Words("Жеңілдік, %", "Скидка, %", "Discount, %"), Cell.PERCENT, width=10),
+                Column(Words("ҚҚС, %", "НДС, %", "VAT, %"), Cell.PERCENT, width=10),
                 NET,
                 VAT,
                 TOTAL,
@@ -276,7 +276,7 @@ SALES = Subject(
                 CODE,
                 PRODUCT,
                 UNIT,
-                Column(Words("Сатылды", "Продано", "Sold"), Kind.QUANTITY, width=14),
+                Column(Words("Сатылды", "Продано", "Sold"), Cell.QUANTITY, width=14),
                 REVENUE,
             ),
             _product_rows,

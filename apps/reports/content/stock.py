@@ -12,14 +12,14 @@ from django.db.models.functions import Cast, Coalesce, Round
 from apps.inventory.models import Product
 from apps.inventory.selectors import stock_item_rows, stock_movement_rows
 from apps.kernel.models import OutboxEvent
-from apps.reports.content.base import Ask
+from apps.reports.content.base import Query
 
 QUANTITY = DecimalField(max_digits=18, decimal_places=3)
 MONEY = DecimalField(max_digits=40, decimal_places=2)
 NONE = Value(None, output_field=QUANTITY)
 
 
-def of_products(ask: Ask, path: str) -> Q:
+def of_products(ask: Query, path: str) -> Q:
     """The filters, of products as `path` leads to them."""
     found = Q()
     for name, lookup in (
@@ -34,7 +34,7 @@ def of_products(ask: Ask, path: str) -> Q:
     return found
 
 
-def items(ask: Ask) -> QuerySet[Any]:
+def items(ask: Query) -> QuerySet[Any]:
     """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
     `cost`, of `value`, and whether that was `low`.
 
@@ -65,7 +65,7 @@ def items(ask: Ask) -> QuerySet[Any]:
     return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
 
 
-def _cost_before(ask: Ask) -> QuerySet[Any]:
+def _cost_before(ask: Query) -> QuerySet[Any]:
     """A product's cost at the end of the period, where it has changed since: what the first change found."""
     changes = OutboxEvent.objects.filter(
         subject="product",

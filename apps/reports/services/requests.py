@@ -15,7 +15,7 @@ from django.utils import translation
 from apps.kernel import broker, clock, queues
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
-from apps.reports import content, events, periods, selectors
+from apps.reports import content, events, period_expressions, selectors
 from apps.reports.models import Language, Report, ReportSchedule, ReportStatus
 
 _TASK = "apps.reports.tasks.make_report"
@@ -45,7 +45,7 @@ def request_report(
     """
     kept = content.clean_filters(type, filters or {})
     rights = content.rights_of(type, kept, actor)
-    start, end = periods.resolve(period, today or clock.today())
+    start, end = period_expressions.resolve(period, today or clock.today())
     report = Report.objects.create(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
@@ -61,7 +61,7 @@ def request_report(
         requested_by_id=actor.user_id,
         schedule=schedule,
     )
-    announce(events.ReportRequested(**told(report)), actor=actor)
+    announce(events.ReportRequested(**report_payload(report)), actor=actor)
     send(report)
     return report
 
@@ -72,7 +72,7 @@ def language_in_force() -> str:
     return code if code in Language.values else settings.LANGUAGE_CODE
 
 
-def told(report: Report) -> dict[str, Any]:
+def report_payload(report: Report) -> dict[str, Any]:
     """What every event says of a report."""
     title = content.title_of(report.type, report.start_date, report.end_date, report.language)
     return {"report_id": report.pk, "type": report.type, "format": report.format, "title": title}

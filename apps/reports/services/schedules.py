@@ -16,7 +16,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound, not_found
 from apps.kernel.events import announce
 from apps.kernel.records import change, lock_first, soft_delete
-from apps.reports import content, events, periods, timing
+from apps.reports import content, events, period_expressions, timing
 from apps.reports.models import Frequency, ReportSchedule
 from apps.reports.selectors import actor_of_owner, visible_schedules
 from apps.reports.services.requests import language_in_force
@@ -75,7 +75,7 @@ def create_schedule(
     content.require_known(schedule.type, schedule.filters)
     schedule.next_run_at = next_run(schedule)
     schedule.save(force_insert=True)
-    announce(events.ReportScheduleCreated(**told(schedule)), actor=actor, of=schedule)
+    announce(events.ReportScheduleCreated(**schedule_payload(schedule)), actor=actor, of=schedule)
     return schedule
 
 
@@ -118,7 +118,12 @@ def update_schedule(schedule_id: UUID, *, actor: Actor, **values: Any) -> Report
     for name, value in before.items():
         setattr(schedule, name, value)
     if changes := change(schedule, values):
-        announce(events.ReportScheduleChanged(**told(schedule)), actor=actor, changes=changes, of=schedule)
+        announce(
+            events.ReportScheduleChanged(**schedule_payload(schedule)),
+            actor=actor,
+            changes=changes,
+            of=schedule,
+        )
     return schedule
 
 
@@ -133,7 +138,7 @@ def delete_schedule(schedule_id: UUID, *, actor: Actor) -> ReportSchedule:
     schedule.is_active, schedule.next_run_at = False, None
     schedule.save(update_fields=["is_active", "next_run_at"])
     soft_delete(schedule)
-    announce(events.ReportScheduleDeleted(**told(schedule)), actor=actor, of=schedule)
+    announce(events.ReportScheduleDeleted(**schedule_payload(schedule)), actor=actor, of=schedule)
     return schedule
 
 
@@ -145,11 +150,16 @@ def _only_stops(schedule: ReportSchedule, values: dict[str, Any]) -> bool:
 
 def _stop(schedule: ReportSchedule, actor: Actor) -> ReportSchedule:
     if changes := change(schedule, {"is_active": False, "next_run_at": None}):
-        announce(events.ReportScheduleChanged(**told(schedule)), actor=actor, changes=changes, of=schedule)
+        announce(
+            events.ReportScheduleChanged(**schedule_payload(schedule)),
+            actor=actor,
+            changes=changes,
+            of=schedule,
+        )
     return schedule
 
 
-def told(schedule: ReportSchedule) -> dict[str, Any]:
+def schedule_payload(schedule: ReportSchedule) -> dict[str, Any]:
     """What every event says of a schedule."""
     return {"report_schedule_id": schedule.pk, "title": schedule.name}
 
@@ -174,7 +184,7 @@ def _judge(schedule: ReportSchedule, actor: Actor) -> None:
     if schedule.frequency != Frequency.CRON and schedule.cron:
         raise Invalid(cron=_("Only for the frequency cron."))
     timing_of(schedule)
-    periods.resolve(schedule.period, clock.today())
+    period_expressions.resolve(schedule.period, clock.today())
     schedule.filters = content.clean_filters(schedule.type, schedule.filters)
     content.rights_of(schedule.type, schedule.filters, actor)
     if not schedule.recipients:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from apps.reports.content import Content, Kind, Table
+from apps.reports.content import Cell, Content, Table
 from apps.reports.writers import texts
 from apps.reports.writers.progress import Progress
 
@@ -48,14 +48,14 @@ def _write_table(table: Table, writer: Any, language: str, progress: Progress) -
         writer.writerow(totals)
 
 
-def _cell(kind: Kind, language: str) -> Callable[[Any], str]:
+def _cell(kind: Cell, language: str) -> Callable[[Any], str]:
     """How a value of the kind is written, None apart."""
     english = language == "en"
     if kind.is_number:
         return _number if english else lambda value: _number(value).replace(".", ",")
-    if kind is Kind.DATE:
+    if kind is Cell.DATE:
         return dt.date.isoformat if english else lambda day: f"{day:%d.%m.%Y}"
-    if kind is Kind.MOMENT:
+    if kind is Cell.MOMENT:
         pattern = "%Y-%m-%d %H:%M:%S" if english else "%d.%m.%Y %H:%M:%S"
         return lambda moment: moment.strftime(pattern)
     return texts.harmless

@@ -14,22 +14,22 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from apps.reports.content import Content, Kind, Table
+from apps.reports.content import Cell, Content, Table
 from apps.reports.writers import texts
 from apps.reports.writers.progress import Progress
 
 ROWS_OF_A_SHEET = 1_000_000  # Excel has 1,048,576
 FORMATS = {
-    Kind.INTEGER: "#,##0",
-    Kind.MONEY: "#,##0.00",
-    Kind.QUANTITY: "#,##0.###",
-    Kind.PERCENT: "0.##",
-    Kind.DATE: "DD.MM.YYYY",
-    Kind.MOMENT: "DD.MM.YYYY HH:MM",
-    Kind.TEXT: "@",
+    Cell.INTEGER: "#,##0",
+    Cell.MONEY: "#,##0.00",
+    Cell.QUANTITY: "#,##0.###",
+    Cell.PERCENT: "0.##",
+    Cell.DATE: "DD.MM.YYYY",
+    Cell.MOMENT: "DD.MM.YYYY HH:MM",
+    Cell.TEXT: "@",
 }
 # Of whole numbers: Excel would show the formats above with a decimal mark and nothing behind it.
-WHOLE = {Kind.QUANTITY: "#,##0", Kind.PERCENT: "0"}
+WHOLE = {Cell.QUANTITY: "#,##0", Cell.PERCENT: "0"}
 BOLD = Font(bold=True)
 TITLE = Font(bold=True, size=14)
 HEAD_FILL = PatternFill("solid", fgColor="E8EDF3")
@@ -67,7 +67,7 @@ def _summary(book: Workbook, content: Content) -> None:
     if content.standing:
         as_of = texts.as_of(content.ask.as_of, language)
         sheet.append([_text(sheet, content.standing), _text(sheet, as_of)])
-    made_at = _Typed(sheet, Kind.MOMENT)(content.made_at)
+    made_at = _Typed(sheet, Cell.MOMENT)(content.made_at)
     sheet.append([_text(sheet, texts.MADE_AT.of(language)), made_at])
     sheet.append([])
     heads = (texts.INDICATOR, texts.VALUE)
@@ -139,10 +139,10 @@ def _append_totals(sheet: Any, table: Table, language: str) -> None:
 class _Typed:
     """One styled cell, used for value after value of its column: a row is written before the next comes."""
 
-    def __init__(self, sheet: Any, kind: Kind) -> None:
+    def __init__(self, sheet: Any, kind: Cell) -> None:
         self.cell = WriteOnlyCell(sheet)
         self.cell.number_format = FORMATS[kind]
-        self.is_text = kind is Kind.TEXT
+        self.is_text = kind is Cell.TEXT
         # A cell of its own: the book keeps a cell's style, and would see it change.
         self.whole = WriteOnlyCell(sheet) if kind in WHOLE else None
         if self.whole is not None:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from apps.finance.documents import amounts, engine
-from apps.reports.content import Content, Kind, Table
+from apps.reports.content import Cell, Content, Table
 from apps.reports.writers import charts, texts, widths
 from apps.reports.writers.progress import Progress
 
@@ -66,7 +66,7 @@ def _table(table: Table, language: str, progress: Progress, most: int) -> dict[s
     shares, size = widths.fit(
         table.heads,
         [[text for text, _kind in row] for row in (*rows, totals)],
-        [kind is not Kind.TEXT for kind in kinds],
+        [kind is not Cell.TEXT for kind in kinds],
         [column.width for column in table.columns],
     )
     return {
@@ -81,7 +81,7 @@ def _table(table: Table, language: str, progress: Progress, most: int) -> dict[s
     }
 
 
-def _cells(row: list[Any], kinds: list[Kind], language: str) -> list[tuple[str, str]]:
+def _cells(row: list[Any], kinds: list[Cell], language: str) -> list[tuple[str, str]]:
     """(text, class of CSS) of each cell."""
     return [
         ("" if value is None else _shown(value, kind, language), _class(kind))
@@ -89,22 +89,22 @@ def _cells(row: list[Any], kinds: list[Kind], language: str) -> list[tuple[str, 
     ]
 
 
-def _class(kind: Kind) -> str:
-    return "number" if kind.is_number else "text" if kind is Kind.TEXT else "day"
+def _class(kind: Cell) -> str:
+    return "number" if kind.is_number else "text" if kind is Cell.TEXT else "day"
 
 
-def _shown(value: Any, kind: Kind, language: str) -> str:
-    if kind is Kind.MONEY:
+def _shown(value: Any, kind: Cell, language: str) -> str:
+    if kind is Cell.MONEY:
         return amounts.money_text(value, language)
-    if kind is Kind.QUANTITY:
+    if kind is Cell.QUANTITY:
         return amounts.quantity_text(value, language)
-    if kind is Kind.INTEGER:
+    if kind is Cell.INTEGER:
         return _whole(value, language)
-    if kind is Kind.PERCENT:
+    if kind is Cell.PERCENT:
         return amounts.percent_text(value, language)
-    if kind is Kind.DATE:
+    if kind is Cell.DATE:
         return amounts.day_text(value)
-    if kind is Kind.MOMENT:
+    if kind is Cell.MOMENT:
         return f"{value:%d.%m.%Y %H:%M}"
     return texts.clean(value)
 

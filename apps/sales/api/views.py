@@ -28,38 +28,38 @@ class OrderViewSet(ViewSet):
         return items
 
     table = {
-        "list": Action(gives=serializers.OrderListItem, paged=True),
+        "list": Action(response=serializers.OrderListItem, paged=True),
         "create": Action.create(
             services.create_order, bodies.CreateOrder, serializers.OrderCreated, errors=(404,)
         ),
-        "retrieve": Action(gives=serializers.OrderDetail),
+        "retrieve": Action(response=serializers.OrderDetail),
         "update": Action.update(
             services.update_order, bodies.UpdateOrder, _("Order updated successfully"), errors=(409, 422)
         ),
         "destroy": Action.delete(services.delete_order, _("Order deleted successfully")),
         "confirm": Action(
-            takes=bodies.ConfirmOrder,
-            gives=serializers.OrderMoved,
+            request=bodies.ConfirmOrder,
+            response=serializers.OrderMoved,
             service=services.confirm_order,
             message=_("Order confirmed successfully"),
             errors=(409, 422),
         ),
         "ship": Action(
-            takes=bodies.ShipOrder,
-            gives=serializers.OrderShipped,
+            request=bodies.ShipOrder,
+            response=serializers.OrderShipped,
             service=services.ship_order,
             message=_("Order shipped successfully"),
             errors=(409, 422),
         ),
         "deliver": Action(
-            gives=serializers.OrderMoved,
+            response=serializers.OrderMoved,
             service=services.deliver_order,
             message=_("Order delivered successfully"),
             errors=(409,),
         ),
         "cancel": Action(
-            takes=bodies.CancelOrder,
-            gives=serializers.OrderMoved,
+            request=bodies.CancelOrder,
+            response=serializers.OrderMoved,
             service=services.cancel_order,
             message=_("Order cancelled successfully"),
             errors=(409, 422),
@@ -74,6 +74,6 @@ class ShipmentViewSet(ViewSet):
     resource = "ORDERS"
     filterset_class = ShipmentFilters
     table = {
-        "list": Action(gives=serializers.ShipmentItem, paged=True),
-        "retrieve": Action(gives=serializers.ShipmentItem),
+        "list": Action(response=serializers.ShipmentItem, paged=True),
+        "retrieve": Action(response=serializers.ShipmentItem),
     }

@@ -1,9 +1,9 @@
 """Every write of sales."""
 
 from apps.sales.services.billing import record_billing
-from apps.sales.services.goods import holder_of, stock_needed
+from apps.sales.services.order_stock import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
-from apps.sales.services.steps import (
+from apps.sales.services.transitions import (
     begin_processing,
     cancel_order,
     confirm_order,

@@ -12,7 +12,7 @@ from apps.kernel.events import announce
 from apps.kernel.money import ZERO, require_money
 from apps.kernel.records import change, lock
 from apps.sales.models import Order, OrderStatus, PaymentStatus
-from apps.sales.services.announcing import changed
+from apps.sales.services.payloads import order_changed
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def record_billing(
         owed = paid_amount if settled else max(ZERO, order.total_amount - credited_amount)
         values["payment_status"] = payment_status_of(paid_amount, owed)
     if changes := change(order, values):
-        announce(changed(order), actor=actor, changes=changes, of=order)
+        announce(order_changed(order), actor=actor, changes=changes, of=order)
     return order
 
 

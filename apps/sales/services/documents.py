@@ -13,7 +13,7 @@ from apps.sales.models import Order, OrderDocument
 COLUMNS = ("type", "name", "url")
 
 
-def laid_over(order: Order, documents: Sequence[Mapping[str, Any]]) -> Children[OrderDocument]:
+def match_documents(order: Order, documents: Sequence[Mapping[str, Any]]) -> Children[OrderDocument]:
     """What the order's papers become by a set of documents; `save()` writes it.
 
     Those that finance makes of invoices on demand are shown among them, and not written down.

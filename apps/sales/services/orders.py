@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import selectors as crm
 from apps.crm.models import Customer
 from apps.crm.selectors import deal_rows
-from apps.kernel import clock, dates, money, statements
+from apps.kernel import clock, dates, money, prepared_statements
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
@@ -23,17 +23,24 @@ from apps.kernel.events import announce
 from apps.kernel.records import change, lock, soft_delete, touch
 from apps.sales.events import OrderCreated, OrderDeleted
 from apps.sales.models import Order, OrderItem, OrderStatus, OrderType
-from apps.sales.services import credit, steps
+from apps.sales.services import credit, transitions
 from apps.sales.services import documents as papers
-from apps.sales.services.announcing import changed, order_payload
-from apps.sales.services.lines import Line, agreed_lines, laid_over, price_lines, sum_of, with_adjustment
-from apps.sales.services.placing import place, read_terms
+from apps.sales.services.order_insert import insert_order, read_terms
+from apps.sales.services.order_lines import (
+    Line,
+    agreed_lines,
+    match_lines,
+    price_lines,
+    sum_of,
+    with_adjustment,
+)
+from apps.sales.services.payloads import order_changed, order_payload
 
 FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 
 
-@statements.prepared()
+@prepared_statements.enabled()
 # No savepoint inside the request's transaction: the counter's row is held until the commit, and every
 # statement less lets the next order in sooner. A refusal therefore spoils the transaction around it.
 @transaction.atomic(savepoint=False)
@@ -128,7 +135,7 @@ def _require_deal_of(customer_id: UUID, deal_id: UUID) -> None:
 
 
 def _place(order: Order, lines: Sequence[Line], *, actor: Actor) -> Order:
-    place(order, lines, user_id=actor.user_id)
+    insert_order(order, lines, user_id=actor.user_id)
     announce(
         OrderCreated(
             **order_payload(order),
@@ -181,7 +188,7 @@ def update_order(
     reason = reason or values.get("notes", "")
     if status == OrderStatus.CANCELLED and not reason.strip():
         raise Missing("notes")
-    return steps.take(
+    return transitions.move_order(
         order.pk,
         status,
         actor=actor,
@@ -208,7 +215,7 @@ def _edit(
         sets["items"], lines = _new_lines(order, items)
         wanted |= _totals(order, lines) if sets["items"].changed else {}
     if documents is not None:
-        sets["documents"] = papers.laid_over(order, documents)
+        sets["documents"] = papers.match_documents(order, documents)
     sets = {name: rows for name, rows in sets.items() if rows.changed}
     for name in {**wanted, **sets}:
         _require_editable(order, name)
@@ -221,13 +228,13 @@ def _edit(
         touch(order)
     changes |= {name: (rows.before, rows.after) for name, rows in sets.items()}
     if changes:
-        announce(changed(order), actor=actor, changes=changes, of=order)
+        announce(order_changed(order), actor=actor, changes=changes, of=order)
 
 
 def _new_lines(order: Order, items: Sequence[dict[str, Any]]) -> tuple[Children[OrderItem], list[Line]]:
     if not items:
         raise Invalid({"items": _("An order needs at least one line.")})
-    return laid_over(order, items, on=clock.local_date(order.created_at))
+    return match_lines(order, items, on=clock.local_date(order.created_at))
 
 
 def _totals(order: Order, lines: Sequence[Line]) -> dict[str, Decimal]:

@@ -17,7 +17,7 @@ from apps.kernel.events import announce
 from apps.kernel.pricing import AGREED, SUMS, LineAmounts, line_amounts, price_of, spread
 from apps.kernel.records import change, touch
 from apps.sales.models import Order, OrderItem
-from apps.sales.services.announcing import changed
+from apps.sales.services.payloads import order_changed
 
 # What is delivered as a thing turns over on the day of shipment, everything else when it is delivered.
 GOODS = (*Product.STOCKABLE, Product.Type.BUNDLE)
@@ -62,7 +62,7 @@ def retax(order: Order, day: date, of: Callable[[OrderItem], bool], *, actor: Ac
     if not changes:
         touch(order)
     changes |= {"items": (before, [_content(row) for row in rows])}
-    announce(changed(order), actor=actor, changes=changes, of=order)
+    announce(order_changed(order), actor=actor, changes=changes, of=order)
 
 
 def warn_of_rates_to_come(order: Order) -> None:

@@ -12,7 +12,7 @@ from apps.kernel.models import OutboxEvent
 from apps.sales import services
 from apps.sales.models import Order, Shipment
 from apps.sales.tests.factories import make_customer, make_order, make_product, stock_of
-from apps.sales.tests.test_steps import brought_to  # type: ignore[attr-defined]
+from apps.sales.tests.test_transitions import brought_to  # type: ignore[attr-defined]
 from conftest import refusals
 
 

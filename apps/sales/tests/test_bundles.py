@@ -13,7 +13,7 @@ from apps.sales.tests.factories import (
     make_product,
     stock_of,
 )
-from apps.sales.tests.placing import ORDERS, body_of, refused
+from apps.sales.tests.order_client import ORDERS, body_of, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from apps.crm.models import Customer
 from apps.sales import selectors, services
 from apps.sales.tests.factories import make_customer, make_order, make_product, stock_of
-from apps.sales.tests.test_steps import put, refused  # type: ignore[attr-defined]
+from apps.sales.tests.test_transitions import put, refused  # type: ignore[attr-defined]
 
 ORDERS = "/api/v1/orders"
 

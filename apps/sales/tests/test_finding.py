@@ -13,7 +13,7 @@ from apps.kernel import clock
 from apps.sales import selectors, services
 from apps.sales.models import Order, Shipment
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, win
-from apps.sales.tests.test_steps import brought_to  # type: ignore[attr-defined]
+from apps.sales.tests.test_transitions import brought_to  # type: ignore[attr-defined]
 
 ORDERS = "/api/v1/orders"
 

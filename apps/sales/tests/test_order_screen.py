@@ -18,7 +18,7 @@ from apps.sales import services
 from apps.sales.models import Shipment
 from apps.sales.tests.factories import make_order, make_product
 from apps.sales.tests.test_admin import url
-from apps.sales.tests.test_steps import brought_to  # type: ignore[attr-defined]
+from apps.sales.tests.test_transitions import brought_to  # type: ignore[attr-defined]
 from conftest import at_office
 
 

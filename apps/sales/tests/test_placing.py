@@ -12,9 +12,9 @@ from apps.crm import selectors as crm
 from apps.kernel import clock, numbering
 from apps.kernel.models import NumberCounter, OutboxEvent
 from apps.sales.models import Order, OrderItem, OrderStatusEntry
-from apps.sales.services.placing import read_terms
+from apps.sales.services.order_insert import read_terms
 from apps.sales.tests.factories import make_customer, make_deal, make_product, stock_of
-from apps.sales.tests.placing import ORDERS, body_of, refused
+from apps.sales.tests.order_client import ORDERS, body_of, refused
 
 YEAR = clock.today().year
 

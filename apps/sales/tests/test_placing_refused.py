@@ -8,7 +8,7 @@ import pytest
 
 from apps.kernel import clock
 from apps.sales.tests.factories import make_customer, make_deal, make_product
-from apps.sales.tests.placing import body_of, refused
+from apps.sales.tests.order_client import body_of, refused
 
 YEAR = clock.today().year
 

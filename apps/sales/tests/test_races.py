@@ -21,7 +21,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.models import IdempotencyRecord
 from apps.sales import services
 from apps.sales.models import Order, OrderItem, OrderStatusEntry
-from apps.sales.services import goods, steps
+from apps.sales.services import order_stock, transitions
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +101,7 @@ def test_control_with_stock_read_before_it_is_written_more_is_sold_than_there_is
         StockItem.objects.filter(product_id=product_id).update(reserved=item.reserved + quantity)
         return {}
 
-    monkeypatch.setattr(goods.inventory, "reserve_stock", reserve_carelessly)  # type: ignore[attr-defined]
+    monkeypatch.setattr(order_stock.inventory, "reserve_stock", reserve_carelessly)  # type: ignore[attr-defined]
     results = at_once(live_company, [confirm(live_company, order) for order in orders])
     assert Counter(results) == {"confirmed": 12}
 
@@ -150,7 +150,7 @@ def test_parallel_confirms_never_exceed_the_credit_limit(live_company):
 def test_control_without_the_customers_lock_the_limit_breaks(live_company, monkeypatch):
     """Each judges before any has written: what the lock of the customer's row prevents."""
     judged = threading.Barrier(8)
-    judge = steps.require_credit  # type: ignore[attr-defined]
+    judge = transitions.require_credit  # type: ignore[attr-defined]
 
     def unlocked(model, pk):
         return model.objects.get(pk=pk) if model is Customer else records.lock(model, pk)
@@ -159,8 +159,8 @@ def test_control_without_the_customers_lock_the_limit_breaks(live_company, monke
         judge(*args, **kwargs)
         judged.wait(timeout=20)
 
-    monkeypatch.setattr(steps, "lock", unlocked)
-    monkeypatch.setattr(steps, "require_credit", judge_together)
+    monkeypatch.setattr(transitions, "lock", unlocked)
+    monkeypatch.setattr(transitions, "require_credit", judge_together)
     results, _revenue = _overdraw(live_company)
     assert Counter(results) == {"confirmed": 8}
 

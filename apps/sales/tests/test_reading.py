@@ -9,7 +9,7 @@ import pytest
 
 from apps.sales import services
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, win
-from apps.sales.tests.test_steps import brought_to  # type: ignore[attr-defined]
+from apps.sales.tests.test_transitions import brought_to  # type: ignore[attr-defined]
 
 ORDERS = "/api/v1/orders"
 ITEM_KEYS = {

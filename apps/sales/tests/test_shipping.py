@@ -8,7 +8,7 @@ import pytest
 
 from apps.sales.models import Order, OrderItem, Shipment
 from apps.sales.tests.factories import make_order, make_product, stock_of
-from apps.sales.tests.placing import ORDERS
+from apps.sales.tests.order_client import ORDERS
 
 pytestmark = pytest.mark.django_db
 

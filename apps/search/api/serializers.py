@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.api.fields import CharField, EnumField, IntegerField, ListField, NumberField, UUIDField
 from apps.kernel.api.serializers import Serializer
-from apps.search.models import Kind
+from apps.search.models import DocumentType
 
 
 class Types(models.TextChoices):
@@ -29,11 +29,11 @@ class SearchRequest(Serializer):
     limit = IntegerField(required=False, min_value=1, max_value=50)
 
     def validate_types(self, types: list[str]) -> list[str]:
-        return [kind.value for kind, plural in zip(Kind, Types, strict=True) if plural in types]
+        return [kind.value for kind, plural in zip(DocumentType, Types, strict=True) if plural in types]
 
 
 class Result(Serializer):
-    type = EnumField(Kind, read_only=True)
+    type = EnumField(DocumentType, read_only=True)
     id = UUIDField(read_only=True)
     title = CharField(read_only=True)
     description = CharField(read_only=True)

@@ -13,10 +13,10 @@ class SearchViewSet(ViewSet):
 
     table = {
         "create": Action(
-            takes=SearchRequest,
-            gives=SearchAnswer,
+            request=SearchRequest,
+            response=SearchAnswer,
             service=selectors.search,
-            right=None,
+            permission=None,
             summary="Search products, customers, deals, orders, invoices and employees",
         ),
     }

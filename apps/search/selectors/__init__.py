@@ -8,18 +8,18 @@ from typing import Any
 from django.utils import translation
 
 from apps.kernel.actor import Actor
-from apps.search.models import Kind
-from apps.search.selectors import asking, correcting, finding, suggesting, words
-from apps.search.selectors.asking import Asker, Question
+from apps.search.models import DocumentType
+from apps.search.selectors import correcting, finding, spelling, suggesting, tsquery
 from apps.search.selectors.finding import Found
+from apps.search.selectors.tsquery import Asker, Question
 
 PERMISSIONS = {
-    Kind.PRODUCT: "PRODUCTS_VIEW",
-    Kind.CUSTOMER: "CUSTOMERS_VIEW",
-    Kind.DEAL: "DEALS_VIEW",
-    Kind.ORDER: "ORDERS_VIEW",
-    Kind.INVOICE: "INVOICES_VIEW",
-    Kind.EMPLOYEE: "EMPLOYEES_VIEW",
+    DocumentType.PRODUCT: "PRODUCTS_VIEW",
+    DocumentType.CUSTOMER: "CUSTOMERS_VIEW",
+    DocumentType.DEAL: "DEALS_VIEW",
+    DocumentType.ORDER: "ORDERS_VIEW",
+    DocumentType.INVOICE: "INVOICES_VIEW",
+    DocumentType.EMPLOYEE: "EMPLOYEES_VIEW",
 }
 SECRETS = "EMPLOYEES_SALARY_VIEW"
 # What a find is worth when the question was typed on the wrong keyboard, or has only some of its words.
@@ -47,7 +47,7 @@ def search(*, actor: Actor, query: str, types: list[str] | None = None, limit: i
         kind for kind, needed in PERMISSIONS.items() if actor.may(needed) and (not types or kind in types)
     )
     asker = Asker(actor.workspace_id, kinds, sees_secrets=actor.may(SECRETS))
-    question = asking.read(query) if kinds else None
+    question = tsquery.read(query) if kinds else None
     if question is None or not question.words:
         return Answer([], 0, [])
     found, text = _find(question, asker, _language())
@@ -73,14 +73,14 @@ def _language() -> str:
 
 def _find(question: Question, asker: Asker, language: str) -> tuple[Found, str | None]:
     """What was found, and the question as it should have been typed to find it by all its words."""
-    found = finding.by_words(question, asker, language, asking.every_word(question))
+    found = finding.by_words(question, asker, language, tsquery.every_word(question))
     if len(found.hits) >= finding.FEW or found.has_named:
-        return found, None if all(words.has_digit(word.raw) for word in question.words) else question.text
+        return found, None if all(spelling.has_digit(word.raw) for word in question.words) else question.text
     if not found.hits:
-        for layout in words.other_layouts(question.text):
-            meant = asking.read(layout)
+        for layout in spelling.other_layouts(question.text):
+            meant = tsquery.read(layout)
             if meant.words:
-                other = finding.by_words(meant, asker, language, asking.every_word(meant), NO_LAYOUT)
+                other = finding.by_words(meant, asker, language, tsquery.every_word(meant), NO_LAYOUT)
                 if other.hits:
                     return other, meant.spelled
     return _mend(question, asker, language, found)
@@ -88,7 +88,7 @@ def _find(question: Question, asker: Asker, language: str) -> tuple[Found, str |
 
 def _mend(question: Question, asker: Asker, language: str, found: Found) -> tuple[Found, str | None]:
     """Add what other forms of the words find, else corrected ones; else what looks alike, or has some."""
-    if (forms := asking.inflected(question)) is not None:
+    if (forms := tsquery.inflected(question)) is not None:
         inflected = found.joined(finding.by_words(question, asker, language, forms, INFLECTED))
         if inflected:
             correction = correcting.correct(question, asker)
@@ -102,7 +102,7 @@ def _mend(question: Question, asker: Asker, language: str, found: Found) -> tupl
         if found.hits:
             return found, question.text  # what was asked is there, if little of it
     alike = finding.by_trigrams(question, asker, language)
-    some = asking.some_words(question)
+    some = tsquery.some_words(question)
     if alike.hits or len(question.words) == 1 or not some.begun:
         return alike, None
     return finding.by_words(question, asker, language, some, SOME_WORDS), None

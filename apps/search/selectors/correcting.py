@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from apps.search.selectors import asking, words
-from apps.search.selectors.asking import Asker, Question, Sought, Word
+from apps.search.selectors import spelling, tsquery
+from apps.search.selectors.tsquery import Asker, Question, Sought, Word
 
 # Tables that the SQL here names.
 SQL_TABLES = ("search_searchterm",)
@@ -79,16 +79,16 @@ class Correction:
     def sought(self) -> Sought:
         """The question with the doubtful words replaced."""
         return Sought(
-            self._query(begun=False, of=asking.NAMES), self._query(begun=False), self._query(begun=True)
+            self._query(begun=False, of=tsquery.NAMES), self._query(begun=False), self._query(begun=True)
         )
 
     def _query(self, *, begun: bool, of: str = "") -> str:
         parts = []
         for word, options in zip(self.question.words, self.options, strict=True):
             if options:
-                parts.append("(" + " | ".join(asking.lexeme(option.word) + of for option in options) + ")")
+                parts.append("(" + " | ".join(tsquery.lexeme(option.word) + of for option in options) + ")")
             else:
-                parts.append(asking.term(word, begun=begun, of=of))
+                parts.append(tsquery.term(word, begun=begun, of=of))
         return " & ".join(parts)
 
     def text(self, found: Iterable[str]) -> str | None:
@@ -126,7 +126,7 @@ def correct(question: Question, asker: Asker, *, every: bool = False) -> Correct
 
 
 def _correctable(word: Word) -> bool:
-    return 2 < len(word.folded) <= LONGEST and " " not in word.folded and not words.has_digit(word.folded)
+    return 2 < len(word.folded) <= LONGEST and " " not in word.folded and not spelling.has_digit(word.folded)
 
 
 def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
@@ -138,7 +138,7 @@ def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
                 "kinds": list(asker.kinds),
                 "folded": [word.folded for word in wanted],
                 "raw": [word.raw[:80] for word in wanted],
-                "stems": [" ".join(words.stems(word.folded)) for word in wanted],
+                "stems": [" ".join(spelling.stems(word.folded)) for word in wanted],
             },
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -147,14 +147,14 @@ def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
 
 def _choose(word: Word, near: Sequence[tuple[str, str, int]], known: bool) -> tuple[Option, ...]:
     """The nearest, and those as near; of a short word one letter may be wrong, of a longer one two."""
-    stems = words.stems(word.folded)
+    stems = spelling.stems(word.folded)
     far = 1 if len(word.raw) < 5 else 2
     found = []
     for folded, shown, documents in near:
         if folded in stems:
             found.append((0.5, -len(folded), Option(folded, shown, 0.95)))
             continue
-        off = min(words.distance(folded, word.folded), words.distance(shown, word.raw))
+        off = min(spelling.distance(folded, word.folded), spelling.distance(shown, word.raw))
         if len(folded) >= SHORTEST and off <= far and not (known and off == 0):
             found.append((off, -documents, Option(folded, shown, 1 - off / max(len(word.raw), len(shown)))))
     if not found:

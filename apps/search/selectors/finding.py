@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.search.selectors import asking
-from apps.search.selectors.asking import Asker, Question, Sought
+from apps.search.selectors import tsquery
+from apps.search.selectors.tsquery import Asker, Question, Sought
 
 # Tables that the SQL here names.
 SQL_TABLES = ("search_searchdocument",)
@@ -107,7 +107,7 @@ def by_words(question: Question, asker: Asker, language: str, sought: Sought, wo
     0.95 all of them in the name, 0.65 to 0.75 elsewhere, 0.5 to 0.6 as beginnings of longer ones; within
     these by the rank beside the best.
     """
-    exact, near = asking.exactly(question, asker), asking.nearly(question, asker)
+    exact, near = tsquery.exactly(question, asker), tsquery.nearly(question, asker)
     rows = _rows(
         BY_WORDS,
         asker,

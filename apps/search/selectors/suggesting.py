@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from apps.search.selectors import asking, words
+from apps.search.selectors import spelling, tsquery
 from apps.search.selectors.finding import Hit
 
 MOST = 5
@@ -14,12 +14,12 @@ _SHORTEST = 3
 
 def continuations(text: str, hits: list[Hit]) -> list[str]:
     """The last word completed, then the question with one word more; the commonest first."""
-    asked = words.words(text)
-    titles = [list(dict.fromkeys(words.words(hit.title))) for hit in hits[:_LOOKED_AT]]
+    asked = spelling.words(text)
+    titles = [list(dict.fromkeys(spelling.words(hit.title))) for hit in hits[:_LOOKED_AT]]
     told = {word for title in titles for word in title if _may_be_offered(word)}
     if not asked or not told:
         return []
-    folded = asking.fold([*asked, *sorted(told)])
+    folded = tsquery.fold([*asked, *sorted(told)])
     have = [folded[word] for word in asked]
     counted = Counter(word for title in titles for word in title if word in told and folded[word] not in have)
     longer, further = [], []

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
-from apps.search.models import Kind
+from apps.search.models import DocumentType
 from apps.search.services.sources import SOURCES
 
 # Tables that the SQL here names.
@@ -26,7 +26,7 @@ BY_CUSTOMER = "o.customer_id = ANY(%(ids)s::uuid[])"
 BY_USER = "m.user_id = ANY(%(ids)s::uuid[])"
 BY_DEPARTMENT = "o.department_id = ANY(%(ids)s::uuid[])"
 OF_ORGANIZATION = "o.organization_id = ANY(%(ids)s::uuid[])"
-OF_CUSTOMERS = (Kind.DEAL, Kind.ORDER, Kind.INVOICE)
+OF_CUSTOMERS = (DocumentType.DEAL, DocumentType.ORDER, DocumentType.INVOICE)
 SHOWN = "title, description, translations, names, body, codes"
 
 # The documents as they should be. Beside the exact codes: a number without its zeros (=ord202612), without
@@ -107,7 +107,7 @@ def columns(prefix: str) -> str:
 
 def documents(kind: str, chosen: str) -> str:
     """The SELECT of the documents that live objects should have."""
-    return DOCUMENTS.format(source=SOURCES[Kind(kind)].format(chosen=chosen))
+    return DOCUMENTS.format(source=SOURCES[DocumentType(kind)].format(chosen=chosen))
 
 
 def statement(kind: str, chosen: str = BY_ID) -> str:
@@ -133,13 +133,13 @@ def write(kind: str, ids: Iterable[UUID], chosen: str = BY_ID) -> list[Written]:
 
 def index_products(ids: Iterable[UUID]) -> list[Written]:
     """Products as they are now, in every language."""
-    return write(Kind.PRODUCT, ids)
+    return write(DocumentType.PRODUCT, ids)
 
 
 @transaction.atomic
 def index_customers(ids: Iterable[UUID]) -> list[Written]:
     """Customers as they are now; deals, orders and invoices of a renamed one follow."""
-    written = write(Kind.CUSTOMER, ids)
+    written = write(DocumentType.CUSTOMER, ids)
     renamed = [row.object_id for row in written if row.before is not None and row.before != row.after]
     for kind in OF_CUSTOMERS:
         written += write(kind, renamed, BY_CUSTOMER)
@@ -148,17 +148,17 @@ def index_customers(ids: Iterable[UUID]) -> list[Written]:
 
 def index_deals(ids: Iterable[UUID]) -> list[Written]:
     """Deals as they are now."""
-    return write(Kind.DEAL, ids)
+    return write(DocumentType.DEAL, ids)
 
 
 def index_orders(ids: Iterable[UUID]) -> list[Written]:
     """Orders as they are now, with the tracking numbers of their shipments."""
-    return write(Kind.ORDER, ids)
+    return write(DocumentType.ORDER, ids)
 
 
 def index_invoices(ids: Iterable[UUID]) -> list[Written]:
     """Invoices as they are now."""
-    return write(Kind.INVOICE, ids)
+    return write(DocumentType.INVOICE, ids)
 
 
 def index_employees(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
@@ -174,31 +174,33 @@ def index_employees(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
             """,
             [wanted],
         )
-        return write(Kind.EMPLOYEE, wanted)
+        return write(DocumentType.EMPLOYEE, wanted)
 
 
 def index_persons(user_ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
     """The employees who are these people: one changes one's own names without an employee's event."""
     with tenancy.enter(actor.organization_id):
-        return write(Kind.EMPLOYEE, user_ids, BY_USER)
+        return write(DocumentType.EMPLOYEE, user_ids, BY_USER)
 
 
 def index_departments(ids: Iterable[UUID], *, actor: Actor) -> list[Written]:
     """The employees of departments that were renamed."""
     with tenancy.enter(actor.organization_id):
-        return write(Kind.EMPLOYEE, ids, BY_DEPARTMENT)
+        return write(DocumentType.EMPLOYEE, ids, BY_DEPARTMENT)
 
 
 def index_unassigned(*, actor: Actor) -> list[Written]:
     """The organization's employees of no department."""
     with tenancy.enter(actor.organization_id):
-        return write(Kind.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION + " AND o.department_id IS NULL")
+        return write(
+            DocumentType.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION + " AND o.department_id IS NULL"
+        )
 
 
 def index_people(*, actor: Actor) -> list[Written]:
     """The organization's owners and administrators in a workspace that is new."""
     with tenancy.enter(actor.organization_id):
-        return write(Kind.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION)
+        return write(DocumentType.EMPLOYEE, [actor.organization_id], OF_ORGANIZATION)
 
 
 def forget(kind: str, ids: Iterable[UUID]) -> int:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.records import lock
-from apps.search.models import Kind, SearchDocument
+from apps.search.models import DocumentType, SearchDocument
 from apps.search.services.counting import count_words
 from apps.search.services.documents import BY_ID, columns, documents, write
 from apps.search.services.sources import SOURCES, TABLES
@@ -63,7 +63,7 @@ def rebuild(*, actor: Actor, dry_run: bool = False) -> Drift:
     A transaction for every 5,000 objects, so that nobody waits long; a dry run only looks.
     """
     drift = Drift()
-    for kind in Kind.values:
+    for kind in DocumentType.values:
         with tenancy.enter(actor.organization_id, actor.workspace_id):
             drift.removed[kind] = _orphans(kind, actor, remove=not dry_run)
             ids = _ids(kind, actor)
@@ -94,13 +94,13 @@ def reindex(document_id: UUID, *, actor: Actor) -> None:
 
 
 def _chosen(kind: str) -> str:
-    return HERE if kind == Kind.EMPLOYEE else BY_ID
+    return HERE if kind == DocumentType.EMPLOYEE else BY_ID
 
 
 def _ids(kind: str, actor: Actor) -> list[UUID]:
-    column = "organization_id" if kind == Kind.EMPLOYEE else "workspace_id"
-    value = actor.organization_id if kind == Kind.EMPLOYEE else actor.workspace_id
-    table = TABLES[Kind(kind)]
+    column = "organization_id" if kind == DocumentType.EMPLOYEE else "workspace_id"
+    value = actor.organization_id if kind == DocumentType.EMPLOYEE else actor.workspace_id
+    table = TABLES[DocumentType(kind)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {table} WHERE {column} = %s ORDER BY id", [value])  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
@@ -123,7 +123,7 @@ def _mend(kind: str, ids: Sequence[UUID]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT FROM {TABLES[Kind(kind)]} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE",
+            f"SELECT FROM {TABLES[DocumentType(kind)]} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE",
             [sorted(ids)],
         )
     write(kind, ids, _chosen(kind))
@@ -131,7 +131,7 @@ def _mend(kind: str, ids: Sequence[UUID]) -> None:
 
 def _orphans(kind: str, actor: Actor, *, remove: bool, only: UUID | None = None) -> int:
     """How many documents have no live object (`only`: of this one)."""
-    statement = ORPHANS.format(source=SOURCES[Kind(kind)].format(chosen="o.id = was.object_id"))
+    statement = ORPHANS.format(source=SOURCES[DocumentType(kind)].format(chosen="o.id = was.object_id"))
     if only is not None:
         statement += " AND was.object_id = %(only)s"
     values: dict[str, UUID | str | None] = {"workspace": actor.workspace_id, "kind": kind, "only": only}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from apps.search.models import Kind
+from apps.search.models import DocumentType
 
 # Tables that the SQL here names.
 SQL_TABLES = (
@@ -109,20 +109,20 @@ LEFT JOIN hr_department d ON d.id = o.department_id
 WHERE {chosen}
 """
 SOURCES = {
-    Kind.PRODUCT: PRODUCTS,
-    Kind.CUSTOMER: CUSTOMERS,
-    Kind.DEAL: DEALS,
-    Kind.ORDER: ORDERS,
-    Kind.INVOICE: INVOICES,
-    Kind.EMPLOYEE: EMPLOYEES,
+    DocumentType.PRODUCT: PRODUCTS,
+    DocumentType.CUSTOMER: CUSTOMERS,
+    DocumentType.DEAL: DEALS,
+    DocumentType.ORDER: ORDERS,
+    DocumentType.INVOICE: INVOICES,
+    DocumentType.EMPLOYEE: EMPLOYEES,
 }
 TABLES = {
-    Kind.PRODUCT: "inventory_product",
-    Kind.CUSTOMER: "crm_customer",
-    Kind.DEAL: "crm_deal",
-    Kind.ORDER: "sales_order",
-    Kind.INVOICE: "finance_invoice",
-    Kind.EMPLOYEE: "hr_employee",
+    DocumentType.PRODUCT: "inventory_product",
+    DocumentType.CUSTOMER: "crm_customer",
+    DocumentType.DEAL: "crm_deal",
+    DocumentType.ORDER: "sales_order",
+    DocumentType.INVOICE: "finance_invoice",
+    DocumentType.EMPLOYEE: "hr_employee",
 }
 # No words, or given once for good.
 FIXED = {
@@ -133,7 +133,7 @@ FIXED = {
 PARTS = {"crm_contact": "contacts", "crm_address": "addresses"}
 
 
-def fields_of(kind: Kind) -> frozenset[str]:
+def fields_of(kind: DocumentType) -> frozenset[str]:
     """What documents of a kind are made of, by the names of announcements: any of it changed, they follow.
 
     Read from the source itself, so that a column that is shown or searched cannot be forgotten.

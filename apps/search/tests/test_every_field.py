@@ -9,8 +9,8 @@ import pytest
 from apps.hr.tests.factories import active_employee
 from apps.search import services
 from apps.search.handlers import OF_EMPLOYEES
-from apps.search.models import Kind
-from apps.search.tests.asking import ask, make_customer, make_deal, make_order, make_product, post
+from apps.search.models import DocumentType
+from apps.search.tests.search_client import ask, make_customer, make_deal, make_order, make_product, post
 
 IIN, BIN = "901231300453", "240140000031"
 NEW = "Тысячелетие"
@@ -56,47 +56,47 @@ EMPLOYEE: Cases = {
 }
 # What nobody can change by any door.
 SETTLED: dict[Any, set[str]] = {
-    Kind.ORDER: {"customer_id"},
-    Kind.INVOICE: {"customer_id", "order_id"},
-    Kind.EMPLOYEE: {"email", "organization_role"},
+    DocumentType.ORDER: {"customer_id"},
+    DocumentType.INVOICE: {"customer_id", "order_id"},
+    DocumentType.EMPLOYEE: {"email", "organization_role"},
 }
-CASES: dict[Kind, Cases] = {
-    Kind.PRODUCT: PRODUCT,
-    Kind.CUSTOMER: CUSTOMER,
-    Kind.DEAL: DEAL,
-    Kind.ORDER: ORDER,
-    Kind.INVOICE: INVOICE,
-    Kind.EMPLOYEE: EMPLOYEE,
+CASES: dict[DocumentType, Cases] = {
+    DocumentType.PRODUCT: PRODUCT,
+    DocumentType.CUSTOMER: CUSTOMER,
+    DocumentType.DEAL: DEAL,
+    DocumentType.ORDER: ORDER,
+    DocumentType.INVOICE: INVOICE,
+    DocumentType.EMPLOYEE: EMPLOYEE,
 }
 PATHS = {
-    Kind.PRODUCT: "/products",
-    Kind.CUSTOMER: "/customers",
-    Kind.DEAL: "/deals",
-    Kind.ORDER: "/orders",
-    Kind.INVOICE: "/finance/invoices",
-    Kind.EMPLOYEE: "/employees",
+    DocumentType.PRODUCT: "/products",
+    DocumentType.CUSTOMER: "/customers",
+    DocumentType.DEAL: "/deals",
+    DocumentType.ORDER: "/orders",
+    DocumentType.INVOICE: "/finance/invoices",
+    DocumentType.EMPLOYEE: "/employees",
 }
 
 
-def make(company: Any, kind: Kind, field: str) -> str:
-    if kind == Kind.PRODUCT:
+def make(company: Any, kind: DocumentType, field: str) -> str:
+    if kind == DocumentType.PRODUCT:
         return make_product(company, "Болт", "B-1")
-    if kind == Kind.EMPLOYEE:
+    if kind == DocumentType.EMPLOYEE:
         return str(active_employee(company.actor, first_name="Айгерим", last_name="Сатпаева").pk)
     customer = make_customer(company, "Жетісу", type="INDIVIDUAL" if field == "iin" else "COMPANY")
-    if kind == Kind.CUSTOMER:
+    if kind == DocumentType.CUSTOMER:
         return customer
-    if kind == Kind.DEAL:
+    if kind == DocumentType.DEAL:
         return make_deal(company, "Внедрение", customer)
-    if kind == Kind.ORDER:
+    if kind == DocumentType.ORDER:
         return make_order(company, customer, make_product(company, "Болт"))
     line = {"description": "Услуга", "quantity": 1, "unitPrice": 100}
     return post(company, "/finance/invoices", {"customerId": customer, "items": [line]})
 
 
-def another(company: Any, kind: Kind) -> str:
+def another(company: Any, kind: DocumentType) -> str:
     """Something else to belong to."""
-    if kind == Kind.DEAL:
+    if kind == DocumentType.DEAL:
         return make_customer(company, NEW)
     return post(company, "/departments", {"name": NEW, "code": "ZX"})
 
@@ -116,7 +116,7 @@ def test_what_changed_is_found(company, kind, field):
     assert [row["id"] for row in found["results"]] == [pk]
 
 
-@pytest.mark.parametrize("kind", Kind, ids=str)
+@pytest.mark.parametrize("kind", DocumentType, ids=str)
 def test_every_field_is_tried(kind):
-    followed = OF_EMPLOYEES if kind == Kind.EMPLOYEE else services.fields_of(kind)
+    followed = OF_EMPLOYEES if kind == DocumentType.EMPLOYEE else services.fields_of(kind)
     assert followed == CASES[kind].keys() | SETTLED.get(kind, set())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.search.tests.asking import ask, make_customer, make_deal, make_order, make_product, titles
+from apps.search.tests.search_client import ask, make_customer, make_deal, make_order, make_product, titles
 
 DELL = "Ноутбук Dell XPS 15"
 

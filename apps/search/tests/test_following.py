@@ -9,7 +9,7 @@ from apps.hr.tests.factories import active_employee
 from apps.inventory import services as inventory
 from apps.search import services
 from apps.search.models import SearchDocument, SearchTerm
-from apps.search.tests.asking import (
+from apps.search.tests.search_client import (
     ask,
     make_customer,
     make_deal,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.search.tests.asking import SEARCH, ask, make_product
+from apps.search.tests.search_client import SEARCH, ask, make_product
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.search.tests.asking import ask, make_customer, make_deal, make_order, make_product, titles
+from apps.search.tests.search_client import ask, make_customer, make_deal, make_order, make_product, titles
 
 CHAIR, DESK, BOILER = "Орындық кеңсе", "Парта мектеп", "Котёл газовый"
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from apps.search.models import SearchDocument
 from apps.search.services import rebuild
-from apps.search.tests.asking import make_customer, make_deal, make_order, make_product, titles
+from apps.search.tests.search_client import make_customer, make_deal, make_order, make_product, titles
 
 migration = import_module("apps.search.migrations.0004_pieces")
 

@@ -13,7 +13,7 @@ from apps.inventory import services as inventory
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
 from apps.search import services
-from apps.search.models import Kind, SearchDocument, SearchTerm
+from apps.search.models import DocumentType, SearchDocument, SearchTerm
 from apps.search.services import documents
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def test_a_rebuild_does_not_undo_what_is_written_meanwhile(live_company, is_guar
             if is_guarded:
                 return services.rebuild(actor=live_company.actor).total
             with inside(live_company):
-                return len(documents.write(Kind.PRODUCT, [product]))
+                return len(documents.write(DocumentType.PRODUCT, [product]))
         finally:
             rebuilt.set()
             connection.close()
@@ -70,6 +70,6 @@ def test_parallel_writers_of_the_same_new_words_all_succeed(live_company):
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(create, range(6)))
     with inside(live_company):
-        assert SearchDocument.objects.filter(kind=Kind.PRODUCT).count() == 30
+        assert SearchDocument.objects.filter(kind=DocumentType.PRODUCT).count() == 30
         assert SearchTerm.objects.filter(shown__startswith="слово").count() == len(words)
         assert SearchTerm.objects.filter(shown__startswith="своё").count() == 30

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.search import tasks
 from apps.search.models import SearchDocument, SearchTerm
 from apps.search.services import count_words
-from apps.search.tests.asking import ask, make_customer, make_deal, make_order, make_product, titles
+from apps.search.tests.search_client import ask, make_customer, make_deal, make_order, make_product, titles
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ FAULTS = (
     _pages("the total ends at 10,000", "if counted > EXACT_UP_TO:", "if False:"),
     _pages("a total is remembered for other tenants", "scope, sql, params", "sql, params"),
     _once("another body is answered as the first", "if not hmac.compare_digest(record.request_hash, digest):", "if False:"),
-    _once("a refusal is remembered", "if error.keeps:\n            mine.delete()", "if error.keeps:\n            pass"),
+    _once("a refusal is remembered", "if error.commits:\n            mine.delete()", "if error.commits:\n            pass"),
     _once("keys of all callers are one", 'return f"{request.auth.workspace_id}:{request.auth.user_id}"', 'return "everybody"'),
     _once("an answer is repeated for ever", "record.created_at < timezone.now() - KEEP_ANSWERS", "False"),
     _throttle("one more than the limit", "self.used <= self.limit", "self.used <= self.limit + 1"),

@@ -2,14 +2,14 @@
 
 from bench.mutations.fault import of
 
-_models = of("tenants", "apps/kernel/models.py", "prometric/tests/test_wall.py")
-_policies = of("tenants", "apps/kernel/wall.py", "prometric/tests/test_wall.py")
-_gaps = of("tenants", "apps/kernel/wall.py", "apps/kernel/tests/test_wall.py")
+_models = of("tenants", "apps/kernel/models.py", "prometric/tests/test_row_level_security.py")
+_policies = of("tenants", "apps/kernel/row_level_security.py", "prometric/tests/test_row_level_security.py")
+_gaps = of("tenants", "apps/kernel/row_level_security.py", "apps/kernel/tests/test_row_level_security.py")
 _scopes = of("tenants", "apps/kernel/tenancy.py", "apps/kernel/tests/test_tenancy.py")
 _resolve = of(
     "tenants",
     "apps/kernel/records.py",
-    "apps/sales/tests/test_wall.py apps/crm/tests/test_tenancy_and_rights.py",
+    "apps/sales/tests/test_tenant_isolation.py apps/crm/tests/test_tenancy_and_rights.py",
 )
 _views = of(
     "rights",
@@ -25,7 +25,7 @@ _roles = of(
 _actions = of(
     "rights",
     "apps/kernel/api/actions.py",
-    "apps/crm/tests/test_tenancy_and_rights.py apps/sales/tests/test_wall.py",
+    "apps/crm/tests/test_tenancy_and_rights.py apps/sales/tests/test_tenant_isolation.py",
 )
 _employees = of(
     "rights", "apps/hr/services/employees.py", "apps/hr/tests/test_rights.py apps/hr/tests/test_employees.py"
@@ -35,7 +35,7 @@ _sessions = of(
     "apps/accounts/services/sessions.py",
     "apps/accounts/tests/test_sign_in.py apps/accounts/tests/test_sessions.py apps/accounts/tests/test_refresh_grace.py",
 )
-_targets = of("strangers", "apps/notifications/targets.py", "apps/notifications/tests/test_targets.py")
+_targets = of("strangers", "apps/notifications/ssrf.py", "apps/notifications/tests/test_ssrf.py")
 
 FAULTS = (
     _models("managers filter no workspace", "queryset = queryset.filter(workspace_id=scope.workspace_id)", "pass"),

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from apps.accounts.models import Organization
 from apps.kernel import clock, mail, outbox, tenancy
-from apps.kernel.statements import prepared
+from apps.kernel.prepared_statements import enabled
 from laptop.demo import company, trade
 from laptop.demo.year import DAYS, Year, at, travel
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 return
         # One transaction: a seed that was interrupted leaves nothing, and the next start tries again. In it
         # some hundred statements run thirty thousand times.
-        with translation.override("ru"), tenancy.system("demo"), mail.withheld(), prepared(at_most=1000):
+        with translation.override("ru"), tenancy.system("demo"), mail.withheld(), enabled(at_most=1000):
             demo = _load(clock.today())
             settings.VAR_DIR.mkdir(exist_ok=True)
             note = settings.VAR_DIR / "demo.txt"

@@ -29,10 +29,10 @@ def text(route: Route) -> str:
     for parent in re.findall(r"\(\?P<(\w+)>", route.prefix):
         path = path.replace(str(PARENT), f":{camelize(parent)}", 1)
     who = "anybody" if route.viewset.public else (route.permission or "every member")
-    body = _fields(entry.takes, required=route.method == "POST" or entry.whole)
+    body = _fields(entry.request, required=route.method == "POST" or entry.full_body)
     if entry.uploads:
         body = "a form with a file"
-    answer = entry.produces or _fields(entry.gives, required=False)
+    answer = entry.produces or _fields(entry.response, required=False)
     shown = f"a list of: {answer}" if route.name == "list" or entry.paged else answer
     return f"| {route.method} | `{path}` | {who} | {body or '–'} | {entry.status} {shown} |"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from apps.ai.chat.folding import fold, to_cyrillic
+from apps.ai.chat.normalization import normalize, to_cyrillic
 from apps.ai.chat.refusal import english, kazakh, russian
 from apps.ai.chat.slots.values import QUOTED
 
 CYRILLIC = re.compile("[а-я]")
-RULES = {"ru": russian.orders, "kk": kazakh.orders, "en": english.orders}
+RULES = {"ru": russian.is_command, "kk": kazakh.is_command, "en": english.is_command}
 
 
 def asks_for_a_change(text: str, language: str) -> bool:
@@ -24,7 +24,7 @@ def asks_for_a_change(text: str, language: str) -> bool:
         language: the text's own, by `language_of`. English words are an order in any of them, and Russian
             verbs among Kazakh words, too.
     """
-    folded = fold(QUOTED.sub(" ", text)).strip(" \"'«»")
+    folded = normalize(QUOTED.sub(" ", text)).strip(" \"'«»")
     if language != "en" and not CYRILLIC.search(folded):
         folded = to_cyrillic(folded)
-    return RULES[language](folded) or (language != "en" and english.orders(folded))
+    return RULES[language](folded) or (language != "en" and english.is_command(folded))

@@ -123,7 +123,7 @@ TO_US = re.compile(
 )
 
 
-def orders(text: str) -> bool:
+def is_command(text: str) -> bool:
     """Whether the folded text wants something done."""
     text = text.replace("’", "'")
     if QUESTION.match(text):

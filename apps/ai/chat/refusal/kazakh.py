@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apps.ai.chat.folding import fold
+from apps.ai.chat.normalization import normalize
 
 # Stems of what one asks of someone who only reads and tells.
 ASKING = """
@@ -44,7 +44,7 @@ POLITENESS = (
 
 
 def _any(stems: str) -> str:
-    return "|".join(sorted((fold(s).replace("+", r"\s+") for s in stems.split()), key=len, reverse=True))
+    return "|".join(sorted((normalize(s).replace("+", r"\s+") for s in stems.split()), key=len, reverse=True))
 
 
 # Folded, ы і and и fall together as ы or и.
@@ -102,17 +102,17 @@ _IDIOMS = re.compile(
 )
 
 
-def orders(text: str) -> bool:
+def is_command(text: str) -> bool:
     """Whether the folded text wants something done."""
     if _QUESTION.search(text):
         return False
-    return any(_orders(part) for part in re.split(r"[.:;!?,]+|\s(?:жане|сосын|содан кейин)\s", text))
+    return any(_is_command(part) for part in re.split(r"[.:;!?,]+|\s(?:жане|сосын|содан кейин)\s", text))
 
 
-def _orders(text: str) -> bool:
+def _is_command(text: str) -> bool:
     text = text.strip()
     while True:
-        if _ends_in_an_order(text):
+        if _ends_in_a_command(text):
             return True
         polite = _POLITE.search(text)
         if polite is None:
@@ -120,7 +120,7 @@ def _orders(text: str) -> bool:
         text = text[: polite.start()].strip()
 
 
-def _ends_in_an_order(text: str) -> bool:
+def _ends_in_a_command(text: str) -> bool:
     if _LIKE_ORDERS.search(text):
         return False
     if any(sure.search(text) for sure in (_GIFT, _IDIOMS, _LET_IT, _BARE)):

@@ -94,7 +94,7 @@ GENTLE = frozenset(("infinitive", "let us", "you will"))
 _morph: MorphAnalyzer | None = None
 
 
-def orders(text: str) -> bool:
+def is_command(text: str) -> bool:
     """Whether the folded text wants something done."""
     words = WORD.findall(text)
     asked = bool(QUESTION.search(text)) or ("?" in words and not _can_you(words))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from apps.ai.chat import lexicon
-from apps.ai.chat.folding import fold
 from apps.ai.chat.language import SIGNS
+from apps.ai.chat.normalization import normalize
 from apps.ai.chat.slots.values import NUMBER, QUOTED, read_code, read_sku
 
 TOKEN = re.compile(r"[^\W_]+(?:[-./&][^\W_]+)*")
 LATIN, CYRILLIC = re.compile("[A-Za-z]"), re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 FUNCTION = frozenset(
-    fold(word)
+    normalize(word)
     for text in (
         *SIGNS.values(),
         """
@@ -66,7 +66,7 @@ def _longest(text: str) -> str | None:
 
 
 def _is_name(word: str, *, first: bool, in_latin: bool, after: bool) -> bool:
-    folded = fold(word)
+    folded = normalize(word)
     if word.isdigit():
         return after
     if folded in FUNCTION and (first or len(word) < 3 or not word[0].isupper()):

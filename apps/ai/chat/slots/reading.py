@@ -11,7 +11,7 @@ from uuid import UUID
 from apps.ai.chat.catalogue import SCHEMAS, Slots, Tool
 from apps.ai.chat.slots import values
 from apps.ai.chat.slots.names import read_name
-from apps.ai.chat.slots.periods import Span, read_period
+from apps.ai.chat.slots.period_text import Span, read_period
 
 
 class BadArguments(ValueError):

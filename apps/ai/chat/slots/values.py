@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from apps.ai.chat.folding import fold
-from apps.ai.chat.slots.periods import AHEAD, AMOUNT, DAYS, UNITS, amount
-from apps.analytics.periods import Kind
+from apps.ai.chat.normalization import normalize
+from apps.ai.chat.slots.period_text import AHEAD, AMOUNT, DAYS, UNITS, amount
+from apps.analytics.periods import PeriodType
 from apps.crm.models import Stage
 
 NUMBER = re.compile(r"\b(DL|ORD|INV|PRD|PAY|PO|SHP|CN|CUS)-(\d{4})-(\d{1,9})\b", re.IGNORECASE)
@@ -24,10 +24,10 @@ LIMIT = re.compile(
     r"biggest|largest|best|top|ен|уздик|ири|последни\w+)\b"
 )
 DAY_COUNT = re.compile(
-    rf"\b({AMOUNT})\s*\+?\s*(?:{DAYS}|({UNITS[Kind.WEEK]})|({UNITS[Kind.MONTH]}))\b"
+    rf"\b({AMOUNT})\s*\+?\s*(?:{DAYS}|({UNITS[PeriodType.WEEK]})|({UNITS[PeriodType.MONTH]}))\b"
     r"|\b(полгода|жарты жыл\w*|half a year)\b"
 )
-MONTH_COUNT = re.compile(rf"\b(?:{AHEAD}\s+)?({AMOUNT})\s+(?:{UNITS[Kind.MONTH]})\b")
+MONTH_COUNT = re.compile(rf"\b(?:{AHEAD}\s+)?({AMOUNT})\s+(?:{UNITS[PeriodType.MONTH]})\b")
 MONEY = re.compile(
     r"\b(?:больше|более|свыше|дороже|от|выше|over|above|more than|at least|from|кеминде)\s+([\d][\d\s.,]*)\s*"
     r"(млрд|миллиард\w*|billion|bn|млн|миллион\w*|million|mln|m|тыс\w*|thousand|k|мын)?"
@@ -61,7 +61,7 @@ def read_sku(text: str) -> str | None:
 
 def read_limit(text: str) -> int | None:
     """How many rows were asked for, at most 20."""
-    match = LIMIT.search(fold(text))
+    match = LIMIT.search(normalize(text))
     if match is None:
         return None
     wanted = amount(match[1] or match[2])
@@ -70,7 +70,7 @@ def read_limit(text: str) -> int | None:
 
 def read_days(text: str) -> int | None:
     """A length of time in days: "45 дней", "три месяца"."""
-    match = DAY_COUNT.search(fold(text))
+    match = DAY_COUNT.search(normalize(text))
     if match is None:
         return None
     if match[4]:
@@ -81,25 +81,27 @@ def read_days(text: str) -> int | None:
 
 def read_months(text: str) -> int | None:
     """How many months ahead, at most 24."""
-    folded = fold(text)
+    folded = normalize(text)
     if match := MONTH_COUNT.search(folded):
         return min(max(1, amount(match[1])), MOST_MONTHS)
     if re.search(r"\b(полгода|жарты жыл\w*|half a year|half-year)\b", folded):
         return 6
-    if re.search(rf"\b{AHEAD}\s+(?:{UNITS[Kind.QUARTER]})\b", folded):
+    if re.search(rf"\b{AHEAD}\s+(?:{UNITS[PeriodType.QUARTER]})\b", folded):
         return 3
-    return 12 if re.search(rf"\b(?:{UNITS[Kind.YEAR]})\b", folded) else None
+    return 12 if re.search(rf"\b(?:{UNITS[PeriodType.YEAR]})\b", folded) else None
 
 
 def read_stage(text: str) -> str | None:
     """The open stage that is named."""
-    folded = fold(text)
-    return next((str(stage) for stage, pattern in STAGES.items() if re.search(fold(pattern), folded)), None)
+    folded = normalize(text)
+    return next(
+        (str(stage) for stage, pattern in STAGES.items() if re.search(normalize(pattern), folded)), None
+    )
 
 
 def read_amount(text: str) -> int | None:
     """The least sum in tenge: "больше 5 млн", "over 10 million"."""
-    match = MONEY.search(fold(text))
+    match = MONEY.search(normalize(text))
     if match is None:
         return None
     digits, unit = (match[1], match[2]) if match[1] else (match[3], match[4])

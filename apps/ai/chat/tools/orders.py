@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.ai.chat.catalogue import Tool
 from apps.ai.chat.tools.common import ask, one, texts
-from apps.analytics.periods import Kind
+from apps.analytics.periods import PeriodType
 
 VIEW = ("ORDERS_VIEW",)
 UNSHIPPED = "pending,confirmed,processing"
@@ -46,7 +46,7 @@ TOOLS = (
     ),
     Tool(
         "orders_new", VIEW,
-        lambda s: ask("/orders", {"dateFrom": s.span(Kind.WEEK).start, "dateTo": s.span(Kind.WEEK).end,
+        lambda s: ask("/orders", {"dateFrom": s.span(PeriodType.WEEK).start, "dateTo": s.span(PeriodType.WEEK).end,
                                   "status[ne]": "cancelled", "sort": "-createdAt", "limit": s.rows()},
                       totalAmount="total_amount"),
         texts(

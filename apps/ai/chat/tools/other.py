@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from apps.ai.chat.asking import API, Ask
+from apps.ai.chat.api_request import API, ApiRequest
 from apps.ai.chat.catalogue import Slots, Tool
 from apps.ai.chat.tools.common import ask, texts
-from apps.analytics.periods import Kind
+from apps.analytics.periods import PeriodType
 
 
-def _search(slots: Slots) -> Ask:
+def _search(slots: Slots) -> ApiRequest:
     wanted = (slots.name or slots.number or "").ljust(2, "*")
-    return Ask(f"{API}/search", {"query": wanted, "limit": slots.rows()}, method="POST")
+    return ApiRequest(f"{API}/search", {"query": wanted, "limit": slots.rows()}, method="POST")
 
 
 TOOLS = (
     Tool(
         "today_changes", ("AUDIT_VIEW",),
-        lambda s: ask("/audit", {"createdAt[gte]": s.span(Kind.DAY).start, "createdAt[lte]": s.span(Kind.DAY).end,
+        lambda s: ask("/audit", {"createdAt[gte]": s.span(PeriodType.DAY).start, "createdAt[lte]": s.span(PeriodType.DAY).end,
                                  "limit": s.rows(10)}),
         texts(
             ("{span}: {total:count изменение|изменения|изменений}, последние:",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.ai.chat.catalogue import Tool
 from apps.ai.chat.tools.common import ask, between, dashboard, one, texts
-from apps.analytics.periods import Kind
+from apps.analytics.periods import PeriodType
 
 TOOLS = (
     Tool(
@@ -49,7 +49,7 @@ TOOLS = (
     ),
     Tool(
         "new_hires", ("EMPLOYEES_VIEW",),
-        lambda s: ask("/employees", {**between("hireDate", s.span(Kind.QUARTER)), "sort": "-hireDate", "limit": s.rows(10)}),
+        lambda s: ask("/employees", {**between("hireDate", s.span(PeriodType.QUARTER)), "sort": "-hireDate", "limit": s.rows(10)}),
         texts(
             ("{span}: {total:count человек принят|человека принято|человек принято} на работу:",
              "{firstName} {lastName}[, {position}], с {hireDate:day}", "{span}: на работу никого не приняли."),

@@ -1,0 +1,193 @@
+"""The papers of an invoice, made."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from apps.accounts.models import Organization
+from apps.crm.models import Customer
+from apps.finance.document_kinds import GOODS, Document
+from apps.finance.documents import engine, parties
+from apps.finance.documents.document_lines import Line, read
+from apps.finance.documents.language import Speech, Text
+from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
+from apps.finance.documents.tables import table
+from apps.finance.models import InvoiceStatus
+from apps.inventory.translated import text
+from apps.kernel import clock, money
+from apps.kernel.actor import Actor
+from apps.kernel.files import File
+from apps.sales.models import Order
+
+PDF = "application/pdf"
+# Codes of the purpose of a payment (КНП): goods, and services that have no code of their own.
+PAYMENT_FOR_GOODS, PAYMENT_FOR_SERVICES = "710", "859"
+
+
+def invoice_pdf(invoice_id: UUID, *, actor: Actor, document: str, language: str) -> File:
+    """One paper of an invoice; `language` is one of `Language`.
+
+    Raises:
+        NotFound: no such invoice in the workspace.
+        DocumentUnavailable: the invoice does not have this paper.
+        ServiceUnavailable: the machine cannot make PDF.
+    """
+    sale = load(invoice_id)
+    refuse_what_is_not(document, sale)
+    speech = Speech(language)
+    template, context = _PAPERS[Document(document)](sale, speech)
+    shared = common(sale.invoice.organization, speech)
+    html = render_to_string(f"documents/{template}.html", {**shared, **context})
+    return File(f"{document}-{sale.invoice.number}.pdf", PDF, engine.to_pdf(html))
+
+
+def common(organization: Organization, speech: Speech) -> dict[str, Any]:
+    """What every document shows."""
+    return {
+        "t": speech.t,
+        "lang": speech.first,
+        "page_text": _counted(speech.t["page"]),
+        "seller": parties.seller(organization, speech),
+        "organization": organization,
+        "logo": parties.logo_uri(organization),
+    }
+
+
+def _payment_request(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
+    has_goods = any(sale.type_of(line.product_id) in GOODS for line in sale.lines)
+    return "invoice", {
+        **_base(sale, speech, "invoice", sale.invoice.number, sale.invoice.issue_date),
+        **table(sale, sale.lines, speech, one_price=True, discounts=True),
+        "due": speech.day(sale.invoice.due_date),
+        "knp": PAYMENT_FOR_GOODS if has_goods else PAYMENT_FOR_SERVICES,
+        "notes": sale.invoice.notes,
+    }
+
+
+def _schet_faktura(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
+    invoice = sale.invoice
+    return "schet_faktura", {
+        **_base(sale, speech, "schet_faktura", invoice.number, invoice.issue_date),
+        **table(sale, sale.lines, speech),
+        "turnover_day": speech.day(turnover_day(invoice)),
+        "certificate": _certificate(invoice.organization, speech),
+        "esf_day": speech.day(invoice.esf_date) if invoice.esf_date else "",
+    }
+
+
+def _waybill(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
+    order, shipment = sale.invoice.order, sale.shipment
+    assert order is not None
+    assert shipment is not None
+    every = _order_lines(sale)
+    goods = [line for line in every if sale.type_of(line.product_id) in GOODS]
+    day = clock.local_date(shipment.shipped_at)
+    quantity = sum((line.quantity for line in goods), money.ZERO)
+    return "waybill", {
+        **_base(sale, speech, "waybill", shipment.number, day),
+        **table(sale, goods, speech),
+        "receiver_place": parties.place(order.shipping_address),
+        "shipment": shipment,
+        "quantity": speech.quantity(quantity),
+        "quantity_words": speech.number_in_words(quantity),
+        **_form(speech, "26", "З-2"),
+    }
+
+
+def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
+    services = [line for line in sale.lines if sale.type_of(line.product_id) not in GOODS]
+    day = turnover_day(sale.invoice)
+    quantity = sum((line.quantity for line in services), money.ZERO)
+    return "act", {
+        **_base(sale, speech, "act", sale.invoice.number, day),
+        **table(sale, services, speech, one_price=True),
+        "quantity": speech.quantity(quantity),
+        **_form(speech, "50", "Р-1"),
+    }
+
+
+_PAPERS = {
+    Document.INVOICE: _payment_request,
+    Document.SCHET_FAKTURA: _schet_faktura,
+    Document.WAYBILL: _waybill,
+    Document.ACT: _act,
+}
+_MARKS = {InvoiceStatus.DRAFT: "draft", InvoiceStatus.CANCELLED: "cancelled"}
+
+
+def _base(sale: Sale, speech: Speech, title: str, number: str, day: date) -> dict[str, Any]:
+    invoice = sale.invoice
+    mark = _MARKS.get(InvoiceStatus(invoice.status))
+    return {
+        "invoice": invoice,
+        "buyer": parties.buyer(invoice.customer, speech),
+        "is_company": invoice.customer.type == Customer.Type.COMPANY,
+        "number": number,
+        "day": speech.day(day),
+        "form_title": speech.t[title],
+        "title": speech.say(lambda language: _titled(language, title, number, day)),
+        "basis": _basis(invoice.order, speech),
+        "mark": speech.t[mark] if mark else "",
+    }
+
+
+def _titled(language: str, title: str, number: str, day: date) -> str:
+    one = Speech(language)
+    joint = {"ru": " от ", "kk": ", ", "en": " of "}[language]
+    return f"{one.t[title]} {one.t['number']} {number}{joint}{one.long_day(day)}"
+
+
+def _basis(order: Order | None, speech: Speech) -> Text:
+    if order is None:
+        return speech.t["no_contract"]
+    day = speech.day(clock.local_date(order.created_at))
+
+    def write(language: str) -> str:
+        words = Speech(language).t
+        return f"{words['order']} {words['number']} {order.number} {words['from_day'].format(day=day)}"
+
+    return speech.say(write)
+
+
+def _form(speech: Speech, appendix: str, name: str) -> dict[str, Text]:
+    """The corner of a state form."""
+    return {
+        "appendix": speech.say(lambda language: Speech(language).t["form_appendix"].format(number=appendix)),
+        "form": speech.say(lambda language: Speech(language).t["form"].format(name=_latin(name, language))),
+    }
+
+
+def _latin(name: str, language: str) -> str:
+    return name.translate(str.maketrans("ЗР", "ZR")) if language == "en" else name
+
+
+def _certificate(organization: Organization, speech: Speech) -> str:
+    series, number = organization.vat_certificate_series, organization.vat_certificate_number
+    if not number:
+        return ""
+    day = organization.vat_certificate_date
+    parts = [
+        f"{speech.t['series']} {series}" if series else "",
+        f"№ {number}",
+        f"({speech.day(day)})" if day else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _order_lines(sale: Sale) -> list[Line]:
+    rows = []
+    for row in sale.order_lines:
+        product = sale.products[row.product_id]
+        row.description, row.unit, row.amount = text(product, "name"), product.unit, row.total  # type: ignore[attr-defined]
+        rows.append(row)
+    return read(rows)
+
+
+def _counted(page_text: Text) -> str:
+    """The CSS of «стр. 1 из 2»."""
+    parts = page_text.replace("{pages}", '" counter(pages) "').replace("{page}", '" counter(page) "')
+    return f'"{parts}"'

@@ -1,0 +1,66 @@
+"""How long files are kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from apps.kernel import tenancy
+from apps.kernel.actor import Actor
+from apps.kernel.errors import NotFound
+from apps.kernel.events import announce
+from apps.kernel.records import lock_first, soft_delete
+from apps.reports import events
+from apps.reports.models import Report, ReportStatus
+from apps.reports.selectors import owned
+from apps.reports.services import requests, runs
+
+BATCH = 500
+
+
+@transaction.atomic
+def delete_report(report_id: UUID, *, actor: Actor) -> Report:
+    """Delete a report of the actor's with its file; one that is being made is stopped.
+
+    Raises:
+        NotFound
+    """
+    report = lock_first(owned(actor).filter(pk=report_id))
+    if report is None:
+        raise NotFound()
+    runs.report_gone(report)
+    _drop_file(report)
+    soft_delete(report)
+    announce(events.ReportDeleted(**requests.report_payload(report)), actor=actor)
+    return report
+
+
+def expire_reports() -> int:
+    """Every night: delete the files whose thirty days are over; how many."""
+    expired = 0
+    while True:
+        with tenancy.system("expired reports"):
+            due = Report.objects.filter(status=ReportStatus.COMPLETED, expires_at__lte=timezone.now())
+            found = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("expires_at")[:BATCH])
+            for report in found:
+                _expire(report)
+        if not found:
+            return expired
+        expired += len(found)
+
+
+def _expire(report: Report) -> None:
+    _drop_file(report)
+    report.status, report.file_path = ReportStatus.EXPIRED, ""
+    report.save(update_fields=["status", "file_path", "updated_at"])
+    actor = Actor.system(organization_id=report.organization_id, workspace_id=report.workspace_id)
+    announce(events.ReportExpired(**requests.report_payload(report)), actor=actor)
+
+
+def _drop_file(report: Report) -> None:
+    if report.file_path:
+        transaction.on_commit(partial(default_storage.delete, report.file_path), robust=True)

@@ -1,0 +1,18 @@
+"""Events made of an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.sales.events import OrderChanged
+from apps.sales.models import Order
+
+
+def order_payload(order: Order) -> dict[str, Any]:
+    """What every event of an order carries."""
+    return {"order_id": order.pk, "number": order.number, "customer_id": order.customer_id}
+
+
+def order_changed(order: Order) -> OrderChanged:
+    """That something of the order changed, with its state after it."""
+    return OrderChanged(**order_payload(order), status=str(order.status), total_amount=order.total_amount)
