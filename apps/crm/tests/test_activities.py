@@ -145,7 +145,7 @@ def test_the_back_office_marks_as_done(company, staff):
     activity = add_deal_activity(
         deal.pk, actor=company.actor, type="task", subject="Позвонить", completed_at=None
     )
-    data = {"action": "complete", "_selected_action": [str(activity.pk)]}
+    data = {"action": "complete", "apply": "1", "_selected_action": [str(activity.pk)]}
     staff.post("/admin/crm/activity/", data)
     activity.refresh_from_db()
     assert activity.completed_at is not None

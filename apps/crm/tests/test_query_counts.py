@@ -55,8 +55,9 @@ class TestQueryCounts:
     def test_a_customer(self, company, rows, count_queries):
         with count_queries() as statements:
             assert company.client.get(f"{CUSTOMERS}/{rows.customer_id}").status_code == 200
-        # The actor, the customer, contacts, addresses, deals, orders, invoices, activities.
-        assert len(statements) == 8
+        # The actor, the customer, contacts, addresses, deals, orders, invoices, activities; what is on
+        # account, and what was delivered, returned and paid for the settlement.
+        assert len(statements) == 12
 
     def test_activities(self, company, rows, count_queries):
         with count_queries() as statements:

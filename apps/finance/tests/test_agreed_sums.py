@@ -164,6 +164,8 @@ def test_an_adjustment_has_one_share_for_all(company):
         assert (second["agreedTotal"], second["agreedVat"]) == (92.59, 0)
         assert (first.get("totalPrice", first.get("amount")), first["netAmount"]) == (116, 100)
     done(company.client.post(f"{INVOICES}/{invoice['id']}/send"), 200)
+    for status in ("confirmed", "shipped", "delivered"):
+        done(company.client.put(f"{ORDERS}/{order['id']}", {"status": status}), 200)
     [text] = pages(paper(company, Invoice.objects.get(pk=invoice["id"]), "document=schet-faktura"))
     assert "Итого: 185,18 × 14,82 200,00" in text
     xml = company.client.get(f"{INVOICES}/{invoice['id']}/esf.xml", Accept="application/xml").content

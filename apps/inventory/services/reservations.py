@@ -97,6 +97,8 @@ WITH locked AS (
     LEFT JOIN unnest(%(products)s::uuid[], %(most)s::numeric[]) AS w (product_id, most) USING (product_id)
     WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
         AND r.quantity > COALESCE(w.most, 0)
+    -- As they are once the stock is ours: whoever held it may have ended some of them.
+    FOR UPDATE OF r
 ), gone AS (
     DELETE FROM inventory_reservation r USING surplus x WHERE r.id = x.id AND x.quantity = x.kept
 ), less AS (

@@ -21,7 +21,8 @@ MOUSE = {
 }
 ITEM_KEYS = {
     "id", "code", "name", "type", "category", "description", "unit", "status", "price", "cost", "currency",
-    "vatRate", "vatIncluded", "barcode", "inventory", "images", "specifications", "createdAt", "updatedAt",
+    "vatRate", "vatIncluded", "taxCategory", "barcode", "inventory", "images", "specifications", "createdAt",
+    "updatedAt",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def test_the_list_has_every_key_in_four_queries_whatever_the_page(company, count
         assert len(statements) == 4
         items = response.json()["data"]["items"]
         assert len(items) == limit
-        assert all(item.keys() == ITEM_KEYS for item in items)
+        assert {key for item in items for key in item.keys() ^ ITEM_KEYS} == set()
         assert items[0]["images"] == [
             {"url": "/b.jpg", "isPrimary": True},
             {"url": "/a.jpg", "isPrimary": False},
