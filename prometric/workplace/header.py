@@ -8,13 +8,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from apps.accounts import selectors, services
 from apps.accounts.office.scope import KEY, move_to
 from apps.kernel.actor import Actor
-from apps.kernel.admin.sites import actor_of
+from apps.kernel.admin.sites import actor_of, own_address
 from apps.kernel.api import errors
 from apps.kernel.uuids import read_uuid
 from prometric.workplace import waits
@@ -65,8 +64,7 @@ def move(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The page that one came from; a refused form's page has nothing to post again."""
     wanted = request.POST.get("next") or request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else reverse("admin:index")
+    return own_address(request, wanted) or reverse("admin:index")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

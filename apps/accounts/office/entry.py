@@ -13,7 +13,6 @@ from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
@@ -23,6 +22,7 @@ from apps.accounts.errors import EmailNotVerified, TooManyAttempts
 from apps.accounts.office.scope import KEY, open_office
 from apps.kernel import valkey
 from apps.kernel.admin.refusals import put_on
+from apps.kernel.admin.sites import own_address
 from apps.kernel.api import throttling
 from apps.kernel.errors import DomainError
 
@@ -146,9 +146,8 @@ def sign_in(request: HttpRequest, site: Any) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and "/login" not in wanted else reverse("admin:index")
+    wanted = own_address(request, request.POST.get("next") or request.GET.get("next") or "")
+    return wanted if wanted and "/login" not in wanted else reverse("admin:index")
 
 
 def sign_out(request: HttpRequest, site: Any) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +17,10 @@ from unfold.contrib.filters.admin import (
 from apps.crm import services
 from apps.crm.admin.board import BoardMixin
 from apps.crm.admin.deal_forms import DealForm, LoseForm, MoveForm, WinForm
-from apps.crm.admin.rows import ActivitiesInline, SetInline, stock_of
+from apps.crm.admin.rows import ActivitiesInline, ProductLinesInline, SetInline
 from apps.crm.models import Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
-from apps.kernel.admin import AGREEMENT, AggregateAdmin, LineForm, Link, ReadOnlyInline, Step, columns
+from apps.kernel.admin import AGREEMENT, AggregateAdmin, Link, ReadOnlyInline, Step, columns
 from apps.kernel.clock import today
 
 SETTLED = ("customer", "value", "probability")
@@ -35,30 +34,14 @@ CLOSED = (
 )
 
 
-class LinesInline(SetInline):
+class LinesInline(ProductLinesInline, SetInline):
     """Lines change while the deal is open."""
 
     model = DealProduct
-    form = LineForm
     part = "products"
     columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
     fields = (*columns, "total", "stock")
-    readonly_fields = ("total", "stock")
-    autocomplete_fields = ("product",)
     ordering = ("position", "id")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset(request).select_related("product__stock")
-        return found
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new deal begins with a line to fill in."""
-        return 1 if obj is None else 0
-
-    @admin.display(description=_("in stock / reserved"))
-    def stock(self, line: DealProduct) -> Any:
-        """What the stock has of the product."""
-        return stock_of(line)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.is_open

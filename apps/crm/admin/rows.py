@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
 from apps.crm.models import Activity
-from apps.kernel.admin import AggregateInline, ReadOnlyInline, columns
+from apps.kernel.admin import AggregateInline, LineForm, ReadOnlyInline, TenantInline, columns
 
 
 class SetInline(AggregateInline):
@@ -32,10 +37,26 @@ class ActivitiesInline(ReadOnlyInline):
     tab = True
 
 
-def stock_of(line: Any) -> Any:
-    """What the stock has of a line's product, and how much of it is reserved; a dash without stock."""
-    if line.pk is None or not line.product_id or not line.product.is_stockable:
-        return columns.NOTHING
-    held = line.product.stock
-    words = f"{columns.quantity(held.in_stock)} / {columns.quantity(held.reserved)} {line.product.unit}"
-    return columns.nowrap(words)
+class ProductLinesInline(TenantInline):
+    """A document's lines of products, with what the stock has of each."""
+
+    form = LineForm
+    readonly_fields = ("total", "stock")
+    autocomplete_fields = ("product",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request).select_related("product__stock")
+        return found
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new document begins with a line to fill in."""
+        return 1 if obj is None else 0
+
+    @admin.display(description=_("in stock / reserved"))
+    def stock(self, line: Any) -> Any:
+        """What the stock has of the product, and how much of it is reserved; a dash without stock."""
+        if line.pk is None or not line.product_id or not line.product.is_stockable:
+            return columns.NOTHING
+        held = line.product.stock
+        words = f"{columns.quantity(held.in_stock)} / {columns.quantity(held.reserved)} {line.product.unit}"
+        return columns.nowrap(words)

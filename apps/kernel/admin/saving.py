@@ -53,15 +53,21 @@ class SavingMixin(ModelAdmin):
         self, request: HttpRequest, queryset: Iterable[Any], service: Callable[..., Any], **data: Any
     ) -> None:
         """An action over the selected rows: each by itself, refusals shown beside successes."""
+        if done := self.count_done(request, queryset, service, **data):
+            self.message_user(request, _("%(count)d done") % {"count": done}, messages.SUCCESS)
+
+    def count_done(
+        self, request: HttpRequest, rows: Iterable[Any], service: Callable[..., Any], **data: Any
+    ) -> int:
+        """Call a service for each row by itself; refusals are shown. How many it was done for."""
         done = 0
-        for obj in queryset:
+        for obj in rows:
             try:
                 self.run(request, obj, service, obj.pk, **data)
                 done += 1
             except DomainError as error:
                 self.message_user(request, f"{obj}: {explain(error)}", messages.ERROR)
-        if done:
-            self.message_user(request, _("%(count)d done") % {"count": done}, messages.SUCCESS)
+        return done
 
     def tell_warnings(self, request: HttpRequest) -> None:
         """What was accepted but looks wrong, in amber."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
@@ -101,6 +102,12 @@ class PlatformSite(ScopedSite):
 def actor_of(request: HttpRequest) -> Actor | None:
     """The member whom the middleware let in, None for a stranger."""
     return getattr(request, "actor", None)
+
+
+def own_address(request: HttpRequest, wanted: str) -> str | None:
+    """An address to go on to that somebody sent along: None where it would lead out of this site."""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else None
 
 
 def default_workspace(organization_id: UUID) -> Any:

@@ -15,19 +15,18 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
 
 from apps.kernel import warnings
-from apps.kernel.admin.refusals import explain, put_on
+from apps.kernel.admin.refusals import put_on
+from apps.kernel.admin.sites import own_address
 from apps.kernel.errors import DomainError
 from apps.kernel.state_machine import StateMachine
 
@@ -184,8 +183,7 @@ class StepsMixin:
         if request.method == "POST" and form.is_valid():
             warnings.collect()
             try:
-                with transaction.atomic():
-                    made = self.run(request, obj, step.service, obj.pk, **form.data_for_service())  # type: ignore[attr-defined]
+                made = self.run(request, obj, step.service, obj.pk, **form.data_for_service())  # type: ignore[attr-defined]
             except DomainError as error:
                 put_on(form, error)
             else:
@@ -260,15 +258,8 @@ class StepsMixin:
 
     def apply_each(self, request: HttpRequest, rows: list[Any], step: Step, data: dict[str, Any]) -> None:
         """Each row in a savepoint of its own; refusals are told beside successes."""
-        done = 0
         warnings.collect()
-        for obj in rows:
-            try:
-                with transaction.atomic():
-                    self.run(request, obj, step.service, obj.pk, **data)  # type: ignore[attr-defined]
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{obj}: {explain(error)}", messages.ERROR)  # type: ignore[attr-defined]
+        done = self.count_done(request, rows, step.service, **data)  # type: ignore[attr-defined]
         self.tell_warnings(request)  # type: ignore[attr-defined]
         if done:
             said = ngettext("%(count)d done", "%(count)d done", done) % {"count": done}
@@ -277,9 +268,7 @@ class StepsMixin:
 
 def _came_from(request: HttpRequest) -> str | None:
     """The page of this site that asked to be come back to."""
-    wanted = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else None
+    return own_address(request, request.GET.get("next", ""))
 
 
 def _bulk(step: Step) -> Callable[..., Any]:

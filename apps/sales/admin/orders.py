@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
@@ -14,14 +13,12 @@ from unfold.contrib.filters.admin import (
     RangeDateFilter,
 )
 
-from apps.crm.admin.rows import stock_of
+from apps.crm.admin.rows import ProductLinesInline
 from apps.kernel.admin import (
     AGREEMENT,
-    LineForm,
     ReadOnlyInline,
     Step,
     TenantAdmin,
-    TenantInline,
     columns,
 )
 from apps.kernel.clock import local_date, today
@@ -49,29 +46,13 @@ def _pairs(*names: str) -> tuple[Any, ...]:
     return tuple(names[place : place + 2] for place in range(0, len(names), 2))
 
 
-class LinesInline(TenantInline):
+class LinesInline(ProductLinesInline):
     """Lines change while the order is pending."""
 
     model = OrderItem
     part = "items"
-    form = LineForm
     fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "stock")
-    readonly_fields = ("total", "stock")
-    autocomplete_fields = ("product",)
     ordering = ("position",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset(request).select_related("product__stock")
-        return found
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new order begins with a line to fill in."""
-        return 1 if obj is None else 0
-
-    @admin.display(description=_("in stock / reserved"))
-    def stock(self, line: OrderItem) -> Any:
-        """What the stock has of the product."""
-        return stock_of(line)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.status == OrderStatus.PENDING
