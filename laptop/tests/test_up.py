@@ -42,7 +42,8 @@ with supervisor.signals():
 """
 
 
-def supervise(*names: str, mark: str = "") -> subprocess.Popen[str]:
+def supervise(*names: str, mark: str = "") -> tuple[subprocess.Popen[str], str]:
+    """The supervisor with all its programs ready, and what it printed until then (in no fixed order)."""
     run = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *names],
         stdout=subprocess.PIPE,
@@ -51,13 +52,16 @@ def supervise(*names: str, mark: str = "") -> subprocess.Popen[str]:
         env=os.environ | {"SUPERVISED": mark},
     )
     assert run.stdout is not None
-    for _ in [name for name in names if name != "weak"]:
-        assert "here" in run.stdout.readline()
-    return run
+    said = ""
+    while said.count("| here") < len([name for name in names if name != "weak"]):
+        line = run.stdout.readline()
+        assert line, said
+        said += line
+    return run, said
 
 
 def test_one_stop_lets_work_finish() -> None:
-    run = supervise("soft")
+    run, _ = supervise("soft")
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate(timeout=10)
     assert "soft      | task done" in said
@@ -65,7 +69,7 @@ def test_one_stop_lets_work_finish() -> None:
 
 
 def test_second_stop_skips_the_grace() -> None:
-    run = supervise("hard")
+    run, _ = supervise("hard")
     began = time.monotonic()
     run.send_signal(signal.SIGTERM)
     time.sleep(0.5)
@@ -76,8 +80,11 @@ def test_second_stop_skips_the_grace() -> None:
 
 
 def test_program_that_ends_all_the_time_ends_everything() -> None:
-    run = supervise("soft", "weak")
-    said, _ = run.communicate(timeout=20)
+    run, early = supervise("soft", "weak")
+    assert run.stdout is not None
+    # Not `communicate`, which passes by what reading the lines before has buffered.
+    said = early + run.stdout.read()
+    run.wait(timeout=20)
     assert said.count("starting it again") == 5
     assert "giving up" in said
     assert "task done" in said
@@ -85,7 +92,7 @@ def test_program_that_ends_all_the_time_ends_everything() -> None:
 
 
 def test_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
-    run = supervise("soft", mark=str(tmp_path))
+    run, _ = supervise("soft", mark=str(tmp_path))
     entry = f"SUPERVISED={tmp_path}"
     assert len(with_environment(entry)) == 2
     run.kill()
