@@ -83,7 +83,8 @@ def test_program_that_ends_all_the_time_ends_everything() -> None:
     run, early = supervise("soft", "weak")
     assert run.stdout is not None
     # Not `communicate`, which passes by what reading the lines before has buffered.
-    said = early + run.stdout.read()
+    with run.stdout as rest:
+        said = early + rest.read()
     run.wait(timeout=20)
     assert said.count("starting it again") == 5
     assert "giving up" in said
