@@ -7,6 +7,7 @@ routes = [
     ("finance/payments", views.PaymentViewSet, "payment"),
     ("finance/credit-notes", views.CreditNoteViewSet, "credit-note"),
     ("finance/customers", views.AccountViewSet, "customer-account"),
+    ("finance/shipments", views.ShipmentPaperViewSet, "shipment-paper"),
     ("finance/vat-register", register.VatRegisterViewSet, "vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
 ]

@@ -7,6 +7,7 @@ from apps.finance.selectors.accounts import (
     settlement_directions,
     statement,
 )
+from apps.finance.selectors.deliveries import papers_of_shipments
 from apps.finance.selectors.invoices import (
     Billing,
     balance,
@@ -43,6 +44,7 @@ __all__ = [
     "invoices_of_customers",
     "invoices_of_orders",
     "ledger_entry_rows",
+    "papers_of_shipments",
     "payment_behavior",
     "payment_rows",
     "product_in_any_invoice",
