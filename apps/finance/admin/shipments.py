@@ -79,7 +79,7 @@ class ShipmentAdmin(TenantAdmin):
         ),
         Step(
             "undo", _("Undo"), services.undo_shipment, asks=UndoForm, icon="undo",
-            question=_("What it took is in stock and kept for the order again; the shipment stays as a trace."),
+            question=_("What it took is in stock and kept for the order again; a trace stays."),
             tone="danger",
         ),
     )  # fmt: skip

@@ -6,6 +6,7 @@ no other line explains."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from decimal import Decimal
 from itertools import groupby
@@ -116,7 +117,8 @@ def _share_bundles(cursor: Any) -> None:
 def _shared(cursor: Any, needed: Any, lines: list[Any]) -> dict[Any, dict[str, Decimal]]:
     """{line of a bundle: what the stock gives for it}: as bundles are made up now, the last takes the rest."""
     rest: dict[str, Decimal] = defaultdict(Decimal)
-    rest.update({pk: Decimal(quantity) for pk, quantity in needed.items()})
+    kept = json.loads(needed) if isinstance(needed, str) else needed
+    rest.update({pk: Decimal(quantity) for pk, quantity in kept.items()})
     bundles = []
     for line, product, kind, quantity in lines:
         if kind == "BUNDLE":
