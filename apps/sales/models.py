@@ -185,13 +185,7 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     order = TenantForeignKey(Order, models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
     product = TenantForeignKey(
-        Product,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        null=True,
-        blank=True,
-        verbose_name=_("product"),
+        Product, models.PROTECT, related_name="+", db_index=False, null=True, verbose_name=_("product")
     )
     description = models.CharField(_("description"), max_length=500, blank=True, db_default="")
     quantity = quantity_column(_("quantity"))
@@ -205,10 +199,10 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order line"), _("order lines")
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_item_quantity"),
             models.CheckConstraint(
                 condition=Q(product__isnull=False) | ~Q(description=""), name="order_item_is_named"
             ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_item_quantity"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="order_item_price"),
             models.CheckConstraint(
                 condition=Q(discount__gte=0, discount__lte=100, tax__gte=0, tax__lte=100),
