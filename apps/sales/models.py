@@ -199,9 +199,7 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order line"), _("order lines")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(product__isnull=False) | ~Q(description=""), name="order_item_is_named"
-            ),
+            models.CheckConstraint(condition=~Q(product=None, description=""), name="order_item_is_named"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_item_quantity"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="order_item_price"),
             models.CheckConstraint(

@@ -26,6 +26,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('product__isnull', False), models.Q(('description', ''), _negated=True), _connector='OR'), name='order_item_is_named'),
+            constraint=models.CheckConstraint(condition=models.Q(('description', ''), ('product', None), _negated=True), name='order_item_is_named'),
         ),
     ]
