@@ -54,6 +54,14 @@ class LinesInline(ProductLinesInline):
     fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "stock")
     ordering = ("position",)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A line without a product, that of an order which was an amount alone, shows its own name."""
+        lines = None if obj is None else obj.items.filter(product=None)
+        return ("description", *self.fields) if lines is not None and lines.exists() else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("description", *super().get_readonly_fields(request, obj))
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.status == OrderStatus.PENDING
 
