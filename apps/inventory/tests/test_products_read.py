@@ -160,7 +160,7 @@ def test_sorting(company):
         ("PUT", "/{id}", "PRODUCTS_UPDATE"),
         ("PATCH", "/{id}", "PRODUCTS_UPDATE"),
         ("DELETE", "/{id}", "PRODUCTS_DELETE"),
-        ("POST", "/{id}/stock", "INVENTORY_ADJUST"),
+        ("POST", "/{id}/stock", "INVENTORY_RECEIVE"),
     ],
 )
 def test_each_route_needs_its_right(company, method, path, right):
