@@ -12,7 +12,6 @@ from apps.sales.events import (
     OrderConfirmed,
     OrderCreated,
     OrderDeleted,
-    OrderDelivered,
     OrderShipped,
     ShipmentUndone,
 )
@@ -53,12 +52,6 @@ def enter_shipment(event: OrderShipped, actor: Actor) -> None:
 def take_back_shipment(event: ShipmentUndone, actor: Actor) -> None:
     """It was no turnover."""
     services.take_back_shipment(event.order_id, event.shipment_id)
-
-
-@listens_to(OrderDelivered)
-def enter_whole(event: OrderDelivered, actor: Actor) -> None:
-    """An order without lines is turnover when it is delivered."""
-    services.enter_whole(event.order_id)
 
 
 @listens_to(OrderDeleted)

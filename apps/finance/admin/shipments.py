@@ -56,7 +56,7 @@ class ShipmentAdmin(TenantAdmin):
     """A shipment is made of its order; here it arrives, is undone, and has its papers."""
 
     resource = "ORDERS"
-    rights = {"add": None, "delete": None}
+    rights = {"add": None, "change": "ORDERS_SHIP", "delete": None}
     change_form_before_template = "workplace/papers.html"
     list_display = (
         "number", "order", "customer", "status", "carrier", "tracking_number", "arrival", "shipped_at",
@@ -74,11 +74,11 @@ class ShipmentAdmin(TenantAdmin):
     state_machine = SHIPMENT
     steps = (
         Step(
-            "deliver", _("Delivered"), services.deliver_shipment, asks=DeliverForm, icon="task_alt",
+            "deliver", _("Delivered"), services.deliver_shipment, right="SHIP", asks=DeliverForm, icon="task_alt",
             question=_("The customer has what this shipment brought."), tone="primary", bulk=True,
         ),
         Step(
-            "undo", _("Undo"), services.undo_shipment, asks=UndoForm, icon="undo",
+            "undo", _("Undo"), services.undo_shipment, right="SHIP", asks=UndoForm, icon="undo",
             question=_("What it took is in stock and kept for the order again; a trace stays."),
             tone="danger",
         ),

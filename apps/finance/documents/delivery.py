@@ -47,7 +47,7 @@ class Delivery:
         product = self.products.get(item.product_id) if item.product_id else None
         return Line(
             product_id=item.product_id,
-            description=text(product, "name") if product else str(self.order),
+            description=text(product, "name") if product else row.description,
             unit=product.unit if product else "",
             quantity=item.quantity,
             discount=row.discount,

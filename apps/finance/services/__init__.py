@@ -2,7 +2,7 @@
 
 from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
-from apps.finance.services.deliveries import enter_shipment, enter_whole, take_back_shipment
+from apps.finance.services.deliveries import enter_shipment, take_back_shipment
 from apps.finance.services.drafts import (
     create_invoice,
     delete_drafts_of_order,
@@ -24,7 +24,6 @@ __all__ = [
     "delete_invoice",
     "draft_invoice_of_order",
     "enter_shipment",
-    "enter_whole",
     "follow_order",
     "issue_credit_note",
     "mail_invoice",

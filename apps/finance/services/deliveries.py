@@ -7,18 +7,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Exists, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
 from apps.finance.models import CreditNoteItem, EsfStatus, Invoice, InvoiceItem, InvoiceStatus, VatEntry
 from apps.finance.services.vat import Turnover, enter, move_invoice
-from apps.inventory import selectors as inventory
 from apps.kernel import clock, money, pricing
 from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.records import change, lock_rows
 from apps.sales.models import Order, OrderItem, Shipment, ShipmentItem
-from apps.sales.selectors import delivered_sums, order_rows, shipment_item_rows, shipment_rows
+from apps.sales.selectors import (
+    delivered_sums,
+    order_item_rows,
+    order_rows,
+    shipment_item_rows,
+    shipment_rows,
+)
 
 Kind = VatEntry.Kind
 # The state has it, or had it.
@@ -57,16 +62,6 @@ def take_back_shipment(order_id: UUID, shipment_id: UUID) -> None:
     if turnover_day_of(order) is None:
         for invoice in lock_rows(live):
             change(invoice, {"turnover_date": None})
-
-
-def enter_whole(order_id: UUID) -> None:
-    """An order that is an amount alone turns over when it is delivered."""
-    order = order_rows().get(pk=order_id)
-    if order.delivered_at is None or order.shipped_at is not None or not order.total_amount:
-        return
-    day = clock.local_date(order.delivered_at)
-    _enter_whole(order, day)
-    date_invoices(order, day)
 
 
 def turnover_day_of(order: Order | None) -> date | None:
@@ -152,21 +147,11 @@ def _delivered(items: list[ShipmentItem]) -> dict[UUID, tuple[Decimal, Decimal]]
     return found
 
 
-def _enter_whole(order: Order, day: date) -> None:
-    """An order that is an amount alone: the VAT of the day is inside."""
-    payer = inventory.pays_vat(order.organization_id, day)
-    tax = inventory.standard_rate(day) if payer else money.ZERO
-    vat = money.vat_inside(order.owed_total, tax)
-    whole = Turnover(None, None, tax, "", order.owed_total - vat, vat)
-    enter(
-        order,
-        Kind.SERVICE,
-        [whole],
-        day=day,
-        number=order.number,
-        customer_id=order.customer_id,
-        order_id=order.pk,
-    )
+def link_whole(order: Order) -> None:
+    """What was billed of an order that was an amount alone bills the line that it became."""
+    line = order_item_rows().filter(order=order, product=None).values("pk")[:1]
+    billed = InvoiceItem.objects.filter(invoice__order=order, product=None, order_item=None)
+    billed.filter(Exists(line)).update(order_item=Subquery(line))
 
 
 def _credited_before(line_ids: list[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:

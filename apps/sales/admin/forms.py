@@ -165,7 +165,7 @@ def _quantity(line: OrderItem) -> NumberField:
         min_value=0,
         max_digits=money.QUANTITY_DIGITS,
         decimal_places=money.QUANTITY_PLACES,
-        label=str(product) if product else _("Services"),
+        label=str(product) if product else line.description,
     )
     found.help_text = _("%(unit)s, left %(rest)s of %(ordered)s") % {
         "unit": product.unit if product else "",

@@ -56,9 +56,15 @@ class LinesInline(ProductLinesInline):
     ordering = ("position",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of what is not confirmed nothing can have been delivered."""
+        """Of what is not confirmed nothing can have been delivered. A line without a product, that of an order
+        which was an amount alone, shows its own name."""
         waits = obj is None or obj.status == OrderStatus.PENDING
-        return [name for name in self.fields if name != "delivered" or not waits]
+        lines = None if obj is None else obj.items.filter(product=None)
+        named = ["description"] if lines is not None and lines.exists() else []
+        return [*named, *(name for name in self.fields if name != "delivered" or not waits)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("description", *super().get_readonly_fields(request, obj))
 
     @admin.display(description=_("shipped"))
     def delivered(self, line: OrderItem) -> Any:
@@ -107,6 +113,7 @@ class OrderAdmin(TenantAdmin):
     """An order is placed for a customer, in whose workspace it lies."""
 
     resource = "ORDERS"
+    rights = {"change": "ORDERS_EDIT"}
     form = OrderForm
     list_display = (
         "number",
@@ -139,23 +146,24 @@ class OrderAdmin(TenantAdmin):
     state_machine = ORDER
     steps = (
         Step(
-            "confirm", _("Confirm"), services.confirm_order, asks=ConfirmForm, icon="check",
+            "confirm", _("Confirm"), services.confirm_order, right="EDIT", asks=ConfirmForm, icon="check",
             question=_("Credit is granted and the goods are reserved."), tone="primary", bulk=True,
         ),
         Step(
-            "ship", _("Ship"), services.ship_order, asks=ShipForm, icon="local_shipping",
+            "ship", _("Ship"), services.ship_order, right="SHIP", asks=ShipForm, icon="local_shipping",
             question=_("What you name leaves the stock; services get their act."), tone="primary", bulk=True,
         ),
         Step(
-            "deliver", _("Deliver"), services.deliver_order, icon="task_alt",
+            "deliver", _("Deliver"), services.deliver_order, right="SHIP", icon="task_alt",
             question=_("The customer has received everything."), tone="primary", bulk=True,
         ),
         Step(
-            "process", _("Begin processing"), services.begin_processing, icon="play_arrow",
+            "process", _("Begin processing"), services.begin_processing, right="SHIP", icon="play_arrow",
             question=_("Somebody works on it from now on."), bulk=True,
         ),
         Step(
-            "cancel", _("Cancel the order"), services.cancel_order, asks=CancelForm, icon="block",
+            "cancel", _("Cancel the order"), services.cancel_order, right="EDIT",
+            asks=CancelForm, icon="block",
             question=_("What was reserved becomes free; a cancelled order cannot be brought back."),
             tone="danger", bulk=True,
         ),

@@ -7,7 +7,6 @@ from decimal import Decimal
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
 from apps.inventory.models import VatRate
-from apps.inventory.translated import translated
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -37,6 +36,7 @@ from apps.sales.models import (
     Shipment,
     ShipmentStatus,
 )
+from apps.sales.selectors import line_name
 
 
 def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
@@ -46,10 +46,10 @@ def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
 
 class OrderLine(RowSerializer):
     id = UUIDField()
-    product_id = UUIDField()
-    product_code = CharField(source="product.code")
-    product_name = expression(CharField(), lambda: translated("product__name"))
-    unit = CharField(source="product.unit")
+    product_id = UUIDField(allow_null=True)
+    product_code = CharField(source="product.code", allow_null=True)
+    product_name = expression(CharField(), line_name)
+    unit = CharField(source="product.unit", allow_null=True)
     quantity = QuantityField()
     shipped_quantity = QuantityField()
     returned_quantity = QuantityField()
@@ -208,7 +208,7 @@ class ShippedLine(RowSerializer):
     order_item_id = UUIDField()
     product_id = UUIDField(allow_null=True)
     product_code = CharField(source="product.code", allow_null=True)
-    product_name = expression(CharField(allow_null=True), lambda: translated("product__name"))
+    product_name = expression(CharField(), lambda: line_name("order_item__"))
     unit = CharField(source="product.unit", allow_null=True)
     is_service = BooleanField()
     quantity = QuantityField()

@@ -18,7 +18,7 @@ from apps.kernel.numbering import next_number
 from apps.kernel.records import change, lock_rows, touch
 from apps.sales.events import OrderDelivered, OrderShipped
 from apps.sales.models import Order, OrderItem, OrderStatus, Shipment, ShipmentItem, ShipmentStatus
-from apps.sales.services import order_stock, retaxing
+from apps.sales.services import order_stock, retaxing, whole_line
 from apps.sales.services.payloads import order_payload
 from apps.sales.services.shipment_lines import (
     Asked,
@@ -62,6 +62,7 @@ def ship_order(
     """
     order, _customer = lock_order(order_id)
     ORDER.require(order, S.SHIPPED)
+    whole_line.require_lines(order, actor=actor)
     lines = lines_of(order)
     asked = all_left(lines) if items is None else asked_of(lines, items)
     shipment = dispatch(
@@ -94,6 +95,7 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
     """
     order, _customer = lock_order(order_id)
     ORDER.require(order, S.DELIVERED)
+    whole_line.require_lines(order, actor=actor)
     now = timezone.now()
     left = all_left(lines_of(order))
     if left:

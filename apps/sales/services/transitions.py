@@ -21,7 +21,7 @@ from apps.kernel.records import lock
 from apps.sales.errors import InsufficientBalance
 from apps.sales.events import OrderCancelled, OrderConfirmed
 from apps.sales.models import Order, OrderStatus, PaymentStatus
-from apps.sales.services import order_stock, retaxing
+from apps.sales.services import order_stock, retaxing, whole_line
 from apps.sales.services.credit import require_credit
 from apps.sales.services.payloads import order_payload
 from apps.sales.services.shipping import deliver_order, ship_order
@@ -46,6 +46,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
         actor.require("ORDERS_APPROVE")
     order, customer = lock_order(order_id)
     ORDER.require(order, S.CONFIRMED)
+    whole_line.require_lines(order, actor=actor)
     require_credit(customer, order, override_limit=override_credit_limit)
     retaxing.warn_of_rates_to_come(order)
     shortages = order_stock.reserve(order, actor=actor)
@@ -128,7 +129,10 @@ def move_order(
 
     Raises:
         InvalidTransition: no step leads there.
+        PermissionDenied: the goods are moved by who holds ORDERS_SHIP.
     """
+    if to in (S.PROCESSING, S.SHIPPED, S.DELIVERED):
+        actor.require("ORDERS_SHIP")
     if to == S.CONFIRMED:
         return confirm_order(order_id, actor=actor, override_credit_limit=override_credit_limit)
     if to == S.PROCESSING:

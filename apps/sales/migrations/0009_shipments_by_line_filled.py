@@ -38,10 +38,10 @@ INSERT INTO sales_shipmentitem (id, organization_id, workspace_id, created_at, u
     order_item_id, position, product_id, is_service, quantity, returned_quantity, tax, net, vat, total,
     stock_taken)
 SELECT gen_random_uuid(), i.organization_id, i.workspace_id, now(), now(), s.id, i.id, i.position, i.product_id,
-    p.type NOT IN {GOODS}, i.quantity, 0, i.tax, i.agreed_net, i.agreed_vat, i.agreed_total, {TAKEN}
+    coalesce(p.type NOT IN {GOODS}, true), i.quantity, 0, i.tax, i.agreed_net, i.agreed_vat, i.agreed_total, {TAKEN}
 FROM sales_order o
 JOIN sales_orderitem i ON i.order_id = o.id
-JOIN inventory_product p ON p.id = i.product_id
+LEFT JOIN inventory_product p ON p.id = i.product_id
 CROSS JOIN LATERAL (
     SELECT id FROM sales_shipment WHERE order_id = o.id ORDER BY shipped_at, id LIMIT 1
 ) s
@@ -153,6 +153,6 @@ def _parts(cursor: Any, product: Any, quantity: Decimal, level: int = 0) -> dict
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("sales", "0007_shipments_by_line")]
+    dependencies = [("sales", "0008_shipments_by_line"), ("finance", "0010_whole_lines")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
