@@ -74,7 +74,8 @@ class ShipmentAdmin(TenantAdmin):
     state_machine = SHIPMENT
     steps = (
         Step(
-            "deliver", _("Delivered"), services.deliver_shipment, right="SHIP", asks=DeliverForm, icon="task_alt",
+            "deliver", _("Delivered"), services.deliver_shipment, right="SHIP", asks=DeliverForm,
+            icon="task_alt",
             question=_("The customer has what this shipment brought."), tone="primary", bulk=True,
         ),
         Step(

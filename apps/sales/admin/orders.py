@@ -56,8 +56,9 @@ class LinesInline(ProductLinesInline):
     ordering = ("position",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of what is not confirmed nothing can have been delivered. A line without a product, that of an order
-        which was an amount alone, shows its own name."""
+        """Of what is not confirmed nothing can have been delivered. A line without a product, that of an
+        order which was an amount alone, shows its own name.
+        """
         waits = obj is None or obj.status == OrderStatus.PENDING
         lines = None if obj is None else obj.items.filter(product=None)
         named = ["description"] if lines is not None and lines.exists() else []

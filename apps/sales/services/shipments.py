@@ -30,7 +30,7 @@ from apps.sales.services import order_stock
 from apps.sales.services.payloads import order_changed, order_payload
 from apps.sales.services.shipment_lines import day_of, stock_of
 from apps.sales.services.shipping import moment
-from apps.sales.services.steps import lock_order, move, tell
+from apps.sales.services.status_changes import announce_and_refresh, lock_order, move
 from apps.sales.state_machines import ORDER, SHIPMENT
 
 S = OrderStatus
@@ -55,7 +55,7 @@ def deliver_shipment(shipment_id: UUID, *, actor: Actor, date: date | None = Non
     event = ShipmentDelivered(
         **order_payload(order), shipment_id=shipment.pk, shipment_number=shipment.number
     )
-    tell(order, event, actor=actor)
+    announce_and_refresh(order, event, actor=actor)
     on_its_way = Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).exists()
     if order.status == S.SHIPPED and not on_its_way:
         move(order, S.DELIVERED, actor=actor, event=OrderDelivered(**order_payload(order)), delivered_at=at)
@@ -124,7 +124,7 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
         **order_payload(order), shipment_id=shipment.pk, shipment_number=shipment.number, reason=reason
     )
     if order.status == S.PROCESSING:
-        tell(order, event, actor=actor)
+        announce_and_refresh(order, event, actor=actor)
         return shipment
     ORDER.require(order, S.PROCESSING, action="undo")
     move(order, S.PROCESSING, actor=actor, event=event, note=reason, delivered_at=None)

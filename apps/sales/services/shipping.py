@@ -29,7 +29,7 @@ from apps.sales.services.shipment_lines import (
     make_items,
     stock_of,
 )
-from apps.sales.services.steps import lock_order, move, tell
+from apps.sales.services.status_changes import announce_and_refresh, lock_order, move
 from apps.sales.state_machines import ORDER
 
 S = OrderStatus
@@ -81,7 +81,7 @@ def ship_order(
     if to != order.status:
         move(order, to, actor=actor, event=event)
     else:
-        tell(order, event, actor=actor)
+        announce_and_refresh(order, event, actor=actor)
     return shipment
 
 
@@ -100,7 +100,7 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
     left = all_left(lines_of(order))
     if left:
         shipment = dispatch(order, left, at=now, actor=actor)
-        tell(order, _shipped(order, shipment), actor=actor)
+        announce_and_refresh(order, _shipped(order, shipment), actor=actor)
     for shipment in lock_rows(Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT)):
         change(shipment, {"status": ShipmentStatus.DELIVERED, "delivered_at": now})
     event = OrderDelivered(**order_payload(order))

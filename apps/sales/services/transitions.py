@@ -25,7 +25,7 @@ from apps.sales.services import order_stock, retaxing, whole_line
 from apps.sales.services.credit import require_credit
 from apps.sales.services.payloads import order_payload
 from apps.sales.services.shipping import deliver_order, ship_order
-from apps.sales.services.steps import lock_order, move
+from apps.sales.services.status_changes import lock_order, move
 from apps.sales.state_machines import ORDER
 
 S = OrderStatus

@@ -63,11 +63,11 @@ def move(
         of=order,
     )
     if event is not None:
-        tell(order, event, actor=actor)
+        announce_and_refresh(order, event, actor=actor)
     return order
 
 
-def tell(order: Order, event: Event, *, actor: Actor) -> None:
+def announce_and_refresh(order: Order, event: Event, *, actor: Actor) -> None:
     """Announce what happened to the order; those who heard it may have booked money on it."""
     announce(event, actor=actor, of=order)
     order.refresh_from_db(fields=BILLED)
