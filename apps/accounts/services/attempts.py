@@ -14,24 +14,18 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.errors import TooManyAttempts
 from apps.accounts.models import SignInFailures
-
-# Tables that the SQL here names.
-SQL_TABLES = ("accounts_signinfailures",)
+from apps.accounts.sql.members import LOCK
+from apps.kernel.sql import fetch
 
 # After this many failures in a row a client waits, twice as long with each further one.
 FREE_FAILURES = 5
 FIRST_WAIT, LONGEST_WAIT = 30, 900  # seconds
 _HALF = 32  # of the 64 characters of a hash: 128 bits
-LOCK = """
-INSERT INTO accounts_signinfailures (address_hash, count, last_at) VALUES (%s, 0, %s)
-ON CONFLICT (address_hash) DO UPDATE SET count = accounts_signinfailures.count RETURNING count, last_at
-"""
 
 
 def address_hash(email: str) -> str:
@@ -49,9 +43,7 @@ def allow(email: str, client: str | None) -> None:
         TooManyAttempts: the wait after the last failure is not over; `wait` seconds are left.
     """
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [_key(email, client), now])
-        count, last_at = cursor.fetchone()
+    [(count, last_at)] = fetch(LOCK, [_key(email, client), now])
     if count < FREE_FAILURES:
         return
     wait = min(FIRST_WAIT * 2 ** (count - FREE_FAILURES), LONGEST_WAIT)
