@@ -107,7 +107,7 @@ def _pipeline(end: dt.date, today: dt.date) -> dict[str, tuple[int, Decimal]]:
     """{stage: (deals, their value)} at the end of a day; as it is now for a day that is not over."""
     if end >= today:
         now = deal_rows().filter(stage__in=OPEN_STAGES).order_by().values("stage")
-        rows = now.annotate(count=Count("pk"), sum=Sum("value")).values_list("stage", "count", "sum")
+        rows = list(now.annotate(count=Count("pk"), sum=Sum("value")).values_list("stage", "count", "sum"))
     else:
         rows = figures.pipeline_then(end)
     return {stage: (count, value) for stage, count, value in rows}

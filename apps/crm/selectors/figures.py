@@ -20,7 +20,7 @@ def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
 
 def deal_endings(newest: int) -> list[tuple[str, int, int, dt.timedelta | None]]:
     """(stage, won, closed, median stay) of the newest closed deals, by stages they saw; '' is all of them."""
-    return _rows(deals.ENDINGS, open=OPEN, most=newest)  # type: ignore[return-value]
+    return _rows(deals.ENDINGS, open=OPEN, most=newest)
 
 
 def expected_closings(start: dt.date, end: dt.date) -> dict[dt.date, tuple[Decimal, Decimal]]:
@@ -35,28 +35,28 @@ def closed_of_late(today: dt.date, *, recent: int, compared: int) -> tuple[int, 
     (closed in both, lost in the recent ones, of them to a competitor, lost before, of them to a competitor)
     """
     [found] = _rows(deals.CLOSED, today=today, recent=recent, compared=compared)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def closed_deals(start: dt.date, end: dt.date) -> tuple[int, int, Decimal | None, Decimal | None]:
     """(won, lost, average value, average days open of the won) of the deals closed on these days."""
     [found] = _rows(deals.CLOSED_DEALS, start=start, end=end)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def pipeline_then(end: dt.date) -> list[tuple[str, int, Decimal]]:
     """(stage, deals, their value) as they were at the end of a day that is over."""
     until = clock.day_start(end + dt.timedelta(days=1))
-    return _rows(deals.PIPELINE_THEN, stages=OPEN, end=end, until=until)  # type: ignore[return-value]
+    return _rows(deals.PIPELINE_THEN, stages=OPEN, end=end, until=until)
 
 
 def churn(start: dt.datetime, until: dt.datetime) -> tuple[int, int]:
     """(customers lost between, customers active at the start) by the timeline of statuses."""
     [found] = _rows(customers.CHURN, **{"from": start, "until": until})
-    return found  # type: ignore[return-value]
+    return found
 
 
 def customers_then(until: dt.datetime) -> tuple[int, int]:
     """(all, active) as they were at a moment that is past."""
     [found] = _rows(customers.CUSTOMERS_THEN, until=until)
-    return found  # type: ignore[return-value]
+    return found

@@ -21,13 +21,13 @@ def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
 def stock_value() -> tuple[int, Decimal, Decimal, int]:
     """(products in stock, their value, of it reserved, products at their minimum) as of now."""
     [found] = _rows(figures.VALUE, stockable=list(map(str, Product.STOCKABLE)))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def stock_moved(start: dt.date, end: dt.date) -> tuple[Decimal, Decimal, Decimal]:
     """(value moved since `start`, of it after `end`, cost of what was issued between), at today's costs."""
     [found] = _rows(figures.MOVED, start=start, end=end)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def dead_stock(today: dt.date, *, top: int) -> list[tuple[Any, ...]]:
