@@ -185,6 +185,7 @@ def draft_invoice_of_order(order_id: UUID, *, actor: Actor) -> Invoice | None:
 def follow_order(order_id: UUID, *, actor: Actor) -> None:
     """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
     order = order_rows().get(pk=order_id)
+    deliveries.link_whole(order)
     drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
     for invoice in lock_rows(drafts):
         lines = copied_from(order, invoice)

@@ -20,7 +20,7 @@ from apps.kernel import money, pricing
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Missing, not_found
 from apps.kernel.pricing import AGREED, TERMS, LineAmounts, LineTerms, terms_of
-from apps.sales.models import Order
+from apps.sales.models import Order, OrderItem
 from apps.sales.selectors import order_item_rows
 
 COLUMNS = (
@@ -97,16 +97,16 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
 def copied_from(order: Order, invoice: Invoice) -> Lines:
     """The order's lines as the invoice's, as they were agreed: nothing is priced again.
 
-    An order that is an amount alone (a deal won without products) becomes one line with the VAT inside.
+    An order that is an amount alone (a deal won without products, not confirmed yet) becomes one line with
+    the VAT inside.
     """
     rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
-    products = every_product_rows().in_bulk({row.product_id for row in rows}) if rows else {}
+    products = every_product_rows().in_bulk({row.product_id for row in rows if row.product_id})
     sent: list[dict[str, Any]] = [
         {
             "product_id": row.product_id,
             "order_item_id": row.pk,
-            "description": text(products[row.product_id], "name"),
-            "unit": products[row.product_id].unit,
+            **_called(row, products.get(row.product_id)),
             **{name: getattr(row, name) for name in (*TERMS, "net", "vat", *AGREED)},
             "amount": row.total,
         }
@@ -182,6 +182,12 @@ def _put(line: InvoiceItem, terms: LineTerms, sums: LineAmounts) -> None:
     for name in TERMS:
         setattr(line, name, getattr(terms, name))
     line.net, line.vat, line.amount = sums.net, sums.vat, sums.total
+
+
+def _called(row: OrderItem, product: Product | None) -> dict[str, str]:
+    if product is None:
+        return {"description": row.description, "unit": ""}
+    return {"description": text(product, "name"), "unit": product.unit}
 
 
 def _whole(order: Order, invoice: Invoice) -> dict[str, Any]:
