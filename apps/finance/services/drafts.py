@@ -81,7 +81,7 @@ def create_invoice(
     )
     _check(invoice, order)
     deliveries.take_turnover_day(invoice, order)
-    _require_dated_after(invoice)
+    terms.require_esf_after_turnover(invoice)
     invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
     if items:
         lines = match_lines(invoice, items)
@@ -145,7 +145,7 @@ def update_invoice(
             _("This can no longer be changed in the invoice's status"), field=frozen[0], status=invoice.status
         )
     if changes.keys() & {"turnover_date", "esf_date"}:
-        _require_dated_after(invoice)
+        terms.require_esf_after_turnover(invoice)
     if changes.keys() & {"items", "adjustment_amount", "order_id"}:
         invoice.follows_order = False
     if "turnover_date" in changes:
@@ -252,11 +252,6 @@ def _check(invoice: Invoice, order: Order | None) -> None:
         raise Invalid(customer_id=_("The order belongs to another customer."))
     if order.status == OrderStatus.CANCELLED:
         raise Conflict(_("The order is cancelled"), status=order.status)
-
-
-def _require_dated_after(invoice: Invoice) -> None:
-    """There is no e-invoice of a turnover that is still to come."""
-    dates.require_order(("turnover_date", invoice.turnover_date), ("esf_date", invoice.esf_date))
 
 
 def _stored(invoice: Invoice) -> list[InvoiceItem]:
