@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Organization, Session, User, Workspace
+from apps.accounts.models import Membership, Organization, SecondFactor, Session, User, Workspace
 from apps.accounts.permissions import effective
 from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
 from apps.accounts.tokens import Claims
@@ -42,7 +42,7 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
     )
     if not found:
         return None
-    [(membership_id, role, granted, home, place_id)] = found
+    [(membership_id, role, granted, home, place_id, must_enrol)] = found
     if place_id != home and role not in (OWNER, ADMIN):
         return None
     return Actor(
@@ -52,6 +52,7 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
         membership_id=membership_id,
         role=role,
         permissions=effective(role, granted),
+        must_enrol=must_enrol,
     )
 
 
@@ -126,6 +127,28 @@ def logo(*, actor: Actor) -> File:
             return File("logo.png", "image/png", file.read())
     except OSError:
         raise NotFound() from None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorState:
+    """How a person's second factor stands; what the organization in force wants."""
+
+    enabled: bool
+    required_by_organization: bool
+    since: datetime | None
+    recovery_codes_left: int
+
+
+def second_factor(actor: Actor) -> FactorState:
+    """The actor's own."""
+    found = SecondFactor.objects.filter(user=actor.person, confirmed_at__isnull=False).first()
+    asked = organization(actor.organization_id).require_second_factor
+    return FactorState(
+        enabled=found is not None,
+        required_by_organization=asked and actor.role in (OWNER, ADMIN),
+        since=found.confirmed_at if found else None,
+        recovery_codes_left=len(found.recovery_hashes) if found else 0,
+    )
 
 
 def profile(actor: Actor) -> dict[str, object]:
