@@ -29,8 +29,10 @@ WHERE delivered_at IS NULL AND parked_at IS NULL AND next_attempt_at <= now() AN
 # What was changed of an object, field by field: `changes` is {field: [before, after]}.
 CHANGES = "(SELECT id, organization_id, subject, subject_id, created_at, changes FROM kernel_outboxevent)"
 # Events written by a statement's own rows, one each, instead of by `announce`.
-ANNOUNCED = """INSERT INTO kernel_outboxevent (organization_id, workspace_id, name, subject, subject_id, payload,
-    changes, created_at, next_attempt_at, attempts, error)"""
+ANNOUNCED = """
+INSERT INTO kernel_outboxevent (organization_id, workspace_id, name, subject, subject_id,
+    payload, changes, created_at, next_attempt_at, attempts, error)
+"""
 
 
 def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
