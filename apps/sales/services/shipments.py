@@ -27,7 +27,7 @@ from apps.sales.models import (
     ShipmentStatus,
 )
 from apps.sales.services import order_stock
-from apps.sales.services.payloads import order_changed, order_payload
+from apps.sales.services.payloads import order_changed, order_payload, shipment_payload
 from apps.sales.services.shipment_lines import day_of, stock_of
 from apps.sales.services.shipping import moment
 from apps.sales.services.status_changes import announce_and_refresh, lock_order, move
@@ -52,9 +52,7 @@ def deliver_shipment(shipment_id: UUID, *, actor: Actor, date: date | None = Non
     dates.require_order(("shipped_at", shipment.shipped_at), ("date", day))
     at = max(moment(day), shipment.shipped_at)
     change(shipment, {"status": ShipmentStatus.DELIVERED, "delivered_at": at})
-    event = ShipmentDelivered(
-        **order_payload(order), shipment_id=shipment.pk, shipment_number=shipment.number
-    )
+    event = ShipmentDelivered(**shipment_payload(order, shipment))
     announce_and_refresh(order, event, actor=actor)
     on_its_way = Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).exists()
     if order.status == S.SHIPPED and not on_its_way:
@@ -120,9 +118,7 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
     live = Shipment.objects.filter(order=order, status__in=LIVE_SHIPMENTS)
     order.shipped_at = live.aggregate(first=Min("shipped_at"))["first"]
     touch(order, ["shipped_at", "stock_needed"])
-    event = ShipmentUndone(
-        **order_payload(order), shipment_id=shipment.pk, shipment_number=shipment.number, reason=reason
-    )
+    event = ShipmentUndone(**shipment_payload(order, shipment), reason=reason)
     if order.status == S.PROCESSING:
         announce_and_refresh(order, event, actor=actor)
         return shipment

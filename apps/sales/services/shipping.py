@@ -19,7 +19,7 @@ from apps.kernel.records import change, lock_rows, touch
 from apps.sales.events import OrderDelivered, OrderShipped
 from apps.sales.models import Order, OrderItem, OrderStatus, Shipment, ShipmentItem, ShipmentStatus
 from apps.sales.services import order_stock, retaxing, whole_line
-from apps.sales.services.payloads import order_payload
+from apps.sales.services.payloads import order_payload, shipment_payload
 from apps.sales.services.shipment_lines import (
     Asked,
     all_left,
@@ -132,11 +132,9 @@ def dispatch(order: Order, asked: Asked, *, at: datetime, actor: Actor, **detail
 
 def _shipped(order: Order, shipment: Shipment) -> OrderShipped:
     return OrderShipped(
-        **order_payload(order),
-        shipment_id=shipment.pk,
+        **shipment_payload(order, shipment),
         tracking_number=shipment.tracking_number,
         carrier=shipment.carrier,
-        shipment_number=shipment.number,
         complete=is_complete(order),
     )
 
