@@ -135,7 +135,7 @@ class ShipForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Not more than is left, and something."""
         entered: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.obj is None:
+        if self._takes_all():
             return entered
         for line in self._lines():
             if (entered.get(f"{LINE}{line.pk}") or 0) > line.remaining_quantity:
@@ -155,7 +155,11 @@ class ShipForm(StepForm):
 
     def data_for_service(self) -> dict[str, Any]:
         said = {name: value for name, value in super().data_for_service().items() if name[:5] != LINE}
-        return said if self.obj is None else {**said, "items": self._items()}
+        return said if self._takes_all() else {**said, "items": self._items()}
+
+    def _takes_all(self) -> bool:
+        """Whether no lines were asked for: all that is left goes out."""
+        return self.obj is None or not any(name.startswith(LINE) for name in self.data)
 
 
 def _quantity(line: OrderItem) -> NumberField:
