@@ -41,6 +41,7 @@ WAYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "PAY": ("finance_payment", "number", objects.payment),
     "CN": ("finance_creditnote", "number", objects.credit_note),
     "SHP": ("sales_shipment", "number", objects.shipment),
+    "ACT": ("sales_shipment", "act_number", objects.act),
     "PRD": ("production_productionorder", "number", objects.production_order),
     "PO": ("inventory_purchaseorder", "number", objects.purchase_order),
 }
