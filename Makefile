@@ -22,7 +22,7 @@ test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
 	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py prometric/tests/test_workplace_page.py $(ARGS)
 
-# Kills and restarts a database and a broker of its own under running processes: ROUNDS=2 make trial
+# What only real servers show, each part with its own: PARTS="outages pooler" ROUNDS=2 make trial
 trial: $(READY)
 	$(BIN)/python -m laptop.trial
 

@@ -135,6 +135,12 @@ DATABASES["default"].update(
 )
 # Runs on a connection after which a statement is prepared (kernel.prepared_statements); None: never.
 PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
+# Behind a pooler they are off by themselves, unless somebody says that his keeps them.
+PREPARE_BEHIND_POOLER = "DATABASE_PREPARE_THRESHOLD" in env.ENVIRON
+# Whether a pooler stands before the server: `auto` looks for it; and where the server itself is.
+DATABASE_POOLER = env.str("DATABASE_POOLER", default="auto")
+_direct = env.str("DATABASE_DIRECT_URL", default="")
+DATABASE_DIRECT = env.db_url_config(_direct) if _direct else {}
 REDIS_URL = _required("REDIS_URL")
 CACHES = {
     "default": {
