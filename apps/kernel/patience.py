@@ -5,18 +5,9 @@ from __future__ import annotations
 import time
 
 from django.db import OperationalError, connections, transaction
-from psycopg.errors import LockNotAvailable
 
 from apps.kernel import tenancy
-from apps.kernel.postgresql.schema import LOCK_TIMEOUT
-
-TRIES = 30
-PAUSE = 1.0  # seconds
-
-
-def is_busy(error: BaseException) -> bool:
-    """Whether a statement gave up because others held its table for longer than LOCK_TIMEOUT."""
-    return isinstance(error.__cause__, LockNotAvailable)
+from apps.kernel.postgresql.schema import LOCK_TIMEOUT, PAUSE, TRIES, is_busy
 
 
 def patiently(using: str, *statements: str) -> None:

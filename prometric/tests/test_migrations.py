@@ -16,6 +16,7 @@ from tools import released
 
 # A document's line without what it was agreed at would be read wrongly for ever.
 STOPPED = {"NOT_NULL": "the version before writes no lines while the new one starts"}
+ONE_VALUE = {"CHECKED_AT_ONCE": "of thousands of rows at most, where a new column has one value in all"}
 # Findings of django-migration-linter in migrations that are right all the same, with the reason.
 ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
     ("crm", "0004_agreed_price_filled"): STOPPED,
@@ -40,6 +41,8 @@ ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
         "CREATE_INDEX_EXCLUSIVE": "the column before it has a default of the database: no row is written",
     },
     ("inventory", "0005_agreed_price_filled"): STOPPED,
+    ("inventory", "0007_output_quantity"): ONE_VALUE,
+    ("production", "0004_output_quantity"): ONE_VALUE,
     ("inventory", "0003_movements_by_day"): {"CREATE_INDEX": "writes wait for seconds: one narrow index"},
 }
 

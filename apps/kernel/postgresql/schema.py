@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Self
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from psycopg.errors import LockNotAvailable
 
 # What waits for a lock makes all that come later wait behind it: it gives up, and `migrate` tries again.
 LOCK_TIMEOUT = "3s"
 LIMIT = f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"
+TRIES = 30
+PAUSE = 1.0  # seconds
 # What runs outside of any transaction, and stops nobody while it waits.
 ALONE = ("CONCURRENTLY", "VACUUM")
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a statement gave up because others held its table for longer than LOCK_TIMEOUT."""
+    return isinstance(error.__cause__, LockNotAvailable)
 
 
 class SchemaEditor(DatabaseSchemaEditor):
@@ -28,12 +37,22 @@ class SchemaEditor(DatabaseSchemaEditor):
         return self
 
     def execute(self, sql: Any, params: Any = ()) -> None:
-        """See Django; a statement of a migration that is not atomic gets a transaction of its own."""
+        """See Django; a statement of a migration that is not atomic has a transaction of its own.
+
+        It is tried again by itself: such a migration, begun again, would do twice what stands before it.
+        """
         alone = self.collect_sql or self.atomic_migration or self.connection.in_atomic_block
         if alone or any(word in str(sql).upper() for word in ALONE):
             super().execute(sql, params)
             return
-        with transaction.atomic(self.connection.alias):
-            with self.connection.cursor() as cursor:
-                cursor.execute(LIMIT)
-            super().execute(sql, params)
+        for left in reversed(range(TRIES)):
+            try:
+                with transaction.atomic(self.connection.alias):
+                    with self.connection.cursor() as cursor:
+                        cursor.execute(LIMIT)
+                    super().execute(sql, params)
+                return
+            except OperationalError as error:
+                if not is_busy(error) or not left:
+                    raise
+            time.sleep(PAUSE)

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import OperationalError
 
-from apps.kernel.patience import PAUSE, TRIES, is_busy
 from apps.kernel.postgresql.direct import go_direct
+from apps.kernel.postgresql.schema import PAUSE, TRIES, is_busy
 
 
 class Command(DjangoCommand):
