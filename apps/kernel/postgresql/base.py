@@ -53,6 +53,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         return _poolers[self._address]
 
+    def go_direct(self) -> None:
+        """From now on this process has a connection past the pooler, if it knows the way, and no pool.
+
+        For what holds a session: the relay that listens, migrations, copies of the database.
+        """
+        self.close()
+        self.settings_dict["OPTIONS"].pop("pool", None)
+        for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME"):
+            if value := settings.DATABASE_DIRECT.get(name):
+                self.settings_dict[name] = value
+
     @property
     def _address(self) -> tuple[Any, ...]:
         return tuple(self.settings_dict[name] for name in ("HOST", "PORT", "NAME", "USER"))

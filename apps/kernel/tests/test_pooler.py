@@ -16,7 +16,6 @@ from apps.kernel import lease, outbox, prepared_statements, tenancy
 from apps.kernel.lease import Lease, Lost
 from apps.kernel.models import OutboxEvent, RelayLease
 from apps.kernel.postgresql import base, pool
-from apps.kernel.postgresql.direct import go_direct
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ def test_the_direct_address_replaces_the_poolers(settings, monkeypatch):
     monkeypatch.setitem(wrapper, "close", Mock())
     settings.DATABASE_DIRECT = {"HOST": "10.0.0.9", "PORT": 5432, "PASSWORD": ""}
     before = entry["USER"], entry["PASSWORD"]
-    go_direct()
+    connection.go_direct()
     assert (entry["HOST"], entry["PORT"], entry["USER"], entry["PASSWORD"]) == ("10.0.0.9", 5432, *before)
     assert "pool" not in entry["OPTIONS"]
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.commands.migrate import Command as DjangoCommand
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
-from apps.kernel.postgresql.direct import go_direct
 from apps.kernel.postgresql.schema import PAUSE, TRIES, is_busy
 
 
@@ -21,7 +20,7 @@ class Command(DjangoCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         """See Django's command."""
         if settings.DATABASE_DIRECT:
-            go_direct()
+            connection.go_direct()  # type: ignore[attr-defined]
         for left in reversed(range(TRIES)):
             try:
                 super().handle(*arguments, **options)

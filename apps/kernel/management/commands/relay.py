@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from apps.kernel import lease, outbox, valkey
-from apps.kernel.postgresql.direct import go_direct
 
 log = structlog.get_logger("prometric.outbox")
 # Rows whose retry falls due, and a wake-up lost with a connection, are found at the latest after this.
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         # One connection for good; a pool would only stand between the relay and the server's return.
-        go_direct()
+        connection.go_direct()  # type: ignore[attr-defined]
         self.lease = lease.Lease()
         self.pause = FIRST_PAUSE
         while not self.stopping:
