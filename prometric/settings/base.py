@@ -13,6 +13,8 @@ VERSION = "1.0.0"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+# Asked by each process at its start, before anything else.
+START_GUARD = "prometric.doctor.guard"
 # All that the running system writes to this machine's disk.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -210,6 +212,10 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Where pg_dump and pg_restore of the server's version are, when not in their usual places.
+PG_BIN = env.str("PG_BIN", default="")
+# Said by whoever runs it: every host sees what lies there (one host, or a shared disk).
+SHARED_FILES = env.bool("SHARED_FILES", default=False)
 
 # Mail: files under var/outbox by default, SMTP when EMAIL_URL names a server.
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -9,8 +9,10 @@ from typing import Any
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
+from django.utils.module_loading import import_string
 
 from apps.kernel import lease, outbox, valkey
 
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         # One connection for good; a pool would only stand between the relay and the server's return.
+        import_string(settings.START_GUARD)("relay")
         connection.go_direct()  # type: ignore[attr-defined]
         self.lease = lease.Lease()
         self.pause = FIRST_PAUSE
