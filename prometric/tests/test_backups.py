@@ -126,7 +126,7 @@ def test_tools_of_another_version_are_refused_with_the_remedy(settings, tmp_path
     ("weakened", "said"),
     [
         ("pooler", "DATABASE_DIRECT_URL"),
-        ("policy", "run manage.py prepare first"),
+        ("policy", "manage.py prepare first"),
         ("there", "is there already"),
     ],
 )

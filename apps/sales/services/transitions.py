@@ -214,7 +214,10 @@ def move_order(
 
     Raises:
         InvalidTransition: no step leads there.
+        PermissionDenied: the goods are moved by who holds ORDERS_SHIP.
     """
+    if to in (S.PROCESSING, S.SHIPPED, S.DELIVERED):
+        actor.require("ORDERS_SHIP")
     if to == S.CONFIRMED:
         return confirm_order(order_id, actor=actor, override_credit_limit=override_credit_limit)
     if to == S.PROCESSING:
