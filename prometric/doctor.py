@@ -64,7 +64,7 @@ def _database() -> Iterator[Finding]:
     try:
         with connection.cursor() as cursor:
             yield from _server(cursor)
-    except Error as error:
+    except (Error, OSError) as error:
         yield Finding(
             f"The database does not answer: {error}",
             "Look at DATABASE_URL and the server.",
