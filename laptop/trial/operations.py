@@ -1,4 +1,4 @@
-"""docs/operations.md followed literally: two hosts behind nginx with TLS, and PostgreSQL as operators have it.
+"""docs/operations.md followed literally: two hosts behind nginx with TLS, PostgreSQL as operators have it.
 
 Install, the first platform user, sockets over four processes, reloads and restarts under load, a rotation of
 keys that signs nobody out, a copy and its restore. Each host is a folder with its own `.env` and processes.
@@ -248,7 +248,7 @@ def _restarts(house: Installation, token: str) -> None:
     if status != 200 or total(body) != people.written:
         raise Failed(f"{people.written} writes were acknowledged, {total(body)} are there")
     tell(
-        f"{people.asked} requests during two reloads and two restarts: none lost; {people.written} writes all there"
+        f"{people.asked} requests in two reloads and two restarts: none lost, {people.written} writes all there"
     )
 
 
@@ -307,6 +307,4 @@ def _copy(house: Installation) -> None:
     first.shell(f".venv/bin/python manage.py restore {house.home}/copy --superuser {superuser}")
     first.shell(f".venv/bin/python manage.py restore --check {house.home}/copy")
     house.configure(first)
-    tell(
-        f"copied and restored into another database, all rows and marks there: {time.monotonic() - began:.0f} s"
-    )
+    tell(f"copied, and restored elsewhere with all rows and marks: {time.monotonic() - began:.0f} s")

@@ -67,9 +67,11 @@ class Nginx(Server):
             f"events {{}}\nhttp {{\naccess_log {self.data}/access.log;\n{temporary}{text}}}\n"
         )
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-            + ["-subj", "/CN=erp.example.kz"]
-            + ["-keyout", self.data / "prometric.key", "-out", self.data / "prometric.crt"],
+            [
+                *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+                *("-subj", "/CN=erp.example.kz"),
+                *("-keyout", self.data / "prometric.key", "-out", self.data / "prometric.crt"),
+            ],
             check=True,
             capture_output=True,
         )

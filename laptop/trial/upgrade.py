@@ -78,7 +78,7 @@ def run(home: Path) -> None:
             pause(2)
         if people.wrong:
             raise Failed(
-                f"{len(people.wrong)} of {people.asked} requests were lost ({before} of them while it migrated):"
+                f"{len(people.wrong)} of {people.asked} requests were lost ({before} while it migrated):"
                 f" {people.wrong[:3]}"
             )
         _, _, body = clients.ask(house.door, "GET", "/api/v1/customers?limit=1", token)

@@ -1,4 +1,4 @@
-"""The files of deploy/ fit the Procfile and each other. `make trial` runs units and nginx.conf; the rest is linted."""
+"""The files of deploy/ fit the Procfile; `make trial` runs units and nginx.conf, the rest is linted alone."""
 
 from __future__ import annotations
 
