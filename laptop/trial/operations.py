@@ -248,7 +248,7 @@ def _restarts(house: Installation, token: str) -> None:
     if status != 200 or total(body) != people.written:
         raise Failed(f"{people.written} writes were acknowledged, {total(body)} are there")
     tell(
-        f"{people.asked} requests in two reloads and two restarts: none lost, {people.written} writes all there"
+        f"{people.asked} requests in two reloads and restarts: none lost, {people.written} writes all there"
     )
 
 
