@@ -15,7 +15,7 @@ SQL_TABLES = ("kernel_relaylease",)
 _TAKE = """
 WITH alone AS (SELECT pg_try_advisory_xact_lock(%s) AS granted)
 INSERT INTO kernel_relaylease AS lease (id, holder, until)
-SELECT 1, %s, clock_timestamp() + %s FROM alone WHERE granted
+SELECT 1, %s, clock_timestamp() + %s::float8 * interval '1 second' FROM alone WHERE granted
 ON CONFLICT (id) DO UPDATE SET holder = EXCLUDED.holder, until = EXCLUDED.until
 WHERE lease.holder = EXCLUDED.holder OR lease.until < clock_timestamp()
 RETURNING id
@@ -38,7 +38,7 @@ class Lease:
         Two relays never pass at a time, however long the leader's transaction takes: never waits.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [LOCK, self.holder, LENGTH])
+            cursor.execute(_TAKE, [LOCK, self.holder, LENGTH.total_seconds()])
             return cursor.fetchone() is not None
 
     def give_up(self) -> None:

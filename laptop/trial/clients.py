@@ -127,7 +127,7 @@ def io_connects(modules: Path, port: int, token: str) -> bool:
     timer.start()
     try:
         assert process.stdout is not None
-        return json.loads(process.stdout.readline() or '{"on": ""}')["on"] == "connect"
+        return bool(json.loads(process.stdout.readline() or '{"on": ""}')["on"] == "connect")
     finally:
         timer.cancel()
         process.kill()

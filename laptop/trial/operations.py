@@ -223,6 +223,7 @@ def _doors(house: Installation) -> None:
 
 
 def _sockets(house: Installation, token: str) -> None:
+    tell("fetching socket.io-client")
     modules = clients.node_modules(house.home)
     if modules is None:
         tell("io() not tried: this machine lacks node and npm")
@@ -247,9 +248,7 @@ def _restarts(house: Installation, token: str) -> None:
     status, _, body = clients.ask(house.door, "GET", "/api/v1/customers?limit=1", token)
     if status != 200 or total(body) != people.written:
         raise Failed(f"{people.written} writes were acknowledged, {total(body)} are there")
-    tell(
-        f"{people.asked} requests in two reloads and restarts: none lost, {people.written} writes all there"
-    )
+    tell(f"{people.asked} requests in two reloads and restarts: none lost, {people.written} writes all there")
 
 
 def total(body: bytes) -> int:

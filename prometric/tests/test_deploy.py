@@ -38,11 +38,10 @@ def units() -> dict[str, str]:
         command = re.search(r"^ExecStart=(.*)$", path.read_text(), re.MULTILINE)
         assert command is not None
         found[path.stem.removeprefix("prometric-")] = command[1]
-    named = {"live@": ("live", "5002"), **{f"{queue}": ("worker@", queue) for queue in ()}}
     by_queue = {
         queue: plain(found["worker@"].replace("%i", queue)) for queue in ("notices", "reports", "nightly")
     }
-    live = plain(found.pop("live@").replace("%i", named["live@"][1]))
+    live = plain(found.pop("live@").replace("%i", "5002"))
     del found["worker@"]
     return {name: plain(command) for name, command in found.items()} | by_queue | {"live": live}
 
