@@ -223,7 +223,6 @@ def _doors(house: Installation) -> None:
 
 
 def _sockets(house: Installation, token: str) -> None:
-    tell("fetching socket.io-client")
     modules = clients.node_modules(house.home)
     if modules is None:
         tell("io() not tried: this machine lacks node and npm")

@@ -69,7 +69,12 @@ class Nginx(Server):
         subprocess.run(
             [
                 *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-                *("-subj", "/CN=erp.example.kz"),
+                *(
+                    "-subj",
+                    "/CN=erp.example.kz",
+                    "-addext",
+                    f"subjectAltName=DNS:erp.example.kz,IP:{local.HOST}",
+                ),
                 *("-keyout", self.data / "prometric.key", "-out", self.data / "prometric.crt"),
             ],
             check=True,
