@@ -17,6 +17,8 @@ from apps.kernel.lease import Lease, Lost
 from apps.kernel.models import OutboxEvent, RelayLease
 from apps.kernel.postgresql import base, pool
 
+DATABASE: Any = connections["default"]  # of this thread, with what the backend adds to Django's
+
 
 @pytest.fixture
 def pooled(settings: Any) -> Any:
@@ -77,14 +79,14 @@ def test_a_session_number_that_is_not_the_servers_gives_a_pooler_away(settings, 
     settings.DATABASE_POOLER = "auto"
     connection.close()
     monkeypatch.setattr(base, "_poolers", {})
-    assert not connection.behind_pooler
+    assert not DATABASE.behind_pooler
     monkeypatch.setattr(base, "_poolers", {})
     monkeypatch.setattr(psycopg.ConnectionInfo, "backend_pid", 1)
     connection.close()
-    assert connection.behind_pooler
+    assert DATABASE.behind_pooler
     for said in (True, False):
         settings.DATABASE_POOLER = "on" if said else "off"
-        assert connection.behind_pooler is said
+        assert DATABASE.behind_pooler is said
 
 
 @pytest.mark.django_db
@@ -100,27 +102,27 @@ def test_a_cursor_of_the_server_never_outlives_its_transaction(pooled, live_comp
     def kept() -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT is_holdable FROM pg_cursors")
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     rows = RelayLease.objects.all().iterator(chunk_size=1)
     assert Lease().take()
     next(rows)
     assert kept() == []
     with tenancy.system("test"):
-        rows = OutboxEvent.everything.all().iterator(chunk_size=1)
-        next(rows)
+        events: Any = OutboxEvent.everything.all().iterator(chunk_size=1)
+        next(events)
         assert kept() == [(False,)]
-        rows.close()
+        events.close()
 
 
 def test_the_direct_address_replaces_the_poolers(settings, monkeypatch):
     entry = {**connection.settings_dict, "OPTIONS": {"pool": {"min_size": 1}}}
-    wrapper = connections["default"].__dict__
+    wrapper = DATABASE.__dict__
     monkeypatch.setitem(wrapper, "settings_dict", entry)
     monkeypatch.setitem(wrapper, "close", Mock())
     settings.DATABASE_DIRECT = {"HOST": "10.0.0.9", "PORT": 5432, "PASSWORD": ""}
     before = entry["USER"], entry["PASSWORD"]
-    connection.go_direct()
+    DATABASE.go_direct()
     assert (entry["HOST"], entry["PORT"], entry["USER"], entry["PASSWORD"]) == ("10.0.0.9", 5432, *before)
     assert "pool" not in entry["OPTIONS"]
 
