@@ -37,7 +37,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """All that is wrong, what is fatal first."""
-    return sorted([*_database(), *_settings(), *_broker()], key=lambda found: not found.fatal)
+    return sorted([*_database(), *_settings(), *_broker(), *libraries()], key=lambda found: not found.fatal)
 
 
 def refused() -> list[Finding]:
@@ -124,6 +124,17 @@ def _settings() -> Iterator[Finding]:
         yield Finding(
             "Reports and logos lie on this machine's disk: other hosts do not see them.",
             "SHARED_FILES=on once there is one host alone, or VAR_DIR/media is a disk that all share.",
+        )
+
+
+def libraries() -> Iterator[Finding]:
+    """What the machine lacks of libraries that no package brings."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        yield Finding(
+            f"Pango is missing, without which no paper is drawn: {error}".splitlines()[0],
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         )
 
 
