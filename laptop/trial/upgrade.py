@@ -15,8 +15,8 @@ from pathlib import Path
 from laptop.trial import clients, operations
 from laptop.trial.hosts import LEFT_OUT, Host, pause
 from laptop.trial.house import ROOT, Failed
-from tools.released import LIST
 
+LIST = ROOT / "prometric" / "released_migrations.txt"
 WEB = "prometric-web.service"
 
 
