@@ -48,7 +48,7 @@ def sign_in_at_platform(port: int, email: str, password: str) -> bool:
     _, headers, page = ask(port, "GET", "/platform/login/")
     token = page.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     cookie = headers["set-cookie"].split(";")[0]
-    form = {"csrfmiddlewaretoken": token, "username": email, "password": password, "next": "/platform/"}
+    form = {"csrfmiddlewaretoken": token, "email": email, "password": password, "next": "/platform/"}
     more = {
         "Cookie": cookie,
         "Referer": f"https://{NAME}/platform/login/",

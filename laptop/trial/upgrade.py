@@ -15,6 +15,7 @@ from pathlib import Path
 from laptop.trial import clients, operations
 from laptop.trial.hosts import LEFT_OUT, Host, pause
 from laptop.trial.house import ROOT, Failed
+from laptop.trial.installation import Installation, a_company, tell
 
 LIST = ROOT / "prometric" / "released_migrations.txt"
 WEB = "prometric-web.service"
@@ -55,7 +56,7 @@ def _unpacked(home: Path) -> Path:
 def run(home: Path) -> None:
     """Raises Failed."""
     with ExitStack() as stack:
-        house = operations.Installation(home, stack, source=_unpacked(home))
+        house = Installation(home, stack, source=_unpacked(home))
         first = house.hosts[0]
         house.commands("database", first)
         first.shell(".venv/bin/python manage.py prepare")
@@ -63,8 +64,8 @@ def run(home: Path) -> None:
         demo = {"DJANGO_SETTINGS_MODULE": "laptop.settings"}
         first.shell(".venv/bin/python manage.py seed --if-empty || .venv/bin/python manage.py seed", demo)
         house.start(stack)
-        token = operations.a_company(first)
-        operations.tell("the released version runs on two hosts, with a demo company's data")
+        token = a_company(first)
+        tell("the released version runs on two hosts, with a demo company's data")
         with clients.Workers(house.door, token) as people:
             pause(2)
             began = time.monotonic()
@@ -86,7 +87,7 @@ def run(home: Path) -> None:
         if total != people.written:
             raise Failed(f"{people.written} writes were acknowledged, {total} are there")
         house.commands("release", first)
-        operations.tell(
+        tell(
             f"migrated in {migrated:.0f} s, both hosts taken over: {people.asked} requests, none lost,"
             f" {people.written} writes all there; the checks of the new version are content"
         )
@@ -94,7 +95,7 @@ def run(home: Path) -> None:
             raise Failed(f"ended: {', '.join(dead)}")
 
 
-def _take_over(house: operations.Installation, host: Host) -> None:
+def _take_over(house: Installation, host: Host) -> None:
     """The new code in place of the old; the other host serves meanwhile."""
     units = list(host.running)
     for unit in units:

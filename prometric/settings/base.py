@@ -13,8 +13,6 @@ VERSION = "1.0.0"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
-# Asked by each process at its start, before anything else.
-START_GUARD = "prometric.doctor.guard"
 # All that the running system writes to this machine's disk.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -137,12 +135,6 @@ DATABASES["default"].update(
 )
 # Runs on a connection after which a statement is prepared (kernel.prepared_statements); None: never.
 PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
-# Behind a pooler they are off by themselves, unless somebody says that his keeps them.
-PREPARE_BEHIND_POOLER = "DATABASE_PREPARE_THRESHOLD" in env.ENVIRON
-# Whether a pooler stands before the server: `auto` looks for it; and where the server itself is.
-DATABASE_POOLER = env.str("DATABASE_POOLER", default="auto")
-_direct = env.str("DATABASE_DIRECT_URL", default="")
-DATABASE_DIRECT = env.db_url_config(_direct) if _direct else {}
 REDIS_URL = _required("REDIS_URL")
 CACHES = {
     "default": {
@@ -212,10 +204,6 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Where pg_dump and pg_restore of the server's version are, when not in their usual places.
-PG_BIN = env.str("PG_BIN", default="")
-# Said by whoever runs it: every host sees what lies there (one host, or a shared disk).
-SHARED_FILES = env.bool("SHARED_FILES", default=False)
 
 # Mail: files under var/outbox by default, SMTP when EMAIL_URL names a server.
 EMAIL_URL = env.str("EMAIL_URL", default="")
