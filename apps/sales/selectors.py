@@ -9,13 +9,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, QuerySet, Sum, Value, Window
-from django.db.models.functions import Coalesce, Greatest, RowNumber
+from django.db.models import Count, F, Max, QuerySet, Sum, TextField, Value, Window
+from django.db.models.functions import Coalesce, Greatest, NullIf, RowNumber
 
 from apps.crm.models import Customer
-from apps.kernel import clock
+from apps.inventory.translated import translated
+from apps.kernel import clock, tenancy
 from apps.kernel.columns import MONEY
+from apps.kernel.sql import fetch
 from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem, Shipment
+from apps.sales.sql.figures import TOP_SHARE
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
@@ -38,6 +41,14 @@ def _rest(orders: QuerySet[Order], rest: Any, without: UUID | None) -> Decimal:
     found: Decimal = orders.aggregate(total=Coalesce(Sum(positive), Value(Decimal(0)), output_field=MONEY))[
         "total"
     ]
+    return found
+
+
+def top_customer_share(start: date, end: date) -> Decimal:
+    """The largest customer's share, 0 to 1, of the orders confirmed from `start` to before `end`."""
+    scope = {"workspace": tenancy.current().workspace_id, "counted": [str(status) for status in COUNTED]}
+    [(share,)] = fetch(TOP_SHARE, {**scope, "start": start, "end": end})
+    found: Decimal = share
     return found
 
 
@@ -126,6 +137,12 @@ def every_order_rows() -> QuerySet[Order]:
 def order_item_rows() -> QuerySet[OrderItem]:
     """For the apps above: the order items of the scope in force."""
     return OrderItem.objects.all()
+
+
+def line_name() -> Coalesce:
+    """For rows of lines: what a line is called, the product's name or, without a product, its own."""
+    own = NullIf(F("description"), Value(""))
+    return Coalesce(own, translated("product__name"), output_field=TextField())
 
 
 def order_rows() -> QuerySet[Order]:

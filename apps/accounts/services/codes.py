@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -15,7 +16,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from apps.accounts.errors import CodeExpired, CodeInvalid, TooManyAttempts
 from apps.accounts.models import EmailedCode, User
 from apps.accounts.services.attempts import address_hash
 from apps.kernel.mail import queue_mail
+from apps.kernel.sql import lock_name
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
@@ -49,6 +51,7 @@ class Try:
     outcome: Outcome
     user: User | None = None
     wait: int | None = None
+    code: UUID | None = None
 
     def refuse(self) -> None:
         """Raise what a failed try deserves, after its count is written."""
@@ -92,9 +95,8 @@ def send_code(email: str, purpose: str, *, user: User | None, language: str, fir
     """
     address, now = address_hash(email), timezone.now()
     user_id = user.pk if user else None
-    with connection.cursor() as cursor:
-        # One sender at a time for one address, so that two requests cannot both pass the limit.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"code:{purpose}:{address}"])
+    # One sender at a time for one address, so that two requests cannot both pass the limit.
+    lock_name(f"code:{purpose}:{address}")
     next_moment = _next_moment(_sent(address, purpose, user_id, now))
     with transaction.atomic():
         EmailedCode.objects.filter(address_hash=address, purpose=purpose, closed_at__isnull=True).update(
@@ -146,4 +148,9 @@ def spend(email: str, purpose: str, code: str) -> Try:
     if not hmac.compare_digest(row.code_hash, offered) or row.user_id is None:
         return Try(Outcome.WRONG)
     EmailedCode.objects.filter(pk=row.pk).update(closed_at=now)
-    return Try(Outcome.RIGHT, row.user)
+    return Try(Outcome.RIGHT, row.user, code=row.pk)
+
+
+def open_again(tried: Iterable[Try]) -> None:
+    """Codes that were right, but are not enough by themselves, may be tried again; the tries count."""
+    EmailedCode.objects.filter(pk__in=[each.code for each in tried if each.code]).update(closed_at=None)
