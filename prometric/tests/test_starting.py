@@ -27,7 +27,7 @@ COMMANDS = {
 }
 
 
-@pytest.mark.long
+@pytest.mark.trial
 def test_half_an_installation_starts_no_process(tmp_path):
     """Under ENVIRONMENT=production without a mail server: each ends, and says why and what to do."""
     variables = os.environ | {
