@@ -31,6 +31,7 @@ from apps.accounts.services.second_factor import (
     confirm_second_factor,
     disable_second_factor,
     has_factor,
+    prove_password,
     renew_recovery_codes,
 )
 from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_out
@@ -73,6 +74,7 @@ __all__ = [
     "link_works",
     "mail_reset_link",
     "may_grant",
+    "prove_password",
     "refresh",
     "register",
     "reject_member",

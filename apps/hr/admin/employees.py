@@ -107,6 +107,7 @@ class EmployeeAdmin(TenantAdmin):
     state_machine = MEMBERSHIP
     state_path = "membership"
     steps = STEPS
+    asks_again = frozenset({"add", "rights"})
     field_names = {"organization_role": "role"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
