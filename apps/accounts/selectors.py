@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, Count, DateField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Organization, Session, User, Workspace
-from apps.accounts.permissions import effective
+from apps.accounts.models import Membership, MembershipRole, Organization, Role, Session, User, Workspace
+from apps.accounts.permissions import BY_ROLE, effective, giving
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
@@ -22,7 +23,9 @@ from apps.kernel.files import File
 # Tables that the SQL here names.
 SQL_TABLES = (
     "accounts_membership",
+    "accounts_membershiprole",
     "accounts_organization",
+    "accounts_role",
     "accounts_session",
     "accounts_user",
     "accounts_workspace",
@@ -30,7 +33,11 @@ SQL_TABLES = (
 
 # One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
 ACTOR = """
-SELECT m.id, m.role, m.permissions, m.workspace_id, w.id
+SELECT m.id, m.role, m.permissions || ARRAY(
+    SELECT unnest(r.permissions)
+    FROM accounts_membershiprole h JOIN accounts_role r ON r.id = h.role_id
+    WHERE h.membership_id = m.id
+), m.workspace_id, w.id
 FROM accounts_membership m
 JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND u.token_version = %(token_version)s
 JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'
@@ -110,8 +117,47 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
         user_id=membership.user_id,
         membership_id=membership.pk,
         role=membership.role,
-        permissions=effective(membership.role, membership.permissions),
+        permissions=effective(membership.role, granted_to(membership)),
     )
+
+
+def granted_to(membership: Membership) -> set[str]:
+    """What a member was granted in person and holds by roles; not what the organization role brings."""
+    held = Role.objects.filter(holders__membership=membership).values_list("permissions", flat=True)
+    return {*membership.permissions, *(name for names in held for name in names)}
+
+
+def roles_of(membership_ids: Iterable[UUID]) -> dict[UUID, list[Role]]:
+    """{membership id: the roles that it holds, the oldest first}; one query."""
+    found: dict[UUID, list[Role]] = {}
+    held = MembershipRole.objects.filter(membership_id__in=set(membership_ids)).select_related("role")
+    for each in held.order_by("role__created_at", "role_id"):
+        found.setdefault(each.membership_id, []).append(each.role)
+    return found
+
+
+def members_with(*permissions: str) -> QuerySet[Membership]:
+    """Memberships that hold one of the permissions: by organization role, by roles, or in person."""
+    names = sorted(giving(*permissions))
+    by_role = [role for role, held in BY_ROLE.items() if held & set(permissions)]
+    holders = MembershipRole.objects.filter(role__permissions__overlap=names).values("membership_id")
+    return Membership.objects.filter(Q(role__in=by_role) | Q(permissions__overlap=names) | Q(pk__in=holders))
+
+
+def holder_counts(role_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """{role id: members who hold it}; roles that nobody holds are left out."""
+    held = MembershipRole.objects.filter(role_id__in=set(role_ids)).values("role_id").order_by()
+    return dict(held.annotate(members=Count("id")).values_list("role_id", "members"))
+
+
+def holders_of(role_id: UUID) -> list[UUID]:
+    """The users who hold a role."""
+    return list(Membership.objects.filter(held_roles__role=role_id).values_list("user_id", flat=True))
+
+
+def role_rows() -> QuerySet[Role]:
+    """For the apps above: the roles of the organization in force."""
+    return Role.objects.all()
 
 
 def user_names(user_ids: list[UUID]) -> dict[UUID, str]:

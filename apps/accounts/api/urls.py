@@ -1,5 +1,6 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
+from apps.accounts.api.roles import RoleViewSet
 from apps.accounts.api.views import (
     OrganizationViewSet,
     ProfileViewSet,
@@ -14,4 +15,5 @@ routes = [
     ("auth", ProfileViewSet, "profile"),
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),
+    ("roles", RoleViewSet, "role"),
 ]
