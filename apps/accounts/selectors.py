@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Count, DateField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
 from django.utils import timezone
 
-from apps.accounts.models import Membership, MembershipRole, Organization, Role, Session, User, Workspace
-from apps.accounts.permissions import BY_ROLE, effective, giving
+from apps.accounts.models import (
+    Membership,
+    Organization,
+    Role,
+    SecondFactor,
+    Session,
+    User,
+    Workspace,
+)
+from apps.accounts.permissions import effective
+from apps.accounts.rights import granted_to
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
@@ -26,6 +34,7 @@ SQL_TABLES = (
     "accounts_membershiprole",
     "accounts_organization",
     "accounts_role",
+    "accounts_secondfactor",
     "accounts_session",
     "accounts_user",
     "accounts_workspace",
@@ -37,7 +46,9 @@ SELECT m.id, m.role, m.permissions || ARRAY(
     SELECT unnest(r.permissions)
     FROM accounts_membershiprole h JOIN accounts_role r ON r.id = h.role_id
     WHERE h.membership_id = m.id
-), m.workspace_id, w.id
+), m.workspace_id, w.id,
+    o.require_second_factor AND m.role IN ('owner', 'admin') AND NOT EXISTS (
+        SELECT FROM accounts_secondfactor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
 FROM accounts_membership m
 JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND u.token_version = %(token_version)s
 JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'
@@ -73,7 +84,7 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
         row = cursor.fetchone()
     if row is None:
         return None
-    membership_id, role, granted, home, place_id = row
+    membership_id, role, granted, home, place_id, must_enrol = row
     if place_id != home and role not in (OWNER, ADMIN):
         return None
     return Actor(
@@ -83,6 +94,7 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
         membership_id=membership_id,
         role=role,
         permissions=effective(role, granted),
+        must_enrol=must_enrol,
     )
 
 
@@ -119,40 +131,6 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
         role=membership.role,
         permissions=effective(membership.role, granted_to(membership)),
     )
-
-
-def granted_to(membership: Membership) -> set[str]:
-    """What a member was granted in person and holds by roles; not what the organization role brings."""
-    held = Role.objects.filter(holders__membership=membership).values_list("permissions", flat=True)
-    return {*membership.permissions, *(name for names in held for name in names)}
-
-
-def roles_of(membership_ids: Iterable[UUID]) -> dict[UUID, list[Role]]:
-    """{membership id: the roles that it holds, the oldest first}; one query."""
-    found: dict[UUID, list[Role]] = {}
-    held = MembershipRole.objects.filter(membership_id__in=set(membership_ids)).select_related("role")
-    for each in held.order_by("role__created_at", "role_id"):
-        found.setdefault(each.membership_id, []).append(each.role)
-    return found
-
-
-def members_with(*permissions: str) -> QuerySet[Membership]:
-    """Memberships that hold one of the permissions: by organization role, by roles, or in person."""
-    names = sorted(giving(*permissions))
-    by_role = [role for role, held in BY_ROLE.items() if held & set(permissions)]
-    holders = MembershipRole.objects.filter(role__permissions__overlap=names).values("membership_id")
-    return Membership.objects.filter(Q(role__in=by_role) | Q(permissions__overlap=names) | Q(pk__in=holders))
-
-
-def holder_counts(role_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """{role id: members who hold it}; roles that nobody holds are left out."""
-    held = MembershipRole.objects.filter(role_id__in=set(role_ids)).values("role_id").order_by()
-    return dict(held.annotate(members=Count("id")).values_list("role_id", "members"))
-
-
-def holders_of(role_id: UUID) -> list[UUID]:
-    """The users who hold a role."""
-    return list(Membership.objects.filter(held_roles__role=role_id).values_list("user_id", flat=True))
 
 
 def role_rows() -> QuerySet[Role]:
@@ -196,6 +174,28 @@ def logo(*, actor: Actor) -> File:
             return File("logo.png", "image/png", file.read())
     except OSError:
         raise NotFound() from None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorState:
+    """How a person's second factor stands; what the organization in force wants."""
+
+    enabled: bool
+    required_by_organization: bool
+    since: datetime | None
+    recovery_codes_left: int
+
+
+def second_factor(actor: Actor) -> FactorState:
+    """The actor's own."""
+    found = SecondFactor.objects.filter(user=actor.person, confirmed_at__isnull=False).first()
+    asked = organization(actor.organization_id).require_second_factor
+    return FactorState(
+        enabled=found is not None,
+        required_by_organization=asked and actor.role in (OWNER, ADMIN),
+        since=found.confirmed_at if found else None,
+        recovery_codes_left=len(found.recovery_hashes) if found else 0,
+    )
 
 
 def profile(actor: Actor) -> dict[str, object]:

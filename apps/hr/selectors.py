@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership
-from apps.accounts.selectors import roles_of
+from apps.accounts.rights import roles_of
 from apps.hr.models import Department, Employee
 from apps.kernel.errors import not_found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts import selectors, services
+from apps.accounts import rights, services
 from apps.accounts.models import Role
 from apps.accounts.presets import role_name
 from apps.kernel.api.actions import Action
@@ -29,7 +29,7 @@ class RoleItem(RowSerializer):
     name = computed(CharField(read_only=True), "name", "preset", using=role_name)
     preset = computed(CharField(read_only=True, allow_null=True), "preset", using=lambda key: key or None)
     permissions = ListField(child=CharField(), read_only=True)
-    member_count = external(IntegerField(read_only=True), selectors.holder_counts, empty=int)
+    member_count = external(IntegerField(read_only=True), rights.holder_counts, empty=int)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)
     version = IntegerField(read_only=True)

@@ -1,11 +1,11 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
+from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
 from apps.accounts.api.roles import RoleViewSet
 from apps.accounts.api.views import (
     OrganizationViewSet,
     ProfileViewSet,
     PublicAuthViewSet,
-    SessionViewSet,
     WorkspaceViewSet,
 )
 
@@ -13,6 +13,7 @@ routes = [
     ("auth", PublicAuthViewSet, "auth"),
     ("auth/sessions", SessionViewSet, "session"),
     ("auth", ProfileViewSet, "profile"),
+    ("auth", SecondFactorViewSet, "second-factor"),
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),
     ("roles", RoleViewSet, "role"),

@@ -18,7 +18,7 @@ from apps.accounts.admin.roles import rights_in_words
 from apps.accounts.models import Membership
 from apps.accounts.permissions import effective
 from apps.accounts.presets import called
-from apps.accounts.selectors import granted_to, roles_of
+from apps.accounts.rights import granted_to, roles_of
 from apps.accounts.state_machines import MEMBERSHIP
 from apps.accounts.texts import rights_said
 from apps.hr import services

@@ -19,7 +19,8 @@ from unfold.widgets import (
 
 from apps.accounts.models import Membership
 from apps.accounts.permissions import CATALOGUE, with_given
-from apps.accounts.selectors import role_rows, roles_of
+from apps.accounts.rights import roles_of
+from apps.accounts.selectors import role_rows
 from apps.accounts.texts import by_module, givable
 from apps.hr.models import Department
 from apps.kernel.actor import EMPLOYEE, Actor

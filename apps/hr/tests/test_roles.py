@@ -252,7 +252,7 @@ def test_organizations_of_before_get_the_presets_once(company, other_company):
     with tenancy.system("test"):
         Role.objects.filter(organization=other_company.organization).delete()
         Role.objects.filter(organization=company.organization, preset="worker").delete()
-    add = import_module("apps.accounts.migrations.0007_presets").add
+    add = import_module("apps.accounts.migrations.0008_presets").add
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('app.organization')")
         [scope] = cursor.fetchone()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.accounts.events import MembershipChanged, OrganizationChanged, RoleChanged, SessionsEnded
-from apps.accounts.selectors import holders_of
+from apps.accounts.rights import holders_of
 from apps.crm.events import ActivityAdded, DealChanged, DealCreated, DealDeleted, DealLost, DealWon
 from apps.crm.selectors import deal_rows
 from apps.inventory.events import StockLow

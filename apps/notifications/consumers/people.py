@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.accounts.events import MembershipChanged, RoleChanged
-from apps.accounts.selectors import holders_of, membership_rows, roles_of
+from apps.accounts.rights import holders_of, roles_of
+from apps.accounts.selectors import membership_rows
 from apps.hr.events import DepartmentChanged, EmployeeApproved, EmployeeCreated
 from apps.hr.selectors import department_name
 from apps.inventory.translated import LANGUAGES

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from apps.accounts.models import Membership
-from apps.accounts.selectors import members_with, membership_rows
+from apps.accounts.rights import members_with
+from apps.accounts.selectors import membership_rows
 from apps.hr.selectors import employee_rows
 from apps.kernel.actor import ADMIN, OWNER
 

@@ -72,6 +72,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0006_roles")]
+    dependencies = [("accounts", "0007_roles")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

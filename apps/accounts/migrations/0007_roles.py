@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_finer_rights'),
+        ('accounts', '0006_second_factor'),
     ]
 
     operations = [
