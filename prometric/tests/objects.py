@@ -182,6 +182,7 @@ MAKERS: dict[str, Maker] = {
     "session": session,
     "employee": employee,
     "department": department,
+    "role": role,
     "invitation": invitation,
     "product": product,
     "supplier": supplier,
