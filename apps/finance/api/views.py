@@ -175,7 +175,8 @@ class AccountViewSet(ViewSet):
         last = given.get("dateTo", clock.today())
         first = given.get("dateFrom", last.replace(month=1, day=1))
         if not errors and first > last:
-            errors["dateFrom"] = [ErrorDetail(gettext("The period ends before it begins."), code="invalid")]
+            problem = ErrorDetail(gettext("The period ends before it begins."), code="invalid")
+            errors = {"dateFrom": [problem], "dateTo": [problem]}
         if errors:
             raise ValidationError(errors)
         return first, last

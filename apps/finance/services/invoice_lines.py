@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
             of a line without one is the standard rate of the invoice's date.
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the invoice.
+        Invalid: a new line of a product that is not sold (any more), unless the invoice's order has it.
         Missing: a new line without quantity, or without description or price where no product gives them.
         Invalid: a sum beyond what money columns hold, VAT of who pays none.
     """
@@ -68,6 +70,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
     on = tax_date(invoice)
     payer = inventory.pays_vat(invoice.organization_id, on)
     billed = OrderLines.of(invoice, ids)
+    bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         before = known.get(line.pk)
         product = products.get(line.product_id) if line.product_id else None
@@ -81,6 +84,10 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
             and (before is None or before["product_id"] != line.product_id)
         ):
             raise not_found(f"items.{place}.product_id")
+        if product is not None and before is None and not billed.has(product.pk):
+            inventory.require_sellable(product, field=f"items.{place}.product_id")
+            if product.type == Product.Type.BUNDLE:
+                bundles.setdefault(product.pk, f"items.{place}.product_id")
         line.position = place + 1
         kept = None if before is None else terms_of(before, total="amount")
         _name(line, product, values, place, kept)
@@ -90,6 +97,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
         terms = price_line(values, on=on, payer=payer, field=f"items.{place}", product=product, kept=kept)
         line.order_item, sums = billed.take(part_of, terms, before)
         _put(line, terms, sums)
+    inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), on)
     return found
 
