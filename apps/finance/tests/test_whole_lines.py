@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from apps.finance.models import InvoiceItem, VatEntry
 from apps.finance.tests.agreeing import ORDERS, done, post, read, won
@@ -187,3 +188,19 @@ def test_old_orders_come_over(company, customer):
     assert set(InvoiceItem.objects.values_list("order_item__order_id", flat=True)) == set(
         Order.objects.values_list("pk", flat=True)
     )
+
+
+def test_the_screens_show_it_by_its_name(company, staff, order):
+    """Pending without lines, confirmed with one, and its invoice, credit note and shipment."""
+    page = reverse("admin:sales_order_change", args=(order["id"],))
+    assert staff.get(page).status_code == 200
+    step(company, order, "confirm")
+    shown = staff.get(page)
+    assert shown.status_code == 200
+    [inline] = [one for one in shown.context["inline_admin_formsets"] if one.opts.model is OrderItem]
+    assert [form.instance.description for form in inline.formset.forms] == ["x"]
+    assert "1 160 000,00" in flat(shown.content.decode())
+    step(company, order, "ship")
+    bill = invoice_of(company, order)
+    assert staff.get(reverse("admin:finance_invoice_change", args=(bill["id"],))).status_code == 200
+    assert staff.get(reverse("admin:sales_order_changelist")).status_code == 200

@@ -297,4 +297,7 @@ SALES = Subject(
     figures=_figures,
     charts=_charts,
     named={"customerId": Customer},
+    present=Words(
+        "Тапсырыстардың мәртебесі мен төлемі", "Статус и оплата заказов", "Status and payment of orders"
+    ),
 )
