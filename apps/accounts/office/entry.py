@@ -18,13 +18,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from apps.accounts import services
-from apps.accounts.errors import EmailNotVerified, TooManyAttempts
+from apps.accounts.errors import EmailNotVerified, SecondFactorRequired, TooManyAttempts
 from apps.accounts.office.scope import KEY, open_office
+from apps.accounts.services.sessions import SignedIn
 from apps.kernel import valkey
 from apps.kernel.admin.refusals import put_on
 from apps.kernel.admin.sites import own_address
 from apps.kernel.api import throttling
 from apps.kernel.errors import DomainError
+
+CHALLENGE = "challenge"
+DEVICE_COOKIE = "device"
 
 
 def _email(**attrs: str) -> forms.EmailField:
@@ -49,6 +53,12 @@ def _code() -> forms.CharField:
 class SignInForm(forms.Form):
     email = _email(autofocus="")
     password = password_field(_("Password"), "current-password")
+
+
+class SignInWithCodeForm(SignInForm):
+    """As it is shown again after a refusal."""
+
+    otp = text_field(_("Code of the app, if you have one"), 32, required=False, autocomplete="one-time-code")
 
 
 class ForgottenForm(forms.Form):
@@ -125,27 +135,54 @@ def to_page(name: str, **query: str) -> HttpResponseRedirect:
 
 @sensitive_post_parameters()
 def sign_in(request: HttpRequest, site: Any) -> HttpResponse:
-    """Sign in; whoever is in already goes on."""
+    """Sign in; whoever is in already goes on, whoever has a second factor goes to the page for its code."""
     if site.has_permission(request):
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(next_page(request))
 
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        address = throttling.client_address(request)
-        signed_in = services.sign_in(
-            **data,
-            user_agent=request.headers.get("User-Agent", ""),
-            address=None if address == "unknown" else address,
-        )
-        open_office(request, signed_in)
-        response = HttpResponseRedirect(_next(request))
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
-        return response
+        try:
+            signed_in = services.sign_in(**data, **client_of(request))
+        except SecondFactorRequired as asked:
+            request.session[CHALLENGE] = asked.challenge
+            return to_page("code", next=next_page(request))
+        return let_in(request, signed_in)
 
     links = [(_("Forgotten your password?"), "forgotten"), (_("Register a company"), "register")]
-    return page(request, site, SignInForm, act, title=_("Sign in"), button=_("Sign in"), links=links)
+    form = SignInForm
+    if request.method == "POST":
+        # Who waits for somebody else's guesses may give password and code at once.
+        form = SignInWithCodeForm
+    return page(request, site, form, act, title=_("Sign in"), button=_("Sign in"), links=links)
 
 
-def _next(request: HttpRequest) -> str:
+def client_of(request: HttpRequest) -> dict[str, Any]:
+    """Where a sign-in comes from, as the service takes it."""
+    address = throttling.client_address(request)
+    return {
+        "user_agent": request.headers.get("User-Agent", ""),
+        "address": None if address == "unknown" else address,
+        "device_token": request.COOKIES.get(DEVICE_COOKIE, "")[:512],
+    }
+
+
+def let_in(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
+    """Begin the browser's session; it is a known device from now on."""
+    open_office(request, signed_in)
+    response = HttpResponseRedirect(next_page(request))
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signed_in.device_token,
+        max_age=services.KNOWN_DEVICE_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where a sign-in leads to."""
     wanted = own_address(request, request.POST.get("next") or request.GET.get("next") or "")
     return wanted if wanted and "/login" not in wanted else reverse("admin:index")
 

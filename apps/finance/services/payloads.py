@@ -1,14 +1,14 @@
-"""What every event of an invoice carries."""
+"""What the events of finance carry."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import Invoice
+from apps.finance.models import CreditNote, Invoice, Payment
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
-    """The invoice after the event."""
+    """What every event of an invoice carries: its state after the event."""
     return {
         "invoice_id": invoice.pk,
         "number": invoice.number,
@@ -18,4 +18,33 @@ def invoice_payload(invoice: Invoice) -> dict[str, Any]:
         "amount": invoice.amount,
         "paid_amount": invoice.paid_amount,
         "due_date": invoice.due_date,
+    }
+
+
+def payment_payload(payment: Payment, invoice: Invoice | None) -> dict[str, Any]:
+    """The payment, and the invoice that it was entered for: None on account."""
+    return {
+        "payment_id": payment.pk,
+        "number": payment.number,
+        "invoice_id": invoice and invoice.pk,
+        "invoice_number": invoice and invoice.number,
+        "customer_id": payment.customer_id,
+        "order_id": invoice and invoice.order_id,
+        "amount": payment.amount,
+        "method": str(payment.method),
+        "date": payment.date,
+    }
+
+
+def credit_note_payload(note: CreditNote, invoice: Invoice) -> dict[str, Any]:
+    """A credit note and what it takes from."""
+    return {
+        "credit_note_id": note.pk,
+        "number": note.number,
+        "invoice_id": invoice.pk,
+        "invoice_number": invoice.number,
+        "customer_id": invoice.customer_id,
+        "order_id": invoice.order_id,
+        "amount": note.amount,
+        "reason": note.reason,
     }

@@ -20,7 +20,7 @@ from apps.finance.services import allocating, ledger
 from apps.finance.services.issuing import issue
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import lock_invoice, take_of
-from apps.finance.services.payloads import invoice_payload
+from apps.finance.services.payloads import invoice_payload, payment_payload
 from apps.finance.services.terms import require_not_ahead
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
@@ -82,7 +82,7 @@ def record_payment(
     changes = allocating.put(payment, invoice, put, day=day, actor=actor)
     ledger.refresh_sums(locked.customer, locked.order, actor=actor)
     announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
-    announce(PaymentReceived(**_payment_payload(payment, invoice)), actor=actor)
+    announce(PaymentReceived(**payment_payload(payment, invoice)), actor=actor)
     return payment
 
 
@@ -93,7 +93,7 @@ def _record_on_account(payment: Payment, customer_id: UUID, *, actor: Actor) -> 
     _require_new(payment, customer_id=customer.pk)
     _enter(payment, customer, actor=actor)
     ledger.refresh_sums(customer, None, actor=actor)
-    announce(PaymentReceived(**_payment_payload(payment, None)), actor=actor)
+    announce(PaymentReceived(**payment_payload(payment, None)), actor=actor)
     return payment
 
 
@@ -195,7 +195,7 @@ def enter_refund(
 def announce_refund(refund: Payment, invoice: Invoice | None, *, actor: Actor) -> None:
     """Tell that money went back."""
     event = PaymentRefunded(
-        **_payment_payload(refund, invoice), refunds=refund.refunds_id, reason=refund.reason
+        **payment_payload(refund, invoice), refunds=refund.refunds_id, reason=refund.reason
     )
     announce(event, actor=actor)
 
@@ -238,17 +238,3 @@ def _enter(payment: Payment, of: Invoice | Customer, *, actor: Actor) -> Payment
     kind = Kind.PAYMENT if payment.amount > 0 else Kind.REFUND
     ledger.post(payment, kind, payment.amount, day=payment.date)
     return payment
-
-
-def _payment_payload(payment: Payment, invoice: Invoice | None) -> dict[str, Any]:
-    return {
-        "payment_id": payment.pk,
-        "number": payment.number,
-        "invoice_id": invoice and invoice.pk,
-        "invoice_number": invoice and invoice.number,
-        "customer_id": payment.customer_id,
-        "order_id": invoice and invoice.order_id,
-        "amount": payment.amount,
-        "method": str(payment.method),
-        "date": payment.date,
-    }
