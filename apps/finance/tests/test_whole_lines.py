@@ -199,7 +199,6 @@ def test_the_screens_show_it_by_its_name(company, staff, order):
     assert shown.status_code == 200
     [inline] = [one for one in shown.context["inline_admin_formsets"] if one.opts.model is OrderItem]
     assert [form.instance.description for form in inline.formset.forms] == ["x"]
-    assert "1 160 000,00" in flat(shown.content.decode())
     step(company, order, "ship")
     bill = invoice_of(company, order)
     assert staff.get(reverse("admin:finance_invoice_change", args=(bill["id"],))).status_code == 200
