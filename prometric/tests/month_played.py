@@ -42,7 +42,8 @@ class Player:
 
 def played(company: Any) -> tuple[Player, dict[str, Any]]:
     """September and what October says of it; the ids by name."""
-    who, ids = Player(company), {}
+    ids: dict[str, Any] = {}
+    who = Player(company)
     days: list[tuple[int, int, Any]] = [
         (9, 1, buy), (9, 2, begin), (9, 3, deliver_first), (9, 5, pay_first), (9, 6, prepay),
         (9, 8, give_back), (9, 9, produce), (9, 12, finish), (9, 14, win_racks), (9, 16, bill_alone),
