@@ -14,7 +14,6 @@ from apps.finance.models import CreditNoteItem, Invoice, VatEntry
 from apps.finance.tests.factories import draft, issued, line, make_customer, make_product, pay
 from apps.kernel import clock
 from apps.sales import services as sales
-from apps.sales.tests.factories import make_bundle
 
 pytestmark = pytest.mark.django_db
 
@@ -291,12 +290,3 @@ def test_the_turnover_day_decides_whether_vat_is_paid(company, customer, refused
     assert (16, -1000, -160) in globals()["since"](company)
     taxed_line = {**cast(Any, body["items"])[0], "tax": 16}
     refused("post", path, {**body, "items": [taxed_line]}, 400, "VALIDATION_FAILED")
-
-
-def test_a_bundle_of_services_is_turnover_when_it_is_delivered(company, customer):
-    work = make_product(company.actor, type="SERVICE")
-    order = order_of(company, customer, (make_bundle(company.actor, {work: 2}), 1000))
-    path = f"/api/v1/orders/{order.pk}"
-    for status in ("confirmed", "processing", "delivered"):
-        assert company.client.put(path, {"status": status}).status_code == 200
-    assert since(company) == [(16, 1000, 160)]
