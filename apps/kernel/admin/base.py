@@ -116,6 +116,8 @@ class TenantAdmin(
     list_filter_submit = True
     warn_unsaved_form = True
     view_on_site = False
+    # Changes that its history tells beside those of its columns.
+    history_words: sentences.Words = {}
 
     # ------------------------------------------------------------------ what is seen
 
@@ -230,7 +232,7 @@ class TenantAdmin(
         page = history.page_of(obj.pk, request.GET.get("p"))
         shown = set(flatten_fieldsets(self.get_fieldsets(request, obj)))
         hidden = {*(self.get_exclude(request, obj) or ()), *(sentences.SECRET - shown)}
-        page.object_list = sentences.tell(page.object_list, self.model, hidden)
+        page.object_list = sentences.tell(page.object_list, self.model, hidden, self.history_words)
         return page
 
 
