@@ -135,7 +135,8 @@ def _item(
         order_item=line,
         position=place,
         product_id=line.product_id,
-        is_service=not is_goods(line),
+        # A bundle of services takes nothing out of the stock.
+        is_service=not (is_goods(line) and line.stock_needed),
         quantity=quantity,
         tax=tax,
         net=sums.net,
