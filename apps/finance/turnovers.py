@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils.translation import gettext_lazy as _
 
+from apps.finance import openings
 from apps.finance.models import Payment, VatEntry
 from apps.kernel import money
 
@@ -107,11 +108,12 @@ def of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
 
 
 def settlements(customer_ids: Sequence[UUID], until: date | None = None) -> dict[UUID, Settlement]:
-    """{customer: deliveries and stand-alone invoices − what was taken back − payments + refunds}.
+    """{customer: opening + deliveries and stand-alone invoices − what was taken back − payments + refunds}.
 
-    A payment request alone is no debt (domain.md §2.2). As of the end of a day, or of now; two statements.
+    A payment request alone is no debt (domain.md §2.2). As of the end of a day, or of now; three statements.
     """
-    found = dict.fromkeys(customer_ids, money.ZERO)
+    before = openings.posted(customer_ids, until)
+    found = {pk: before.get(pk, money.ZERO) for pk in customer_ids}
     sold = VatEntry.objects.filter(customer_id__in=found)
     paid = Payment.objects.filter(customer_id__in=found)
     if until is not None:

@@ -76,6 +76,16 @@ class InvoicePayment(RowSerializer):
     allocated_on = DateField(source="date")
 
 
+class InvoiceAdvance(RowSerializer):
+    """What lies on an invoice of an advance of before, or was taken off it again."""
+
+    id = UUIDField()
+    opening_balance_id = UUIDField(source="advance_id")
+    opening_balance_number = CharField(source="advance.number")
+    amount = MoneyField(min_value=None)
+    date = DateField()
+
+
 class PaymentRow(RowSerializer):
     """A payment; refunds are negative."""
 
@@ -89,11 +99,13 @@ class PaymentRow(RowSerializer):
 
 
 class PaymentAllocation(RowSerializer):
-    """So much of a payment was put on an invoice, or (negative) taken off it."""
+    """So much was put on an invoice or a debt of before, or (negative) taken off it."""
 
     id = UUIDField()
-    invoice_id = UUIDField()
-    invoice_number = CharField(source="invoice.number")
+    invoice_id = UUIDField(allow_null=True)
+    invoice_number = CharField(source="invoice.number", allow_null=True)
+    opening_balance_id = UUIDField(source="debt_id", allow_null=True)
+    opening_balance_number = CharField(source="debt.number", allow_null=True)
     amount = MoneyField(min_value=None)
     date = DateField()
 
@@ -131,7 +143,10 @@ class InvoiceListItem(RowSerializer):
     turnover_date = DateField(allow_null=True)
     items = children(InvoiceLine, InvoiceItem.objects.all, key="invoice_id", order=("position", "id"))
     payments = children(
-        InvoicePayment, Allocation.objects.all, key="invoice_id", order=("payment__date", "id")
+        InvoicePayment,
+        lambda: Allocation.objects.filter(payment__isnull=False),
+        key="invoice_id",
+        order=("payment__date", "id"),
     )
     notes = TextField()
     sent_at = MomentField(allow_null=True)
@@ -158,6 +173,12 @@ class InvoiceDetail(InvoiceListItem):
 
     full_details = computed(BooleanField(), using=lambda: True)
     documents = expression(InvoicePaper(many=True), selectors.document_facts)
+    advances = children(
+        InvoiceAdvance,
+        lambda: Allocation.objects.filter(advance__isnull=False),
+        key="invoice_id",
+        order=("date", "id"),
+    )
     credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
     version = IntegerField()
 
@@ -186,6 +207,7 @@ class PaymentItem(PaymentRow):
     customer_name = CharField(source="customer.name")
     order_id = UUIDField(source="invoice.order_id", allow_null=True)
     refund_of = UUIDField(source="refunds_id", allow_null=True)
+    opening_balance_id = UUIDField(source="advance_id", allow_null=True)
     reason = computed(TextField(allow_null=True), "reason", using=blank_to_null)
     on_account = external(MoneyField(), funds.free_of, empty=Decimal)
     created_at = MomentField()
