@@ -34,7 +34,7 @@ ROOT_OF_ALLOCATION = Coalesce("payment__refunds_id", "payment_id", "advance_id")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """So much of a payment or advance that can be put elsewhere; `invoice_id`: where it lies, None nowhere."""
+    """So much of a payment or advance can be put elsewhere; `invoice_id`: where it lies, None nowhere."""
 
     money_id: UUID
     is_advance: bool

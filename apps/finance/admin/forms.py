@@ -80,3 +80,20 @@ class CreditNoteForm(Optional):
         super().__init__(*args, **kwargs)
         if "amount" in self.fields:
             self.fields["amount"].help_text = _("Empty: everything that is left of the invoice.")
+
+
+class OpeningForm(Optional):
+    """Of a customer or of a supplier."""
+
+    may_be_empty = ("customer", "supplier", "due_date")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "due_date" in self.fields:
+            self.fields["due_date"].help_text = _("Empty: the day on which it stood so.")
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or {}
+        if not entered.get("customer") and not entered.get("supplier"):
+            self.add_error("customer", _("This field is required."))
+        return entered

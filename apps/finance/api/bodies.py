@@ -143,7 +143,7 @@ class CreditNoteBody(Body):
 
 
 class OpeningBalanceBody(Body):
-    """A customer's or a supplier's; positive a debt (the customer owes, we owe the supplier), negative an advance.
+    """A customer's or a supplier's: positive a debt (they owe us, or we the supplier), negative an advance.
 
     `dueDate` is `date` unless given. An `externalId` is entered once.
     """

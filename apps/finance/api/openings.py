@@ -120,7 +120,7 @@ class OpeningBalanceFilters(FilterSet):
 
 
 class OpeningBalanceViewSet(ViewSet):
-    """Entered once; a mistake is taken back by an opposite entry, a debt is paid, an advance used or given back."""
+    """Entered once: a mistake is taken back by an opposite entry."""
 
     model = OpeningBalance
     resource = "INVOICES"

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from apps.crm.models import Customer
 from apps.finance import models, selectors, services
-from apps.finance.api import bodies, documents, filters, serializers
+from apps.finance.api import bodies, documents, filters, serializers, statements
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -142,7 +142,7 @@ class AccountViewSet(ViewSet):
     schema = StatementSchema()
     table = {
         "statement": Action(
-            response=serializers.Statement,
+            response=statements.Statement,
             permission="VIEW",
             method="get",
             errors=(400,),
@@ -156,7 +156,7 @@ class AccountViewSet(ViewSet):
         if customer is None:
             raise NotFound()
         found = selectors.statement(customer, *self._period())
-        return Response(serializers.Statement(found).data)
+        return Response(statements.Statement(found).data)
 
     def _period(self) -> tuple[date, date]:
         given: dict[str, date] = {}

@@ -40,5 +40,5 @@ def openings_of_customers(customer_ids: Sequence[UUID]) -> dict[UUID, list[dict[
 
 
 def payables(supplier_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
-    """{supplier: what we owe them}, negative: they hold our money; of before alone, as no bills are kept yet."""
+    """{supplier: what we owe them}, negative: they hold our money. Of before alone: no bills are kept."""
     return openings.payables(supplier_ids)
