@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from apps.finance.models import STANDING, Allocation, LedgerEntry, OpeningBalance
+from apps.finance.models import STANDING, Allocation, OpeningBalance
 from apps.kernel.columns import MONEY
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
@@ -46,15 +46,6 @@ def advances(customer_id: UUID) -> QuerySet[OpeningBalance]:
 def past_due(day: date) -> QuerySet[OpeningBalance]:
     """Debts of customers whose due day lies before a local day, and nobody was told yet."""
     return debts().filter(due_date__lt=day, overdue_since__isnull=True)
-
-
-def posted(customer_ids: Sequence[UUID], until: date | None = None) -> dict[UUID, Decimal]:
-    """{customer: what they owed of before (negative: an advance)}, by the ledger; one statement."""
-    rows = LedgerEntry.objects.filter(customer_id__in=customer_ids, kind=LedgerEntry.Kind.OPENING)
-    if until is not None:
-        rows = rows.filter(date__lte=until)
-    found = rows.order_by().values_list("customer_id").annotate(total=Sum("amount"))
-    return {pk: -total for pk, total in found}
 
 
 def payables(supplier_ids: Sequence[UUID]) -> dict[UUID, Decimal]:

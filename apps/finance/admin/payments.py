@@ -55,7 +55,8 @@ class MoneyAdmin(TenantAdmin):
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)
-        return {name: value for name, value in data.items() if value}
+        # What is left empty is not said; an amount of 0 is, and the service judges it.
+        return {name: value for name, value in data.items() if value not in (None, "") and value is not False}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = self.service_data(request, form, change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from apps.finance import funds, selectors
 from apps.finance.models import (
@@ -75,14 +76,34 @@ class InvoicePayment(RowSerializer):
     allocated_on = DateField(source="date")
 
 
+class InvoiceMoney(InvoicePayment):
+    """As it is read: in place of a payment an advance, which `split_payments` puts apart."""
+
+    opening_balance_id = UUIDField(source="advance_id", allow_null=True)
+    opening_balance_number = CharField(source="advance.number", allow_null=True)
+
+
 class InvoiceAdvance(RowSerializer):
     """What lies on an invoice of an advance of before, or was taken off it again."""
 
-    id = UUIDField()
-    opening_balance_id = UUIDField(source="advance_id")
-    opening_balance_number = CharField(source="advance.number")
+    opening_balance_id = UUIDField()
+    opening_balance_number = CharField()
     amount = MoneyField(min_value=None)
-    date = DateField()
+    allocation_id = UUIDField()
+    allocated_on = DateField()
+
+
+def split_payments(item: dict[str, Any]) -> None:
+    """What lies on an invoice, read at once, as its `payments` and its `advances`."""
+    payments = []
+    for row in item["payments"]:
+        advance = {key: row.pop(key) for key in ("openingBalanceId", "openingBalanceNumber")}
+        if advance["openingBalanceId"] is None:
+            payments.append(row)
+        else:
+            rest = {key: row[key] for key in ("amount", "allocationId", "allocatedOn")}
+            item["advances"].append({**advance, **rest})
+    item["payments"] = payments
 
 
 class PaymentRow(RowSerializer):
@@ -143,10 +164,12 @@ class InvoiceListItem(RowSerializer):
     items = children(InvoiceLine, InvoiceItem.objects.all, key="invoice_id", order=("position", "id"))
     payments = children(
         InvoicePayment,
-        lambda: Allocation.objects.filter(payment__isnull=False),
+        Allocation.objects.all,
         key="invoice_id",
         order=("payment__date", "id"),
+        reading=InvoiceMoney,
     )
+    advances = computed(InvoiceAdvance(many=True), using=list)
     notes = TextField()
     sent_at = MomentField(allow_null=True)
     paid_at = DateField(source="paid_date", allow_null=True)
@@ -172,12 +195,6 @@ class InvoiceDetail(InvoiceListItem):
 
     full_details = computed(BooleanField(), using=lambda: True)
     documents = expression(InvoicePaper(many=True), selectors.document_facts)
-    advances = children(
-        InvoiceAdvance,
-        lambda: Allocation.objects.filter(advance__isnull=False),
-        key="invoice_id",
-        order=("date", "id"),
-    )
     credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
     version = IntegerField()
 

@@ -30,8 +30,9 @@ class InvoiceViewSet(ViewSet):
     filterset_class = filters.InvoiceFilters
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Documents are read as what decides about them, and shown as where they lie."""
+        """Documents are read as what decides about them, and shown as where they lie; advances apart."""
         for item in items:
+            serializers.split_payments(item)
             if facts := item.get("documents"):
                 item["documents"] = selectors.documents_of(
                     item["id"], item["invoiceNumber"], item["status"], facts

@@ -45,7 +45,7 @@ def test_a_debt_is_entered_paid_and_taken_back(company, customer, staff):
     )
     assert steps_of(staff, debt) == ["take_back"]
     page = staff.get(reverse("admin:finance_account", args=(customer.pk,))).content.decode()
-    assert "Начальный остаток" in page
+    assert "Opening balance" in page
     assert debt.number in page
     accounts = staff.get(reverse("admin:finance_accounts")).content.decode()
     assert "1 200,50" in accounts.replace("\N{NO-BREAK SPACE}", " ")
@@ -61,7 +61,18 @@ def test_a_debt_is_entered_paid_and_taken_back(company, customer, staff):
     assert step(staff, debt, "take_back", reason="typo").status_code == 302
     assert balance_of(customer) == 1000
     history = staff.get(url("openingbalance_history", debt.pk)).content.decode()
-    assert "сторнировал" in history
+    assert "taken back" in history
+
+
+@pytest.mark.parametrize("page", ["payment_add", "creditnote_add"])
+@pytest.mark.parametrize("amount", ["0", "-5"])
+def test_nothing_is_no_payment_and_no_credit(company, customer, staff, page, amount):
+    """An empty page's amount of 0 was a 500."""
+    invoice = issued(company.actor, 300, customer=customer)
+    said = {"invoice": invoice.pk, "amount": amount, "method": "cash", "reason": "r"}
+    answer = staff.post(url(page), said)
+    assert list(answer.context["adminform"].form.errors) == ["amount"]
+    assert balance_of(customer) == -300
 
 
 def test_an_advance_is_put_taken_off_and_given_back(company, customer, staff):

@@ -137,7 +137,10 @@ def test_an_opening_advance_is_on_account_and_pays_invoices_and_debts(company, c
     assert told(company, customer)[:4] == (50, 0, 200, 150)
     found = company.client.get(f"/api/v1/finance/invoices/{invoice.pk}").json()["data"]
     assert (found["status"], found["paidAmount"], found["payments"]) == ("paid", 700, [])
-    assert (found["paidAt"], found["advances"][0]["openingBalanceId"]) == (BEGAN.isoformat(), advance)
+    [row] = found["advances"]
+    assert (found["paidAt"], row["openingBalanceId"], row["amount"]) == (BEGAN.isoformat(), advance, 700)
+    listed = company.client.get("/api/v1/finance/invoices").json()["data"]["items"][0]
+    assert (listed["advances"], listed["payments"]) == (found["advances"], [])
     assert (
         company.client.get(f"/api/v1/customers/{customer.pk}").json()["data"]["metrics"]["paymentBehavior"]
         == "on-time"
