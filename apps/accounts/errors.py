@@ -57,3 +57,32 @@ class WrongPassword(Invalid):
 
 class LastOwner(DomainError):
     code, status, message = "LAST_OWNER", 422, _("The last owner cannot be deactivated or demoted")
+
+
+class SecondFactorRequired(DomainError):
+    """The password is right, a code is asked for; `challenge` stands for the password for five minutes."""
+
+    code, status = "TWO_FACTOR_REQUIRED", 403
+    message = _("Enter the code of your authenticator app or a recovery code")
+
+    def __init__(self, challenge: str, expires_in: int) -> None:
+        super().__init__(None, challenge=challenge, expires_in=expires_in, methods=["totp", "recovery_code"])
+        self.challenge = challenge
+
+
+class SecondFactorInvalid(DomainError):
+    code, status, message = "TWO_FACTOR_CODE_INVALID", 401, _("The code is wrong or was used already")
+    commits = True
+
+
+class ChallengeExpired(DomainError):
+    code, status, message = "TWO_FACTOR_CHALLENGE_EXPIRED", 401, _("Too much time has passed; sign in again")
+
+
+class WrongCode(Invalid):
+    """A code of the second factor, asked for before a change, is wrong; the try counts."""
+
+    commits = True
+
+    def __init__(self, field: str = "code") -> None:
+        super().__init__({field: SecondFactorInvalid.message})

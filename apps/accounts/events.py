@@ -61,3 +61,39 @@ class ProfileChanged(Event):
     name: ClassVar[str] = "profile.changed"
     subject: ClassVar[str] = "user"
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """A person entered the organization; where from is said as a change."""
+
+    name: ClassVar[str] = "user.signed_in"
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFailed(Event):
+    """Somebody had the address of a member, but not the password or the code."""
+
+    name: ClassVar[str] = "user.sign_in_failed"
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorChanged(Event):
+    """A person set up a second factor or did away with it."""
+
+    name: ClassVar[str] = "user.second_factor_changed"
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """A person has another password."""
+
+    name: ClassVar[str] = "user.password_changed"
+    subject: ClassVar[str] = "user"
+    user_id: UUID

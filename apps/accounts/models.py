@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from apps.accounts import vat_days
 from apps.accounts.names import full_name
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
+from apps.kernel.sealing import SealedField
 
 
 class Language(models.TextChoices):
@@ -138,6 +139,11 @@ class Organization(Versioned):
         default=DocumentLanguage.RU,
         help_text=_("Of what is mailed to customers"),
     )
+    require_second_factor = models.BooleanField(
+        _("owners and administrators need a second factor"),
+        default=False,
+        db_default=False,
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -241,6 +247,9 @@ class EmailedCode(models.Model):
     class Purpose(models.TextChoices):
         VERIFY_EMAIL = "verify_email", _("Verify e-mail")
         RESET_PASSWORD = "reset_password", _("Reset password")
+        # Each of the two addresses proves itself.
+        CHANGE_EMAIL_OLD = "change_email_old", _("Leave an e-mail address")
+        CHANGE_EMAIL_NEW = "change_email_new", _("Take an e-mail address")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     address_hash = models.CharField(max_length=64)
@@ -267,7 +276,7 @@ class EmailedCode(models.Model):
 
 
 class SignInFailures(models.Model):
-    """Wrong passwords for one address in a row; committed even when the request is refused."""
+    """Wrong guesses in a row at one account from one client; committed even when the request is refused."""
 
     address_hash = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveSmallIntegerField(default=0)
@@ -275,3 +284,17 @@ class SignInFailures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address_hash[:8]}: {self.count}"
+
+
+class SecondFactor(models.Model):
+    """An authenticator app of a person (TOTP, RFC 6238); in force once a code of it has confirmed it."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = SealedField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0, help_text="The half minute of the last code taken")
+    recovery_hashes = ArrayField(models.CharField(max_length=64), default=list, help_text="Of unused codes")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

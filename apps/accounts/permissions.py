@@ -1,4 +1,8 @@
-"""The permission catalogue and what each role holds (domain.md §4.2)."""
+"""The permission catalogue, what a broad right gives, and what each role holds (domain.md §4.2).
+
+A broad right (`PRODUCTION_UPDATE`) is all of the finer ones that it names; each of those can be given alone,
+so that who reports work does not rewrite the bill of materials.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,12 @@ _MODULES = {
     "EMPLOYEES": ("VIEW", "CREATE", "UPDATE", "DELETE", "APPROVE", "SALARY_VIEW"),
     "DEPARTMENTS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
     "PRODUCTS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
-    "INVENTORY": ("VIEW", "ADJUST"),
+    "INVENTORY": ("VIEW", "ADJUST", "RECEIVE", "CORRECT", "BUY"),
     "CUSTOMERS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
     "DEALS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
-    "ORDERS": ("VIEW", "CREATE", "UPDATE", "DELETE", "APPROVE"),
-    "PRODUCTION": ("VIEW", "CREATE", "UPDATE", "DELETE"),
-    "INVOICES": ("VIEW", "CREATE", "UPDATE", "DELETE"),
+    "ORDERS": ("VIEW", "CREATE", "UPDATE", "EDIT", "SHIP", "DELETE", "APPROVE"),
+    "PRODUCTION": ("VIEW", "CREATE", "UPDATE", "PLAN", "REPORT", "BOM", "DELETE"),
+    "INVOICES": ("VIEW", "CREATE", "UPDATE", "EDIT", "CREDIT", "DELETE"),
     "PAYMENTS": ("VIEW", "CREATE", "REFUND"),
     "ANALYTICS": ("VIEW",),
     "REPORTS": ("VIEW", "GENERATE"),
@@ -23,7 +27,36 @@ _MODULES = {
     "SETTINGS": ("VIEW", "UPDATE"),
     "AUDIT": ("VIEW",),
 }
-CATALOGUE = frozenset(f"{module}_{right}" for module, rights in _MODULES.items() for right in rights)
+IN_ORDER = tuple(f"{module}_{right}" for module, rights in _MODULES.items() for right in rights)
+CATALOGUE = frozenset(IN_ORDER)
+
+# What a right gives beside itself.
+GIVES = {
+    "ORDERS_UPDATE": ("ORDERS_EDIT", "ORDERS_SHIP"),
+    "INVENTORY_ADJUST": ("INVENTORY_CORRECT", "INVENTORY_BUY"),
+    # Who may book any difference may book goods that came.
+    "INVENTORY_CORRECT": ("INVENTORY_RECEIVE",),
+    "PRODUCTION_UPDATE": ("PRODUCTION_PLAN", "PRODUCTION_REPORT", "PRODUCTION_BOM"),
+    "INVOICES_UPDATE": ("INVOICES_EDIT", "INVOICES_CREDIT"),
+}
+
+
+def with_given(names: Iterable[str]) -> frozenset[str]:
+    """The names of the catalogue among these, with all that they give."""
+    found: set[str] = set()
+    waiting = [name for name in names if name in CATALOGUE]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(GIVES.get(name, ()))
+    return frozenset(found)
+
+
+def giving(*names: str) -> frozenset[str]:
+    """The rights each of which gives one of these, themselves among them."""
+    return frozenset(name for name in CATALOGUE if with_given((name,)) & set(names))
+
 
 _EVERYONE = frozenset({"AI_USE", "DEPARTMENTS_VIEW"})
 _MANAGER = _EVERYONE | {
@@ -47,11 +80,11 @@ _MANAGER = _EVERYONE | {
 BY_ROLE = {
     OWNER: CATALOGUE,
     ADMIN: CATALOGUE,
-    MANAGER: frozenset(_MANAGER),
+    MANAGER: with_given(_MANAGER),
     EMPLOYEE: _EVERYONE,
 }
 
 
 def effective(role: str, granted: Iterable[str]) -> frozenset[str]:
-    """What a member may do: the role's defaults and what was granted in person."""
-    return BY_ROLE[role] | (CATALOGUE & frozenset(granted))
+    """What a member may do: the role's defaults, what was granted, and what that gives."""
+    return BY_ROLE[role] | with_given(granted)

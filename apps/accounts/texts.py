@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.accounts.permissions import CATALOGUE
+from apps.accounts.permissions import CATALOGUE, IN_ORDER
 
 MODULES: dict[str, Any] = {
     "CUSTOMERS": _("Customers"),
@@ -33,18 +33,35 @@ _RIGHTS: dict[str, Any] = {
     "UPDATE": pgettext_lazy("right", "change"),
     "DELETE": pgettext_lazy("right", "delete"),
     "APPROVE": pgettext_lazy("right", "approve"),
-    "ADJUST": pgettext_lazy("right", "move and correct stock, buy"),
     "REFUND": pgettext_lazy("right", "refund"),
     "GENERATE": pgettext_lazy("right", "make"),
     "USE": pgettext_lazy("right", "ask"),
     "SALARY_VIEW": pgettext_lazy("right", "see salaries and documents"),
+}
+# Where the last part of the name does not say it.
+_WHOLE: dict[str, Any] = {
+    "ORDERS_UPDATE": pgettext_lazy("right", "all changes: edit, confirm, cancel, ship"),
+    "ORDERS_EDIT": pgettext_lazy("right", "edit, confirm, cancel"),
+    "ORDERS_SHIP": pgettext_lazy("right", "ship, deliver"),
+    "ORDERS_APPROVE": pgettext_lazy("right", "grant credit beyond the limit"),
+    "INVENTORY_ADJUST": pgettext_lazy("right", "all changes: receive, count, correct, buy"),
+    "INVENTORY_RECEIVE": pgettext_lazy("right", "receive goods"),
+    "INVENTORY_CORRECT": pgettext_lazy("right", "receive, count, correct, write off"),
+    "INVENTORY_BUY": pgettext_lazy("right", "buy: suppliers and purchase orders"),
+    "PRODUCTION_UPDATE": pgettext_lazy("right", "all changes: plan, report, bills of materials"),
+    "PRODUCTION_PLAN": pgettext_lazy("right", "plan, schedule, complete, cancel"),
+    "PRODUCTION_REPORT": pgettext_lazy("right", "report work"),
+    "PRODUCTION_BOM": pgettext_lazy("right", "edit bills of materials"),
+    "INVOICES_UPDATE": pgettext_lazy("right", "all changes: edit, issue, credit, cancel"),
+    "INVOICES_EDIT": pgettext_lazy("right", "edit, issue"),
+    "INVOICES_CREDIT": pgettext_lazy("right", "credit and cancel what is issued"),
 }
 
 
 def right_label(permission: str) -> str:
     """What a permission allows, without the name of its module: `DEALS_VIEW` → "see"."""
     right = permission.partition("_")[2]
-    return str(_RIGHTS.get(right) or right.replace("_", " ").lower())
+    return str(_WHOLE.get(permission) or _RIGHTS.get(right) or right.replace("_", " ").lower())
 
 
 def module_label(permission: str) -> str:
@@ -55,17 +72,11 @@ def module_label(permission: str) -> str:
 
 def by_module(permissions: Iterable[str] = CATALOGUE) -> list[tuple[str, list[tuple[str, str]]]]:
     """[(module, [(permission, label)])] in the order of the menu; for choices in groups and for lists."""
-    modules, rights = list(MODULES), list(_RIGHTS)
+    modules, wanted = list(MODULES), set(permissions)
     found: dict[str, list[tuple[str, str]]] = {}
-
-    def place(permission: str) -> tuple[int, int, str]:
-        module, _, right = permission.partition("_")
-        return (
-            modules.index(module) if module in MODULES else len(modules),
-            rights.index(right) if right in _RIGHTS else len(rights),
-            permission,
-        )
-
-    for permission in sorted(permissions, key=place):
+    # As the catalogue has them: a broad right before those that it gives.
+    for permission in sorted(
+        (name for name in IN_ORDER if name in wanted), key=lambda name: modules.index(name.partition("_")[0])
+    ):
         found.setdefault(module_label(permission), []).append((permission, right_label(permission)))
     return list(found.items())

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from apps.inventory.models.columns import FALLBACKS, in_language
+from apps.kernel.letters import folded
 
 FIELDS = ("name", "category", "description")
 LANGUAGES = tuple(FALLBACKS)
@@ -64,7 +65,7 @@ def _plain(field: str, told: str, before: Any) -> dict[str, str]:
 
 def category_columns(of: Any) -> dict[str, Any]:
     """The keys by which a category is filtered and grouped, of a product or a mapping of its columns."""
-    keys = (text_in(of, "category", code).casefold() for code in LANGUAGES)
+    keys = (folded(text_in(of, "category", code)) for code in LANGUAGES)
     return {
         "category_key": text(of, "category", settings.LANGUAGE_CODE).casefold(),
         "category_keys": sorted({key for key in keys if key}),

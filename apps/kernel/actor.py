@@ -24,6 +24,8 @@ class Actor:
     membership_id: UUID | None = None
     role: str = SYSTEM
     permissions: frozenset[str] = field(default_factory=frozenset)
+    # The organization requires a second factor and this member has none: nothing else is open to it.
+    must_enrol: bool = False
 
     @classmethod
     def system(cls, *, organization_id: UUID, workspace_id: UUID, user_id: UUID | None = None) -> Actor:

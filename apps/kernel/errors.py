@@ -64,6 +64,13 @@ class Unauthorized(DomainError):
     code, status, message = "AUTH_UNAUTHORIZED", 401, _("Unauthorized access")
 
 
+class EnrolmentRequired(DomainError):
+    """The organization wants a second factor of this member, who may do nothing before having one."""
+
+    code, status = "TWO_FACTOR_ENROLLMENT_REQUIRED", 403
+    message = _("Your organization requires a second factor; set one up first")
+
+
 class InvalidUUID(DomainError):
     """A malformed id; `fields` names where it stood."""
 

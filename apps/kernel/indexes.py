@@ -31,6 +31,13 @@ def alphabetical(name: str, column: str, *, of_joined: bool = False) -> models.I
     return models.Index("workspace", NameKey(column), "id", condition=condition, name=name)
 
 
+def categorized(name: str, column: str, *, of_joined: bool = False) -> models.Index:
+    """Rows by what they are called in a column, in any spelling (`is_called`), newest last; as `joined`."""
+    return models.Index(
+        "workspace", Plain(column), "created_at", "id", condition=None if of_joined else LIVE, name=name
+    )
+
+
 def trigrams(*columns: str) -> list[OpClass]:
     """What `plain__contains` compares, for a GIN index."""
     return [OpClass(Plain(column), name="gin_trgm_ops") for column in columns]

@@ -55,6 +55,16 @@ _KEYS = str.maketrans(_KEY_FROM, _KEY_TO)
 _PLAINS = {**str.maketrans(*_PLAIN), **dict.fromkeys(map(ord, _MARKS))}
 
 
+def folded(text: str) -> str:
+    """A category as it is compared: `plain`, without space around and with single spaces inside."""
+    return plain(" ".join(text.split()))
+
+
+def is_called(column: str, text: str) -> Q:
+    """The column says the same as a person means by the text, in any spelling of its letters."""
+    return Q(**{f"{column}__plain": folded(text)})
+
+
 def holds(column: str, word: str) -> Q:
     """The word occurs in the column, in any spelling of its letters: ё or е, Қ or К, composed or not."""
     return Q(**{f"{column}__plain__contains": plain(word)})

@@ -177,13 +177,17 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
 
 
 class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
-    """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`."""
+    """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`.
+
+    A line without a product is a service with a name of its own: the whole of an order that had no lines.
+    """
 
     order = TenantForeignKey(Order, models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
     product = TenantForeignKey(
-        Product, models.PROTECT, related_name="+", db_index=False, verbose_name=_("product")
+        Product, models.PROTECT, related_name="+", db_index=False, null=True, verbose_name=_("product")
     )
+    description = models.CharField(_("description"), max_length=500, blank=True, db_default="")
     quantity = quantity_column(_("quantity"))
     unit_price = money_column(_("unit price without VAT"))
     discount = percent_column(_("discount, %"), default=0)
@@ -195,6 +199,7 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order line"), _("order lines")
         constraints = [
+            models.CheckConstraint(condition=~Q(product=None, description=""), name="order_item_is_named"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_item_quantity"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="order_item_price"),
             models.CheckConstraint(

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, QuerySet, Sum, Value, Window
-from django.db.models.functions import Coalesce, Greatest, RowNumber
+from django.db.models import Count, F, Max, QuerySet, Sum, TextField, Value, Window
+from django.db.models.functions import Coalesce, Greatest, NullIf, RowNumber
 
 from apps.crm.models import Customer
+from apps.inventory.translated import translated
 from apps.kernel import clock
 from apps.kernel.columns import MONEY
 from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem, Shipment
@@ -126,6 +127,12 @@ def every_order_rows() -> QuerySet[Order]:
 def order_item_rows() -> QuerySet[OrderItem]:
     """For the apps above: the order items of the scope in force."""
     return OrderItem.objects.all()
+
+
+def line_name() -> Coalesce:
+    """For rows of lines: what a line is called, the product's name or, without a product, its own."""
+    own = NullIf(F("description"), Value(""))
+    return Coalesce(own, translated("product__name"), output_field=TextField())
 
 
 def order_rows() -> QuerySet[Order]:

@@ -34,6 +34,9 @@ REFRESH_TOKEN_GRACE = timedelta(seconds=env.int("REFRESH_TOKEN_GRACE", default=1
 # Keys that sign and verify tokens, by name; the first signs. SECRET_KEY stays the last, `default`. To rotate,
 # put a new key in front, and take an old one out a week later: its last refresh token has run out then.
 JWT_KEYS = keys.ring(env.str("JWT_KEYS", default=""), default=SECRET_KEY)
+# Keys that seal secrets in the database (kernel.sealing), in the same form; the first seals. To rotate, put a
+# new key in front, run `manage.py reseal`, and take the old one out.
+SECRETS_KEYS = keys.ring(env.str("SECRETS_KEYS", default=""), default=SECRET_KEY, setting="SECRETS_KEYS")
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
     "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
@@ -46,6 +49,8 @@ SIMPLE_JWT = {
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=10)
 RATE_LIMIT_AUTHENTICATED = env.int("RATE_LIMIT_AUTHENTICATED", default=100)
 RATE_LIMIT_PREMIUM = env.int("RATE_LIMIT_PREMIUM", default=1000)
+# Wrong passwords of one address at all accounts in a quarter of an hour; known devices sign in all the same.
+SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=30)
 RATE_LIMIT_IDENTITY = "apps.accounts.tokens.rate_identity"
 
 KZ_ID_CHECKSUM = env.str("KZ_ID_CHECKSUM", default="warn")

@@ -1,11 +1,11 @@
-"""Reading the ring of keys that sign tokens."""
+"""Reading the rings of keys that sign tokens and seal secrets."""
 
 from django.core.exceptions import ImproperlyConfigured
 
 LEAST = 32  # characters: as many bytes as SHA-256 has
 
 
-def ring(text: str, *, default: str) -> dict[str, str]:
+def ring(text: str, *, default: str, setting: str = "JWT_KEYS") -> dict[str, str]:
     """The keys of `name:key,name:key`, in that order, then `default`.
 
     Raises:
@@ -15,8 +15,8 @@ def ring(text: str, *, default: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, separator, key = part.partition(":")
         if not separator or not name or name == "default" or name in found:
-            raise ImproperlyConfigured("JWT_KEYS must be name:key,name:key with names of their own.")
+            raise ImproperlyConfigured(f"{setting} must be name:key,name:key with names of their own.")
         if len(key) < LEAST:
-            raise ImproperlyConfigured(f"The key {name} of JWT_KEYS must have at least {LEAST} characters.")
+            raise ImproperlyConfigured(f"The key {name} of {setting} must have at least {LEAST} characters.")
         found[name] = key
     return {**found, "default": default}

@@ -19,3 +19,4 @@ WHITENOISE_AUTOREFRESH = True
 LOG_LEVEL = "WARNING"
 # Tests read the texts as the code says them; test_translations.py puts the catalogues back and reads those.
 LOCALE_PATHS: list[str] = []  # type: ignore[no-redef]
+SIGN_IN_FAILURES_PER_ADDRESS = 1_000_000

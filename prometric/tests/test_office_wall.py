@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.forms import ModelChoiceField
 from django.urls import reverse
 
-from apps.accounts.permissions import BY_ROLE, CATALOGUE
+from apps.accounts.permissions import BY_ROLE, CATALOGUE, giving
 from apps.kernel import tenancy
 from conftest import at_office, make_company
 from prometric.tests.fingerprints import fingerprint
@@ -88,7 +88,7 @@ def test_another_tenants_record_cannot_be_chosen_in_a_form(company, staff, label
 
 
 def lacking(company: Any, *rights: str) -> Any:
-    return at_office(company.member(*(CATALOGUE - set(rights))).client)
+    return at_office(company.member(*(CATALOGUE - giving(*rights))).client)
 
 
 VIEWS = {label: screen.right("view") for label, screen in SCREENS.items()}

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from apps.accounts import vat_days
 from apps.accounts.models import DocumentLanguage, Language, Membership, Organization, User
+from apps.accounts.qr import svg
 from apps.accounts.services import MAX_LOGO_BYTES
 from apps.kernel.api.fields import (
     BooleanField,
@@ -71,6 +72,16 @@ class Registered(Serializer):
 class SignInRequest(Serializer):
     email = EmailField()
     password = PasswordField()
+    otp = CharField(max_length=32, required=False, allow_blank=True, write_only=True)
+    device_token = CharField(max_length=512, required=False, allow_blank=True)
+
+
+class ChallengeRequest(Serializer):
+    """The challenge of a refused sign-in, and a code of the app or a recovery code."""
+
+    challenge = CharField(max_length=512)
+    code = CharField(max_length=32)
+    device_token = CharField(max_length=512, required=False, allow_blank=True)
 
 
 class SignedInUser(Serializer):
@@ -90,7 +101,16 @@ class TokenPair(Serializer):
 
 
 class SignedIn(TokenPair):
+    """With `deviceToken` for who sent one, or "" to get one: that device waits for no stranger's guesses."""
+
     user = SignedInUser(source="*")
+    device_token = CharField(read_only=True, required=False)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not instance.device_token:
+            del shown["deviceToken"]
+        return shown
 
 
 class RefreshRequest(Serializer):
@@ -113,6 +133,54 @@ class ResetPasswordRequest(CodeRequest):
 class ChangePasswordRequest(Serializer):
     current_password = PasswordField()
     new_password = PasswordField()
+
+
+class PasswordRequest(Serializer):
+    current_password = PasswordField()
+
+
+class FactorCodeRequest(Serializer):
+    code = CharField(max_length=32)
+
+
+class ProvedRequest(PasswordRequest, FactorCodeRequest):
+    pass
+
+
+class SecondFactorState(Serializer):
+    enabled = BooleanField(read_only=True)
+    required_by_organization = BooleanField(read_only=True)
+    since = MomentField(read_only=True, allow_null=True)
+    recovery_codes_left = IntegerField(read_only=True)
+
+
+class Enrolment(Serializer):
+    """Shown this once: the app's secret, as text, as an address and as a picture of it."""
+
+    secret = CharField(read_only=True)
+    uri = CharField(read_only=True)
+    qr = serializers.SerializerMethodField()
+
+    def get_qr(self, enrolment: Any) -> str:
+        """An SVG."""
+        return svg(enrolment.uri)
+
+
+class RecoveryCodes(Serializer):
+    """Shown this once."""
+
+    recovery_codes = ListField(child=CharField(), read_only=True)
+
+
+class EmailChangeRequest(PasswordRequest):
+    new_email = EmailField()
+    otp = CharField(max_length=32, required=False, allow_blank=True, write_only=True)
+
+
+class EmailChangeCodes(Serializer):
+    new_email = EmailField()
+    old_code = CharField(max_length=16)
+    new_code = CharField(max_length=16)
 
 
 class ProfileRequest(Serializer):
@@ -169,6 +237,7 @@ class OrganizationRequest(BankDetails):
     vat_certificate_number = CharField(max_length=20, required=False, allow_blank=True)
     vat_certificate_date = DateField(required=False, allow_null=True)
     document_language = EnumField(DocumentLanguage, required=False)
+    require_second_factor = BooleanField(required=False)
 
 
 class LogoUpload(Serializer):
@@ -211,6 +280,7 @@ class OrganizationSettings(RowSerializer):
     vat_certificate_number = CharField(read_only=True)
     vat_certificate_date = DateField(read_only=True)
     document_language = EnumField(DocumentLanguage, read_only=True)
+    require_second_factor = BooleanField(read_only=True)
     has_logo = computed(BooleanField(read_only=True), "logo", using=bool)
     version = IntegerField(read_only=True)
     created_at = MomentField(read_only=True)

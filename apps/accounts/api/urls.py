@@ -1,10 +1,10 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
+from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
 from apps.accounts.api.views import (
     OrganizationViewSet,
     ProfileViewSet,
     PublicAuthViewSet,
-    SessionViewSet,
     WorkspaceViewSet,
 )
 
@@ -12,6 +12,7 @@ routes = [
     ("auth", PublicAuthViewSet, "auth"),
     ("auth/sessions", SessionViewSet, "session"),
     ("auth", ProfileViewSet, "profile"),
+    ("auth", SecondFactorViewSet, "second-factor"),
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),
 ]

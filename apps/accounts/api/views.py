@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
-from apps.accounts import selectors, services, tokens
+from apps.accounts import selectors, services
 from apps.accounts.api import serializers as shown
-from apps.accounts.models import Organization, Session, Workspace
+from apps.accounts.models import Organization, Workspace
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
@@ -42,6 +41,15 @@ class PublicAuthViewSet(ViewSet):
             request=shown.SignInRequest,
             response=shown.SignedIn,
             service=services.sign_in,
+            atomic=False,
+            errors=(403,),
+        ),
+        "second_factor": Action(
+            detail=False,
+            path="login/second-factor",
+            request=shown.ChallengeRequest,
+            response=shown.SignedIn,
+            service=services.answer_challenge,
             atomic=False,
             errors=(403,),
         ),
@@ -90,7 +98,7 @@ class PublicAuthViewSet(ViewSet):
     }
 
     def call(self, entry: Action, data: dict[str, Any]) -> Any:
-        if self.action in ("login", "refresh"):
+        if self.action in ("login", "second_factor", "refresh"):
             data |= {
                 "user_agent": self.request.headers.get("User-Agent", ""),
                 "address": _storable(client_address(self.request._request)),
@@ -106,6 +114,7 @@ def _storable(address: str) -> str | None:
 class ProfileViewSet(ViewSet):
     """The caller's own account."""
 
+    while_enrolling = frozenset({"me", "change_password"})
     table = {
         "me": Action(detail=False, method="get", response=shown.Profile, permission=None),
         "change_me": Action(
@@ -126,43 +135,30 @@ class ProfileViewSet(ViewSet):
             permission=None,
             message=_("Password changed successfully"),
         ),
+        "ask_for_email_change": Action(
+            detail=False,
+            path="change-email",
+            request=shown.EmailChangeRequest,
+            response=MessageOnly,
+            service=services.ask_for_email_change,
+            permission=None,
+            message=_("Codes are on their way to both addresses"),
+            errors=(409,),
+        ),
+        "change_email": Action(
+            detail=False,
+            path="change-email/confirm",
+            request=shown.EmailChangeCodes,
+            response=MessageOnly,
+            service=services.change_email,
+            permission=None,
+            message=_("The e-mail address is changed; sign in with the new one."),
+            errors=(409,),
+        ),
     }
 
     def run_retrieve(self) -> Response:
         return Response(shown.Profile(selectors.profile(self.actor)).data)
-
-
-class SessionViewSet(ViewSet):
-    """The devices on which the caller is signed in, in all organizations."""
-
-    model = Session
-    table = {
-        "list": Action(response=shown.OwnSession, many=True, permission=None),
-        "destroy": Action.delete(services.end_device, _("Signed out"), permission=None),
-        "end_others": Action(
-            detail=False,
-            response=MessageOnly,
-            service=services.end_other_devices,
-            permission=None,
-            message=_("Signed out on all other devices"),
-        ),
-    }
-
-    @property
-    def here(self) -> UUID:
-        """The session of this request's token."""
-        claims = tokens.of_request(self.request._request)
-        assert claims is not None
-        return claims.session_id
-
-    def run_list(self) -> Response:
-        found = selectors.open_sessions(self.actor)
-        for each in found:
-            each.current = each.pk == self.here  # type: ignore[attr-defined]
-        return Response(shown.OwnSession(found, many=True).data)
-
-    def call(self, entry: Action, data: dict[str, Any]) -> Any:
-        return super().call(entry, data | {"here": self.here} if self.action == "end_others" else data)
 
 
 class OrganizationViewSet(ViewSet):

@@ -3,6 +3,7 @@
 from apps.accounts.services.admission import has_account, identify, join
 from apps.accounts.services.cleanup import clean_up
 from apps.accounts.services.devices import end_device, end_other_devices
+from apps.accounts.services.emails import ask_for_email_change, change_email
 from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
 from apps.accounts.services.members import (
     approve_member,
@@ -16,24 +17,39 @@ from apps.accounts.services.organizations import change_organization, create_wor
 from apps.accounts.services.passwords import change_password, forgot_password, reset_password
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import language_of, register, resend_verification, verify_email
-from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_in, sign_out
+from apps.accounts.services.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    disable_second_factor,
+    has_factor,
+    renew_recovery_codes,
+)
+from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_out
+from apps.accounts.services.sign_in import answer_challenge, sign_in, sign_in_to_platform, whose_challenge
 
 __all__ = [
     "MAX_LOGO_BYTES",
+    "answer_challenge",
     "approve_member",
+    "ask_for_email_change",
+    "begin_second_factor",
+    "change_email",
     "change_member",
     "change_organization",
     "change_password",
     "change_profile",
     "clean_up",
+    "confirm_second_factor",
     "create_member",
     "create_workspace",
+    "disable_second_factor",
     "end_device",
     "end_other_devices",
     "end_session",
     "end_sessions",
     "forgot_password",
     "has_account",
+    "has_factor",
     "identify",
     "join",
     "language_of",
@@ -42,11 +58,14 @@ __all__ = [
     "register",
     "reject_member",
     "remove_logo",
+    "renew_recovery_codes",
     "resend_verification",
     "reset_password",
     "revoke_sessions",
     "set_logo",
     "sign_in",
+    "sign_in_to_platform",
     "sign_out",
     "verify_email",
+    "whose_challenge",
 ]

@@ -42,7 +42,23 @@ def tell_password_changed(user: User) -> None:
     _tell(user, "password_changed")
 
 
-def _tell(user: User, template: str, **context: str) -> None:
+def tell_factor(user: User, *, on: bool) -> None:
+    """Mail that sign-ins ask for a code from now on, or no more."""
+    _tell(user, "second_factor_on" if on else "second_factor_off")
+
+
+def tell_recovery_codes(user: User, *, left: int) -> None:
+    """Mail that a recovery code was used, or all were made anew."""
+    _tell(user, "recovery_codes", left=str(left))
+
+
+def tell_email_changed(user: User, *, before: str) -> None:
+    """Mail to both addresses that the account has another one now."""
+    for address in (before, user.email):
+        _tell(user, "email_changed", to=address, before=before, after=user.email)
+
+
+def _tell(user: User, template: str, to: str = "", **context: str) -> None:
     when = f"{timezone.localtime():%d.%m.%Y %H:%M}"
     context |= {"name": user.first_name, "when": when}
-    queue_mail(to=user.email, template=template, language=user.language, context=context)
+    queue_mail(to=to or user.email, template=template, language=user.language, context=context)

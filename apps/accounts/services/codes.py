@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -49,6 +50,7 @@ class Try:
     outcome: Outcome
     user: User | None = None
     wait: int | None = None
+    code: UUID | None = None
 
     def refuse(self) -> None:
         """Raise what a failed try deserves, after its count is written."""
@@ -146,4 +148,9 @@ def spend(email: str, purpose: str, code: str) -> Try:
     if not hmac.compare_digest(row.code_hash, offered) or row.user_id is None:
         return Try(Outcome.WRONG)
     EmailedCode.objects.filter(pk=row.pk).update(closed_at=now)
-    return Try(Outcome.RIGHT, row.user)
+    return Try(Outcome.RIGHT, row.user, code=row.pk)
+
+
+def open_again(tried: Iterable[Try]) -> None:
+    """Codes that were right, but are not enough by themselves, may be tried again; the tries count."""
+    EmailedCode.objects.filter(pk__in=[each.code for each in tried if each.code]).update(closed_at=None)

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.events import OrganizationChanged, WorkspaceCreated
-from apps.accounts.models import Organization, Workspace
+from apps.accounts.models import Organization, User, Workspace
 from apps.accounts.services import vat_status
+from apps.accounts.services.second_factor import has_factor
 from apps.kernel import kz, records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Invalid
@@ -25,7 +26,7 @@ def change_organization(*, actor: Actor, **values: Any) -> Organization:
     `vat_payer_since` is the day from which `vat_payer` holds, see `vat_status`.
 
     Raises:
-        Invalid: IBAN, BIC or phone.
+        Invalid: IBAN, BIC or phone; a second factor asked of others by who has none.
     """
     organization = lock(Organization, actor.organization_id)
     for name, is_right in (("iban", kz.iban_ok), ("bic", kz.bic_ok)):
@@ -33,6 +34,8 @@ def change_organization(*, actor: Actor, **values: Any) -> Organization:
             values[name] = kz.compact_code(values[name])
             if not is_right(values[name]):
                 raise Invalid({name: _("The number is not valid")})
+    if values.get("require_second_factor") and not organization.require_second_factor:
+        _refuse_without_factor(actor)
     values = vat_status.entered(organization, values)
     if "phone" in values:
         values["phone"] = check_phone(values["phone"])
@@ -50,6 +53,12 @@ def change_organization(*, actor: Actor, **values: Any) -> Organization:
             of=organization,
         )
     return organization
+
+
+def _refuse_without_factor(actor: Actor) -> None:
+    """Whoever asks a factor of others has one: else the next click would lead away."""
+    if actor.user_id is not None and not has_factor(User.objects.get(pk=actor.user_id)):
+        raise Invalid(require_second_factor=_("Set up your own second factor first"))
 
 
 @transaction.atomic

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from apps.accounts.errors import WrongPassword
+from apps.accounts.events import PasswordChanged
 from apps.accounts.models import EmailedCode, User
-from apps.accounts.services import alerts, attempts, codes
+from apps.accounts.services import alerts, attempts, codes, sign_in_log
 from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.sessions import revoke_sessions
 from apps.kernel import tenancy
@@ -61,3 +62,4 @@ def _set_password(user: User, password: str) -> None:
     user.save(update_fields=["password", "updated_at"])
     revoke_sessions(user)
     alerts.tell_password_changed(user)
+    sign_in_log.note_everywhere(user, PasswordChanged(user_id=user.pk), {"password": ("…", "…")})

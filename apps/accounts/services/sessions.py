@@ -1,4 +1,4 @@
-"""Sign-in, refresh and sign-out. Limits are counted in transactions of their own (architecture.md §8)."""
+"""Sessions: their tokens, refresh and sign-out; who opens one is `sign_in`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,12 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from apps.accounts import tokens
-from apps.accounts.errors import (
-    AccountInactive,
-    EmailNotVerified,
-    InvalidCredentials,
-    PendingApproval,
-)
 from apps.accounts.events import SessionsEnded
 from apps.accounts.models import Membership, Organization, Session, User
-from apps.accounts.services import alerts, attempts
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Unauthorized
@@ -42,6 +34,7 @@ class SignedIn:
     user: User
     membership: Membership
     session: Session
+    device_token: str = ""  # of a sign-in that asked for one
 
     @property
     def expires_in(self) -> int:
@@ -49,70 +42,12 @@ class SignedIn:
         return int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
 
 
-def _active_membership(user: User) -> Membership:
-    """The membership that a sign-in enters: the first active one.
-
-    Raises:
-        EmailNotVerified, PendingApproval, AccountInactive: told only to who knows the password.
-    """
-    if user.email_verified_at is None:
-        raise EmailNotVerified()
-    if not user.is_active:
-        raise AccountInactive()
-    members = list(user.memberships.select_related("organization").order_by("created_at"))
-    for member in members:
-        if member.status == Membership.Status.ACTIVE and member.organization.status == "active":
-            return member
-    if any(member.status == Membership.Status.PENDING for member in members):
-        raise PendingApproval()
-    raise AccountInactive()
-
-
-def sign_in(*, email: str, password: str, user_agent: str = "", address: str | None = None) -> SignedIn:
-    """Open a session.
-
-    An unknown address costs the same time and gives the same answer as a wrong password.
-
-    Raises:
-        InvalidCredentials, TooManyAttempts, EmailNotVerified, PendingApproval, AccountInactive.
-    """
-    email = email.lower()
-    with tenancy.system("sign-in"):
-        attempts.allow(email, address)
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            make_password(password)
-            right = False
-        else:
-            right = check_password(password, user.password)
-        if not right or user is None:
-            attempts.count_failure(email, address)
-        else:
-            membership = _active_membership(user)
-            attempts.forget(email, address)
-            now = timezone.now()
-            device = "".join(filter(str.isprintable, user_agent))[:255]
-            if alerts.is_new_device(user, user_agent=device, address=address):
-                alerts.tell_new_device(user, user_agent=device, address=address)
-            session = Session.objects.create(
-                user=user,
-                organization=membership.organization,
-                last_used_at=now,
-                expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
-                user_agent=device,
-                address=address,
-            )
-            user.last_login = now
-            user.save(update_fields=["last_login"])
-            return _signed_in(user, membership, session)
-    raise InvalidCredentials()
-
-
-def _signed_in(user: User, membership: Membership, session: Session) -> SignedIn:
+def signed_in(user: User, membership: Membership, session: Session, *, device_token: str = "") -> SignedIn:
+    """The tokens of a session."""
     access, refreshed = tokens.issue(
         user=user, membership=membership, session=session, plan=membership.organization.plan
     )
-    return SignedIn(access, refreshed, user, membership, session)
+    return SignedIn(access, refreshed, user, membership, session, device_token)
 
 
 def refresh(*, refresh_token: str, user_agent: str = "", address: str | None = None) -> SignedIn:
@@ -150,7 +85,7 @@ def refresh(*, refresh_token: str, user_agent: str = "", address: str | None = N
                 and session.user.is_active
                 and session.user.token_version == claims.token_version
             ):
-                return _signed_in(session.user, membership, session)
+                return signed_in(session.user, membership, session)
         if session is not None:
             end_matching(Session.objects.filter(pk=session.pk))
     raise Unauthorized()

@@ -30,6 +30,7 @@ SETTINGS = {
 SHOWN = {"id", "bin", "status", "plan", "version", "hasLogo", "createdAt", "updatedAt"} | {
     "vatPayerSince",
     "vatPayerChanges",
+    "requireSecondFactor",
 }
 STORED = {**SETTINGS, "phone": "+77272500000", "iban": "KZ476010131000179714", "bic": "CASPKZKA"}
 

@@ -143,7 +143,11 @@ def strange_tokens(pair):
         "three dots": "a.b.c.d",
         "not base64": "é.é.é",
         "other key": forged(access, key="k" * 50),
-        "no algorithm": jwt.encode(jwt.decode(access, options={"verify_signature": False}), None, "none"),
+        "no algorithm": jwt.encode(
+            jwt.decode(access, options={"verify_signature": False}),
+            None,  # type: ignore[arg-type]
+            "none",
+        ),
         "signature cut": f"{head}.{body}.{signature[:-4]}",
         "a refresh token": other,
         "other version": forged(access, tv=99),

@@ -59,7 +59,8 @@ SELECT product_id, sum(revenue) AS revenue, sum(quantity) AS quantity FROM (
     SELECT i.product_id, i.total, i.quantity FROM missing m
     CROSS JOIN LATERAL (SELECT o.id FROM sales_order o WHERE {CONFIRMED_ON} OFFSET 0) o
     CROSS JOIN LATERAL (
-        SELECT product_id, total, quantity FROM sales_orderitem WHERE order_id = o.id OFFSET 0
+        SELECT product_id, total, quantity FROM sales_orderitem
+        WHERE order_id = o.id AND product_id IS NOT NULL OFFSET 0
     ) i
 ) sold GROUP BY product_id ORDER BY 2 DESC, 1 LIMIT %(limit)s
 """  # noqa: S608 (constants only)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from apps.crm.models import Activity, Customer, Deal, Stage
 from apps.hr import selectors as hr
 from apps.kernel.api.filters import (
+    CATEGORY,
     DAY,
     ID,
     INTEGER,
@@ -36,8 +37,8 @@ class CustomerFilters(FilterSet):
     fields = {
         "type": Filter("type", enum(Customer.Type)),
         "status": Filter("status", enum(Customer.Status)),
-        "segment": Filter("segment", TEXT),
-        "source": Filter("source", TEXT),
+        "segment": Filter("segment", CATEGORY),
+        "source": Filter("source", CATEGORY),
         "name": Filter("name", TEXT),
         "customerNumber": Filter("customer_number", TEXT),
         "email": Filter("email", TEXT),
@@ -87,7 +88,7 @@ class DealFilters(FilterSet):
         "probability": Filter("probability", NUMBER),
         "title": Filter("title", TEXT),
         "dealNumber": Filter("deal_number", TEXT),
-        "source": Filter("source", TEXT),
+        "source": Filter("source", CATEGORY),
         "tags": Filter("tags", TAGS),
         "expectedCloseDate": Filter("expected_close_date", DAY),
         "actualCloseDate": Filter("actual_close_date", DAY),
@@ -96,7 +97,7 @@ class DealFilters(FilterSet):
         "customer.name": Filter("customer__name", TEXT),
         "customer.type": Filter("customer__type", enum(Customer.Type)),
         "customer.status": Filter("customer__status", enum(Customer.Status)),
-        "customer.segment": Filter("customer__segment", TEXT),
+        "customer.segment": Filter("customer__segment", CATEGORY),
     }
     aliases = {
         "minValue": ("value", "gte"),

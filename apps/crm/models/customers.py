@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.kernel.columns import money_column
-from apps.kernel.indexes import LIVE, alphabetical, joined, live, searchable
+from apps.kernel.indexes import LIVE, alphabetical, categorized, joined, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -114,8 +114,8 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
             live("customer_by_number", "customer_number"),
             joined("customer_type", "type", "created_at"),
             joined("customer_status", "status", "created_at"),
-            joined("customer_segment", "segment", "created_at"),
-            live("customer_source", "source", "created_at"),
+            categorized("customer_segment_called", "segment", of_joined=True),
+            categorized("customer_source_called", "source"),
             live("customer_terms", "payment_terms", "created_at"),
             live("customer_behavior", "payment_behavior", "created_at"),
             live("customer_rating", "rating"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.crm.models.customers import Customer
 from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column
-from apps.kernel.indexes import LIVE, alphabetical, live, searchable
+from apps.kernel.indexes import LIVE, alphabetical, categorized, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -128,7 +128,7 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
             live("deal_expected_close", "expected_close_date"),
             live("deal_customer", "customer", "created_at"),
             live("deal_assigned_to", "assigned_to", "created_at"),
-            live("deal_source", "source", "created_at"),
+            categorized("deal_source_called", "source"),
             live("deal_closed", "actual_close_date"),
             GinIndex(fields=["workspace", "tags"], condition=LIVE, name="deal_tags"),
             alphabetical("deal_sorted_title", "title"),

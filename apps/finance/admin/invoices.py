@@ -96,6 +96,7 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
     resource = "INVOICES"
+    rights = {"change": "INVOICES_EDIT"}
     form = InvoiceForm
     list_display = ("number", "customer", "order", "status", "amount", "paid_amount", "issue_date", "due")
     list_filter = (
@@ -118,7 +119,7 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
     state_machine = INVOICE
     steps = (
         Step(
-            "send", _("Issue"), services.send_invoice, icon="send", tone="primary", bulk=True,
+            "send", _("Issue"), services.send_invoice, right="EDIT", icon="send", tone="primary", bulk=True,
             question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
         Step(
@@ -127,22 +128,25 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
             question=_("Money that came for this invoice; a draft is issued by it."),
         ),
         Step(
-            "mail", _("Send again by e-mail"), services.mail_invoice, icon="mail",
+            "mail", _("Send again by e-mail"), services.mail_invoice, right="EDIT", icon="mail",
             possible=lambda obj: obj.status in ISSUED and bool(obj.customer.email),
             question=_("The customer gets the invoice for payment as a PDF."),
         ),
         Step(
-            "give_credit", _("Credit"), asking.credit, asks=asking.CreditForm, icon="assignment_return",
+            "give_credit", _("Credit"), asking.credit, right="CREDIT",
+            asks=asking.CreditForm, icon="assignment_return",
             possible=lambda obj: obj.status in ISSUED and obj.amount > obj.credited_amount,
             question=_("What is credited is not owed any more; crediting all of it cancels the invoice."),
         ),
         Step(
-            "esf", _("E-invoice status"), services.update_invoice, asks=asking.EsfForm, icon="fact_check",
+            "esf", _("E-invoice status"), services.update_invoice, right="EDIT",
+            asks=asking.EsfForm, icon="fact_check",
             possible=lambda obj: obj.status in ISSUED,
             question=_("As the electronic invoice stands in IS ESF."),
         ),
         Step(
-            "cancel", _("Cancel the invoice"), services.cancel_invoice, asks=asking.CancelForm, icon="block",
+            "cancel", _("Cancel the invoice"), services.cancel_invoice, right="CREDIT",
+            asks=asking.CancelForm, icon="block",
             question=_("Nobody owes it any more; a cancelled invoice cannot be brought back."),
             tone="danger", bulk=True,
         ),

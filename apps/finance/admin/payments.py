@@ -119,7 +119,7 @@ class CreditNoteAdmin(MoneyAdmin):
     """What was forgiven of an issued invoice."""
 
     resource = "INVOICES"
-    rights = {"add": "INVOICES_UPDATE"}
+    rights = {"add": "INVOICES_CREDIT"}
     form = CreditNoteForm
     list_display = ("number", "date", "customer", "invoice", "amount", "reason")
     list_filter = (("customer", AutocompleteSelectFilter), ("date", RangeDateFilter))

@@ -44,7 +44,7 @@ class StatementQuery(LanguageQuery):
         first: date = data.get("date_from") or last.replace(month=1, day=1)
         if first > last:
             problem = ErrorDetail(gettext("The period ends before it begins."), code="invalid")
-            raise ValidationError({"dateFrom": [problem]})
+            raise ValidationError({"dateFrom": [problem], "dateTo": [problem]})
         return {**data, "date_from": first, "date_to": last}
 
 

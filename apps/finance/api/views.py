@@ -46,12 +46,13 @@ class InvoiceViewSet(ViewSet):
         ),
         "retrieve": Action(response=serializers.InvoiceDetail),
         "update": Action.update(
-            services.update_invoice, bodies.InvoiceBody, _("Invoice updated successfully")
+            services.update_invoice, bodies.InvoiceBody, _("Invoice updated successfully"), permission="EDIT"
         ),
         "destroy": Action.delete(services.delete_invoice, _("Invoice deleted successfully")),
         "send": Action(
             response=serializers.InvoiceMoved,
             service=services.send_invoice,
+            permission="EDIT",
             message=_("Invoice sent successfully"),
             errors=(409,),
         ),
@@ -59,6 +60,7 @@ class InvoiceViewSet(ViewSet):
             request=bodies.CancelInvoice,
             response=serializers.InvoiceMoved,
             service=services.cancel_invoice,
+            permission="CREDIT",
             message=_("Invoice cancelled successfully"),
             errors=(409,),
         ),
@@ -116,7 +118,7 @@ class CreditNoteViewSet(ViewSet):
             services.issue_credit_note,
             bodies.CreditNoteBody,
             serializers.CreditNoteIssued,
-            permission="UPDATE",
+            permission="CREDIT",
             message=_("Credit note issued successfully"),
             errors=(404, 409, 422),
         ),
@@ -174,7 +176,8 @@ class AccountViewSet(ViewSet):
         last = given.get("dateTo", clock.today())
         first = given.get("dateFrom", last.replace(month=1, day=1))
         if not errors and first > last:
-            errors["dateFrom"] = [ErrorDetail(gettext("The period ends before it begins."), code="invalid")]
+            problem = ErrorDetail(gettext("The period ends before it begins."), code="invalid")
+            errors = {"dateFrom": [problem], "dateTo": [problem]}
         if errors:
             raise ValidationError(errors)
         return first, last

@@ -181,8 +181,9 @@ def _certificate(organization: Organization, speech: Speech) -> str:
 def _order_lines(sale: Sale) -> list[Line]:
     rows = []
     for row in sale.order_lines:
-        product = sale.products[row.product_id]
-        row.description, row.unit, row.amount = text(product, "name"), product.unit, row.total  # type: ignore[attr-defined]
+        product = sale.products.get(row.product_id)
+        row.description = row.description if product is None else text(product, "name")
+        row.unit, row.amount = "" if product is None else product.unit, row.total  # type: ignore[attr-defined]
         rows.append(row)
     return read(rows)
 

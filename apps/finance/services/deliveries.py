@@ -7,14 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Exists, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
 from apps.finance.document_kinds import GOODS
 from apps.finance.models import CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus, VatEntry
 from apps.finance.services.vat import Turnover, enter, move_invoice
-from apps.inventory import selectors as inventory
 from apps.inventory.selectors import every_product_rows
 from apps.kernel import clock, money, pricing
 from apps.kernel.errors import Invalid
@@ -32,7 +31,7 @@ def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
     order = order_rows().get(pk=order_id)
     shipment = shipment_rows().get(pk=shipment_id)
     day = clock.local_date(shipment.shipped_at)
-    goods = [line for line in _lines(order) if line.product.type in GOODS]
+    goods = [line for line in _lines(order) if _is_goods(line)]
     _retax_invoices(order, goods)
     _enter_delivery(order, Kind.SHIPMENT, goods, shipment, day=day, number=shipment.number)
     date_invoices(order, day)
@@ -43,11 +42,8 @@ def enter_services(order_id: UUID) -> None:
     order = order_rows().get(pk=order_id)
     assert order.delivered_at is not None
     day = clock.local_date(order.delivered_at)
-    lines = _lines(order)
-    services = [line for line in lines if line.product.type not in GOODS]
+    services = [line for line in _lines(order) if not _is_goods(line)]
     _retax_invoices(order, services)
-    if not lines and order.total_amount:
-        _enter_whole(order, day)
     _enter_delivery(order, Kind.SERVICE, services, order, day=day, number=order.number)
     if order.shipped_at is None:
         date_invoices(order, day)
@@ -88,10 +84,15 @@ def _retax_invoices(order: Order, lines: list[OrderItem]) -> None:
 
 def _lines(order: Order) -> list[OrderItem]:
     rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
-    products = every_product_rows().in_bulk({row.product_id for row in rows})
+    products = every_product_rows().in_bulk({row.product_id for row in rows if row.product_id})
     for row in rows:
-        row.product = products[row.product_id]
+        if row.product_id:
+            row.product = products[row.product_id]
     return rows
+
+
+def _is_goods(line: OrderItem) -> bool:
+    return line.product is not None and line.product.type in GOODS
 
 
 def _enter_delivery(
@@ -116,21 +117,11 @@ def _enter_delivery(
     enter(document, kind, parts, day=day, number=number, customer_id=order.customer_id, order_id=order.pk)
 
 
-def _enter_whole(order: Order, day: date) -> None:
-    """An order that is an amount alone: the VAT of the day is inside."""
-    payer = inventory.pays_vat(order.organization_id, day)
-    tax = inventory.standard_rate(day) if payer else money.ZERO
-    vat = money.vat_inside(order.owed_total, tax)
-    whole = Turnover(None, None, tax, "", order.owed_total - vat, vat)
-    enter(
-        order,
-        Kind.SERVICE,
-        [whole],
-        day=day,
-        number=order.number,
-        customer_id=order.customer_id,
-        order_id=order.pk,
-    )
+def link_whole(order: Order) -> None:
+    """What was billed of an order that was an amount alone bills the line that it became."""
+    line = order_item_rows().filter(order=order, product=None).values("pk")[:1]
+    billed = InvoiceItem.objects.filter(invoice__order=order, product=None, order_item=None)
+    billed.filter(Exists(line)).update(order_item=Subquery(line))
 
 
 def _credited_before(line_ids: list[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:

@@ -81,6 +81,7 @@ def create_invoice(
     )
     _check(invoice, order)
     deliveries.take_turnover_day(invoice, order)
+    terms.require_esf_after_turnover(invoice)
     invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
     if items:
         lines = match_lines(invoice, items)
@@ -143,6 +144,8 @@ def update_invoice(
         raise Conflict(
             _("This can no longer be changed in the invoice's status"), field=frozen[0], status=invoice.status
         )
+    if changes.keys() & {"turnover_date", "esf_date"}:
+        terms.require_esf_after_turnover(invoice)
     if changes.keys() & {"items", "adjustment_amount", "order_id"}:
         invoice.follows_order = False
     if "turnover_date" in changes:
@@ -185,6 +188,7 @@ def draft_invoice_of_order(order_id: UUID, *, actor: Actor) -> Invoice | None:
 def follow_order(order_id: UUID, *, actor: Actor) -> None:
     """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
     order = order_rows().get(pk=order_id)
+    deliveries.link_whole(order)
     drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
     for invoice in lock_rows(drafts):
         lines = copied_from(order, invoice)

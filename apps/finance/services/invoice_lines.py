@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from apps.kernel import money, pricing
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Missing, not_found
 from apps.kernel.pricing import AGREED, TERMS, LineAmounts, LineTerms, terms_of
-from apps.sales.models import Order
+from apps.sales.models import Order, OrderItem
 from apps.sales.selectors import order_item_rows
 
 COLUMNS = (
@@ -50,6 +51,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
             of a line without one is the standard rate of the invoice's date.
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the invoice.
+        Invalid: a new line of a product that is not sold (any more), unless the invoice's order has it.
         Missing: a new line without quantity, or without description or price where no product gives them.
         Invalid: a sum beyond what money columns hold, VAT of who pays none.
     """
@@ -68,6 +70,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
     on = tax_date(invoice)
     payer = inventory.pays_vat(invoice.organization_id, on)
     billed = OrderLines.of(invoice, ids)
+    bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         before = known.get(line.pk)
         product = products.get(line.product_id) if line.product_id else None
@@ -81,6 +84,10 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
             and (before is None or before["product_id"] != line.product_id)
         ):
             raise not_found(f"items.{place}.product_id")
+        if product is not None and before is None and not billed.has(product.pk):
+            inventory.require_sellable(product, field=f"items.{place}.product_id")
+            if product.type == Product.Type.BUNDLE:
+                bundles.setdefault(product.pk, f"items.{place}.product_id")
         line.position = place + 1
         kept = None if before is None else terms_of(before, total="amount")
         _name(line, product, values, place, kept)
@@ -90,6 +97,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
         terms = price_line(values, on=on, payer=payer, field=f"items.{place}", product=product, kept=kept)
         line.order_item, sums = billed.take(part_of, terms, before)
         _put(line, terms, sums)
+    inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), on)
     return found
 
@@ -97,16 +105,16 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
 def copied_from(order: Order, invoice: Invoice) -> Lines:
     """The order's lines as the invoice's, as they were agreed: nothing is priced again.
 
-    An order that is an amount alone (a deal won without products) becomes one line with the VAT inside.
+    An order that is an amount alone (a deal won without products, not confirmed yet) becomes one line with
+    the VAT inside.
     """
     rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
-    products = every_product_rows().in_bulk({row.product_id for row in rows}) if rows else {}
+    products = every_product_rows().in_bulk({row.product_id for row in rows if row.product_id})
     sent: list[dict[str, Any]] = [
         {
             "product_id": row.product_id,
             "order_item_id": row.pk,
-            "description": text(products[row.product_id], "name"),
-            "unit": products[row.product_id].unit,
+            **_called(row, products.get(row.product_id)),
             **{name: getattr(row, name) for name in (*TERMS, "net", "vat", *AGREED)},
             "amount": row.total,
         }
@@ -182,6 +190,12 @@ def _put(line: InvoiceItem, terms: LineTerms, sums: LineAmounts) -> None:
     for name in TERMS:
         setattr(line, name, getattr(terms, name))
     line.net, line.vat, line.amount = sums.net, sums.vat, sums.total
+
+
+def _called(row: OrderItem, product: Product | None) -> dict[str, str]:
+    if product is None:
+        return {"description": row.description, "unit": ""}
+    return {"description": text(product, "name"), "unit": product.unit}
 
 
 def _whole(order: Order, invoice: Invoice) -> dict[str, Any]:

@@ -64,6 +64,10 @@ class OrderLines:
             found.taken[pk].add(pieces, LineAmounts(net, vat, total))
         return found
 
+    def has(self, product_id: UUID) -> bool:
+        """Whether the order was placed for the product."""
+        return any(row.product_id == product_id for row in self.lines.values())
+
     def line_for(self, line: InvoiceItem, before: Mapping[str, Any] | None) -> OrderItem | None:
         """Which line of the order an invoice's line may bill: the one that it billed, else the first of its
         product of which as much is left.

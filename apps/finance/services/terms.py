@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance.models import Invoice
-from apps.kernel import clock
+from apps.kernel import clock, dates
 from apps.kernel.errors import Invalid
 from apps.sales.models import Order
 
@@ -42,3 +42,12 @@ def require_not_ahead(day: date | None, field: str) -> None:
     """
     if day is not None and day > clock.today():
         raise Invalid({field: _("The date cannot be in the future.")})
+
+
+def require_esf_after_turnover(invoice: Invoice) -> None:
+    """There is no e-invoice of a turnover that is still to come.
+
+    Raises:
+        Invalid: naming both days.
+    """
+    dates.require_order(("turnover_date", invoice.turnover_date), ("esf_date", invoice.esf_date))

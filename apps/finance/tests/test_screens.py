@@ -148,12 +148,12 @@ def test_money_goes_only_on_invoices_of_its_customer(company, customer, staff):
 
 
 RIGHTS = {
-    "send": "INVOICES_UPDATE",
+    "send": "INVOICES_EDIT",
     "take_payment": "PAYMENTS_CREATE",
-    "mail": "INVOICES_UPDATE",
-    "give_credit": "INVOICES_UPDATE",
-    "esf": "INVOICES_UPDATE",
-    "cancel": "INVOICES_UPDATE",
+    "mail": "INVOICES_EDIT",
+    "give_credit": "INVOICES_CREDIT",
+    "esf": "INVOICES_EDIT",
+    "cancel": "INVOICES_CREDIT",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from apps.accounts.models import Membership
 from apps.hr.models import Employee
 from apps.hr.selectors import employees_meant
-from apps.kernel.api.filters import BOOLEAN, DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
+from apps.kernel.api.filters import BOOLEAN, CATEGORY, DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
 
 
 class EmployeeFilters(FilterSet):
@@ -15,7 +15,7 @@ class EmployeeFilters(FilterSet):
 
     fields = {
         "departmentId": Filter("department_id", ID),
-        "department.name": Filter("department__name", TEXT),
+        "department.name": Filter("department__name", CATEGORY),
         "department.code": Filter("department__code", TEXT),
         "workspaceId": Filter("membership__workspace_id", ID),
         "userId": Filter("pk", ID, means=employees_meant),
@@ -27,7 +27,7 @@ class EmployeeFilters(FilterSet):
         "firstName": Filter("membership__user__first_name", TEXT),
         "lastName": Filter("membership__user__last_name", TEXT),
         "phone": Filter("membership__user__phone", TEXT),
-        "position": Filter("position", TEXT),
+        "position": Filter("position", CATEGORY),
         "hireDate": Filter("hire_date", DAY),
         "createdAt": Filter("created_at", MOMENT),
     }

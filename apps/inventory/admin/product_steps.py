@@ -19,8 +19,6 @@ from apps.kernel.admin.columns import quantity
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.kernel.money import MONEY_DIGITS, MONEY_PLACES, QUANTITY_DIGITS, QUANTITY_PLACES
 
-ADJUST = "INVENTORY_ADJUST"
-
 
 def amount(label: Any, **options: Any) -> NumberField:
     """A quantity as people type it."""
@@ -81,7 +79,8 @@ def _has_stock(product: Product) -> bool:
 
 def _step(name: str, title: Any, kind: str, **options: Any) -> Step:
     service = partial(services.adjust_stock, type=kind)
-    return Step(name, title, service, right=ADJUST, **{"possible": keeps_stock, **options})
+    right = "INVENTORY_RECEIVE" if kind == Movement.Type.IN else "INVENTORY_CORRECT"
+    return Step(name, title, service, right=right, **{"possible": keeps_stock, **options})
 
 
 STEPS = (

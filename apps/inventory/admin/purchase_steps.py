@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.inventory import services
-from apps.inventory.admin.product_steps import ADJUST, amount
+from apps.inventory.admin.product_steps import amount
 from apps.inventory.models import PurchaseOrderLine
 from apps.kernel import clock
 from apps.kernel.admin import Step, StepForm
@@ -83,16 +83,16 @@ class CancelForm(StepForm):
 
 STEPS = (
     Step(
-        "order", _("Send to the supplier"), services.order_purchase, right=ADJUST, icon="send",
+        "order", _("Send to the supplier"), services.order_purchase, right="INVENTORY_BUY", icon="send",
         question=_("From now on supplier and lines stay as they are."), tone="primary", bulk=True,
     ),
     Step(
-        "receive", _("Receive"), services.receive_purchase, right=ADJUST, asks=ReceiveForm,
+        "receive", _("Receive"), services.receive_purchase, right="INVENTORY_RECEIVE", asks=ReceiveForm,
         question=_("What has come goes into stock at the order's prices; the rest stays expected."),
         icon="inventory", tone="primary", bulk=True,
     ),
     Step(
-        "cancel", _("Cancel the order"), services.cancel_purchase, right=ADJUST, asks=CancelForm,
+        "cancel", _("Cancel the order"), services.cancel_purchase, right="INVENTORY_BUY", asks=CancelForm,
         question=_("Nothing more is expected; what has come stays in stock."), icon="block",
         tone="danger", bulk=True,
     ),

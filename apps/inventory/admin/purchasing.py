@@ -19,7 +19,7 @@ from apps.inventory.state_machines import PURCHASE_ORDER
 from apps.kernel import clock
 from apps.kernel.admin import AGREEMENT, AggregateAdmin, AggregateInline, LineForm, columns, platform
 
-WRITES = {"add": "INVENTORY_ADJUST", "change": "INVENTORY_ADJUST", "delete": "INVENTORY_ADJUST"}
+WRITES = dict.fromkeys(("add", "change", "delete"), "INVENTORY_BUY")
 S = PurchaseOrder.Status
 
 

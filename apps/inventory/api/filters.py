@@ -21,7 +21,7 @@ from apps.kernel.api.filters import (
     FilterType,
     enum,
 )
-from apps.kernel.letters import by_name, holds, plain
+from apps.kernel.letters import by_name, folded, holds, plain
 
 # Whole values only: parts of a text are what `search` is for, which has an index.
 WHOLE = FilterType(TEXT.read, ("in", "ne"), {"type": "string"})
@@ -32,8 +32,8 @@ def _code(operator: str, value: str) -> Q:
 
 
 def _category(operator: str, value: str) -> Q:
-    """The category in any of its languages, whatever the letter case."""
-    return Q(category_keys__contains=[value.strip().casefold()])
+    """The category in any of its languages, in any spelling of its letters."""
+    return Q(category_keys__contains=[folded(value)])
 
 
 class ProductFilters(FilterSet):

@@ -13,7 +13,8 @@ from apps.inventory.api.serializers import products, purchasing, stock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 
-VIEW, ADJUST = "INVENTORY_VIEW", "INVENTORY_ADJUST"
+# What leaves the stock otherwise, or is put right, needs INVENTORY_CORRECT: the service asks for it.
+RECEIVE, BUY = "INVENTORY_RECEIVE", "INVENTORY_BUY"
 
 
 class ProductViewSet(ViewSet):
@@ -45,7 +46,7 @@ class ProductViewSet(ViewSet):
             request=bodies.StockBody,
             response=stock.StockMoved,
             service=services.adjust_stock,
-            permission=ADJUST,
+            permission=RECEIVE,
             status=201,
             message=_("Stock updated successfully"),
             errors=(422,),
@@ -85,7 +86,7 @@ class SupplierViewSet(ViewSet):
             services.create_supplier,
             bodies.SupplierBody,
             purchasing.SupplierCreated,
-            permission=ADJUST,
+            permission=BUY,
             errors=(409,),
         ),
         "retrieve": Action(response=purchasing.SupplierDetail),
@@ -93,10 +94,10 @@ class SupplierViewSet(ViewSet):
             services.update_supplier,
             bodies.SupplierBody,
             _("Supplier updated successfully"),
-            permission=ADJUST,
+            permission=BUY,
         ),
         "destroy": Action.delete(
-            services.delete_supplier, _("Supplier deleted successfully"), permission=ADJUST
+            services.delete_supplier, _("Supplier deleted successfully"), permission=BUY
         ),
     }
 
@@ -111,7 +112,7 @@ class PurchaseOrderViewSet(ViewSet):
             services.create_purchase_order,
             bodies.PurchaseOrderBody,
             purchasing.PurchaseOrderCreated,
-            permission=ADJUST,
+            permission=BUY,
             errors=(404,),
         ),
         "retrieve": Action(response=purchasing.PurchaseOrderDetail),
@@ -119,15 +120,15 @@ class PurchaseOrderViewSet(ViewSet):
             services.update_purchase_order,
             bodies.PurchaseOrderBody,
             _("Purchase order updated successfully"),
-            permission=ADJUST,
+            permission=BUY,
         ),
         "destroy": Action.delete(
-            services.delete_purchase_order, _("Purchase order deleted successfully"), permission=ADJUST
+            services.delete_purchase_order, _("Purchase order deleted successfully"), permission=BUY
         ),
         "order": Action(
             response=purchasing.PurchaseOrderStep,
             service=services.order_purchase,
-            permission=ADJUST,
+            permission=BUY,
             message=_("Purchase order sent"),
             errors=(409,),
         ),
@@ -135,7 +136,7 @@ class PurchaseOrderViewSet(ViewSet):
             request=bodies.ReceiveBody,
             response=purchasing.PurchaseOrderStep,
             service=services.receive_purchase,
-            permission=ADJUST,
+            permission=RECEIVE,
             message=_("Goods received"),
             errors=(409, 422),
         ),
@@ -143,7 +144,7 @@ class PurchaseOrderViewSet(ViewSet):
             request=bodies.CancelPurchaseBody,
             response=purchasing.PurchaseOrderStep,
             service=services.cancel_purchase,
-            permission=ADJUST,
+            permission=BUY,
             message=_("Purchase order cancelled"),
             errors=(409,),
         ),

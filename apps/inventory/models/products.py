@@ -74,7 +74,7 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         models.CharField(max_length=300),
         default=list,
         editable=False,
-        help_text="The category casefolded in every language that has one, for the filter",
+        help_text="The category in every language that has one, folded (kernel/letters.py), for the filter",
     )
     type = models.CharField(_("type"), max_length=12, choices=Type.choices, default=Type.PRODUCT)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)

@@ -123,7 +123,10 @@ def adjust_stock(
         Invalid: a quantity of the wrong sign, a future day, a product that keeps no stock.
         StockUnavailable: less than that is available (reserved stock cannot be taken), or was there at the
             end of that day or of any day since.
+        PermissionDenied: all but IN needs INVENTORY_CORRECT.
     """
+    if type != Type.IN:
+        actor.require("INVENTORY_CORRECT")
     if quantity == 0 or (quantity < 0 and type != Type.ADJUSTMENT):
         raise Invalid({"quantity": _("Ensure this value is greater than zero.")})
     if date is not None and date > clock.today():

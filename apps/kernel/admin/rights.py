@@ -36,7 +36,7 @@ LOOKUPS = {
 class RightsMixin:
     """Asks the site whether the visitor holds `<resource>_VIEW` and so on.
 
-    `rights` replaces single ones, `{"add": "INVENTORY_ADJUST"}`; None there: nobody may by hand.
+    `rights` replaces single ones, `{"add": "INVENTORY_BUY"}`; None there: nobody may by hand.
     A resource of "" is the platform's: only its site offers the screen.
     """
 

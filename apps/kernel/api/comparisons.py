@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.kernel import clock, kz
-from apps.kernel.api.filter_types import MOMENT, TAGS, TEXT, BadValue, FilterType, read_boolean
-from apps.kernel.letters import holds
+from apps.kernel.api.filter_types import CATEGORY, MOMENT, TAGS, TEXT, BadValue, FilterType, read_boolean
+from apps.kernel.letters import folded, holds, is_called
 
 MAX_VALUES = 100
 
@@ -117,6 +117,8 @@ class GrammarFilter(django_filters.Filter):
         if isinstance(value, list):
             if self.declared.kind is TAGS:
                 return Q(**{f"{column}__overlap": value})
+            if self.declared.kind is CATEGORY:
+                return Q(**{f"{column}__plain__in": sorted({folded(one) for one in value})})
             if not self.declared.build:
                 return Q(**{f"{column}__in": value})
             anyone = Q()
@@ -133,6 +135,8 @@ class GrammarFilter(django_filters.Filter):
             return _moment_bounds(column, operator, value)
         if operator == "contains":
             return holds(column, value)
+        if self.declared.kind is CATEGORY:
+            return is_called(column, value)
         return Q(**{column if operator == "exact" else f"{column}__{operator}": value})
 
 

@@ -131,4 +131,6 @@ BOOLEAN = FilterType(read_boolean, ("ne",), {"type": "boolean"})
 DAY = FilterType(_day, (*ORDERED, "ne", "in", "isnull"), {"type": "string", "format": "date"})
 MOMENT = FilterType(_day_or_moment, (*ORDERED, "ne", "isnull"), {"type": "string", "format": "date-time"})
 TEXT = FilterType(_text, ("in", "ne", "contains", "isnull"), {"type": "string"})
+# What people name groups by (segment, source, position): the same in any spelling of its letters.
+CATEGORY = FilterType(_text, ("in", "ne", "contains", "isnull"), {"type": "string"})
 TAGS = FilterType(_text, ("contains",), {"type": "string"}, many=True)

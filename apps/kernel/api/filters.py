@@ -22,6 +22,7 @@ from apps.kernel import tenancy
 from apps.kernel.api.comparisons import Filter, GrammarFilter, SearchFilter
 from apps.kernel.api.filter_types import (
     BOOLEAN,
+    CATEGORY,
     DAY,
     ID,
     INTEGER,
@@ -38,6 +39,7 @@ from apps.kernel.letters import by_name, holds
 
 __all__ = [
     "BOOLEAN",
+    "CATEGORY",
     "DAY",
     "ID",
     "INTEGER",

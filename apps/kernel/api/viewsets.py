@@ -25,7 +25,7 @@ from apps.kernel.api.filters import FilterSet
 from apps.kernel.api.negotiation import Negotiation
 from apps.kernel.api.unknown import warn_of_unknown_keys
 from apps.kernel.api.uploads import UploadParser
-from apps.kernel.errors import InvalidUUID, NotFound, PermissionDenied
+from apps.kernel.errors import EnrolmentRequired, InvalidUUID, NotFound, PermissionDenied
 from apps.kernel.uuids import read_uuid
 
 PAGED = frozenset(("page", "limit"))
@@ -43,6 +43,8 @@ class ViewSet(viewsets.ViewSet):
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
     table: ClassVar[dict[str, Action]] = {}
     public: ClassVar[bool] = False
+    # What is open to who must set up a second factor first.
+    while_enrolling: ClassVar[frozenset[str]] = frozenset()
     content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -121,6 +123,8 @@ class ViewSet(viewsets.ViewSet):
         if not isinstance(request.auth, Actor):
             raise NotAuthenticated()
         entry = self.entry_or_none()
+        if entry is not None and self.actor.must_enrol and self.entry_name not in self.while_enrolling:
+            raise EnrolmentRequired()
         if entry is not None and (needed := self.permission(entry)) and not self.actor.may(needed):
             raise PermissionDenied(required=needed)
 

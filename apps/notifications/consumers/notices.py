@@ -27,8 +27,8 @@ from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, Orde
 from apps.sales.selectors import every_order_rows, order_of_deal
 
 MANAGERS = (OWNER, ADMIN, MANAGER)
-WAREHOUSE = ("INVENTORY_ADJUST",)
-SHOP_FLOOR = ("PRODUCTION_UPDATE",)
+WAREHOUSE, BUYERS = ("INVENTORY_RECEIVE",), ("INVENTORY_BUY",)
+PLANNERS, SHOP_FLOOR = ("PRODUCTION_PLAN",), ("PRODUCTION_PLAN", "PRODUCTION_REPORT")
 
 
 def _names(product_id: Any) -> dict[str, str]:
@@ -98,11 +98,11 @@ def _behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
 
 @notice_consumers.on(OrderConfirmed)
 def order_confirmed(row: OutboxEvent) -> None:
-    """To warehouse and production, who have to do something now."""
+    """To warehouse and planners, who have to do something now."""
     was = row.payload
     notify_users(
         row,
-        holders(*WAREHOUSE, *SHOP_FLOOR, workspace_id=row.workspace_id),
+        holders(*WAREHOUSE, *PLANNERS, workspace_id=row.workspace_id),
         NoticeType.ORDER_CONFIRMED,
         params={"number": was["number"], "amount": was["total_amount"]},
         data={
@@ -134,11 +134,11 @@ def order_shipped(row: OutboxEvent) -> None:
 
 @notice_consumers.on(OrderCancelled)
 def order_cancelled(row: OutboxEvent) -> None:
-    """To whom the order matters; to warehouse and production if they had been told of it."""
+    """To whom the order matters; to warehouse and planners if they had been told of it."""
     was = row.payload
     people = _behind_order(row, UUID(was["order_id"]))
     if was["previous_status"] != "pending":
-        people |= holders(*WAREHOUSE, *SHOP_FLOOR, workspace_id=row.workspace_id)
+        people |= holders(*WAREHOUSE, *PLANNERS, workspace_id=row.workspace_id)
     notify_users(
         row,
         people,
@@ -157,11 +157,11 @@ def order_cancelled(row: OutboxEvent) -> None:
 
 @notice_consumers.on(StockLow)
 def stock_low(row: OutboxEvent) -> None:
-    """To who looks after the stock."""
+    """To who looks after the stock, and who buys."""
     was = row.payload
     notify_users(
         row,
-        holders(*WAREHOUSE, workspace_id=row.workspace_id),
+        holders(*WAREHOUSE, *BUYERS, workspace_id=row.workspace_id),
         NoticeType.STOCK_LOW,
         params={
             "product": _names(was["product_id"]),

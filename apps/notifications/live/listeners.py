@@ -11,7 +11,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from apps.accounts import selectors, tokens
 from apps.kernel import tenancy
-from apps.kernel.errors import DomainError, InvalidUUID, PermissionDenied, Unauthorized
+from apps.kernel.errors import DomainError, EnrolmentRequired, InvalidUUID, PermissionDenied, Unauthorized
 from apps.kernel.uuids import read_uuid
 from apps.notifications.live import tickets
 from apps.notifications.models import LiveEvent
@@ -68,6 +68,8 @@ def sign_in(token: Any, workspace_id: Any = None) -> Listener:
         if actor is None:
             home = selectors.actor_of(claims, organization_id=organization_id, workspace_id=None)
             raise PermissionDenied() if wanted and home else Unauthorized()
+        if actor.must_enrol:
+            raise EnrolmentRequired()
     return Listener(
         claims=claims,
         organization_id=actor.organization_id,
@@ -89,7 +91,7 @@ def renew(listener: Listener) -> Listener:
         actor = selectors.actor_of(
             claims, organization_id=listener.organization_id, workspace_id=listener.workspace_id
         )
-    if actor is None:
+    if actor is None or actor.must_enrol:
         raise Unauthorized()
     return replace(listener, permissions=actor.permissions)
 

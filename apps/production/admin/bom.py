@@ -63,6 +63,7 @@ class BillOfMaterialsAdmin(TenantAdmin):
     """The order of operations is that of the page."""
 
     resource = "PRODUCTION"
+    rights = {"change": "PRODUCTION_BOM"}
     list_display = ("code", "shown_name", "status", "output_quantity", "unit", "cost")
     list_display_links = ("code", "shown_name")
     list_filter = (("status", ChoicesDropdownFilter),)

@@ -79,6 +79,7 @@ class ProductionOrderAdmin(TenantAdmin):
     """An order is opened for a product, in whose workspace it lies."""
 
     resource = "PRODUCTION"
+    rights = {"change": "PRODUCTION_PLAN"}
     list_display = (
         "number",
         "made",

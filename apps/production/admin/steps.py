@@ -111,34 +111,38 @@ def _report_of_order(production_id: UUID, *, actor: Actor, work_order: str, **re
 
 ORDER_STEPS = (
     Step(
-        "schedule", _("Schedule"), services.schedule_production, asks=ScheduleForm, icon="event_available",
+        "schedule", _("Schedule"), services.schedule_production, right="PLAN",
+        asks=ScheduleForm, icon="event_available",
         question=_("All materials are reserved, or none."), tone="primary", bulk=True,
     ),
     Step(
-        "start", _("Start"), services.start_production, icon="play_arrow",
+        "start", _("Start"), services.start_production, right="PLAN", icon="play_arrow",
         question=_("The first operation begins."), tone="primary", bulk=True,
     ),
     Step(
-        "report", _("Report work"), _report_of_order, asks=ReportOfOrderForm, icon="checklist",
+        "report", _("Report work"), _report_of_order, right="REPORT",
+        asks=ReportOfOrderForm, icon="checklist",
         question=_("The last operation's progress brings the goods into stock."), tone="primary",
         possible=lambda production: production.status in (S.SCHEDULED, S.IN_PROGRESS),
     ),
     Step(
-        "complete", _("Complete"), services.complete_production, icon="task_alt",
+        "complete", _("Complete"), services.complete_production, right="PLAN", icon="task_alt",
         question=_("What the operations have not reported yet is reported as done."), bulk=True,
     ),
     Step(
-        "cancel", _("Cancel the order"), services.cancel_production, asks=CancelForm, icon="block",
+        "cancel", _("Cancel the order"), services.cancel_production, right="PLAN",
+        asks=CancelForm, icon="block",
         question=_("Unused materials are free again; what is made stays."), tone="danger", bulk=True,
     ),
 )  # fmt: skip
 WORK_STEPS = (
     Step(
-        "report", _("Report work"), services.report_work, asks=ReportForm, icon="checklist",
+        "report", _("Report work"), services.report_work, right="REPORT", asks=ReportForm, icon="checklist",
         question=_("The whole of what is done so far."), possible=can_report, tone="primary",
     ),
     Step(
         "complete", _("All done"), partial(services.report_work, status=WorkStatus.COMPLETED.value),
+        right="REPORT",
         question=_("The whole quantity of the operation is reported as done."), icon="task_alt",
         possible=lambda work: can_report(work) and doable(work) == work.quantity, bulk=True,
     ),

@@ -102,6 +102,7 @@ class BomViewSet(ViewSet):
             services.write_bom,
             WriteBom,
             _("Bill of materials updated successfully"),
+            permission="BOM",
             response=BomWritten,
             errors=(422,),
         ),

@@ -192,14 +192,15 @@ def test_rights(company, cabinet, running):
         assert viewer.get(path).status_code == 200
     body = {"productId": cabinet.pk, "quantity": 1}
     assert viewer.post(ORDERS, body).json()["error"]["details"] == {"required": "PRODUCTION_CREATE"}
-    for method, path in (
-        ("PUT", f"{ORDERS}/{running.pk}"),
-        ("PUT", f"{WORK}/{work.pk}"),
-        ("PUT", f"/api/v1/production/bom/{cabinet.pk}"),
-        *(("POST", f"{ORDERS}/{running.pk}/{step}") for step in ("schedule", "start", "complete", "cancel")),
+    steps = ("schedule", "start", "complete", "cancel")
+    for method, path, right in (
+        ("PUT", f"{ORDERS}/{running.pk}", "PLAN"),
+        ("PUT", f"{WORK}/{work.pk}", "REPORT"),
+        ("PUT", f"/api/v1/production/bom/{cabinet.pk}", "BOM"),
+        *(("POST", f"{ORDERS}/{running.pk}/{step}", "PLAN") for step in steps),
     ):
         answer = viewer.request(method, path, {})
-        assert answer.json()["error"]["details"] == {"required": "PRODUCTION_UPDATE"}, path
+        assert answer.json()["error"]["details"] == {"required": f"PRODUCTION_{right}"}, path
     assert viewer.delete(f"{ORDERS}/{running.pk}").json()["error"]["details"] == {
         "required": "PRODUCTION_DELETE"
     }

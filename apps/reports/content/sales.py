@@ -20,12 +20,11 @@ from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
 from apps.analytics.selectors import sales as dashboards
 from apps.crm.models import Customer
-from apps.inventory.translated import translated
 from apps.kernel import clock, money
 from apps.reports.content import filters
 from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
 from apps.sales.models import COUNTED, OrderStatus, PaymentStatus
-from apps.sales.selectors import order_item_rows, order_rows
+from apps.sales.selectors import line_name, order_item_rows, order_rows
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
@@ -81,7 +80,7 @@ def _line_rows(ask: Query) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         _lines(ask)
         .annotate(
-            on=Coalesce("order__confirmed_at", "order__created_at"), product_name=translated("product__name")
+            on=Coalesce("order__confirmed_at", "order__created_at"), product_name=line_name()
         )
         .order_by("on", "order_id", "position", "id")
         .values_list(
@@ -95,7 +94,8 @@ def _line_rows(ask: Query) -> QuerySet[Any]:
 def _product_rows(ask: Query) -> list[tuple[Any, ...]]:
     rows = (
         _lines(ask)
-        .annotate(product_name=translated("product__name"))
+        # What has no product stands under its own name.
+        .annotate(product_name=line_name())
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")
         .annotate(sold=Sum("quantity"), revenue=Sum("total"))

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Round
 
 from apps.inventory.models import Product
 from apps.inventory.selectors import stock_item_rows, stock_movement_rows
+from apps.kernel.letters import folded
 from apps.kernel.models import OutboxEvent
 from apps.reports.content.base import Query
 
@@ -30,7 +31,7 @@ def of_products(ask: Query, path: str) -> Q:
         if name in ask.filters:
             found &= Q(**{f"{path}{lookup}": ask.filters[name]})
     if "category" in ask.filters:
-        found &= Q(**{f"{path}category_keys__contains": [ask.filters["category"].casefold()]})
+        found &= Q(**{f"{path}category_keys__contains": [folded(ask.filters["category"])]})
     return found
 
 

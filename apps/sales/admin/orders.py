@@ -54,6 +54,14 @@ class LinesInline(ProductLinesInline):
     fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "stock")
     ordering = ("position",)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A line without a product, that of an order which was an amount alone, shows its own name."""
+        lines = None if obj is None else obj.items.filter(product=None)
+        return ("description", *self.fields) if lines is not None and lines.exists() else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("description", *super().get_readonly_fields(request, obj))
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.status == OrderStatus.PENDING
 
@@ -89,6 +97,7 @@ class OrderAdmin(TenantAdmin):
     """An order is placed for a customer, in whose workspace it lies."""
 
     resource = "ORDERS"
+    rights = {"change": "ORDERS_EDIT"}
     form = OrderForm
     list_display = (
         "number",
@@ -121,23 +130,24 @@ class OrderAdmin(TenantAdmin):
     state_machine = ORDER
     steps = (
         Step(
-            "confirm", _("Confirm"), services.confirm_order, asks=ConfirmForm, icon="check",
+            "confirm", _("Confirm"), services.confirm_order, right="EDIT", asks=ConfirmForm, icon="check",
             question=_("Credit is granted and the goods are reserved."), tone="primary", bulk=True,
         ),
         Step(
-            "ship", _("Ship"), services.ship_order, asks=ShipForm, icon="local_shipping",
+            "ship", _("Ship"), services.ship_order, right="SHIP", asks=ShipForm, icon="local_shipping",
             question=_("All goods of the order leave the stock."), tone="primary", bulk=True,
         ),
         Step(
-            "deliver", _("Deliver"), services.deliver_order, icon="task_alt",
+            "deliver", _("Deliver"), services.deliver_order, right="SHIP", icon="task_alt",
             question=_("The customer has received everything."), tone="primary", bulk=True,
         ),
         Step(
-            "process", _("Begin processing"), services.begin_processing, icon="play_arrow",
+            "process", _("Begin processing"), services.begin_processing, right="SHIP", icon="play_arrow",
             question=_("Somebody works on it from now on."), bulk=True,
         ),
         Step(
-            "cancel", _("Cancel the order"), services.cancel_order, asks=CancelForm, icon="block",
+            "cancel", _("Cancel the order"), services.cancel_order, right="EDIT",
+            asks=CancelForm, icon="block",
             question=_("What was reserved becomes free; a cancelled order cannot be brought back."),
             tone="danger", bulk=True,
         ),

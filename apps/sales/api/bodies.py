@@ -59,10 +59,14 @@ class ShippingAddressField(JSONObjectField):
 
 
 class OrderLineBody(Serializer):
-    """A line; without a price and `tax` it takes the product's. `id` names a line that there is."""
+    """A line; without a price and `tax` it takes the product's. `id` names a line that there is.
+
+    A line without a product, which an order that was an amount alone has, keeps its `description`.
+    """
 
     id = UUIDField(required=False, allow_null=True)
-    product_id = UUIDField()
+    product_id = UUIDField(allow_null=True)
+    description = CharField(required=False, max_length=500)
     quantity = QuantityField()
     unit_price = MoneyField(required=False, allow_null=True)
     unit_price_with_tax = MoneyField(required=False, allow_null=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
 from apps.inventory.models import VatRate
-from apps.inventory.translated import translated
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -34,14 +33,15 @@ from apps.sales.models import (
     Shipment,
     ShipmentStatus,
 )
+from apps.sales.selectors import line_name
 
 
 class OrderLine(RowSerializer):
     id = UUIDField()
-    product_id = UUIDField()
-    product_code = CharField(source="product.code")
-    product_name = expression(CharField(), lambda: translated("product__name"))
-    unit = CharField(source="product.unit")
+    product_id = UUIDField(allow_null=True)
+    product_code = CharField(source="product.code", allow_null=True)
+    product_name = expression(CharField(), line_name)
+    unit = CharField(source="product.unit", allow_null=True)
     quantity = QuantityField()
     unit_price = MoneyField()
     unit_price_with_tax = MoneyField()

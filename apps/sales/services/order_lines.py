@@ -16,27 +16,32 @@ from apps.inventory.selectors import product_rows
 from apps.inventory.services import price_line, warn_of_taxes_not_in_force
 from apps.kernel import money
 from apps.kernel.children import Children, match, tenant_of
-from apps.kernel.errors import not_found
+from apps.kernel.errors import Missing, not_found
 from apps.kernel.pricing import AGREED, SUMS, TERMS, LineAmounts, LineTerms, spread, terms_of
 from apps.sales.models import Order, OrderItem
 
-NO_LINES: Mapping[UUID, tuple[UUID, LineTerms]] = {}
-COLUMNS = ("position", "product_id", *TERMS, *SUMS, *AGREED)
+NO_LINES: Mapping[UUID, tuple[UUID | None, LineTerms]] = {}
+COLUMNS = ("position", "product_id", "description", *TERMS, *SUMS, *AGREED)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A priced line; `agreed` is what it comes to with its part of the order's adjustment."""
+    """A priced line; `agreed` is what it comes to with its part of the order's adjustment.
 
-    product_id: UUID
+    `description`: the name of a line without a product.
+    """
+
+    product_id: UUID | None
     terms: LineTerms
     agreed: LineAmounts
+    description: str = ""
 
     @property
     def values(self) -> dict[str, Any]:
         """By the columns that keep them."""
         return {
             "product_id": self.product_id,
+            "description": self.description,
             **{name: getattr(self.terms, name) for name in (*TERMS, *SUMS)},
             **dict(zip(AGREED, (self.agreed.net, self.agreed.vat, self.agreed.total), strict=True)),
         }
@@ -68,7 +73,7 @@ def price_lines(
     *,
     on: date,
     payer: bool,
-    known: Mapping[UUID, tuple[UUID, LineTerms]] = NO_LINES,
+    known: Mapping[UUID, tuple[UUID | None, LineTerms]] = NO_LINES,
 ) -> list[Line]:
     """Price what was asked for on a local day; nothing is agreed on top yet.
 
@@ -77,7 +82,7 @@ def price_lines(
         products: those that the workspace has.
         payer: whether the seller pays VAT.
         known: {id of a line that there is: (its product, its terms)}; those products stay even when no
-            longer sold.
+            longer sold. A line that has none keeps its `description`, and may go without one.
     Raises:
         NotFound: a product that the workspace does not have.
         Invalid: a product, or a part of a bundle, that is not sold (any more); a sum beyond what money
@@ -87,6 +92,13 @@ def price_lines(
     there = {product_id for product_id, _terms in known.values()}
     bundles: dict[UUID, str] = {}
     for index, item in enumerate(items):
+        before, kept = known.get(item.get("id"), (None, None))  # type: ignore[arg-type]
+        if item["product_id"] is None:
+            if kept is None or before is not None:
+                raise Missing(f"items.{index}.product_id")
+            terms = price_line(item, on=on, payer=payer, field=f"items.{index}", kept=kept)
+            lines.append(Line(None, terms, terms.sums, item["description"]))
+            continue
         product = products.get(item["product_id"])
         if product is None:
             raise not_found(f"items.{index}.product_id")
@@ -94,7 +106,6 @@ def price_lines(
             inventory.require_sellable(product_rows().get(pk=product.pk), field=f"items.{index}.product_id")
         if product.type == Product.Type.BUNDLE and product.pk not in there:
             bundles.setdefault(product.pk, f"items.{index}.product_id")
-        before, kept = known.get(item.get("id"), (None, None))  # type: ignore[arg-type]
         terms = price_line(
             item,
             on=on,
@@ -129,6 +140,16 @@ def sum_of(lines: Iterable[Line]) -> Decimal:
     return money.require_money(sum((line.terms.total for line in lines), money.ZERO), field="items")
 
 
+def adjustment_of(order: Order, lines: Sequence[Line], *, had_lines: bool) -> Decimal:
+    """What the order was agreed at on top of its new lines.
+
+    An order that was an amount alone stays that amount: its first lines say what it was agreed for.
+    """
+    if had_lines or not order.total_amount:
+        return order.adjustment_amount
+    return order.total_amount - sum_of(lines)
+
+
 def match_lines(
     order: Order, items: Sequence[Mapping[str, Any]], *, on: date
 ) -> tuple[Children[OrderItem], list[Line]]:
@@ -152,13 +173,19 @@ def match_lines(
     )
     known = {row["id"]: (row["product_id"], terms_of(row)) for row in found.before}
     wanted = [
-        {"product_id": row.product_id, "quantity": row.quantity, "discount": row.discount, **item}
+        {
+            "product_id": row.product_id,
+            "description": row.description,
+            "quantity": row.quantity,
+            "discount": row.discount,
+            **item,
+        }
         for item, row in zip(given, found.wanted, strict=True)
     ]
-    asked = sold({item["product_id"] for item in wanted})
+    asked = sold({item["product_id"] for item in wanted if item["product_id"]})
     payer = inventory.pays_vat(order.organization_id, on)
     lines = price_lines(wanted, asked, on=on, payer=payer, known=known)
-    lines = with_adjustment(lines, order.adjustment_amount)
+    lines = with_adjustment(lines, adjustment_of(order, lines, had_lines=bool(found.before)))
     for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):
         row.position = position
         for name, value in line.values.items():

@@ -74,7 +74,8 @@ def release(order: Order, *, actor: Actor) -> None:
 
 def _quantities(order: Order) -> dict[UUID, Decimal]:
     found: dict[UUID, Decimal] = defaultdict(Decimal)
-    for product_id, quantity in OrderItem.objects.filter(order=order).values_list("product_id", "quantity"):
+    lines = OrderItem.objects.filter(order=order, product__isnull=False)
+    for product_id, quantity in lines.values_list("product_id", "quantity"):
         found[product_id] += quantity
     return dict(found)
 

@@ -28,6 +28,7 @@ from apps.sales.services import documents as papers
 from apps.sales.services.order_insert import insert_order, read_terms
 from apps.sales.services.order_lines import (
     Line,
+    adjustment_of,
     agreed_lines,
     match_lines,
     price_lines,
@@ -213,7 +214,8 @@ def _edit(
     sets: dict[str, Children[Any]] = {}
     if items is not None:
         sets["items"], lines = _new_lines(order, items)
-        wanted |= _totals(order, lines) if sets["items"].changed else {}
+        if sets["items"].changed:
+            wanted |= _totals(order, lines, had_lines=bool(sets["items"].before))
     if documents is not None:
         sets["documents"] = papers.match_documents(order, documents)
     sets = {name: rows for name, rows in sets.items() if rows.changed}
@@ -237,16 +239,18 @@ def _new_lines(order: Order, items: Sequence[dict[str, Any]]) -> tuple[Children[
     return match_lines(order, items, on=clock.local_date(order.created_at))
 
 
-def _totals(order: Order, lines: Sequence[Line]) -> dict[str, Decimal]:
+def _totals(order: Order, lines: Sequence[Line], *, had_lines: bool) -> dict[str, Decimal]:
     items_total = sum_of(lines)
-    total = items_total + order.adjustment_amount
+    adjustment = adjustment_of(order, lines, had_lines=had_lines)
+    total = items_total + adjustment
     if not 0 <= total <= money.MAX_MONEY:
         raise Invalid({"items": _("The lines and the adjustment must not add up to less than zero.")})
-    return {"items_total": items_total, "total_amount": total}
+    sums = {"items_total": items_total, "adjustment_amount": adjustment, "total_amount": total}
+    return {name: value for name, value in sums.items() if getattr(order, name) != value}
 
 
 def _require_editable(order: Order, name: str) -> None:
-    if name in ("items", "items_total", "total_amount", "payment_terms"):
+    if name in ("items", "items_total", "adjustment_amount", "total_amount", "payment_terms"):
         editable = order.status == OrderStatus.PENDING
     elif name == "shipping_address":
         editable = order.status in BEFORE_SHIPPING

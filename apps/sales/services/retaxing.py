@@ -26,7 +26,7 @@ PRICED = ("tax", "unit_price", "unit_price_with_tax", *SUMS, *AGREED)
 
 def is_goods(line: OrderItem) -> bool:
     """Whether a line, read with its product, turns over when it is shipped."""
-    return line.product.type in GOODS
+    return line.product is not None and line.product.type in GOODS
 
 
 def is_service(line: OrderItem) -> bool:

@@ -35,13 +35,13 @@ def require_whole(order: Order, items: Sequence[Mapping[str, Any]]) -> None:
             raise not_found(f"items.{place}.orderItemId")
         if line is not None and product not in (None, products[line]):
             raise Invalid({f"items.{place}.product_id": _("The line is of another product.")})
-        product = products[line] if line is not None else product
-        if product is None or product not in products.values():
+        if line is None and product not in products.values():
             raise not_found(f"items.{place}.product_id")
-        asked[product] += item["quantity"]
+        # A line without a product counts by itself.
+        asked[product if line is None else products[line] or line] += item["quantity"]
     ordered: dict[UUID, Decimal] = defaultdict(Decimal)
-    for _pk, product_id, quantity in rows:
-        ordered[product_id] += quantity
+    for pk, product_id, quantity in rows:
+        ordered[product_id or pk] += quantity
     if any(asked.get(pk, money.ZERO) != quantity for pk, quantity in ordered.items()):
         raise Invalid(
             {"items": _("An order is shipped whole: name all that was ordered, or leave this out.")}

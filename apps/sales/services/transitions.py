@@ -41,7 +41,7 @@ from apps.sales.models import (
     Shipment,
     ShipmentStatus,
 )
-from apps.sales.services import order_stock, retaxing
+from apps.sales.services import order_stock, retaxing, whole_line
 from apps.sales.services.credit import require_credit
 from apps.sales.services.order_stock import holder_of as holder_of
 from apps.sales.services.order_stock import stock_needed as stock_needed
@@ -67,6 +67,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
         actor.require("ORDERS_APPROVE")
     order, customer = _lock(order_id)
     ORDER.require(order, S.CONFIRMED)
+    whole_line.require_lines(order, actor=actor)
     require_credit(customer, order, override_limit=override_credit_limit)
     retaxing.warn_of_rates_to_come(order)
     shortages = order_stock.reserve(order, actor=actor)
@@ -113,6 +114,7 @@ def ship_order(
     """
     order, _customer = _lock(order_id)
     ORDER.require(order, S.SHIPPED)
+    whole_line.require_lines(order, actor=actor)
     order_stock.issue(order, actor=actor, items=items)
     now = timezone.now()
     retaxing.retax(order, clock.local_date(now), retaxing.is_goods, actor=actor)
@@ -145,6 +147,7 @@ def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
     """
     order, _customer = _lock(order_id)
     ORDER.require(order, S.DELIVERED)
+    whole_line.require_lines(order, actor=actor)
     now = timezone.now()
     retaxing.retax(order, clock.local_date(now), retaxing.is_service, actor=actor)
     Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).update(
@@ -211,7 +214,10 @@ def move_order(
 
     Raises:
         InvalidTransition: no step leads there.
+        PermissionDenied: the goods are moved by who holds ORDERS_SHIP.
     """
+    if to in (S.PROCESSING, S.SHIPPED, S.DELIVERED):
+        actor.require("ORDERS_SHIP")
     if to == S.CONFIRMED:
         return confirm_order(order_id, actor=actor, override_credit_limit=override_credit_limit)
     if to == S.PROCESSING:

@@ -19,7 +19,7 @@ FINAL = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0010_opening_balances")]
+    dependencies = [("finance", "0011_opening_balances")]
 
     operations = [
         ValidateConstraint("ledgerentry", "ledger_entry_sign"),

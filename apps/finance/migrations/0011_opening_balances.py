@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_vat_status_days'),
         ('crm', '0006_activity_completed_at'),
-        ('finance', '0009_vat_register_filled'),
+        ('finance', '0010_whole_lines'),
         ('inventory', '0007_output_quantity'),
     ]
 

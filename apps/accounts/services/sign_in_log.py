@@ -1,0 +1,52 @@
+"""Sign-ins, and what happens to an account, in the audit of each company that a person works for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.events import SignedIn, SignInFailed
+from apps.accounts.models import Membership, User
+from apps.kernel import tenancy
+from apps.kernel.actor import Actor
+from apps.kernel.events import Event, announce
+
+# Tables that the SQL here names.
+SQL_TABLES = ("accounts_membership", "accounts_user", "kernel_outboxevent")
+
+# One statement whether the address is known or not: the time of an answer must not tell.
+FAILURE = """
+INSERT INTO kernel_outboxevent (organization_id, workspace_id, name, subject, subject_id, payload, changes,
+    created_at, next_attempt_at, attempts, error)
+SELECT m.organization_id, m.workspace_id, %(name)s, %(subject)s, u.id, jsonb_build_object('user_id', u.id),
+    jsonb_build_object('address', jsonb_build_array(NULL, %(address)s::text)), %(now)s, %(now)s, 0, ''
+FROM accounts_user u JOIN accounts_membership m ON m.user_id = u.id AND m.status = 'active'
+WHERE u.email = %(email)s
+"""
+
+
+def note_failure(email: str, address: str | None) -> None:
+    """A wrong password or code; an address that nobody has leaves no row. Run in the system scope."""
+    said = {"name": SignInFailed.name, "subject": SignInFailed.subject, "email": email, "address": address}
+    with connection.cursor() as cursor:
+        cursor.execute(FAILURE, {**said, "now": timezone.now()})
+
+
+def note_everywhere(user: User, event: Event, changes: dict[str, tuple[Any, Any]]) -> None:
+    """What happened to an account, in each company that it works for; inside any scope's transaction."""
+    with tenancy.applied(tenancy.Scope(reason="an account changes")):
+        places = Membership.everything.filter(user=user, status=Membership.Status.ACTIVE)
+        for organization_id, workspace_id in places.values_list("organization_id", "workspace_id"):
+            actor = Actor.system(organization_id=organization_id, workspace_id=workspace_id, user_id=user.pk)
+            announce(event, actor=actor, changes=changes)
+
+
+def note_entry(user: User, membership: Membership, address: str | None, device: str) -> None:
+    """A sign-in, where it entered."""
+    actor = Actor.system(
+        organization_id=membership.organization_id, workspace_id=membership.workspace_id, user_id=user.pk
+    )
+    changes = {"address": (None, address), "device": (None, device)}
+    announce(SignedIn(user_id=user.pk), actor=actor, changes=changes)
