@@ -7,43 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Organization, SecondFactor, Session, User, Workspace
 from apps.accounts.permissions import effective
+from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.files import File
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "accounts_membership",
-    "accounts_organization",
-    "accounts_secondfactor",
-    "accounts_session",
-    "accounts_user",
-    "accounts_workspace",
-)
-
-# One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
-ACTOR = """
-SELECT m.id, m.role, m.permissions, m.workspace_id, w.id,
-    o.require_second_factor AND m.role IN ('owner', 'admin') AND NOT EXISTS (
-        SELECT FROM accounts_secondfactor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
-FROM accounts_membership m
-JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND u.token_version = %(token_version)s
-JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'
-JOIN accounts_workspace w ON w.organization_id = o.id AND w.id = COALESCE(%(place)s::uuid, m.workspace_id)
-WHERE m.organization_id = %(organization)s AND m.user_id = %(user)s AND m.status = 'active'
-"""
-SESSION = """
-EXISTS (SELECT FROM accounts_session s
-        WHERE s.id = %(session)s AND s.user_id = %(user)s AND s.revoked_at IS NULL)
-"""
+from apps.kernel.sql import fetch
 
 
 def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None) -> Actor | None:
@@ -55,21 +30,19 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
     """
     at_home = organization_id == claims.organization_id
     place = workspace_id or (claims.workspace_id if at_home else None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{ACTOR} AND {SESSION}" if at_home else ACTOR,
-            {
-                "organization": organization_id,
-                "user": claims.user_id,
-                "token_version": claims.token_version,
-                "place": place,
-                "session": claims.session_id,
-            },
-        )
-        row = cursor.fetchone()
-    if row is None:
+    found = fetch(
+        ACTOR_AT_HOME if at_home else ACTOR,
+        {
+            "organization": organization_id,
+            "user": claims.user_id,
+            "token_version": claims.token_version,
+            "place": place,
+            "session": claims.session_id,
+        },
+    )
+    if not found:
         return None
-    membership_id, role, granted, home, place_id, must_enrol = row
+    [(membership_id, role, granted, home, place_id, must_enrol)] = found
     if place_id != home and role not in (OWNER, ADMIN):
         return None
     return Actor(
@@ -209,25 +182,13 @@ class Place:
     workspace_name: str
 
 
-PLACES = """
-SELECT o.id, o.name, w.id, w.name
-FROM accounts_membership m
-JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'
-JOIN accounts_workspace w ON w.organization_id = o.id
-    AND (w.id = m.workspace_id OR m.role IN ('owner', 'admin'))
-WHERE m.user_id = %s AND m.status = 'active'
-ORDER BY o.name, w.is_default DESC, w.name
-"""
-
-
 def places_of(actor: Actor) -> list[Place]:
     """Every workspace that the actor's person may enter, of all their organizations; one query.
 
     The memberships of one person lie in several organizations, so this read leaves the one in force.
     """
-    with tenancy.applied(tenancy.Scope(reason="places of a person")), connection.cursor() as cursor:
-        cursor.execute(PLACES, [actor.person])
-        return [Place(*row) for row in cursor.fetchall()]
+    with tenancy.applied(tenancy.Scope(reason="places of a person")):
+        return [Place(*row) for row in fetch(PLACES, [actor.person])]
 
 
 def every_workspace_rows() -> QuerySet[Workspace]:

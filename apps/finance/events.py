@@ -142,8 +142,8 @@ class OpeningBalanceEvent(Event):
     supplier_id: UUID | None
     amount: Decimal
     settled_amount: Decimal
-    date: date
     due_date: date
+    date: date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from apps.kernel import queues, tenancy, valkey
 from apps.kernel.postgresql.pool import Breaker, is_full
+from apps.kernel.sql import LAG
 
 CONNECTED, DISCONNECTED, DISABLED = "connected", "disconnected", "disabled"
 HEALTHY, UNHEALTHY = "healthy", "unhealthy"
@@ -35,17 +36,6 @@ log = structlog.get_logger("prometric.health")
 _lock = threading.Lock()
 _last: tuple[float, dict[str, Any]] | None = None
 _ready: tuple[float, bool] | None = None
-# Tables that the SQL here names.
-SQL_TABLES = ("kernel_outboxevent",)
-# What is due and no earlier one of its subject holds back: `kernel.outbox` takes these.
-_LAG = """
-SELECT count(*), COALESCE(EXTRACT(epoch FROM now() - min(next_attempt_at)), 0)::float8
-FROM kernel_outboxevent AS event
-WHERE delivered_at IS NULL AND parked_at IS NULL AND next_attempt_at <= now() AND NOT EXISTS (
-    SELECT FROM kernel_outboxevent AS earlier
-    WHERE earlier.delivered_at IS NULL AND earlier.parked_at IS NULL AND earlier.subject_id = event.subject_id
-    AND earlier.id < event.id AND earlier.next_attempt_at > now())
-"""
 
 
 def check() -> dict[str, Any]:
@@ -150,7 +140,7 @@ def _database_and_relay() -> tuple[str, dict[str, int] | None]:
         with psycopg.connect(**params) as link:
             link.execute(f"SET LOCAL statement_timeout = {_STATEMENT_TIMEOUT}")
             link.execute("SELECT set_config('app.organization', %s, true)", [tenancy.EVERY_ORGANIZATION])
-            count, oldest = link.execute(_LAG).fetchone() or (0, 0.0)
+            count, oldest = link.execute(LAG).fetchone() or (0, 0.0)
     except psycopg.Error as error:
         log.warning("health check failed", service="database", error=str(error))
         full = isinstance(error, psycopg.OperationalError) and is_full(error)

@@ -14,9 +14,11 @@ from django.db.models.functions import Coalesce, Greatest, NullIf, RowNumber
 
 from apps.crm.models import Customer
 from apps.inventory.translated import translated
-from apps.kernel import clock
+from apps.kernel import clock, tenancy
 from apps.kernel.columns import MONEY
+from apps.kernel.sql import fetch
 from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem, Shipment
+from apps.sales.sql.figures import TOP_SHARE
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
@@ -39,6 +41,14 @@ def _rest(orders: QuerySet[Order], rest: Any, without: UUID | None) -> Decimal:
     found: Decimal = orders.aggregate(total=Coalesce(Sum(positive), Value(Decimal(0)), output_field=MONEY))[
         "total"
     ]
+    return found
+
+
+def top_customer_share(start: date, end: date) -> Decimal:
+    """The largest customer's share, 0 to 1, of the orders confirmed from `start` to before `end`."""
+    scope = {"workspace": tenancy.current().workspace_id, "counted": [str(status) for status in COUNTED]}
+    [(share,)] = fetch(TOP_SHARE, {**scope, "start": start, "end": end})
+    found: Decimal = share
     return found
 
 

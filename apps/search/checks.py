@@ -8,6 +8,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
+from apps.search.sql.words import KNOWS_CYRILLIC
+
 
 @register(Tags.database)
 def knows_cyrillic(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
@@ -16,7 +18,7 @@ def knows_cyrillic(*, databases: Sequence[str] | None = None, **kwargs: Any) -> 
     for alias in databases or []:
         try:
             with connections[alias].cursor() as cursor:
-                cursor.execute("SELECT similarity('ноутбук', 'наутбук') > 0 AND lower('Қ') = 'қ'")
+                cursor.execute(KNOWS_CYRILLIC)
                 if not cursor.fetchone()[0]:
                     found.append(
                         Error(

@@ -1,10 +1,9 @@
-"""SQL of the apps says which tables it names, and names its own or a lower floor's only."""
+"""SQL lies in `sql` modules, which name their own app's tables; what lies below is offered to them."""
 
 from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,54 @@ OWNERS = {
 }
 NAMES = re.compile(r"\b(?:" + "|".join(sorted(OWNERS, key=len, reverse=True)) + r")\b")
 DECLARATION = "SQL_TABLES"
+# What an app offers to the SQL of those above, module by module.
+OFFERED = ("offered", "search")
+# A statement, or the beginning of one.
+STATEMENT = re.compile(
+    r"\b(?:SELECT\s.*\bFROM|INSERT\s+INTO|UPDATE\s+\S+\s+(?:\w+\s+)?SET|DELETE\s+FROM|WITH\s+\w+\s+AS|"
+    r"(?:CREATE|ALTER|DROP)\s+(?:TABLE|POLICY|INDEX|FUNCTION|TRIGGER))\b|^\s*(?:SELECT|SET|LISTEN)\s",
+    re.DOTALL,
+)
+# Machinery of the database itself: it names no table of a floor, or whichever it is given.
+MACHINERY = {
+    "apps/kernel/backfill.py": "columns filled by migrations, in tables that they name",
+    "apps/kernel/clock.py": "asks the database for its time zone and letters",
+    "apps/kernel/health.py": "its own connection, bounded in time",
+    "apps/kernel/management/commands/relay.py": "LISTEN",
+    "apps/kernel/numbering.py": "the one function of numbers",
+    "apps/kernel/outbox.py": "NOTIFY and the lock of the one relay",
+    "apps/kernel/row_level_security.py": "policies, put on whatever table is a tenant's",
+    "apps/kernel/tenancy.py": "the settings that the policies read",
+    "apps/kernel/api/pagination.py": "counts a queryset's own statement",
+    "apps/kernel/postgresql/": "the database backend",
+    "apps/reports/services/generation.py": "the isolation of the transaction that a report is read in",
+    "apps/search/checks.py": "asks each database, not only the default one",
+    "apps/sales/services/order_insert.py": "an order is read and written by one statement each",
+}
 
 
-def _floors() -> dict[str, int]:
-    """{app: floor}, counted from the ground, as import-linter holds them."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    [layers] = [contract["layers"] for contract in contracts if contract["id"] == "floors"]
-    return {
-        app: number
-        for number, layer in enumerate(reversed(layers))
-        for app in re.findall(r"apps\.(\w+)", layer)
-    }
+def _modules() -> list[Path]:
+    return [
+        path
+        for path in sorted((ROOT / "apps").rglob("*.py"))
+        if not {"tests", "migrations"} & set(path.parts)
+    ]
+
+
+def _place(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _app(path: Path) -> str:
+    return path.relative_to(ROOT / "apps").parts[0]
+
+
+def _is_sql(path: Path) -> bool:
+    return path.relative_to(ROOT / "apps").parts[1:2] in (("sql",), ("sql.py",))
+
+
+def _is_machinery(path: Path) -> bool:
+    return any(_place(path).startswith(known) for known in MACHINERY)
 
 
 def _is_declaration(node: ast.AST) -> bool:
@@ -49,47 +85,75 @@ def _docstrings(tree: ast.AST) -> set[int]:
     }
 
 
-def named_and_declared(path: Path) -> tuple[set[str], set[str]]:
-    """The tables that a module's SQL names, and those that it says it names.
-
-    Pages of the back office are called as tables are: there a single word is a page, not SQL.
-    """
+def _texts(path: Path) -> tuple[list[tuple[int, str]], set[str]]:
+    """A module's texts with their lines, and the tables that it says its SQL names."""
     tree = ast.parse(path.read_text())
-    declarations = [node for node in tree.body if _is_declaration(node)]
-    said = {id(part) for node in declarations for part in ast.walk(node)}
-    skipped = _docstrings(tree) | said
-    texts = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
-        if "admin" not in path.parts or " " in node.value
-    ]
     declared = {
-        part.value
-        for node in declarations
+        id(part): part.value
+        for node in tree.body
+        if _is_declaration(node)
         for part in ast.walk(node)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     }
-    return {name for text in texts for name in NAMES.findall(text)}, declared
+    skipped = _docstrings(tree) | declared.keys()
+    texts = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+    ]
+    return texts, set(declared.values())
 
 
-MODULES = [
-    path
-    for path in sorted((ROOT / "apps").rglob("*.py"))
-    if not {"tests", "migrations"} & set(path.parts) and any(named_and_declared(path))
-]
+@pytest.mark.parametrize("path", [path for path in _modules() if _is_sql(path)], ids=_place)
+def test_sql_names_the_tables_that_it_declares_and_they_are_the_apps_own(path: Path) -> None:
+    texts, declared = _texts(path)
+    assert {name for _line, text in texts for name in NAMES.findall(text)} == declared
+    assert {table for table in declared if OWNERS[table] != _app(path)} == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_sql_names_what_it_declares_and_nothing_above_its_floor(path: Path) -> None:
-    named, declared = named_and_declared(path)
-    assert declared == named, "SQL_TABLES says which tables the SQL of the module names"
-    floors = _floors()
-    own = path.relative_to(ROOT / "apps").parts[0]
-    beyond = {
-        table for table in named if OWNERS[table] != own and floors.get(OWNERS[table], -1) >= floors[own]
-    }
-    assert beyond == set()
+def test_no_sql_lies_beside_the_sql_modules() -> None:
+    """Neither a statement, nor a table's name, nor a cursor: what is run is what an `sql` module says."""
+    found = []
+    for path in _modules():
+        if _is_sql(path) or _is_machinery(path):
+            continue
+        texts, declared = _texts(path)
+        # Pages of the back office are called as tables are: there a single word is a page, not SQL.
+        found += [
+            f"{_place(path)}:{line} {text[:60]!r}"
+            for line, text in texts
+            if STATEMENT.search(text) or (NAMES.search(text) and ("admin" not in path.parts or " " in text))
+        ]
+        found += [f"{_place(path)}: {table}" for table in declared]
+        found += [
+            f"{_place(path)}:{node.lineno} {name}"
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call)
+            and (name := getattr(node.func, "attr", getattr(node.func, "id", "")))
+            in {"cursor", "RawSQL", "raw", "extra", "executemany"}
+        ]
+    assert found == []
+
+
+def test_machinery_is_there() -> None:
+    assert [place for place in MACHINERY if not (ROOT / place).exists()] == []
+
+
+def _foreign_imports(path: Path) -> list[str]:
+    """What a module imports from the `sql` modules of other apps that is not offered to it."""
+    return [
+        f"{_place(path)}:{node.lineno} {node.module}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and (found := re.match(r"apps\.(\w+)\.sql(?:\.(\w+))?$", node.module or ""))
+        and found[1] not in (_app(path), "kernel")
+        and not (_is_sql(path) and found[2] in OFFERED)
+    ]
+
+
+def test_sql_of_another_app_is_what_it_offers_and_only_sql_embeds_it() -> None:
+    """The floors themselves are import-linter's: an app below offers, an app above embeds."""
+    assert [found for path in _modules() for found in _foreign_imports(path)] == []
 
 
 # Asked for by name elsewhere: a method of the owner's own queryset.

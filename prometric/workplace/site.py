@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from apps.accounts.office import entry, person
+from apps.accounts.office import email, entry, factor, person
 from apps.hr import office
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
@@ -43,12 +43,17 @@ class Workplace(CompanySite):
             "register": entry.register,
             "verify": entry.verify,
             "join": office.join,
+            "code": factor.second_step,
+            "new-password": entry.by_link,
         }
         return [
             *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),
             path("language/", never_cache(csrf_protect(header.change_language)), name="language"),
             path("move/", self.admin_view(header.move), name="move"),
             path("devices/", self.admin_view(partial(person.devices, site=self)), name="devices"),
+            path("second-factor/", self.admin_view(partial(factor.own, site=self)), name="second_factor"),
+            path("email/", self.admin_view(partial(email.ask, site=self)), name="change_email"),
+            path("email/confirm/", self.admin_view(partial(email.confirm, site=self)), name="confirm_email"),
             path("notices/", self.admin_view(partial(notices.page, site=self)), name="notices"),
             path("notices/<uuid:pk>/", self.admin_view(notices.open_notice), name="notice"),
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),

@@ -18,13 +18,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from apps.accounts import services
-from apps.accounts.errors import EmailNotVerified, TooManyAttempts
+from apps.accounts.errors import EmailNotVerified, SecondFactorRequired, TooManyAttempts
 from apps.accounts.office.scope import KEY, open_office
+from apps.accounts.services.sessions import SignedIn
 from apps.kernel import valkey
 from apps.kernel.admin.refusals import put_on
 from apps.kernel.admin.sites import own_address
 from apps.kernel.api import throttling
 from apps.kernel.errors import DomainError
+from apps.kernel.uuids import read_uuid
+
+CHALLENGE = "challenge"
+DEVICE_COOKIE = "device"
 
 
 def _email(**attrs: str) -> forms.EmailField:
@@ -51,6 +56,12 @@ class SignInForm(forms.Form):
     password = password_field(_("Password"), "current-password")
 
 
+class SignInWithCodeForm(SignInForm):
+    """As it is shown again after a refusal."""
+
+    otp = text_field(_("Code of the app, if you have one"), 32, required=False, autocomplete="one-time-code")
+
+
 class ForgottenForm(forms.Form):
     email = _email(autofocus="")
 
@@ -58,6 +69,12 @@ class ForgottenForm(forms.Form):
 class ResetForm(forms.Form):
     email = _email()
     code = _code()
+    new_password = password_field(_("New password"), "new-password")
+
+
+class LinkForm(forms.Form):
+    user = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=100, widget=forms.HiddenInput)
     new_password = password_field(_("New password"), "new-password")
 
 
@@ -125,27 +142,54 @@ def to_page(name: str, **query: str) -> HttpResponseRedirect:
 
 @sensitive_post_parameters()
 def sign_in(request: HttpRequest, site: Any) -> HttpResponse:
-    """Sign in; whoever is in already goes on."""
+    """Sign in; whoever is in already goes on, whoever has a second factor goes to the page for its code."""
     if site.has_permission(request):
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(next_page(request))
 
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        address = throttling.client_address(request)
-        signed_in = services.sign_in(
-            **data,
-            user_agent=request.headers.get("User-Agent", ""),
-            address=None if address == "unknown" else address,
-        )
-        open_office(request, signed_in)
-        response = HttpResponseRedirect(_next(request))
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
-        return response
+        try:
+            signed_in = services.sign_in(**data, **client_of(request))
+        except SecondFactorRequired as asked:
+            request.session[CHALLENGE] = asked.challenge
+            return to_page("code", next=next_page(request))
+        return let_in(request, signed_in)
 
     links = [(_("Forgotten your password?"), "forgotten"), (_("Register a company"), "register")]
-    return page(request, site, SignInForm, act, title=_("Sign in"), button=_("Sign in"), links=links)
+    form = SignInForm
+    if request.method == "POST":
+        # Who waits for somebody else's guesses may give password and code at once.
+        form = SignInWithCodeForm
+    return page(request, site, form, act, title=_("Sign in"), button=_("Sign in"), links=links)
 
 
-def _next(request: HttpRequest) -> str:
+def client_of(request: HttpRequest) -> dict[str, Any]:
+    """Where a sign-in comes from, as the service takes it."""
+    address = throttling.client_address(request)
+    return {
+        "user_agent": request.headers.get("User-Agent", ""),
+        "address": None if address == "unknown" else address,
+        "device_token": request.COOKIES.get(DEVICE_COOKIE, "")[:512],
+    }
+
+
+def let_in(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
+    """Begin the browser's session; it is a known device from now on."""
+    open_office(request, signed_in)
+    response = HttpResponseRedirect(next_page(request))
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signed_in.device_token,
+        max_age=services.KNOWN_DEVICE_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where a sign-in leads to."""
     wanted = own_address(request, request.POST.get("next") or request.GET.get("next") or "")
     return wanted if wanted and "/login" not in wanted else reverse("admin:index")
 
@@ -183,6 +227,26 @@ def reset(request: HttpRequest, site: Any) -> HttpResponse:
 
     links = [(_("Send the code again"), "forgotten"), (_("Sign in"), "login")]
     return page(request, site, ResetForm, act, title=_("New password"), button=_("Save"), links=links)
+
+
+@sensitive_post_parameters()
+def by_link(request: HttpRequest, site: Any) -> HttpResponse:
+    """A new password by the link that an administrator sent."""
+    asked = request.POST or request.GET
+    try:
+        link = {"user_id": read_uuid(asked.get("user", "")), "token": asked.get("token", "")[:100]}
+    except ValueError:
+        link = None
+    if link is None or not services.link_works(**link):
+        messages.error(request, _("The link is used or too old; ask for a new one"))
+        return to_page("login")
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        services.reset_by_link(**link, new_password=data["new_password"])
+        messages.success(request, _("The password is changed; sign in with the new one."))
+        return to_page("login")
+
+    return page(request, site, LinkForm, act, title=_("New password"), button=_("Save"), links=[])
 
 
 @sensitive_post_parameters()

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
+from django.urls import reverse
 
 from apps.accounts import selectors
 from apps.accounts.services.sessions import SignedIn
@@ -55,6 +57,8 @@ class CompanyScopeMiddleware:
 
     def _as_member(self, request: HttpRequest, place: dict[str, Any], actor: Actor) -> HttpResponse:
         request.actor = actor  # type: ignore[attr-defined]
+        if actor.must_enrol and request.path_info not in _open_to_enrol():
+            return HttpResponseRedirect(reverse("admin:second_factor"))
         if time.time() - place["seen"] > PUSH_ON:
             request.session[KEY] = {**place, "seen": int(time.time())}
         response = self.get_response(request)
@@ -62,6 +66,13 @@ class CompanyScopeMiddleware:
             transaction.set_rollback(True)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+@lru_cache(maxsize=1)
+def _open_to_enrol() -> frozenset[str]:
+    """The pages of who must set up a second factor first."""
+    names = ("second_factor", "language", "logout", "password_change", "jsi18n")
+    return frozenset(reverse(f"admin:{name}") for name in names)
 
 
 def _claims(request: HttpRequest, place: dict[str, Any]) -> Claims | None:

@@ -4,6 +4,7 @@ from apps.accounts.services.admission import has_account, identify, join
 from apps.accounts.services.cleanup import clean_up
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.emails import ask_for_email_change, change_email
+from apps.accounts.services.known_devices import LIFETIME as KNOWN_DEVICE_LIFETIME
 from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
 from apps.accounts.services.members import (
     approve_member,
@@ -14,25 +15,41 @@ from apps.accounts.services.members import (
     reject_member,
 )
 from apps.accounts.services.organizations import change_organization, create_workspace
-from apps.accounts.services.passwords import change_password, forgot_password, reset_password
+from apps.accounts.services.passwords import (
+    change_password,
+    forgot_password,
+    link_works,
+    mail_reset_link,
+    reset_by_link,
+    reset_password,
+)
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import language_of, register, resend_verification, verify_email
 from apps.accounts.services.second_factor import (
     begin_second_factor,
+    begun_second_factor,
     confirm_second_factor,
     disable_second_factor,
     has_factor,
     renew_recovery_codes,
 )
 from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_out
-from apps.accounts.services.sign_in import answer_challenge, sign_in, sign_in_to_platform, whose_challenge
+from apps.accounts.services.sign_in import (
+    answer_challenge,
+    answer_challenge_of_platform,
+    sign_in,
+    sign_in_to_platform,
+)
 
 __all__ = [
+    "KNOWN_DEVICE_LIFETIME",
     "MAX_LOGO_BYTES",
     "answer_challenge",
+    "answer_challenge_of_platform",
     "approve_member",
     "ask_for_email_change",
     "begin_second_factor",
+    "begun_second_factor",
     "change_email",
     "change_member",
     "change_organization",
@@ -53,6 +70,8 @@ __all__ = [
     "identify",
     "join",
     "language_of",
+    "link_works",
+    "mail_reset_link",
     "may_grant",
     "refresh",
     "register",
@@ -60,6 +79,7 @@ __all__ = [
     "remove_logo",
     "renew_recovery_codes",
     "resend_verification",
+    "reset_by_link",
     "reset_password",
     "revoke_sessions",
     "set_logo",
@@ -67,5 +87,4 @@ __all__ = [
     "sign_in_to_platform",
     "sign_out",
     "verify_email",
-    "whose_challenge",
 ]

@@ -16,16 +16,14 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.errors import TooManyAttempts
 from apps.accounts.models import SignInFailures
+from apps.accounts.sql.members import LOCK
 from apps.kernel import valkey
-
-# Tables that the SQL here names.
-SQL_TABLES = ("accounts_signinfailures",)
+from apps.kernel.sql import fetch
 
 # After this many failures in a row a client waits, twice as long with each further one.
 FREE_FAILURES = 5
@@ -33,10 +31,6 @@ FIRST_WAIT, LONGEST_WAIT = 30, 900  # seconds
 # The window, in seconds, in which an address has SIGN_IN_FAILURES_PER_ADDRESS wrong guesses at all accounts.
 ADDRESS_WINDOW = 900
 _HALF = 32  # of the 64 characters of a hash: 128 bits
-LOCK = """
-INSERT INTO accounts_signinfailures (address_hash, count, last_at) VALUES (%s, 0, %s)
-ON CONFLICT (address_hash) DO UPDATE SET count = accounts_signinfailures.count RETURNING count, last_at
-"""
 
 
 def address_hash(email: str) -> str:
@@ -60,9 +54,7 @@ def allow(email: str, client: str | None) -> None:
 def wait_of(email: str, client: str | None) -> int:
     """As `allow`, but gives the seconds that are left; 0: it may guess."""
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [_key(email, client), now])
-        count, last_at = cursor.fetchone()
+    [(count, last_at)] = fetch(LOCK, [_key(email, client), now])
     if count < FREE_FAILURES:
         return 0
     wait = min(FIRST_WAIT * 2 ** (count - FREE_FAILURES), LONGEST_WAIT)

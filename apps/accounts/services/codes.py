@@ -16,7 +16,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from apps.accounts.errors import CodeExpired, CodeInvalid, TooManyAttempts
 from apps.accounts.models import EmailedCode, User
 from apps.accounts.services.attempts import address_hash
 from apps.kernel.mail import queue_mail
+from apps.kernel.sql import lock_name
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
@@ -94,9 +95,8 @@ def send_code(email: str, purpose: str, *, user: User | None, language: str, fir
     """
     address, now = address_hash(email), timezone.now()
     user_id = user.pk if user else None
-    with connection.cursor() as cursor:
-        # One sender at a time for one address, so that two requests cannot both pass the limit.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"code:{purpose}:{address}"])
+    # One sender at a time for one address, so that two requests cannot both pass the limit.
+    lock_name(f"code:{purpose}:{address}")
     next_moment = _next_moment(_sent(address, purpose, user_id, now))
     with transaction.atomic():
         EmailedCode.objects.filter(address_hash=address, purpose=purpose, closed_at__isnull=True).update(

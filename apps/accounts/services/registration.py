@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as PasswordRefused
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,6 +22,7 @@ from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.events import announce
 from apps.kernel.identifiers import check_bin, check_phone
 from apps.kernel.records import lock_rows
+from apps.kernel.sql import lock_name
 
 # A registration that nobody verified holds its BIN and address this long.
 SQUAT = timedelta(hours=24)
@@ -95,9 +96,8 @@ def register(
 def _refuse_rivals(bin_number: str) -> None:
     """Refuse the BIN of an active or fresh organization; an older unverified one loses it."""
     stale = timezone.now() - SQUAT
-    with connection.cursor() as cursor:
-        # Two registrations of one BIN go one after the other.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"bin:{bin_number}"])
+    # Two registrations of one BIN go one after the other.
+    lock_name(f"bin:{bin_number}")
     # Locked, so that none is verified while it is judged.
     rivals = lock_rows(
         Organization.objects.filter(bin=bin_number).exclude(status=Organization.Status.INACTIVE)

@@ -11,6 +11,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from apps.kernel.errors import Conflict
 
 ISSUER = "Prometric"
 RECOVERY_CODES = 10
+ENROLMENT = timedelta(minutes=15)
 # Guesses at codes are counted for the account, wherever they come from: who guesses knows the password.
 CLIENT = "second factor"
 _TOTP = re.compile(r"[0-9]{6}")
@@ -53,6 +55,18 @@ def begin_second_factor(*, user_id: UUID, current_password: str) -> Enrolment:
     SecondFactor.objects.update_or_create(
         user=user, defaults={"secret": sealing.seal(secret), "last_step": 0, "created_at": timezone.now()}
     )
+    return _enrolment(user, secret)
+
+
+def begun_second_factor(*, user_id: UUID) -> Enrolment | None:
+    """What was begun a moment ago and not confirmed, for the page that asks for the first code."""
+    found = SecondFactor.objects.select_related("user").filter(user=user_id, confirmed_at=None).first()
+    if found is None or found.created_at < timezone.now() - ENROLMENT:
+        return None
+    return _enrolment(found.user, sealing.unseal(found.secret))
+
+
+def _enrolment(user: User, secret: str) -> Enrolment:
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER))
 
 

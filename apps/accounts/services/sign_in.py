@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
@@ -31,6 +32,7 @@ from apps.kernel.errors import DomainError
 
 CHALLENGE = timedelta(minutes=5)
 _SALT = "second factor"
+log = structlog.get_logger("prometric.accounts")
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,20 @@ def answer_challenge(
 
 
 def sign_in_to_platform(
-    *, email: str, password: str, otp: str = "", user_agent: str = "", address: str | None = None
+    *,
+    email: str,
+    password: str,
+    otp: str = "",
+    user_agent: str = "",
+    address: str | None = None,
+    device_token: str | None = None,
 ) -> User:
     """The superuser of these credentials, by the same limits and the same factor; no session is opened.
 
     Raises:
         As `sign_in`; InvalidCredentials also for who is no superuser.
     """
-    client = Client(user_agent, address)
+    client = Client(user_agent, address, device_token)
     with tenancy.system("sign-in"):
         try:
             user, proven = _identify(email.lower(), password, otp, client)
@@ -114,11 +122,43 @@ def sign_in_to_platform(
                 raise InvalidCredentials()
             if not proven:
                 _ask_factor(user, otp, client)
-            _note_entry(user)
+            _note_platform(user, client)
             return user
         except DomainError as error:
             refusal = error
     raise refusal
+
+
+def answer_challenge_of_platform(
+    *,
+    challenge: str,
+    code: str,
+    user_agent: str = "",
+    address: str | None = None,
+    device_token: str | None = None,
+) -> User:
+    """The superuser whose right password stands behind a challenge, by a code.
+
+    Raises:
+        As `answer_challenge`; InvalidCredentials for who is no superuser.
+    """
+    with tenancy.system("sign-in"):
+        try:
+            user = whose_challenge(challenge)
+            if not (user.is_active and user.is_superuser):
+                raise InvalidCredentials()
+            client = Client(user_agent, address, device_token)
+            _ask_factor(user, code or " ", client)
+            _note_platform(user, client)
+            return user
+        except DomainError as error:
+            refusal = error
+    raise refusal
+
+
+def _note_platform(user: User, client: Client) -> None:
+    _note_entry(user)
+    log.info("platform sign-in", user_id=str(user.pk), address=client.address)
 
 
 def whose_challenge(challenge: str) -> User:

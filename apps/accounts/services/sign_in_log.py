@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.events import SignedIn, SignInFailed
 from apps.accounts.models import Membership, User
+from apps.accounts.sql.members import NOTE_FAILURE
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.events import Event, announce
-
-# Tables that the SQL here names.
-SQL_TABLES = ("accounts_membership", "accounts_user", "kernel_outboxevent")
-
-# One statement whether the address is known or not: the time of an answer must not tell.
-FAILURE = """
-INSERT INTO kernel_outboxevent (organization_id, workspace_id, name, subject, subject_id, payload, changes,
-    created_at, next_attempt_at, attempts, error)
-SELECT m.organization_id, m.workspace_id, %(name)s, %(subject)s, u.id, jsonb_build_object('user_id', u.id),
-    jsonb_build_object('address', jsonb_build_array(NULL, %(address)s::text)), %(now)s, %(now)s, 0, ''
-FROM accounts_user u JOIN accounts_membership m ON m.user_id = u.id AND m.status = 'active'
-WHERE u.email = %(email)s
-"""
+from apps.kernel.sql import execute
 
 
 def note_failure(email: str, address: str | None) -> None:
     """A wrong password or code; an address that nobody has leaves no row. Run in the system scope."""
     said = {"name": SignInFailed.name, "subject": SignInFailed.subject, "email": email, "address": address}
-    with connection.cursor() as cursor:
-        cursor.execute(FAILURE, {**said, "now": timezone.now()})
+    execute(NOTE_FAILURE, {**said, "now": timezone.now()})
 
 
 def note_everywhere(user: User, event: Event, changes: dict[str, tuple[Any, Any]]) -> None:

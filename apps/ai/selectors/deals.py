@@ -10,22 +10,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 
 from apps.ai.learning.deals import Contact, DealHistory, Details, StageRates
 from apps.crm.models import OPEN_STAGES, Activity, Deal, Stage
 from apps.crm.selectors import activity_rows, deal_rows, deal_stage_entry_rows
+from apps.crm.selectors.figures import deal_endings
 from apps.crm.services.stages import PROBABILITY
-from apps.kernel import clock, tenancy
+from apps.kernel import clock
 from apps.kernel.models import OutboxEvent
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "crm_deal",
-    "crm_dealstageentry",
-)
 
 DAY = 86_400
 MOST_CLOSED = 5_000  # the newest ones; older deals were won by other people in other times
@@ -39,26 +33,6 @@ COLUMNS = (
     "pk", "created_at", "customer_id", "stage", "won_at", "lost_at", "actual_close_date",
     "value", "probability", "expected_close_date", "competitors", "tags",
 )  # fmt: skip
-# How the newest closed deals of the workspace ended, by every stage that each ever saw; '' is all of them.
-ENDINGS = """
-WITH closed AS (
-    SELECT id, stage = 'WON' AS won, COALESCE(won_at, lost_at) - created_at AS spent
-    FROM crm_deal
-    WHERE workspace_id = %(workspace)s AND deleted_at IS NULL AND stage IN ('WON', 'LOST')
-        AND actual_close_date IS NOT NULL
-    ORDER BY actual_close_date DESC, id DESC LIMIT %(most)s
-), stays AS (
-    SELECT entry.deal_id, entry.stage, closed.won, SUM(entry.exited_at - entry.entered_at) AS spent
-    FROM closed JOIN crm_dealstageentry entry ON entry.deal_id = closed.id
-    WHERE entry.stage = ANY(%(open)s)
-    GROUP BY entry.deal_id, entry.stage, closed.won
-)
-SELECT stage, COUNT(*) FILTER (WHERE won), COUNT(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY spent)
-FROM stays GROUP BY stage
-UNION ALL
-SELECT '', COUNT(*) FILTER (WHERE won), COUNT(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY spent)
-FROM closed
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +46,7 @@ class Endings:
 
 def endings() -> Endings:
     """How the newest closed deals of the workspace in force ended; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ENDINGS,
-            {
-                "workspace": tenancy.current().workspace_id,
-                "open": list(map(str, OPEN_STAGES)),
-                "most": LOOKED_AT,
-            },
-        )
-        rows = {stage: (won, closed, spent) for stage, won, closed, spent in cursor.fetchall()}
+    rows = {stage: (won, closed, spent) for stage, won, closed, spent in deal_endings(LOOKED_AT)}
     counts = {stage: (won, closed) for stage, (won, closed, _spent) in rows.items() if stage}
     return Endings(
         rates=StageRates(counts, DEFAULTS),

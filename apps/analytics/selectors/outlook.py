@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from apps.analytics.choices import Basis, Method, Risk, Trend
 from apps.analytics.forecasting.backtest import Outlook, outlook
@@ -17,15 +16,8 @@ from apps.analytics.forecasting.intervals import noise
 from apps.analytics.forecasting.method import YEAR, Points, Series
 from apps.analytics.periods import PeriodType, add_months
 from apps.analytics.selectors import daily, outlook_periods
-from apps.crm.models.deals import OPEN_STAGES
-from apps.kernel import tenancy
-from apps.sales.models import COUNTED
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "crm_deal",
-    "sales_order",
-)
+from apps.crm.selectors.figures import closed_of_late, expected_closings
+from apps.sales.selectors import top_customer_share
 
 FARTHEST = 24
 LONGEST_HISTORY = 120
@@ -38,34 +30,6 @@ THIN, THIN_MONTHS = 0.30, 3
 RECENT_DAYS, COMPARED_DAYS, LOST_LEAST, LOST_MORE = 90, 270, 3, 0.10
 PIPELINE_CONFIDENCE = 0.30
 
-TOP_SHARE = """
-SELECT COALESCE(max(bought) / NULLIF(sum(bought), 0), 0) FROM (
-    SELECT sum(total_amount) AS bought FROM sales_order
-    WHERE workspace_id = %(workspace)s AND deleted_at IS NULL AND status = ANY(%(counted)s)
-        AND confirmed_at >= %(start)s::timestamp AT TIME ZONE 'Asia/Almaty'
-        AND confirmed_at < %(end)s::timestamp AT TIME ZONE 'Asia/Almaty'
-    GROUP BY customer_id
-) customers
-"""
-PIPELINE = """
-SELECT date_trunc('month', expected_close_date)::date, sum(value * probability / 100), sum(value)
-FROM crm_deal
-WHERE workspace_id = %(workspace)s AND deleted_at IS NULL AND stage = ANY(%(open)s)
-    AND expected_close_date >= %(start)s AND expected_close_date < %(end)s
-GROUP BY 1
-"""
-CLOSED = """
-SELECT count(*),
-    count(*) FILTER (WHERE lost AND recent), count(*) FILTER (WHERE lost AND recent AND taken),
-    count(*) FILTER (WHERE lost AND NOT recent), count(*) FILTER (WHERE lost AND NOT recent AND taken)
-FROM (
-    SELECT stage = 'LOST' AS lost, actual_close_date > %(today)s::date - %(recent)s AS recent,
-        COALESCE(competitor_won, '') <> '' AS taken
-    FROM crm_deal
-    WHERE workspace_id = %(workspace)s AND deleted_at IS NULL AND stage IN ('WON', 'LOST')
-        AND actual_close_date > %(today)s::date - %(recent)s - %(compared)s AND actual_close_date <= %(today)s
-) closed
-"""
 
 Pipeline = dict[dt.date, tuple[Decimal, Decimal]]
 
@@ -98,26 +62,13 @@ def months_of(today: dt.date) -> tuple[dt.date | None, list[Decimal]]:
 def top_share(today: dt.date) -> Decimal:
     """The largest customer's share of what the last twelve complete months sold, 0 to 1."""
     running = today.replace(day=1)
-    share: Decimal
-    [(share,)] = _rows(
-        TOP_SHARE, counted=list(map(str, COUNTED)), start=add_months(running, -YEAR), end=running
-    )
-    return share
+    return top_customer_share(add_months(running, -YEAR), running)
 
 
 def market(today: dt.date) -> Market:
     """Open deals by the month that they are to close in, after today; the closed ones of a year."""
-    start, end = today + dt.timedelta(days=1), add_months(today, STEPS)
-    pipeline = _rows(PIPELINE, open=list(map(str, OPEN_STAGES)), start=start, end=end)
-    [counts] = _rows(CLOSED, today=today, recent=RECENT_DAYS, compared=COMPARED_DAYS)
-    return Market({month: (weighted, whole) for month, weighted, whole in pipeline}, *counts)
-
-
-def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"workspace": tenancy.current().workspace_id, **values})
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    pipeline = expected_closings(today + dt.timedelta(days=1), add_months(today, STEPS))
+    return Market(pipeline, *closed_of_late(today, recent=RECENT_DAYS, compared=COMPARED_DAYS))
 
 
 # --- from the history alone: kept until it changes ------------------------------------------

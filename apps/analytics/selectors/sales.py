@@ -6,73 +6,21 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, add_months, month_end
 from apps.analytics.selectors import daily
 from apps.crm.models import OPEN_STAGES, Customer
-from apps.crm.selectors import customer_rows, deal_rows
+from apps.crm.selectors import customer_rows, deal_rows, figures
 from apps.inventory import selectors as inventory
-from apps.kernel import clock, tenancy
+from apps.kernel import clock
 from apps.kernel.money import round_money
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "crm_customer",
-    "crm_customerstatusentry",
-    "crm_deal",
-    "crm_dealstageentry",
-    "kernel_outboxevent",
-)
 
 TENTH = Decimal("0.1")
 TOP = 5
 # A chart of more days than these shows months.
 MOST_DAYS = 92
-CLOSED_DEALS = """
-SELECT count(*) FILTER (WHERE stage = 'WON'), count(*) FILTER (WHERE stage = 'LOST'),
-    avg(COALESCE(final_amount, value)) FILTER (WHERE stage = 'WON'),
-    avg(greatest(0, actual_close_date - opened_on)) FILTER (WHERE stage = 'WON')
-FROM crm_deal WHERE workspace_id = %(workspace)s AND deleted_at IS NULL
-    AND stage IN ('WON', 'LOST') AND actual_close_date BETWEEN %(start)s AND %(end)s
-"""
-# By the timeline, where a deal whose close was dated back is out of it since that day. A value that changed
-# since then is what the first change since then found.
-PIPELINE_THEN = """
-SELECT e.stage, count(*), sum(COALESCE(changed.before, d.value))
-FROM crm_dealstageentry e JOIN crm_deal d ON d.id = e.deal_id
-LEFT JOIN LATERAL (
-    SELECT (o.changes->'value'->>0)::numeric AS before FROM kernel_outboxevent o
-    WHERE o.organization_id = d.organization_id AND o.subject = 'deal' AND o.subject_id = d.id
-        AND o.created_at >= %(until)s AND o.changes ? 'value'
-    ORDER BY o.id LIMIT 1
-) changed ON true
-WHERE e.workspace_id = %(workspace)s AND d.deleted_at IS NULL AND e.stage = ANY(%(stages)s)
-    AND e.entered_at < %(until)s AND (e.exited_at IS NULL OR e.exited_at >= %(until)s)
-    AND (d.actual_close_date IS NULL OR d.actual_close_date > %(end)s)
-GROUP BY e.stage
-"""
-CHURN = """
-SELECT count(DISTINCT e.customer_id) FILTER (
-        WHERE e.status = 'CHURNED' AND e.entered_at >= %(from)s AND e.entered_at < %(until)s),
-    count(DISTINCT e.customer_id) FILTER (
-        WHERE e.status = 'ACTIVE' AND e.entered_at < %(from)s
-        AND (e.exited_at IS NULL OR e.exited_at >= %(from)s))
-FROM crm_customerstatusentry e JOIN crm_customer c ON c.id = e.customer_id
-WHERE e.workspace_id = %(workspace)s AND c.deleted_at IS NULL AND e.status IN ('CHURNED', 'ACTIVE')
-"""
-
-
-# By the timeline of statuses, as of the end of a day that is over.
-CUSTOMERS_THEN = """
-SELECT count(*), count(*) FILTER (WHERE EXISTS (
-    SELECT FROM crm_customerstatusentry e WHERE e.customer_id = c.id AND e.status = 'ACTIVE'
-        AND e.entered_at < %(until)s AND (e.exited_at IS NULL OR e.exited_at >= %(until)s)))
-FROM crm_customer c
-WHERE c.workspace_id = %(workspace)s AND c.deleted_at IS NULL AND c.created_at < %(until)s
-"""
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
@@ -159,29 +107,14 @@ def _pipeline(end: dt.date, today: dt.date) -> dict[str, tuple[int, Decimal]]:
     """{stage: (deals, their value)} at the end of a day; as it is now for a day that is not over."""
     if end >= today:
         now = deal_rows().filter(stage__in=OPEN_STAGES).order_by().values("stage")
-        rows = now.annotate(count=Count("pk"), sum=Sum("value")).values_list("stage", "count", "sum")
+        rows = list(now.annotate(count=Count("pk"), sum=Sum("value")).values_list("stage", "count", "sum"))
     else:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                PIPELINE_THEN,
-                {
-                    "workspace": tenancy.current().workspace_id,
-                    "stages": list(map(str, OPEN_STAGES)),
-                    "end": end,
-                    "until": clock.day_start(end + dt.timedelta(days=1)),
-                },
-            )
-            rows = cursor.fetchall()
+        rows = figures.pipeline_then(end)
     return {stage: (count, value) for stage, count, value in rows}
 
 
 def _deals(period: Period, today: dt.date) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CLOSED_DEALS,
-            {"workspace": tenancy.current().workspace_id, "start": period.start, "end": period.end},
-        )
-        won, lost, average, cycle = cursor.fetchone()
+    won, lost, average, cycle = figures.closed_deals(period.start, period.end)
     stages = _pipeline(period.end, today)
     pipeline = {}
     for stage in OPEN_STAGES:
@@ -214,13 +147,9 @@ def _customers(period: Period, today: dt.date) -> dict[str, Any]:
         new=Count("pk", filter=Q(created_at__gte=start, created_at__lt=until)),
         active=Count("pk", filter=Q(status=Customer.Status.ACTIVE)),
     )
-    span = {"workspace": tenancy.current().workspace_id, "from": start, "until": until}
-    with connection.cursor() as cursor:
-        cursor.execute(CHURN, span)
-        churned, active_before = cursor.fetchone()
-        if period.end < today:
-            cursor.execute(CUSTOMERS_THEN, span)
-            counts["total"], counts["active"] = cursor.fetchone()
+    churned, active_before = figures.churn(start, until)
+    if period.end < today:
+        counts["total"], counts["active"] = figures.customers_then(until)
     return {**counts, "churnRate": percent(churned, active_before)}
 
 

@@ -6,22 +6,20 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.analytics.models import DailyProductSales, DailySales
 from apps.analytics.selectors import daily
 from apps.kernel import clock, tenancy
 from apps.kernel.actor import Actor
+from apps.kernel.sql import lock_name
 
 EVERY_PRODUCT = 10**9
 
 
 def _lock_day(workspace_id: UUID, day: dt.date) -> None:
     """A sum and a cancellation of one day go one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"daily:{workspace_id}:{day}"]
-        )
+    lock_name(f"daily:{workspace_id}:{day}")
 
 
 @transaction.atomic

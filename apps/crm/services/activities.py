@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.events import ActivityAdded, ActivityCompleted
 from apps.crm.models import Activity, Customer, Deal
 from apps.crm.services.assignment import participants as employees
+from apps.crm.services.payloads import activity_payload
 from apps.kernel import clock, records
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
@@ -79,14 +80,7 @@ def complete_activity(
         values["notes"] = notes
     changes = records.change(activity, values)
     _note_last(activity)
-    event = ActivityCompleted(
-        activity_id=activity.pk,
-        type=activity.type,
-        title=activity.subject,
-        customer_id=activity.customer_id,
-        deal_id=activity.deal_id,
-    )
-    announce(event, actor=actor, changes=changes)
+    announce(ActivityCompleted(**activity_payload(activity)), actor=actor, changes=changes)
     return activity
 
 
@@ -134,14 +128,7 @@ def _add(
         participants=employees(participants),
         user_id=actor.user_id,
     )
-    event = ActivityAdded(
-        activity_id=activity.pk,
-        type=type,
-        title=subject,
-        customer_id=customer.pk,
-        deal_id=deal.pk if deal else None,
-    )
-    announce(event, actor=actor)
+    announce(ActivityAdded(**activity_payload(activity)), actor=actor)
     return activity
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.events import DealLost, DealWon
 from apps.crm.models import Deal, Stage
 from apps.crm.services import stages
+from apps.crm.services.payloads import deal_payload
 from apps.crm.services.statuses import activate_customer
 from apps.crm.state_machines import DEAL
 from apps.kernel import clock, dates, records, warnings
@@ -141,17 +141,3 @@ def lose(
         competitor_won=deal.competitor_won,
     )
     announce(event, actor=actor, changes=changes, of=deal)
-
-
-def deal_payload(deal: Deal) -> dict[str, Any]:
-    """What every event of a deal carries."""
-    return {
-        "deal_id": deal.pk,
-        "deal_number": deal.deal_number,
-        "title": deal.title,
-        "stage": str(deal.stage),
-        "value": deal.value,
-        "probability": deal.probability,
-        "customer_id": deal.customer_id,
-        "assigned_to": deal.assigned_to_id,
-    }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.events import CustomerConverted
 from apps.crm.models import Customer, Deal, Stage
 from apps.crm.services import deals, statuses
-from apps.crm.services.details import customer_payload
+from apps.crm.services.payloads import customer_payload
 from apps.crm.state_machines import CUSTOMER
 from apps.kernel import records
 from apps.kernel.actor import Actor

@@ -15,7 +15,8 @@ from apps.crm import references
 from apps.crm.events import CustomerChanged, CustomerCreated, CustomerDeleted
 from apps.crm.models import OPEN_STAGES, Customer, Deal
 from apps.crm.services import statuses
-from apps.crm.services.details import cleaned, customer_payload, unique_numbers
+from apps.crm.services.details import cleaned, unique_numbers
+from apps.crm.services.payloads import customer_payload
 from apps.crm.services.places import match_addresses, match_contacts
 from apps.kernel import money, records
 from apps.kernel.actor import Actor

@@ -17,6 +17,7 @@ from apps.crm.models import OPEN_STAGES, Activity, Deal, DealDocument, DealProdu
 from apps.crm.services import closing, stages
 from apps.crm.services.assignment import assignee, lock_customer, own_employee
 from apps.crm.services.deal_lines import match_lines, sum_of
+from apps.crm.services.payloads import deal_payload
 from apps.crm.services.statuses import become_prospect
 from apps.crm.state_machines import DEAL
 from apps.kernel import clock, records
@@ -85,7 +86,7 @@ def create_deal(
     lines.save()
     papers.save()
     stages.begin_timeline(deal, actor=actor)
-    announce(DealCreated(**closing.deal_payload(deal)), actor=actor, of=deal)
+    announce(DealCreated(**deal_payload(deal)), actor=actor, of=deal)
     return deal
 
 
@@ -131,7 +132,7 @@ def update_deal(
     if "stage" in changes:
         stages.enter_stage(deal, timezone.now(), actor=actor)
     if changes:
-        event = DealChanged(**closing.deal_payload(deal), previous_stage=str(previous))
+        event = DealChanged(**deal_payload(deal), previous_stage=str(previous))
         announce(event, actor=actor, changes=changes, of=deal)
     if target == Stage.WON != previous:
         closing.win(deal, actor=actor)
@@ -151,7 +152,7 @@ def delete_deal(deal_id: UUID, *, actor: Actor) -> Deal:
     if deal.stage == Stage.WON or references.in_use(deal):
         raise Conflict(_("An order was made of this deal"))
     records.soft_delete(deal)
-    announce(DealDeleted(**closing.deal_payload(deal)), actor=actor, of=deal)
+    announce(DealDeleted(**deal_payload(deal)), actor=actor, of=deal)
     return deal
 
 

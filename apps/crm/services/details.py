@@ -62,13 +62,3 @@ def unique_numbers() -> Iterator[None]:
             if f"customer_{name}_unique" in str(error):
                 raise AlreadyExists(name, _("A customer with this number already exists")) from None
         raise
-
-
-def customer_payload(customer: Customer) -> dict[str, Any]:
-    """What every event of a customer carries."""
-    return {
-        "customer_id": customer.pk,
-        "customer_number": customer.customer_number,
-        "customer_name": customer.name,
-        "status": str(customer.status),
-    }

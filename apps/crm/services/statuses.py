@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.crm.events import CustomerChanged
 from apps.crm.models import Customer, CustomerStatusEntry
-from apps.crm.services.details import customer_payload
+from apps.crm.services.payloads import customer_payload
 from apps.kernel import records
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of

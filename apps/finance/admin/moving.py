@@ -114,11 +114,11 @@ class PutForm(_MoveForm):
         self.fields["amount"].help_text = _("Empty: as much as there is and as is owed.")
 
     def invoices(self) -> QuerySet[Invoice]:
-        waiting = Q(status__in=(*DUE, InvoiceStatus.DRAFT), customer=self.obj.customer_id, amount__gt=0)  # type: ignore[union-attr]
+        waiting = Q(status__in=(*DUE, InvoiceStatus.DRAFT), customer=self.obj.customer_id, amount__gt=0)
         return Invoice.objects.filter(waiting).order_by("due_date", "id")
 
     def debts(self) -> QuerySet[OpeningBalance]:
-        return openings.debts().filter(customer=self.obj.customer_id).order_by("due_date", "id")  # type: ignore[union-attr]
+        return openings.debts().filter(customer=self.obj.customer_id).order_by("due_date", "id")
 
 
 class TakeForm(_MoveForm):
@@ -136,7 +136,7 @@ class TakeForm(_MoveForm):
             self.initial.update(
                 {
                     "invoice" if model is Invoice else "debt": pk,
-                    "amount": funds.lying(self.obj, place),  # type: ignore[arg-type]
+                    "amount": funds.lying(self.obj, place),
                 }
             )
 
@@ -147,7 +147,7 @@ class TakeForm(_MoveForm):
         return OpeningBalance.objects.filter(pk__in=self._places(OpeningBalance))
 
     def _places(self, wanted: Any) -> list[Any]:
-        return [pk for model, pk in funds.places_of(self.obj) if model is wanted]  # type: ignore[arg-type]
+        return [pk for model, pk in funds.places_of(self.obj) if model is wanted]
 
 
 class ReverseForm(StepForm):

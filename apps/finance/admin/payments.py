@@ -45,7 +45,7 @@ class MoneyAdmin(TenantAdmin):
     list_select_related = ("customer", "invoice")
     ordering = ("-created_at", "-id")
     autocomplete_fields: tuple[str, ...] = ("invoice",)
-    list_totals = ("amount",)
+    list_totals: tuple[str, ...] = ("amount",)
 
     class Media:
         css = {"all": ("workplace/sales.css", "workplace/money.css")}

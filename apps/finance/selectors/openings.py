@@ -26,7 +26,7 @@ def openings_of_customers(customer_ids: Sequence[UUID]) -> dict[UUID, list[dict[
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     rows = OpeningBalance.objects.filter(STANDING, customer_id__in=customer_ids).order_by("date", "id")
     for row in rows:
-        found[row.customer_id].append(
+        found[row.customer_id].append(  # type: ignore[index]  # of customers alone
             {
                 "id": row.pk,
                 "openingBalanceNumber": row.number,

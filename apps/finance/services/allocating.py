@@ -19,7 +19,7 @@ from apps.finance.models import Allocation, Invoice, InvoiceStatus, OpeningBalan
 from apps.finance.services import ledger
 from apps.finance.services.issuing import issue
 from apps.finance.services.locking import LockedInvoice, take_debts, take_of
-from apps.finance.services.payloads import invoice_payload, opening_payload
+from apps.finance.services.payloads import invoice_payload, opening_balance_payload
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock
 from apps.kernel.actor import Actor
@@ -67,7 +67,7 @@ def allocate(of: funds.Money, items: Sequence[Mapping[str, Any]], *, actor: Acto
             raise Missing(f"items.{place}.invoice_id")
         if len(named) > 1:
             raise Invalid({f"items.{place}.{named[1]}": _("Name either an invoice or an opening balance.")})
-    customer_id: UUID = of.customer_id
+    customer_id: Any = of.customer_id  # an advance is a customer's here
     invoice_ids = _named(Invoice, "invoice_id", items, customer_id)
     debt_ids = _named(OpeningBalance, "opening_balance_id", items, customer_id)
     locked = take_of(customer_id, invoice_ids)
@@ -93,7 +93,7 @@ def tell(changed: Sequence[tuple[LockedInvoice | OpeningBalance, Changes]], *, a
     """Announce what money has changed."""
     for row, changes in changed:
         if isinstance(row, OpeningBalance):
-            announce(OpeningBalanceChanged(**opening_payload(row)), actor=actor, changes=changes)
+            announce(OpeningBalanceChanged(**opening_balance_payload(row)), actor=actor, changes=changes)
         else:
             announce(
                 InvoiceChanged(**invoice_payload(row.invoice)), actor=actor, changes=changes, of=row.invoice

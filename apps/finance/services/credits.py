@@ -30,7 +30,7 @@ from apps.finance.services import crediting, ledger, vat
 from apps.finance.services.issuing import cancel
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import lock_invoice
-from apps.finance.services.payloads import invoice_payload
+from apps.finance.services.payloads import credit_note_payload, invoice_payload
 from apps.finance.services.refunding import announce_refund, enter_refund
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
@@ -214,14 +214,5 @@ def _write(
 
 
 def _announce(note: CreditNote, invoice: Invoice, *, actor: Actor) -> None:
-    event = CreditNoteIssued(
-        credit_note_id=note.pk,
-        number=note.number,
-        invoice_id=invoice.pk,
-        invoice_number=invoice.number,
-        customer_id=invoice.customer_id,
-        order_id=invoice.order_id,
-        amount=note.amount,
-        reason=note.reason,
-    )
+    event = CreditNoteIssued(**credit_note_payload(note, invoice))
     announce(event, actor=actor)

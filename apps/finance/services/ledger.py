@@ -51,10 +51,11 @@ def post(
         document: the invoice, payment or opening balance itself, or the invoice of what `document_id` names.
         amount: in tenge, negative when the customer owes more by it.
     """
+    customer_id: Any = document.customer_id  # an opening balance is a supplier's, or a customer's
     invoice_id = document.pk if isinstance(document, Invoice) else getattr(document, "invoice_id", None)
     LedgerEntry.objects.create(
         **tenant_of(document),
-        customer_id=document.customer_id,
+        customer_id=customer_id,
         invoice_id=invoice_id,
         kind=kind,
         document_id=document_id or document.pk,

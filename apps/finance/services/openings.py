@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ from apps.finance.models import STANDING, OpeningBalance
 from apps.finance.services import allocating, ledger
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import take_opening
-from apps.finance.services.payloads import opening_payload
+from apps.finance.services.payloads import opening_balance_payload
 from apps.finance.services.terms import require_not_ahead
 from apps.inventory.models import Supplier
 from apps.kernel import clock, money
@@ -32,6 +32,8 @@ from apps.kernel.records import change, lock_first, lock_referred, lock_rows
 
 # What makes two entries the same, beside the party and the external id.
 VALUES = ("date", "due_date", "amount")
+
+P = TypeVar("P", Customer, Supplier)
 
 
 class Kept(Enum):
@@ -84,7 +86,7 @@ def create_opening_balance(
         # An old debt is no news: only what falls due from now on is told.
         overdue_since=due if due < clock.today() else None,
     )
-    announce(OpeningBalanceEntered(**opening_payload(opening)), actor=actor)
+    announce(OpeningBalanceEntered(**opening_balance_payload(opening)), actor=actor)
     return opening
 
 
@@ -156,7 +158,7 @@ def reverse_opening_balance(
         reverses=opening,
         overdue_since=day,
     )
-    event = OpeningBalanceReversed(**opening_payload(opening), reversed_by=opposite.pk, reason=reason)
+    event = OpeningBalanceReversed(**opening_balance_payload(opening), reversed_by=opposite.pk, reason=reason)
     announce(event, actor=actor, changes=changes)
     return opening
 
@@ -189,7 +191,7 @@ def mark_openings_overdue(customer_id: UUID, *, actor: Actor) -> int:
     for opening in found:
         changes = change(opening, {"overdue_since": clock.today()})
         event = OpeningBalanceOverdue(
-            **opening_payload(opening), due_amount=opening.due_amount, on_account=customer.on_account
+            **opening_balance_payload(opening), due_amount=opening.due_amount, on_account=customer.on_account
         )
         announce(event, actor=actor, changes=changes)
     return len(found)
@@ -206,8 +208,8 @@ def _party(customer_id: UUID | None, supplier_id: UUID | None) -> Customer | Sup
     return _locked(Supplier, supplier_id, "supplier_id")
 
 
-def _locked(model: type[Any], pk: UUID, field: str) -> Any:
-    found = lock_first(model.objects.filter(pk=pk))
+def _locked(model: type[P], pk: UUID, field: str) -> P:
+    found: P | None = lock_first(model.objects.filter(pk=pk))  # type: ignore[attr-defined]
     if found is None:
         raise not_found(field)
     return found

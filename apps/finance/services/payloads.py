@@ -1,14 +1,14 @@
-"""What every event of an invoice, and of an opening balance, carries."""
+"""What the events of finance carry."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import Invoice, OpeningBalance
+from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
-    """The invoice after the event."""
+    """What every event of an invoice carries: its state after the event."""
     return {
         "invoice_id": invoice.pk,
         "number": invoice.number,
@@ -21,7 +21,7 @@ def invoice_payload(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def opening_payload(opening: OpeningBalance) -> dict[str, Any]:
+def opening_balance_payload(opening: OpeningBalance) -> dict[str, Any]:
     """The opening balance after the event."""
     return {
         "opening_balance_id": opening.pk,
@@ -32,4 +32,33 @@ def opening_payload(opening: OpeningBalance) -> dict[str, Any]:
         "settled_amount": opening.settled_amount,
         "date": opening.date,
         "due_date": opening.due_date,
+    }
+
+
+def payment_payload(payment: Payment, invoice: Invoice | None) -> dict[str, Any]:
+    """The payment, and the invoice that it was entered for: None on account."""
+    return {
+        "payment_id": payment.pk,
+        "number": payment.number,
+        "invoice_id": invoice and invoice.pk,
+        "invoice_number": invoice and invoice.number,
+        "customer_id": payment.customer_id,
+        "order_id": invoice and invoice.order_id,
+        "amount": payment.amount,
+        "method": str(payment.method),
+        "date": payment.date,
+    }
+
+
+def credit_note_payload(note: CreditNote, invoice: Invoice) -> dict[str, Any]:
+    """A credit note and what it takes from."""
+    return {
+        "credit_note_id": note.pk,
+        "number": note.number,
+        "invoice_id": invoice.pk,
+        "invoice_number": invoice.number,
+        "customer_id": invoice.customer_id,
+        "order_id": invoice.order_id,
+        "amount": note.amount,
+        "reason": note.reason,
     }

@@ -19,7 +19,7 @@ from apps.finance.services import allocating, ledger
 from apps.finance.services.issuing import issue
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import lock_invoice, take_debts
-from apps.finance.services.payloads import invoice_payload
+from apps.finance.services.payloads import invoice_payload, payment_payload
 from apps.finance.services.terms import require_not_ahead
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock
@@ -151,17 +151,3 @@ def enter(payment: Payment, of: Invoice | Customer, *, actor: Actor) -> Payment:
     kind = Kind.PAYMENT if payment.amount > 0 else Kind.REFUND
     ledger.post(payment, kind, payment.amount, day=payment.date)
     return payment
-
-
-def payment_payload(payment: Payment, invoice: Invoice | None) -> dict[str, Any]:
-    return {
-        "payment_id": payment.pk,
-        "number": payment.number,
-        "invoice_id": invoice and invoice.pk,
-        "invoice_number": invoice and invoice.number,
-        "customer_id": payment.customer_id,
-        "order_id": invoice and invoice.order_id,
-        "amount": payment.amount,
-        "method": str(payment.method),
-        "date": payment.date,
-    }

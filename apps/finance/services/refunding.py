@@ -16,7 +16,8 @@ from apps.finance.events import PaymentRefunded
 from apps.finance.models import Invoice, OpeningBalance, Payment, PaymentKind
 from apps.finance.services import allocating, ledger
 from apps.finance.services.locking import LockedInvoice, take_debts, take_of, take_opening
-from apps.finance.services.payments import enter, payment_payload
+from apps.finance.services.payloads import payment_payload
+from apps.finance.services.payments import enter
 from apps.finance.services.terms import require_not_ahead
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor

@@ -32,7 +32,7 @@ def reconcile(customer):
     openings = list(OpeningBalance.objects.filter(customer=customer))
     before = sum(row.amount for row in openings)
     assert customer.balance == total(entries) == paid - owed - before
-    receivable = sum(row.due_amount for row in (*invoices, *openings))
+    receivable = sum(row.due_amount for row in invoices) + sum(row.due_amount for row in openings)
     assert customer.on_account == customer.balance + receivable >= 0
     for opening in openings:
         _reconcile_opening(opening)

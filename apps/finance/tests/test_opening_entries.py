@@ -127,13 +127,13 @@ def test_another_company_and_who_may_not(company, customer, refused):
         refused("post", f"{URL}/{advance}/{path}", body, 404, "NOT_FOUND", stranger.client)
     assert stranger.client.get(f"{URL}/{advance}").status_code == 404
     assert stranger.client.get(URL).json()["data"]["items"] == []
-    body = {"customerId": str(theirs.pk), "amount": 10, "date": BEGAN.isoformat()}
-    refused("post", URL, body, 404, "NOT_FOUND")
+    entry = {"customerId": str(theirs.pk), "amount": 10, "date": BEGAN.isoformat()}
+    refused("post", URL, entry, 404, "NOT_FOUND")
     seller = company.member(role="manager").client
     refused("post", f"{URL}/{advance}/reverse", {}, 403, "PERMISSION_DENIED", seller)
     refused("post", f"{URL}/{advance}/refund", {"method": "cash"}, 403, "PERMISSION_DENIED", seller)
     worker = company.member(role="employee").client
-    refused("post", URL, body, 403, "PERMISSION_DENIED", worker)
+    refused("post", URL, entry, 403, "PERMISSION_DENIED", worker)
     assert worker.get(URL).status_code == 403
 
 

@@ -104,7 +104,7 @@ class Books:
         )
 
     def money(self, a: int, b: int, amount: Decimal) -> Any:
-        body = {"customer_id": self.customer.pk, "amount": amount, "method": "cash"}
+        body: dict[str, Any] = {"customer_id": self.customer.pk, "amount": amount, "method": "cash"}
         debts = [n for n, row in enumerate(self.owed) if not row.is_invoice]
         if a % 2 == 0 or not debts:
             return (

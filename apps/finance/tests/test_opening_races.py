@@ -13,6 +13,7 @@ from apps.crm.models import Customer
 from apps.finance import services
 from apps.finance.models import Allocation, Invoice, OpeningBalance
 from apps.finance.services import allocating
+from apps.finance.services.locking import LockedInvoice
 from apps.finance.tests.factories import issued, make_customer, make_order, make_product
 from apps.finance.tests.reconciling import reconcile, total
 from apps.kernel import clock
@@ -63,7 +64,7 @@ def test_control_without_the_customers_lock_it_is_put_twice(live_company, custom
 
     def take_of(customer_id, invoice_ids):
         rows = Invoice.objects.filter(pk__in=list(invoice_ids)).select_related("customer")
-        return {row.pk: allocating.LockedInvoice(None, row.customer, row) for row in rows}
+        return {row.pk: LockedInvoice(None, row.customer, row) for row in rows}
 
     def take_debts(ids):
         return {}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from apps.kernel import records, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Conflict, Invalid, not_found
 from apps.kernel.events import announce
+from apps.kernel.sql import lock_name
 
 # Deeper than any company, and far from what JSON writers refuse.
 MAX_DEPTH = 20
@@ -138,11 +139,7 @@ def _head(head_id: UUID | None, *, unless: UUID | None = None) -> UUID | None:
 
 def _lock_tree(actor: Actor) -> None:
     """One change of the tree's shape at a time in an organization: two moves could close a circle."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"hr.departments:{actor.organization_id}"],
-        )
+    lock_name(f"hr.departments:{actor.organization_id}")
 
 
 def _check_parent(department: Department | None, parent_id: UUID | None, actor: Actor) -> None:

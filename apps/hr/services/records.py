@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import BY_ROLE
 from apps.hr.events import EmployeeEvent
 from apps.hr.models import Department, Employee
+from apps.hr.services.payloads import employee_payload
 from apps.kernel import records
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import AlreadyExists, Invalid, not_found
@@ -93,9 +94,7 @@ def announce_employee(
         name: (_hidden(before), _hidden(after)) if name in CONFIDENTIAL else (before, after)
         for name, (before, after) in (changes or {}).items()
     }
-    user = employee.membership.user
-    event = kind(employee_id=employee.pk, user_id=user.pk, full_name=user.full_name, **more)
-    announce(event, actor=actor, changes=shown, of=employee)
+    announce(kind(**employee_payload(employee), **more), actor=actor, changes=shown, of=employee)
 
 
 def _hidden(value: Any) -> str | None:

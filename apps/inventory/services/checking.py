@@ -10,57 +10,19 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.inventory import holders
 from apps.inventory.events import ReservationsAdrift
 from apps.inventory.models import Product, Reservation
 from apps.inventory.services.reservations import Holder, release_stock
+from apps.inventory.sql.reservations import DRIFT, MEND, SET
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "inventory_reservation",
-    "inventory_stockitem",
-)
+from apps.kernel.sql import execute, fetch
 
 log = structlog.get_logger("prometric.inventory")
-
-# One statement, so that both sums are of one moment.
-DRIFT = """
-SELECT s.product_id, s.reserved, COALESCE(r.kept, 0)
-FROM inventory_stockitem s
-LEFT JOIN (
-    SELECT product_id, sum(quantity) AS kept FROM inventory_reservation
-    WHERE workspace_id = %(workspace)s GROUP BY product_id
-) r USING (product_id)
-WHERE s.workspace_id = %(workspace)s AND s.reserved <> COALESCE(r.kept, 0)
-ORDER BY s.product_id
-"""
-# The stock rows are locked before they are compared: nobody reserves meanwhile.
-MEND = """
-WITH locked AS (
-    SELECT product_id FROM inventory_stockitem
-    WHERE workspace_id = %(workspace)s AND product_id = ANY(%(products)s::uuid[])
-    ORDER BY product_id FOR NO KEY UPDATE
-)
-SELECT count(*) FROM locked
-"""
-SET = """
-UPDATE inventory_stockitem s SET reserved = r.kept, updated_at = now()
-FROM (
-    SELECT w.product_id, COALESCE(sum(r.quantity), 0) AS kept
-    FROM unnest(%(products)s::uuid[]) AS w (product_id)
-    LEFT JOIN inventory_reservation r
-        ON r.workspace_id = %(workspace)s AND r.product_id = w.product_id
-    GROUP BY w.product_id
-) r
-WHERE s.workspace_id = %(workspace)s AND s.product_id = r.product_id
-    AND s.reserved <> r.kept AND r.kept <= s.in_stock
-RETURNING s.product_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +96,7 @@ def find_strays(actor: Actor) -> list[Stray]:
 
 def find_drifts(actor: Actor) -> list[Drift]:
     """Products whose `reserved` is not the sum of their reservations."""
-    with connection.cursor() as cursor:
-        cursor.execute(DRIFT, {"workspace": actor.workspace_id})
-        return [Drift(*row) for row in cursor.fetchall()]
+    return [Drift(*row) for row in fetch(DRIFT, {"workspace": actor.workspace_id})]
 
 
 def _reservations(actor: Actor) -> dict[str, list[Reservation]]:
@@ -164,9 +124,8 @@ def _keep(holder: Holder, strays: Iterable[Stray], actor: Actor) -> dict[UUID, D
 def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
     products = [drift.product_id for drift in drifts]
     parameters: dict[str, Any] = {"workspace": actor.workspace_id, "products": products}
-    with connection.cursor() as cursor:
-        cursor.execute(MEND, parameters)
-        cursor.execute(SET, parameters)
+    execute(MEND, parameters)
+    execute(SET, parameters)
 
 
 def _tell(strays: list[Stray], drifts: list[Drift], actor: Actor) -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from apps.inventory.errors import BomCycle
 from apps.inventory.models import BomComponent, Product, ProductImage, ProductSupplier, Supplier
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, not_found
+from apps.kernel.sql import lock_name
 
 # Wire name → its table, and the columns that make two rows the same.
 KINDS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
@@ -123,10 +123,7 @@ def refuse_cycle(product_id: UUID, components: Iterable[UUID], *, actor: Actor) 
     Raises:
         BomCycle
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inventory.bom:{actor.workspace_id}"]
-        )
+    lock_name(f"inventory.bom:{actor.workspace_id}")
     seen: set[UUID] = set()
     level = set(components)
     while level:

@@ -22,6 +22,7 @@ from apps.inventory.models import (
 )
 from apps.inventory.services import parts as product_parts
 from apps.inventory.services.drafts import changed_columns, stock_levels
+from apps.inventory.services.payloads import product_payload
 from apps.inventory.state_machines import PRODUCT
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Conflict
@@ -63,9 +64,7 @@ def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
             cost=product.cost,
             user_id=actor.user_id,
         )
-    announce(
-        ProductUpdated(product_id=product.pk, code=product.code), actor=actor, changes=changes, of=product
-    )
+    announce(ProductUpdated(**product_payload(product)), actor=actor, changes=changes, of=product)
     return product
 
 
@@ -162,5 +161,5 @@ def delete_product(product_id: UUID, *, actor: Actor) -> Product:
     soft_delete(product)
     # Without its row nothing can be received or reserved any more, by whoever was waiting for the lock.
     StockItem.objects.filter(product=product).delete()
-    announce(ProductDeleted(product_id=product.pk, code=product.code), actor=actor, of=product)
+    announce(ProductDeleted(**product_payload(product)), actor=actor, of=product)
     return product

@@ -22,6 +22,7 @@ from apps.inventory.events import (
     PurchaseOrderUpdated,
 )
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, StockMovement
+from apps.inventory.services.payloads import purchase_order_payload
 from apps.inventory.services.purchase_lines import (
     Changes,
     Items,
@@ -168,7 +169,7 @@ def receive_purchase(
     changes = change(order, after)
     if not changes:
         touch(order)
-    event = PurchaseOrderReceived(purchase_order_id=order.pk, number=order.number, status=order.status)
+    event = PurchaseOrderReceived(**purchase_order_payload(order), status=order.status)
     announce(event, actor=actor, changes=changes, of=order)
     return order
 
@@ -236,4 +237,4 @@ def _refuse_excess(lines: dict[UUID, PurchaseOrderLine], arrived: dict[UUID, Any
 def _announce(
     event: type[PurchaseOrderEvent], order: PurchaseOrder, actor: Actor, changes: Changes | None = None
 ) -> None:
-    announce(event(purchase_order_id=order.pk, number=order.number), actor=actor, changes=changes, of=order)
+    announce(event(**purchase_order_payload(order)), actor=actor, changes=changes, of=order)

@@ -13,102 +13,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.inventory.errors import BomCycle, BomMissing, StockUnavailable
 from apps.inventory.models import BomComponent, Product, Reservation, StockMovement
 from apps.inventory.services.stock import Change, Moved, low, move
+from apps.inventory.sql.reservations import RELEASE, RESERVE, TAKE_OUT
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 from apps.kernel.money import MAX_QUANTITY, ZERO
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "inventory_reservation",
-    "inventory_stockitem",
-)
+from apps.kernel.sql import fetch
 
 MAX_LEVELS = 50
 THOUSANDTH = Decimal("0.001")
-
-RESERVE = """
-WITH wanted AS (
-    SELECT * FROM unnest(%(ids)s::uuid[], %(products)s::uuid[], %(quantities)s::numeric[], %(short)s::bool[])
-        AS w (reservation_id, product_id, quantity, may_be_short)
-), locked AS (
-    SELECT s.product_id, s.in_stock - s.reserved AS available, s.is_low,
-        w.reservation_id, w.quantity, w.may_be_short, LEAST(w.quantity, s.in_stock - s.reserved) AS taken
-    FROM inventory_stockitem s JOIN wanted w ON w.product_id = s.product_id
-    WHERE s.workspace_id = %(workspace)s
-    ORDER BY s.product_id FOR NO KEY UPDATE OF s
-), judged AS (
-    SELECT count(*) = %(count)s AND bool_and(may_be_short OR available >= quantity) AS fits FROM locked
-), changed AS (
-    UPDATE inventory_stockitem s SET reserved = s.reserved + l.taken, updated_at = now()
-    FROM locked l, judged j WHERE j.fits AND l.taken > 0 AND s.product_id = l.product_id
-    RETURNING s.product_id, s.in_stock - s.reserved AS available, s.min_stock, s.is_low
-), kept AS (
-    INSERT INTO inventory_reservation AS r (
-        id, organization_id, workspace_id, created_at, updated_at,
-        holder_kind, holder_id, reference, product_id, quantity
-    )
-    SELECT l.reservation_id, %(organization)s, %(workspace)s, now(), now(),
-        %(kind)s::text, %(holder)s, %(reference)s, l.product_id, l.taken
-    FROM changed c JOIN locked l USING (product_id)
-    ON CONFLICT (workspace_id, holder_kind, holder_id, product_id)
-    DO UPDATE SET quantity = r.quantity + EXCLUDED.quantity, updated_at = now()
-)
-SELECT l.product_id, l.quantity, l.available, l.may_be_short, l.taken, j.fits,
-    c.available, c.min_stock, c.is_low AND NOT l.is_low
-FROM locked l CROSS JOIN judged j LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
-"""
-
-# Takes a holder's reservations away. The stock rows are locked first, as when reserving.
-TAKE_OUT = """
-WITH locked AS (
-    SELECT s.product_id FROM inventory_stockitem s
-    WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
-        SELECT r.product_id FROM inventory_reservation r
-        WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
-    )
-    ORDER BY s.product_id FOR NO KEY UPDATE OF s
-), gone AS (
-    DELETE FROM inventory_reservation r USING locked l
-    WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
-        AND r.product_id = l.product_id
-    RETURNING r.product_id, r.quantity
-)
-SELECT product_id, quantity FROM gone ORDER BY product_id
-"""
-# Of what a holder keeps, the part beyond `most` per product (nothing where it names none) is free again.
-RELEASE = """
-WITH locked AS (
-    SELECT s.product_id FROM inventory_stockitem s
-    WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
-        SELECT r.product_id FROM inventory_reservation r
-        WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
-    )
-    ORDER BY s.product_id FOR NO KEY UPDATE OF s
-), surplus AS (
-    SELECT r.id, r.product_id, r.quantity AS kept, r.quantity - COALESCE(w.most, 0) AS quantity
-    FROM inventory_reservation r JOIN locked l USING (product_id)
-    LEFT JOIN unnest(%(products)s::uuid[], %(most)s::numeric[]) AS w (product_id, most) USING (product_id)
-    WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
-        AND r.quantity > COALESCE(w.most, 0)
-    -- As they are once the stock is ours: whoever held it may have ended some of them.
-    FOR UPDATE OF r
-), gone AS (
-    DELETE FROM inventory_reservation r USING surplus x WHERE r.id = x.id AND x.quantity = x.kept
-), less AS (
-    UPDATE inventory_reservation r SET quantity = r.quantity - x.quantity, updated_at = now()
-    FROM surplus x WHERE r.id = x.id AND x.quantity < x.kept
-)
-UPDATE inventory_stockitem s SET reserved = s.reserved - x.quantity, updated_at = now()
-FROM surplus x WHERE s.product_id = x.product_id
-RETURNING s.product_id, x.quantity
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +119,7 @@ def reserve_stock(
         "holder": holder.id,
         "reference": holder.reference,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(RESERVE, parameters)
-        rows = cursor.fetchall()
+    rows = fetch(RESERVE, parameters)
     if len(rows) != len(needed):
         raise NotFound
     missing = {row[0]: (row[1], row[2], row[3]) for row in rows if row[2] < row[1]}
@@ -242,9 +159,7 @@ def issue_stock(*, actor: Actor, holder: Holder, notes: str = "") -> list[Moved]
 
 def _ended(sql: str, actor: Actor, holder: Holder, **parameters: Any) -> dict[UUID, Decimal]:
     parameters |= {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return dict(cursor.fetchall())
+    return dict(fetch(sql, parameters))
 
 
 def reserved_for(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:

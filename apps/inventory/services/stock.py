@@ -13,62 +13,22 @@ from decimal import Decimal
 from typing import Any, NoReturn
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
 from apps.inventory.models import Product, StockMovement
 from apps.inventory.services.backdating import refuse_negative_days
+from apps.inventory.sql.stock import MOVE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, NotFound
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "inventory_stockitem",
-    "inventory_stockmovement",
-)
+from apps.kernel.sql import fetch
 
 Type = StockMovement.Type
-
-MOVE = """
-WITH wanted AS (
-    SELECT * FROM unnest(
-        %(ids)s::uuid[], %(products)s::uuid[], %(deltas)s::numeric[], %(releases)s::numeric[],
-        %(costs)s::numeric[]
-    ) AS w (movement_id, product_id, delta, release, unit_cost)
-), locked AS (
-    SELECT s.product_id, s.in_stock, s.reserved, s.is_low, w.movement_id, w.delta, w.release, w.unit_cost
-    FROM inventory_stockitem s JOIN wanted w ON w.product_id = s.product_id
-    WHERE s.workspace_id = %(workspace)s
-    ORDER BY s.product_id FOR NO KEY UPDATE OF s
-), judged AS (
-    SELECT count(*) = %(count)s AND bool_and(
-        reserved >= release AND in_stock + delta >= reserved - release AND in_stock + delta <= %(most)s
-    ) AS fits FROM locked
-), changed AS (
-    UPDATE inventory_stockitem s
-    SET in_stock = s.in_stock + l.delta, reserved = s.reserved - l.release, updated_at = now()
-    FROM locked l, judged j WHERE j.fits AND s.product_id = l.product_id
-    RETURNING s.product_id, s.in_stock, s.reserved, s.min_stock, s.is_low
-), written AS (
-    INSERT INTO inventory_stockmovement (
-        id, organization_id, workspace_id, created_at, updated_at, product_id, type, quantity,
-        balance_after, unit_cost, reference, notes, date, user_id
-    )
-    SELECT l.movement_id, %(organization)s, %(workspace)s, clock_timestamp(), now(),
-        l.product_id, %(type)s::text,
-        CASE WHEN %(type)s::text = 'OUT' THEN -l.delta ELSE l.delta END,
-        c.in_stock, l.unit_cost, %(reference)s, %(notes)s, %(date)s, %(user)s
-    FROM changed c JOIN locked l USING (product_id)
-)
-SELECT l.product_id, l.movement_id, l.delta, l.in_stock, l.reserved, l.release, l.is_low,
-    c.in_stock, c.reserved, c.min_stock, c.is_low
-FROM locked l LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +161,7 @@ def move(
         "notes": notes,
         "date": date or today,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE, parameters)
-        rows = cursor.fetchall()
+    rows = fetch(MOVE, parameters)
     if len(rows) != len(changes):
         _refuse_stockless({change.product_id for change in changes})
     if rows[0][7] is None:

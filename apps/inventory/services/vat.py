@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory import selectors
 from apps.inventory.events import ProductUpdated
 from apps.inventory.models import Product, VatRate
+from apps.inventory.services.payloads import product_payload
 from apps.kernel import clock, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
@@ -73,7 +74,7 @@ def revalue_vat(
         before, product.vat_rate = product.vat_rate, None
         touch(product, ["vat_rate"])
         announce(
-            ProductUpdated(product_id=product.pk, code=product.code),
+            ProductUpdated(**product_payload(product)),
             actor=actor,
             changes={"vat_rate": (before, None)},
             of=product,

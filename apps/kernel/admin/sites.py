@@ -6,15 +6,20 @@ row-level security of organization and workspace; /platform is the only one that
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
 from unfold.sites import UnfoldAdminSite
 
 from apps.kernel.actor import Actor
@@ -82,10 +87,40 @@ class PlatformSite(ScopedSite):
 
     settings_name = "UNFOLD_PLATFORM"
     spans_organizations = True
+    # What apps above hang here: `login`, and further pages by name; who is in passes the gate at each page.
+    doors: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}
+    pages: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}
+    gate: ClassVar[Callable[[HttpRequest], HttpResponse | None]] = staticmethod(lambda request: None)
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         return user.is_active and user.is_superuser
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """By the same service as everybody's, with its limits."""
+        view = never_cache(csrf_protect(self.doors["login"]))
+        return view(request, self)
+
+    def get_urls(self) -> list[Any]:
+        doors = [
+            path(f"{name}/", never_cache(csrf_protect(partial(view, site=self))), name=name)
+            for name, view in self.doors.items()
+            if name != "login"
+        ]
+        pages = [
+            path(f"{name.replace('_', '-')}/", self.admin_view(partial(view, site=self)), name=name)
+            for name, view in self.pages.items()
+        ]
+        return [*doors, *pages, *super().get_urls()]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            turned = self.gate(request) if self.has_permission(request) else None
+            return turned or inner(request, *args, **kwargs)
+
+        return update_wrapper(gated, view) if hasattr(view, "__name__") else gated
 
     def may(self, request: HttpRequest, permission: str) -> bool:
         return self.has_permission(request)

@@ -14,7 +14,6 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -26,14 +25,7 @@ from apps.kernel.api.throttling import client_address
 from apps.kernel.errors import DomainError, IdempotencyKeyReused, Invalid
 from apps.kernel.housekeeping import KEEP_ANSWERS
 from apps.kernel.models import IdempotencyRecord
-
-# Tables that the SQL here names.
-SQL_TABLES = ("kernel_idempotencyrecord",)
-
-CLAIM = """
-INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, etag, warnings, created_at)
-VALUES (%s, %s, %s, 0, '', '', '[]', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id
-"""
+from apps.kernel.sql import CLAIM_KEY, fetch
 
 
 def once(request: Request, run: Callable[[], Response]) -> Response:
@@ -50,12 +42,10 @@ def once(request: Request, run: Callable[[], Response]) -> Response:
     if not 1 <= len(key) <= 255 or not key.isprintable():
         raise Invalid({"Idempotency-Key": _("Must have 1 to 255 printable characters.")})
     scope, digest = _scope(request), _digest(request)
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [scope, key, digest, timezone.now()])
-        claimed = cursor.fetchone()
-    if claimed is None:
+    claimed = fetch(CLAIM_KEY, [scope, key, digest, timezone.now()])
+    if not claimed:
         return _repeat(scope, key, digest, request, run)
-    mine = IdempotencyRecord.objects.filter(pk=claimed[0])
+    mine = IdempotencyRecord.objects.filter(pk=claimed[0][0])
     try:
         response = run()
     except DomainError as error:

@@ -7,28 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from apps.kernel.sql import fetch
 from apps.notifications.models import ChatMember, ChatMessage
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "notifications_chatmember",
-    "notifications_chatmessage",
-)
+from apps.notifications.sql import LAST, UNREAD
 
 MESSAGE_COLUMNS = ("id", "channel_id", "sender_id", "sender__first_name", "sender__last_name", "text")
-# The newest message of each channel by its index, and what came after each member's mark.
-LAST = """
-SELECT DISTINCT ON (channel_id) id FROM notifications_chatmessage
-WHERE channel_id = ANY(%s::uuid[]) ORDER BY channel_id, created_at DESC, id DESC
-"""
-UNREAD = """
-SELECT m.channel_id, (
-    SELECT count(*) FROM notifications_chatmessage t
-    WHERE t.channel_id = m.channel_id AND t.created_at > m.last_read_at AND t.sender_id <> m.user_id
-) FROM notifications_chatmember m WHERE m.user_id = %s AND m.channel_id = ANY(%s::uuid[])
-"""
 
 
 def member_ids(channel_id: UUID) -> set[UUID]:
@@ -56,18 +39,14 @@ def message(message_id: UUID) -> dict[str, Any]:
 
 def last_messages(channel_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """{channel: its newest message}; channels without one are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(LAST, [list(channel_ids)])
-        newest = [row[0] for row in cursor.fetchall()]
+    newest = [row[0] for row in fetch(LAST, [list(channel_ids)])]
     rows = ChatMessage.objects.filter(pk__in=newest).values_list(*MESSAGE_COLUMNS, "created_at")
     return {row[1]: _shown(row) for row in rows}
 
 
 def unread_counts(user_id: UUID | None, channel_ids: Sequence[UUID]) -> dict[UUID, int]:
     """{channel: messages of others after the user's mark}."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNREAD, [user_id, list(channel_ids)])
-        return dict(cursor.fetchall())
+    return dict(fetch(UNREAD, [user_id, list(channel_ids)]))
 
 
 def members_of(channel_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -29,6 +29,7 @@ from apps.kernel.records import lock_first
 from apps.notifications import ssrf
 from apps.notifications.events import WebhookDisabled
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.services.payloads import webhook_payload
 from apps.notifications.webhook_queue import enqueue, enqueue_on_commit
 
 log = structlog.get_logger("prometric.webhooks")
@@ -287,7 +288,7 @@ def _note_failure(webhook_id: UUID, answer: Answer, now: datetime) -> None:
         webhook.version += 1
         actor = Actor.system(organization_id=webhook.organization_id, workspace_id=webhook.workspace_id)
         announce(
-            WebhookDisabled(webhook_id=webhook.pk, url=webhook.url, reason=webhook.status_reason),
+            WebhookDisabled(**webhook_payload(webhook), reason=webhook.status_reason),
             actor=actor,
             changes={"status": ("active", "disabled")},
             of=webhook,

@@ -22,6 +22,7 @@ from apps.notifications import ssrf, subscribable_events
 from apps.notifications.errors import WebhookDisabledError
 from apps.notifications.events import WebhookChanged, WebhookCreated, WebhookDeleted
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.services.payloads import webhook_payload
 from apps.notifications.state_machines import WEBHOOK
 from apps.notifications.webhook_queue import enqueue_on_commit
 
@@ -54,7 +55,7 @@ def create_webhook(
         secret=new_secret(),
         created_by_id=actor.user_id,
     )
-    announce(WebhookCreated(webhook_id=webhook.pk, url=webhook.url), actor=actor, of=webhook)
+    announce(WebhookCreated(**webhook_payload(webhook)), actor=actor, of=webhook)
     return webhook
 
 
@@ -78,7 +79,7 @@ def update_webhook(webhook_id: UUID, *, actor: Actor, **values: Any) -> WebhookS
 def delete_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
     """Forget a subscription and its deliveries."""
     webhook = records.lock(WebhookSubscription, webhook_id)
-    announce(WebhookDeleted(webhook_id=webhook.pk, url=webhook.url), actor=actor, of=webhook)
+    announce(WebhookDeleted(**webhook_payload(webhook)), actor=actor, of=webhook)
     WebhookDelivery.objects.filter(subscription=webhook).delete()
     WebhookSubscription.objects.filter(pk=webhook.pk).delete()
     return webhook
@@ -121,15 +122,13 @@ def rotate_secret(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
     webhook.previous_secret_until = timezone.now() + OVERLAP
     records.touch(webhook, ["secret", "previous_secret", "previous_secret_until"])
     changed = {"secret": ("…", "…")}
-    announce(WebhookChanged(webhook_id=webhook.pk, url=webhook.url), actor=actor, changes=changed, of=webhook)
+    announce(WebhookChanged(**webhook_payload(webhook)), actor=actor, changes=changed, of=webhook)
     return webhook
 
 
 def _write(webhook: WebhookSubscription, values: dict[str, Any], actor: Actor) -> None:
     if changes := records.change(webhook, values):
-        announce(
-            WebhookChanged(webhook_id=webhook.pk, url=webhook.url), actor=actor, changes=changes, of=webhook
-        )
+        announce(WebhookChanged(**webhook_payload(webhook)), actor=actor, changes=changes, of=webhook)
 
 
 def _check_events(events: Iterable[str]) -> list[str]:

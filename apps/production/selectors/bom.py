@@ -11,23 +11,16 @@ from dataclasses import dataclass, field
 from decimal import MAX_PREC, ROUND_CEILING, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 
 from apps.inventory.errors import BomCycle
 from apps.inventory.models import Product
+from apps.inventory.selectors.figures import bom_parts
 from apps.inventory.translated import text
 from apps.kernel import money
 from apps.production.models import SHARE_PLACES, Operation
-
-# Tables that the SQL here names.
-SQL_TABLES = (
-    "inventory_bomcomponent",
-    "inventory_product",
-)
 
 # What costs as much as its parts do; everything else costs what the product says.
 MADE = frozenset({Product.Type.MANUFACTURED, Product.Type.BUNDLE})
@@ -36,22 +29,6 @@ MAX_LEVELS = 50
 TIYN_PLACES, MINUTES_SHOWN = 2, 10
 # Products of quantities and costs are longer than the default context is exact for.
 PRECISION = 80
-
-# UNION drops what was seen: a product that stands in many places is read once, a circle ends.
-PARTS = """
-WITH RECURSIVE made AS (
-    SELECT unnest(%s::uuid[]) AS product_id
-    UNION
-    SELECT b.component_id FROM made m JOIN inventory_bomcomponent b ON b.product_id = m.product_id
-)
-SELECT b.product_id, p.output_quantity, b.component_id, b.quantity, c.type, c.code, c.unit, c.cost,
-    c.name_kk, c.name_ru, c.name_en
-FROM made m
-JOIN inventory_bomcomponent b ON b.product_id = m.product_id
-JOIN inventory_product p ON p.id = b.product_id
-JOIN inventory_product c ON c.id = b.component_id
-ORDER BY b.product_id, b.position, b.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +188,7 @@ def load_tree(product_ids: Iterable[UUID]) -> Tree:
     """The bills of materials of products and of all that is in them: two queries at any depth."""
     roots = list(product_ids)
     boms: dict[UUID, Bom] = defaultdict(Bom)
-    with connection.cursor() as cursor:
-        cursor.execute(PARTS, [roots])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    rows = bom_parts(roots)
     everything = {*roots}
     for product_id, output, component_id, quantity, kind, code, unit, cost, *names in rows:
         languages = dict(zip(("name_kk", "name_ru", "name_en"), names, strict=True))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from apps.inventory import services as inventory
@@ -88,16 +87,6 @@ def lock_stock(product_ids: Iterable[UUID], holders: Iterable[UUID] = ()) -> Non
 def holder_of(production: ProductionOrder) -> inventory.Holder:
     """For whom materials are kept."""
     return inventory.Holder(HOLDER_KIND, production.pk, production.number)
-
-
-def production_payload(production: ProductionOrder) -> dict[str, Any]:
-    """What every event of a production order says."""
-    return {
-        "production_order_id": production.pk,
-        "number": production.number,
-        "product_id": production.product_id,
-        "order_id": production.order_id,
-    }
 
 
 def _lock_sales_order(production_id: UUID) -> tuple[Order | None, UUID | None]:

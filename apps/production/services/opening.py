@@ -23,6 +23,7 @@ from apps.kernel.numbering import next_numbers
 from apps.production import selectors
 from apps.production.events import ProductionOrderCreated
 from apps.production.models import Priority, ProductionMaterial, ProductionOrder, WorkOrder
+from apps.production.services.payloads import production_payload
 
 NUMBER_PREFIX = "PRD"
 # A bill of materials in which everything contains everything below it grows without measure.
@@ -191,10 +192,7 @@ def needed_for(per_output: Decimal, quantity: Decimal, output: Decimal) -> Decim
 
 def _created(order: ProductionOrder) -> ProductionOrderCreated:
     return ProductionOrderCreated(
-        production_order_id=order.pk,
-        number=order.number,
-        product_id=order.product_id,
-        order_id=order.order_id,
+        **production_payload(order),
         quantity=order.quantity,
         priority=order.priority,
         due_date=order.due_date,

@@ -29,8 +29,9 @@ from apps.production.models import (
     ProductionStatus,
     WorkOrder,
 )
-from apps.production.services.locking import holder_of, lock_production, production_payload
+from apps.production.services.locking import holder_of, lock_production
 from apps.production.services.opening import Terms, Wanted, needed_for, open_orders
+from apps.production.services.payloads import production_payload
 from apps.production.services.production_stock import free_surplus, lacking
 from apps.production.services.transitions import cancel_production, schedule_production
 from apps.production.services.work import complete_production, start_production

@@ -27,8 +27,8 @@ from apps.production.services.locking import (
     lock_family,
     lock_production,
     lock_stock,
-    production_payload,
 )
+from apps.production.services.payloads import production_payload
 from apps.production.services.production_stock import lacking
 from apps.production.state_machines import PRODUCTION_ORDER
 

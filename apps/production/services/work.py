@@ -18,7 +18,8 @@ from apps.kernel.records import change
 from apps.production.errors import QuantityExceeded
 from apps.production.events import ProductionCompleted, ProductionStarted, WorkReported
 from apps.production.models import ProductionOrder, ProductionStatus, WorkOrder, WorkStatus
-from apps.production.services.locking import LockedProduction, lock_production, production_payload
+from apps.production.services.locking import LockedProduction, lock_production
+from apps.production.services.payloads import production_payload
 from apps.production.services.production_stock import make_goods
 from apps.production.state_machines import PRODUCTION_ORDER, WORK_ORDER
 from apps.sales import services as sales

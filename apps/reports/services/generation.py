@@ -34,6 +34,7 @@ from apps.reports.models import Report, ReportStatus
 from apps.reports.selectors import SILENCE, forgotten
 from apps.reports.services import requests, runs
 from apps.reports.services.heartbeat import Heartbeat
+from apps.reports.services.payloads import report_payload
 from apps.reports.state_machines import REPORT
 from apps.reports.writers import EXTENSIONS, WRITERS, Progress
 
@@ -158,7 +159,7 @@ def _complete(report: Report, *, path: str, size: int, rows: int) -> bool:
     found.expires_at = found.completed_at + KEPT
     found.heartbeat_at, found.error, found.error_code = None, "", ""
     found.save()
-    told = {**requests.report_payload(found), "file_name": found.file_name, "rows": rows}
+    told = {**report_payload(found), "file_name": found.file_name, "rows": rows}
     announce(events.ReportReady(**told), actor=acting_for(found))
     runs.report_made(found)
     return True
@@ -197,7 +198,7 @@ def _fail(report: Report, code: str, reason: str) -> None:
     report.status, report.error_code, report.error = ReportStatus.FAILED, code, reason
     report.heartbeat_at = None
     report.save()
-    announce(events.ReportFailed(**requests.report_payload(report), error=reason), actor=acting_for(report))
+    announce(events.ReportFailed(**report_payload(report), error=reason), actor=acting_for(report))
     runs.report_failed(report)
 
 
@@ -222,7 +223,7 @@ def retry_report(report_id: UUID, *, actor: Actor) -> Report:
     report.status, report.progress, report.attempts = ReportStatus.PROCESSING, 0, 0
     report.error, report.error_code, report.heartbeat_at = "", "", None
     report.save()
-    announce(events.ReportRequested(**requests.report_payload(report)), actor=actor)
+    announce(events.ReportRequested(**report_payload(report)), actor=actor)
     requests.send(report)
     return report
 

@@ -15,7 +15,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.reports import events
 from apps.reports.models import Report, ReportStatus
-from apps.reports.services import requests
+from apps.reports.services.payloads import report_payload
 from apps.reports.writers import Progress
 
 EVERY = 1.0  # seconds
@@ -75,7 +75,7 @@ class Heartbeat:
             if percent >= self.told + TOLD_EACH:
                 self.told = percent - percent % TOLD_EACH
                 announce(
-                    events.ReportProgress(**requests.report_payload(self.report), progress=percent),
+                    events.ReportProgress(**report_payload(self.report), progress=percent),
                     actor=Actor.system(
                         organization_id=self.report.organization_id,
                         workspace_id=self.report.workspace_id,

@@ -17,6 +17,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.reports import content, events, period_expressions, selectors
 from apps.reports.models import Language, Report, ReportSchedule, ReportStatus
+from apps.reports.services.payloads import report_payload
 
 _TASK = "apps.reports.tasks.make_report"
 
@@ -70,12 +71,6 @@ def language_in_force() -> str:
     """The request's language, if it is one of the house's."""
     code = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
     return code if code in Language.values else settings.LANGUAGE_CODE
-
-
-def report_payload(report: Report) -> dict[str, Any]:
-    """What every event says of a report."""
-    title = content.title_of(report.type, report.start_date, report.end_date, report.language)
-    return {"report_id": report.pk, "type": report.type, "format": report.format, "title": title}
 
 
 def send(report: Report) -> None:

@@ -17,7 +17,8 @@ from apps.kernel.records import lock_first, soft_delete
 from apps.reports import events
 from apps.reports.models import Report, ReportStatus
 from apps.reports.selectors import owned
-from apps.reports.services import requests, runs
+from apps.reports.services import runs
+from apps.reports.services.payloads import report_payload
 
 BATCH = 500
 
@@ -35,7 +36,7 @@ def delete_report(report_id: UUID, *, actor: Actor) -> Report:
     runs.report_gone(report)
     _drop_file(report)
     soft_delete(report)
-    announce(events.ReportDeleted(**requests.report_payload(report)), actor=actor)
+    announce(events.ReportDeleted(**report_payload(report)), actor=actor)
     return report
 
 
@@ -58,7 +59,7 @@ def _expire(report: Report) -> None:
     report.status, report.file_path = ReportStatus.EXPIRED, ""
     report.save(update_fields=["status", "file_path", "updated_at"])
     actor = Actor.system(organization_id=report.organization_id, workspace_id=report.workspace_id)
-    announce(events.ReportExpired(**requests.report_payload(report)), actor=actor)
+    announce(events.ReportExpired(**report_payload(report)), actor=actor)
 
 
 def _drop_file(report: Report) -> None:

@@ -20,6 +20,7 @@ from apps.kernel.records import change, lock_first
 from apps.reports import content, events, selectors
 from apps.reports.models import Outcome, Report, ReportRun, ReportSchedule
 from apps.reports.services import requests, schedules
+from apps.reports.services.payloads import schedule_payload
 
 # Mail servers refuse more; a larger file is fetched by its reader.
 LARGEST_ATTACHMENT = 10 * 1024 * 1024
@@ -194,7 +195,7 @@ def _fail(run: ReportRun, schedule: ReportSchedule, reason: str) -> None:
     actor = Actor.system(
         organization_id=run.organization_id, workspace_id=run.workspace_id, user_id=schedule.owner_id
     )
-    told = schedules.schedule_payload(schedule)
+    told = schedule_payload(schedule)
     announce(events.ReportRunFailed(**told, due_at=run.due_at.isoformat(), error=run.error), actor=actor)
     paused = _count_failure(schedule.pk, run.error, actor)
     context = {
@@ -221,7 +222,7 @@ def _count_failure(schedule_id: UUID, error: str, actor: Actor) -> bool:
         return False
     schedule.save(update_fields=["failures"])
     changes = change(schedule, {"is_active": False, "next_run_at": None, "paused_at": timezone.now()})
-    told = schedules.schedule_payload(schedule)
+    told = schedule_payload(schedule)
     event = events.ReportSchedulePaused(**told, failures=schedule.failures, error=error)
     announce(event, actor=actor, changes=changes, of=schedule)
     return True

@@ -19,6 +19,7 @@ from apps.kernel.records import change, lock_first, soft_delete
 from apps.reports import content, events, period_expressions, timing
 from apps.reports.models import Frequency, ReportSchedule
 from apps.reports.selectors import actor_of_owner, visible_schedules
+from apps.reports.services.payloads import schedule_payload
 from apps.reports.services.requests import language_in_force
 
 GENERATE = "REPORTS_GENERATE"
@@ -157,11 +158,6 @@ def _stop(schedule: ReportSchedule, actor: Actor) -> ReportSchedule:
             of=schedule,
         )
     return schedule
-
-
-def schedule_payload(schedule: ReportSchedule) -> dict[str, Any]:
-    """What every event says of a schedule."""
-    return {"report_schedule_id": schedule.pk, "title": schedule.name}
 
 
 def timing_of(schedule: ReportSchedule) -> timing.Timing:

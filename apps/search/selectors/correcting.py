@@ -6,45 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from apps.kernel.sql import fetch
 from apps.search.selectors import spelling, tsquery
 from apps.search.selectors.tsquery import Asker, Question, Sought, Word
-
-# Tables that the SQL here names.
-SQL_TABLES = ("search_searchterm",)
+from apps.search.sql.words import NEAR
 
 LONGEST = 30
 OPTIONS = 6
 SHORTEST = 3  # letters of a word that may have been meant
-# A word that begins another is known. Otherwise: the stems that are words, and what is at most two letters
-# off, by the folded spelling or by the one typed.
-NEAR = """
-SELECT w.n, EXISTS (
-    SELECT FROM search_searchterm t WHERE t.workspace_id = %(workspace)s AND t.kind = ANY(%(kinds)s::text[])
-    AND t.word >= w.folded COLLATE "C" AND t.word < (w.folded || '~') COLLATE "C"
-) AS known, c.word, c.shown, c.documents
-FROM unnest(%(folded)s::text[], %(raw)s::text[], %(stems)s::text[])
-    WITH ORDINALITY AS w(folded, raw, stems, n)
-LEFT JOIN LATERAL (
-    SELECT t.word, min(t.shown) AS shown, sum(t.documents)::int AS documents
-    FROM search_searchterm t
-    WHERE t.workspace_id = %(workspace)s AND t.kind = ANY(%(kinds)s::text[])
-    AND (
-        t.word = ANY(string_to_array(w.stems, ' '))
-        OR length(t.word) BETWEEN length(w.folded) - 2 AND length(w.folded) + 2
-        AND levenshtein_less_equal(t.word, w.folded, 2) <= 2
-        OR length(t.shown) BETWEEN length(w.raw) - 2 AND length(w.raw) + 2
-        AND levenshtein_less_equal(t.shown, w.raw, 2) <= 2
-    )
-    GROUP BY t.word
-    ORDER BY LEAST(
-        levenshtein_less_equal(t.word, w.folded, 2), min(levenshtein_less_equal(t.shown, w.raw, 2))
-    ), sum(t.documents) DESC, t.word
-    LIMIT 40
-) c ON true
-ORDER BY w.n
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +99,16 @@ def _correctable(word: Word) -> bool:
 
 
 def _near(wanted: Sequence[Word], asker: Asker) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            NEAR,
-            {
-                "workspace": asker.workspace_id,
-                "kinds": list(asker.kinds),
-                "folded": [word.folded for word in wanted],
-                "raw": [word.raw[:80] for word in wanted],
-                "stems": [" ".join(spelling.stems(word.folded)) for word in wanted],
-            },
-        )
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    return fetch(
+        NEAR,
+        {
+            "workspace": asker.workspace_id,
+            "kinds": list(asker.kinds),
+            "folded": [word.folded for word in wanted],
+            "raw": [word.raw[:80] for word in wanted],
+            "stems": [" ".join(spelling.stems(word.folded)) for word in wanted],
+        },
+    )
 
 
 def _choose(word: Word, near: Sequence[tuple[str, str, int]], known: bool) -> tuple[Option, ...]:

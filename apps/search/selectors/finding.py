@@ -7,67 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from apps.kernel.sql import fetch
 from apps.search.selectors import tsquery
 from apps.search.selectors.tsquery import Asker, Question, Sought
+from apps.search.sql.finding import (
+    BY_TRIGRAMS,
+    BY_WORDS,
+    CANDIDATES,
+    COUNT,
+)
 
-# Tables that the SQL here names.
-SQL_TABLES = ("search_searchdocument",)
-
-# Of so many matching documents the best are chosen; a question that matches more says little.
-CANDIDATES = 2000
-SHOWN = 200
-COUNTED = 10_000
 # Fewer than so many found: the words may be mistyped.
 FEW = 3
 # Scores: of a piece of a number; of words as beginnings, somewhere, in the name, at least.
 NEARLY = 0.9
 BASES = (0.5, 0.65, 0.85)
-
-COLUMNS = """d.kind, d.object_id, COALESCE(d.translations->%(language)s->>0, d.title) AS title,
-    COALESCE(d.translations->%(language)s->>1, d.description) AS description, d.folded"""
-HERE = "d.workspace_id = %(workspace)s AND d.kind = ANY(%(kinds)s::text[])"
-# Weights of D, C, B, A: a word of the name counts five times one of the rest.
-RANK = "ts_rank('{0.1, 0.2, 0.5, 1.0}', d.tsv, %(query)s::tsquery, 1)"
-# Only constants of this module are put into the statements; what was asked travels as parameters.
-# Sorted by what has no index: the planner would walk one through the whole workspace for these few.
-NAMED = f"""
-SELECT {COLUMNS}, true AS exact, (d.tsv @@ %(exact)s::tsquery)::int::float8 AS rank, 0::bigint AS total
-FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(named)s::tsquery
-ORDER BY rank DESC, d.created_at DESC, d.object_id LIMIT {SHOWN}
-"""  # noqa: S608
-# A rank is below 1: whoever has the words themselves in the name comes before those who have them elsewhere,
-# and these before those who have longer ones.
-WHOLE = f"""
-SELECT {COLUMNS}, 1 + (d.tsv @@ %(titled)s::tsquery)::int + {RANK}::float8 AS rank
-FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(whole)s::tsquery LIMIT {CANDIDATES}
-"""  # noqa: S608
-BEGUN = f"""
-SELECT {COLUMNS}, {RANK}::float8 AS rank
-FROM search_searchdocument d
-WHERE {HERE} AND d.tsv @@ %(query)s::tsquery AND NOT d.tsv @@ %(whole)s::tsquery
-AND (SELECT count(*) FROM whole) < {CANDIDATES} LIMIT {CANDIDATES}
-"""  # noqa: S608
-BY_WORDS = f"""
-WITH whole AS MATERIALIZED ({WHOLE})
-({NAMED}) UNION ALL (
-    SELECT f.kind, f.object_id, f.title, f.description, f.folded, false, f.rank, f.total FROM (
-        SELECT c.*, count(*) OVER () AS total FROM (SELECT * FROM whole UNION ALL ({BEGUN})) c
-    ) f ORDER BY f.rank DESC, f.object_id DESC LIMIT {SHOWN}
-)
-"""  # noqa: S608
-BY_TRIGRAMS = f"""
-SELECT f.kind, f.object_id, f.title, f.description, f.folded, false, f.rank, count(*) OVER () FROM (
-    SELECT {COLUMNS}, word_similarity(%(folded)s, d.folded)::float8 AS rank
-    FROM search_searchdocument d WHERE {HERE} AND %(folded)s <%% d.folded LIMIT {CANDIDATES}
-) f ORDER BY f.rank DESC, f.object_id DESC LIMIT {SHOWN}
-"""  # noqa: S608
-COUNT = f"""
-SELECT count(*) FROM (
-    SELECT FROM search_searchdocument d WHERE {HERE} AND d.tsv @@ %(query)s::tsquery LIMIT {COUNTED}
-) f
-"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +98,10 @@ def by_trigrams(question: Question, asker: Asker, language: str) -> Found:
 
 
 def _rows(statement: str, asker: Asker, language: str, **values: Any) -> Sequence[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {"workspace": asker.workspace_id, "kinds": list(asker.kinds), "language": language, **values},
-        )
-        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    return fetch(
+        statement,
+        {"workspace": asker.workspace_id, "kinds": list(asker.kinds), "language": language, **values},
+    )
 
 
 def _count(asker: Asker, query: str) -> int:

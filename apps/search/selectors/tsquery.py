@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from apps.kernel.sql import fetch
 from apps.search.selectors import spelling
-
-# Only words of the kinds that the asker may see count as known: a word of another kind must not be felt.
-READ = """
-SELECT w.n, w.raw, search_fold(w.raw), search_code(w.raw), search_stems(search_fold(w.raw)), ts_lexize(
-    CASE WHEN w.raw ~ '^[a-z]+$' THEN 'english_stem' ELSE 'russian_stem' END::regdictionary, w.raw
-)
-FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w(raw, n) ORDER BY w.n
-"""
-FOLD = "SELECT w, search_fold(w) FROM unnest(%s::text[]) w"
+from apps.search.sql.words import FOLD, READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +61,8 @@ def read(query: str) -> Question:
     raw = spelling.words(query)
     found = []
     if raw:
-        with connection.cursor() as cursor:
-            cursor.execute(READ, {"words": raw})
-            for _n, word, folded, code, stems, stem in cursor.fetchall():
-                found.append(Word(word, folded, code, None if stem is None else tuple(stem), tuple(stems)))
+        for _n, word, folded, code, stems, stem in fetch(READ, {"words": raw}):
+            found.append(Word(word, folded, code, None if stem is None else tuple(stem), tuple(stems)))
     telling = [word for word in found if not word.says_nothing]
     return Question(
         query, tuple(telling or [word for word in found if word.folded]), "".join(w.code for w in found)
@@ -82,9 +71,7 @@ def read(query: str) -> Question:
 
 def fold(texts: Sequence[str]) -> dict[str, str]:
     """Each text folded; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOLD, [list(texts)])
-        return dict(cursor.fetchall())
+    return dict(fetch(FOLD, [list(texts)]))
 
 
 def lexeme(text: str) -> str:

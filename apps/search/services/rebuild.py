@@ -6,34 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.records import lock
+from apps.kernel.sql import execute, fetch
 from apps.search.models import DocumentType, SearchDocument
 from apps.search.services.counting import count_words
-from apps.search.services.documents import BY_ID, columns, documents, write
-from apps.search.services.sources import SOURCES, TABLES
-
-# Tables that the SQL here names.
-SQL_TABLES = ("search_searchdocument",)
+from apps.search.services.documents import write
+from apps.search.sql.documents import BY_ID, HERE, drifted, ids_of, objects_held, orphans
 
 CHUNK = 5000
-# An owner is shown in every workspace, of which one is being rebuilt.
-HERE = BY_ID + " AND w.id = NULLIF(current_setting('app.workspace'), '')::uuid"
-# An object and its document are written in one transaction, so that one statement sees both or neither.
-DRIFTED = """
-SELECT s.object_id, d.id IS NULL FROM ({documents}) s
-LEFT JOIN search_searchdocument d
-    ON d.object_id = s.object_id AND d.kind = %(kind)s AND d.workspace_id = s.workspace_id
-WHERE d.id IS NULL OR ({current}) IS DISTINCT FROM ({wanted})
-"""
-ORPHANS = """
-FROM search_searchdocument was
-WHERE was.workspace_id = %(workspace)s AND was.kind = %(kind)s
-AND NOT EXISTS (SELECT FROM ({source}) s WHERE s.workspace_id = was.workspace_id)
-"""
 
 
 @dataclass
@@ -100,45 +84,25 @@ def _chosen(kind: str) -> str:
 def _ids(kind: str, actor: Actor) -> list[UUID]:
     column = "organization_id" if kind == DocumentType.EMPLOYEE else "workspace_id"
     value = actor.organization_id if kind == DocumentType.EMPLOYEE else actor.workspace_id
-    table = TABLES[DocumentType(kind)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {table} WHERE {column} = %s ORDER BY id", [value])  # noqa: S608
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in fetch(ids_of(kind, column), [value])]
 
 
 def _drifted(kind: str, ids: Sequence[UUID]) -> tuple[list[UUID], list[UUID]]:
     """The objects that have no document, and those whose document says something else."""
-    statement = DRIFTED.format(
-        documents=documents(kind, _chosen(kind)), current=columns("d"), wanted=columns("s")
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"kind": kind, "ids": list(ids)})
-        rows = cursor.fetchall()
-    return [pk for pk, is_missing in rows if is_missing], [pk for pk, is_missing in rows if not is_missing]
+    found = fetch(drifted(kind, _chosen(kind)), {"kind": kind, "ids": list(ids)})
+    return [pk for pk, is_missing in found if is_missing], [pk for pk, is_missing in found if not is_missing]
 
 
 def _mend(kind: str, ids: Sequence[UUID]) -> None:
     """Write the documents of objects that nobody changes meanwhile: what was read earlier may be old."""
     if not ids:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT FROM {TABLES[DocumentType(kind)]} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE",
-            [sorted(ids)],
-        )
+    execute(objects_held(kind), [sorted(ids)])
     write(kind, ids, _chosen(kind))
 
 
 def _orphans(kind: str, actor: Actor, *, remove: bool, only: UUID | None = None) -> int:
     """How many documents have no live object (`only`: of this one)."""
-    statement = ORPHANS.format(source=SOURCES[DocumentType(kind)].format(chosen="o.id = was.object_id"))
-    if only is not None:
-        statement += " AND was.object_id = %(only)s"
+    statement = orphans(kind, only=only is not None, remove=remove)
     values: dict[str, UUID | str | None] = {"workspace": actor.workspace_id, "kind": kind, "only": only}
-    with connection.cursor() as cursor:
-        if remove:
-            cursor.execute("DELETE " + statement, values)
-            found: int = cursor.rowcount
-            return found
-        cursor.execute("SELECT count(*) " + statement, values)
-        return int(cursor.fetchone()[0])
+    return execute(statement, values) if remove else int(fetch(statement, values)[0][0])

@@ -1,0 +1,1 @@
+"""SQL of accounts, by subject: its own tables, and what lower apps offer."""

@@ -1,0 +1,12 @@
+"""Rows of accounts that SQL of the apps above may join, with the columns that it may read.
+
+A sub-select as plain as these costs nothing: PostgreSQL plans it as the table itself.
+"""
+
+from __future__ import annotations
+
+SQL_TABLES = ("accounts_membership", "accounts_user", "accounts_workspace")
+
+MEMBERSHIPS = "(SELECT id, user_id, workspace_id, role FROM accounts_membership)"
+USERS = "(SELECT id, first_name, last_name, email, phone FROM accounts_user)"
+WORKSPACES = "(SELECT id, organization_id FROM accounts_workspace)"

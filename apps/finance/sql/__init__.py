@@ -1,0 +1,1 @@
+"""SQL of finance, by subject: its own tables, and what lower apps offer."""

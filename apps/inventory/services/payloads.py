@@ -1,0 +1,17 @@
+"""What the events of inventory carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.inventory.models import Product, PurchaseOrder
+
+
+def product_payload(product: Product) -> dict[str, Any]:
+    """What every event of a product carries."""
+    return {"product_id": product.pk, "code": product.code}
+
+
+def purchase_order_payload(order: PurchaseOrder) -> dict[str, Any]:
+    """What every event of a purchase order carries."""
+    return {"purchase_order_id": order.pk, "number": order.number}

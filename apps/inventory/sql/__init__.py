@@ -1,0 +1,1 @@
+"""SQL of inventory, by subject: its own tables, and what lower apps offer."""

@@ -1,0 +1,46 @@
+"""What the stock is worth, how it turned, what lies dead."""
+
+from __future__ import annotations
+
+SQL_TABLES = ("inventory_product", "inventory_stockitem", "inventory_stockmovement")
+
+VALUE = """
+SELECT count(*) FILTER (WHERE s.in_stock > 0), COALESCE(sum(s.in_stock * p.cost), 0),
+    COALESCE(sum(s.reserved * p.cost), 0),
+    count(*) FILTER (WHERE s.is_low AND p.status = 'ACTIVE' AND p.type = ANY(%(stockable)s))
+FROM inventory_stockitem s JOIN inventory_product p ON p.id = s.product_id
+WHERE s.workspace_id = %(workspace)s AND p.deleted_at IS NULL
+"""
+# The value then is the value now without what has moved since, at the costs of now.
+MOVED = """
+SELECT COALESCE(sum(m.delta * p.cost), 0),
+    COALESCE(sum(m.delta * p.cost) FILTER (WHERE m.date > %(end)s), 0),
+    COALESCE(sum(m.quantity * COALESCE(m.unit_cost, p.cost))
+        FILTER (WHERE m.type = 'OUT' AND m.date <= %(end)s), 0)
+FROM inventory_stockmovement m JOIN inventory_product p ON p.id = m.product_id
+WHERE m.workspace_id = %(workspace)s AND m.date >= %(start)s AND p.deleted_at IS NULL
+"""
+# Since the last issue, or since the first goods came where nothing was ever issued; by the day on which it
+# happened, which may have been entered before or after others.
+DEAD = """
+WITH still AS (
+    SELECT p.id, s.in_stock, s.in_stock * p.cost AS value, last.date AS last_out,
+        COALESCE(last.date, first.date) AS since
+    FROM inventory_stockitem s JOIN inventory_product p ON p.id = s.product_id
+    LEFT JOIN LATERAL (
+        SELECT m.date FROM inventory_stockmovement m
+        WHERE m.product_id = s.product_id AND m.type = 'OUT'
+        ORDER BY m.date DESC LIMIT 1
+    ) last ON true
+    LEFT JOIN LATERAL (
+        SELECT m.date FROM inventory_stockmovement m
+        WHERE m.product_id = s.product_id AND last.date IS NULL
+        ORDER BY m.date LIMIT 1
+    ) first ON true
+    WHERE s.workspace_id = %(workspace)s AND p.deleted_at IS NULL AND s.in_stock > 0
+), dead AS (SELECT * FROM still WHERE since <= %(today)s::date - 90)
+SELECT id, in_stock, value, last_out, since, count(*) OVER (), sum(value) OVER (),
+    count(*) FILTER (WHERE since <= %(today)s::date - 180) OVER (),
+    COALESCE(sum(value) FILTER (WHERE since <= %(today)s::date - 180) OVER (), 0)
+FROM dead ORDER BY value DESC, id LIMIT %(top)s
+"""

@@ -1,0 +1,59 @@
+"""SQL of the kernel's own tables, and how a statement of an app's `sql` module is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+SQL_TABLES = ("kernel_idempotencyrecord", "kernel_outboxevent")
+
+LOCK_NAME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+CLAIM_KEY = """
+INSERT INTO kernel_idempotencyrecord (scope, key, request_hash, status, answer, etag, warnings, created_at)
+VALUES (%s, %s, %s, 0, '', '', '[]', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id
+"""
+# What is due and no earlier one of its subject holds back: `kernel.outbox` takes these.
+LAG = """
+SELECT count(*), COALESCE(EXTRACT(epoch FROM now() - min(next_attempt_at)), 0)::float8
+FROM kernel_outboxevent AS event
+WHERE delivered_at IS NULL AND parked_at IS NULL AND next_attempt_at <= now() AND NOT EXISTS (
+    SELECT FROM kernel_outboxevent AS earlier
+    WHERE earlier.delivered_at IS NULL AND earlier.parked_at IS NULL AND earlier.subject_id = event.subject_id
+    AND earlier.id < event.id AND earlier.next_attempt_at > now())
+"""
+
+# --- offered to the apps --------------------------------------------------------------------
+
+# What was changed of an object, field by field: `changes` is {field: [before, after]}.
+CHANGES = "(SELECT id, organization_id, subject, subject_id, created_at, changes FROM kernel_outboxevent)"
+# Events written by a statement's own rows, one each, instead of by `announce`.
+ANNOUNCED = """
+INSERT INTO kernel_outboxevent (organization_id, workspace_id, name, subject, subject_id,
+    payload, changes, created_at, next_attempt_at, attempts, error)
+"""
+
+
+def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a statement and read all that it answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def execute(statement: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:
+    """Run a statement; returns how many rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        count: int = cursor.rowcount
+        return count
+
+
+def lock_name(name: str) -> None:
+    """Let whoever does the same under this name go one after the other, each to the end of its transaction.
+
+    For what has no row to lock: a tree's shape, a number that nobody has yet.
+    """
+    execute(LOCK_NAME, [name])

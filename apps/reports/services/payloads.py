@@ -1,0 +1,19 @@
+"""What the events of reports carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.reports import content
+from apps.reports.models import Report, ReportSchedule
+
+
+def report_payload(report: Report) -> dict[str, Any]:
+    """What every event says of a report."""
+    title = content.title_of(report.type, report.start_date, report.end_date, report.language)
+    return {"report_id": report.pk, "type": report.type, "format": report.format, "title": title}
+
+
+def schedule_payload(schedule: ReportSchedule) -> dict[str, Any]:
+    """What every event says of a schedule."""
+    return {"report_schedule_id": schedule.pk, "title": schedule.name}

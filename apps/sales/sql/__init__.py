@@ -1,0 +1,1 @@
+"""SQL of sales, by subject: its own tables, and what lower apps offer."""
