@@ -24,8 +24,8 @@ test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
 	BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser prometric $(ARGS)
 
-# Real processes: the tests that start, stop and kill them, then a database and a broker of its own that are killed
-# and started again under running ones: ROUNDS=2 make trial
+# Real processes: the tests that start, stop and kill them, then what only real servers show, each part with its
+# own: PARTS="outages pooler" ROUNDS=2 make trial
 trial: $(READY)
 	$(BIN)/python -m pytest -m trial $(ARGS)
 	$(BIN)/python -m laptop.trial

@@ -82,6 +82,7 @@ def report_run(company: Any) -> UUID:
 MAKERS: dict[str, Maker] = {
     "hr.Employee": objects.employee,
     "hr.Department": objects.department,
+    "accounts.Role": objects.role,
     "hr.Invitation": objects.invitation,
     "inventory.Product": objects.product,
     "inventory.Supplier": objects.supplier,
