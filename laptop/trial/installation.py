@@ -5,6 +5,7 @@ import re
 import secrets
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from laptop import embedded, local
