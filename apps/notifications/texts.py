@@ -110,6 +110,25 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
         ),
     ),
+    "opening_overdue": (
+        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
+        (
+            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}",
+            "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount}",
+            "{customer}: debt of before {number}, {amount} was due on {day}",
+        ),
+    ),
+    "opening_overdue_with_money": (
+        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
+        (
+            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}; на счёте клиента {held}",
+            (
+                "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount};"
+                " клиент шотында {held}"
+            ),
+            "{customer}: debt of before {number}, {amount} was due on {day}; {held} is on account",
+        ),
+    ),
     "payment_received": (
         ("Получена оплата", "Төлем түсті", "Payment received"),
         (
@@ -184,6 +203,14 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{name} больше не работает в организации; у отдела «{department}» нет руководителя",
             "{name} ұйымда енді жұмыс істемейді; «{department}» бөлімінің басшысы жоқ",
             "{name} has left the organization; {department} has no head",
+        ),
+    ),
+    "rights_changed": (
+        ("Ваши права изменились", "Құқықтарыңыз өзгерді", "Your rights have changed"),
+        (
+            "Что теперь можно, видно в меню. Ваши роли: {roles}",
+            "Енді не істеуге болатыны мәзірде көрінеді. Рөлдеріңіз: {roles}",
+            "The menu shows what you may do now. Your roles: {roles}",
         ),
     ),
     "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),

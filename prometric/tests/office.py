@@ -82,6 +82,7 @@ def report_run(company: Any) -> UUID:
 MAKERS: dict[str, Maker] = {
     "hr.Employee": objects.employee,
     "hr.Department": objects.department,
+    "accounts.Role": objects.role,
     "hr.Invitation": objects.invitation,
     "inventory.Product": objects.product,
     "inventory.Supplier": objects.supplier,
@@ -99,6 +100,7 @@ MAKERS: dict[str, Maker] = {
     "finance.Invoice": objects.invoice,
     "finance.Payment": objects.payment,
     "finance.CreditNote": objects.credit_note,
+    "finance.OpeningBalance": objects.opening_balance,
     "finance.LedgerEntry": ledger_entry,
     "finance.VatEntry": vat_entry,
     "accounts.Organization": organization,

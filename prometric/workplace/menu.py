@@ -108,6 +108,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
+            Item(_("Opening balances"), "admin:finance_openingbalance_changelist", "flag", "INVOICES_VIEW"),
             Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
             Item(_("Register of VAT"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
@@ -118,6 +119,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Employees"), "admin:hr_employee_changelist", "badge", "EMPLOYEES_VIEW", "to_approve"),
             Item(_("Invitations"), "admin:hr_invitation_changelist", "forward_to_inbox", "EMPLOYEES_CREATE"),
             Item(_("Departments"), "admin:hr_department_changelist", "lan", "DEPARTMENTS_VIEW"),
+            Item(_("Roles"), "admin:accounts_role_changelist", "key", "ROLES_VIEW"),
         ),
     ),
     (

@@ -12,7 +12,12 @@ import time_machine
 from django.utils import timezone
 
 from apps.crm.services import win_deal
-from apps.finance.services import allocate_payment, record_payment
+from apps.finance.services import (
+    allocate_payment,
+    create_opening_balance,
+    record_payment,
+    reverse_opening_balance,
+)
 from apps.finance.tests.factories import issued, pay
 from apps.hr.services import deactivate_employee
 from apps.hr.tests.factories import active_employee
@@ -100,6 +105,33 @@ def test_money_on_account_is_that_of_the_periods_end(company):
         assert last("2026-11") == (600, 0, 600)
 
 
+def test_opening_balances_are_those_of_the_periods_end(company):
+    """A debt of before by its due day, an advance of before on account; what was taken back never was."""
+    entered = {"actor": company.actor, "date": dt.date(2026, 9, 30)}
+    with time_machine.travel(NOON, tick=False):
+        customer = make_customer(company.actor, name="ТОО Должник")
+        debt = create_opening_balance(
+            customer_id=customer.pk, amount=Decimal(1000), due_date=dt.date(2026, 9, 1), **entered
+        )
+        create_opening_balance(customer_id=customer.pk, amount=Decimal(-300), **entered)
+        wrong = create_opening_balance(customer_id=customer.pk, amount=Decimal(77), **entered)
+        reverse_opening_balance(wrong.pk, actor=company.actor)
+    with time_machine.travel(LATER, tick=False):
+        record_payment(actor=company.actor, opening_balance_id=debt.pk, amount=Decimal(400), method="cash")
+
+    def standing(period):
+        book = sheets(made(company, "finance", "excel", period=period))
+        shown = figures(book["Сводка"])
+        sums = (shown["Дебиторская задолженность"], shown["Просрочено"], shown["Деньги на счетах клиентов"])
+        return sums, book["Дебиторская задолженность"][-1][1:]
+
+    with time_machine.travel(LATER, tick=False):
+        assert standing("2026-11") == ((600, 600, 300), (1, 0, 0, 0, 600, 0, 600, 300, 300))
+        assert standing("2026-10") == ((1000, 1000, 300), (1, 0, 0, 1000, 0, 0, 1000, 300, 700))
+        assert standing("2026-09")[0] == (1000, 1000, 300)
+        assert standing("2026-08")[0] == (0, 0, 0)
+
+
 def test_products_and_revenue_agree_with_a_word_about_what_was_agreed_beside(company):
     sell(company, "1000")  # 1,512 with VAT
     goods = make_product(company.actor, type="DIGITAL")
@@ -180,3 +212,17 @@ def test_a_table_that_is_too_wide_gets_smaller_letters():
     shares, size = widths.fit(heads, [["1 234 567 890,00"] * 20], [True] * 20, [16] * 20)
     assert widths.SMALLEST <= size < widths.SIZE
     assert shares == pytest.approx([5.0] * 20)
+
+
+@pytest.mark.parametrize(("period", "said"), [("2026-10", True), ("2026-11", False)])
+def test_what_is_as_it_is_now_says_so_where_the_period_is_over(stock, period, said):
+    day = (LATER + dt.timedelta(days=1)).strftime("%d.%m.%Y")
+    with time_machine.travel(LATER + dt.timedelta(days=1), tick=False):
+        for kind, words in (("sales", "Статус и оплата заказов"), ("finance", "Статус и оплата счетов")):
+            summary = figures(sheets(made(stock, kind, "excel", period=period))["Сводка"])
+            [first, *_rest] = pages(made(stock, kind, "pdf", period=period))
+            assert (summary.get(words) == f"на {day}", f"{words}: на {day}" in first) == (said, said)
+
+
+def test_products_without_a_category_have_a_row_with_a_name(stock):
+    assert sheets(made(stock, "inventory", "excel"))["По категориям"][1][0] == "Без категории"
