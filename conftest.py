@@ -196,6 +196,7 @@ def at_office(client: ApiClient) -> OfficeClient:
         "workspace": str(claims.workspace_id),
         "version": claims.token_version,
         "seen": int(time.time()),
+        "proved": int(time.time()),
     }
     session.save()
     return browser

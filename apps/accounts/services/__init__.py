@@ -32,6 +32,7 @@ from apps.accounts.services.second_factor import (
     confirm_second_factor,
     disable_second_factor,
     has_factor,
+    prove_password,
     renew_recovery_codes,
 )
 from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_out
@@ -77,6 +78,7 @@ __all__ = [
     "lock_roles",
     "mail_reset_link",
     "may_grant",
+    "prove_password",
     "refresh",
     "register",
     "reject_member",

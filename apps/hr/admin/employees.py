@@ -109,6 +109,7 @@ class EmployeeAdmin(TenantAdmin):
     state_machine = MEMBERSHIP
     state_path = "membership"
     steps = STEPS
+    asks_again = frozenset({"add", "rights"})
     field_names = {"organization_role": "role"}
     history_words = {
         "organization_role": (

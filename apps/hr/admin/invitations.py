@@ -41,6 +41,7 @@ class InvitationAdmin(TenantAdmin):
     resource = "EMPLOYEES"
     rights = {"view": "EMPLOYEES_CREATE", "change": None, "delete": None}
     form = InvitationForm
+    asks_again = frozenset({"add"})
     list_display = ("email", "position", "department", "role", "status", "expires_at", "invited_by_name")
     list_select_related = ("department", "invited_by")
     search_fields = ("email", "position")

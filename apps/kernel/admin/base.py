@@ -25,6 +25,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from apps.kernel import history
 from apps.kernel.admin import columns, readonly, sentences
 from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
+from apps.kernel.admin.proof import ProofMixin
 from apps.kernel.admin.records import RecordsMixin
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
@@ -99,7 +100,9 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
+class TenantAdmin(
+    ProofMixin, RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin
+):
     """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);

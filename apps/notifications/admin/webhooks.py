@@ -31,6 +31,7 @@ GROUPS: dict[str, Any] = {
     "employee": _("Employees"),
     "invoice": _("Invoices"),
     "membership": _("People's roles and rights"),
+    "opening_balance": _("Opening balances"),
     "order": _("Orders"),
     "organization": _("Company"),
     "payment": _("Payments"),
@@ -90,6 +91,7 @@ class WebhookSubscriptionAdmin(TenantAdmin):
     resource = "SETTINGS"
     rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     form = WebhookForm
+    asks_again = frozenset({"add", "rotate"})
     list_display = ("url", "events_in_words", "status", "failing_since", "last_success_at")
     list_filter = (("status", ChoicesDropdownFilter),)
     search_fields = ("url", "description")
