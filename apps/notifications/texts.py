@@ -111,6 +111,25 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
         ),
     ),
+    "opening_overdue": (
+        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
+        (
+            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}",
+            "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount}",
+            "{customer}: debt of before {number}, {amount} was due on {day}",
+        ),
+    ),
+    "opening_overdue_with_money": (
+        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
+        (
+            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}; на счёте клиента {held}",
+            (
+                "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount};"
+                " клиент шотында {held}"
+            ),
+            "{customer}: debt of before {number}, {amount} was due on {day}; {held} is on account",
+        ),
+    ),
     "payment_received": (
         ("Получена оплата", "Төлем түсті", "Payment received"),
         (

@@ -100,6 +100,7 @@ MAKERS: dict[str, Maker] = {
     "finance.Invoice": objects.invoice,
     "finance.Payment": objects.payment,
     "finance.CreditNote": objects.credit_note,
+    "finance.OpeningBalance": objects.opening_balance,
     "finance.LedgerEntry": ledger_entry,
     "finance.VatEntry": vat_entry,
     "accounts.Organization": organization,

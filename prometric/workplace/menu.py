@@ -106,6 +106,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(
                 _("Credit notes"), "admin:finance_creditnote_changelist", "assignment_return", "INVOICES_VIEW"
             ),
+            Item(_("Opening balances"), "admin:finance_openingbalance_changelist", "flag", "INVOICES_VIEW"),
             Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
             Item(_("Register of VAT"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),
