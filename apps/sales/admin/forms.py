@@ -96,6 +96,12 @@ class ConfirmForm(StepForm):
     override_credit_limit = forms.BooleanField(
         required=False, label=_("Grant credit beyond the limit"), widget=UnfoldBooleanSwitchWidget
     )
+    allow_backorder = forms.BooleanField(
+        required=False,
+        label=_("What is not there may wait"),
+        help_text=_("It is kept for the order when it comes in."),
+        widget=UnfoldBooleanSwitchWidget,
+    )
 
     def prefill(self) -> None:
         actor = getattr(self.request, "actor", None)

@@ -105,6 +105,7 @@ class UpdateOrder(Serializer):
     notes = TextField(required=False)
     documents = ListField(child=OrderDocumentBody(), required=False)
     override_credit_limit = BooleanField(required=False)
+    allow_backorder = BooleanField(required=False)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)
     estimated_delivery = DateField(required=False, allow_null=True)
@@ -113,7 +114,10 @@ class UpdateOrder(Serializer):
 
 
 class ConfirmOrder(Serializer):
+    """`allowBackorder`: what is not there waits, and is kept for the order when it comes in."""
+
     override_credit_limit = BooleanField(required=False)
+    allow_backorder = BooleanField(required=False)
 
 
 class ShippedLineBody(Serializer):
