@@ -117,6 +117,18 @@ class ShipmentUndone(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoodsReturned(OrderEvent):
+    """The customer gave back goods worth `amount`; `refund_amount` of the money goes back."""
+
+    name: ClassVar[str] = "order.returned"
+
+    return_id: UUID
+    return_number: str
+    amount: Decimal
+    refund_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderDelivered(OrderEvent):
     """The customer has the goods, or the service was rendered."""
 

@@ -35,6 +35,12 @@ SHIPMENT = StateMachine(
     ShipmentStatus,
     Transition("deliver", ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED),
     Transition(
+        "return",
+        (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED),
+        ShipmentStatus.RETURNED,
+        listed=False,
+    ),
+    Transition(
         "undo", (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED), ShipmentStatus.CANCELLED, listed=False
     ),
 )

@@ -23,7 +23,7 @@ from apps.production import services as production
 from apps.production.models import WorkOrder
 from apps.reports import services as reports
 from apps.sales import services as sales
-from apps.sales.models import Shipment
+from apps.sales.models import OrderItem, Shipment
 
 Maker = Callable[[Any], UUID]
 
@@ -92,6 +92,13 @@ def shipment(company: Any) -> UUID:
     sales.confirm_order(number, actor=company.actor)
     sales.ship_order(number, actor=company.actor)
     return Shipment.objects.get(order=number).pk
+
+
+def sales_return(company: Any) -> UUID:
+    brought = shipment(company)
+    line = OrderItem.objects.get(order__shipments=brought)
+    items = [{"order_item_id": line.pk, "quantity": line.quantity, "condition": "restock"}]
+    return sales.return_goods(line.order_id, actor=company.actor, items=items, reason="Canary").pk
 
 
 def act(company: Any) -> UUID:
@@ -215,6 +222,7 @@ MAKERS: dict[str, Maker] = {
     "order": order,
     "shipment": shipment,
     "shipment-paper": shipment,
+    "return": sales_return,
     "bom": manufactured,
     "production-order": production_order,
     "work-order": work_order,

@@ -24,7 +24,17 @@ from apps.kernel.admin import (
 from apps.kernel.clock import local_date, today
 from apps.sales import services
 from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, ConfirmForm, OrderForm, ShipForm
-from apps.sales.models import OPEN, Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
+from apps.sales.admin.returns import ReturnForm
+from apps.sales.models import (
+    OPEN,
+    Order,
+    OrderDocument,
+    OrderItem,
+    OrderStatus,
+    OrderStatusEntry,
+    SalesReturn,
+    Shipment,
+)
 from apps.sales.state_machines import ORDER
 
 MADE = ("number", "auto_created")
@@ -102,6 +112,15 @@ class ShipmentsInline(ReadOnlyInline):
     tab = True
 
 
+class ReturnsInline(ReadOnlyInline):
+    model = SalesReturn
+    fields = ("number", "date", "amount", "refund_amount", "reason")
+    readonly_fields = ("number",)
+    ordering = ("date", "id")
+    show_change_link = True
+    tab = True
+
+
 class DocumentsInline(ReadOnlyInline):
     model = OrderDocument
     fields = ("type", "name", "url")
@@ -139,7 +158,7 @@ class OrderAdmin(TenantAdmin):
     search_fields = ("number", "customer__name", "notes")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "deal")
-    inlines = (LinesInline, ShipmentsInline, DocumentsInline, HistoryInline)
+    inlines = (LinesInline, ShipmentsInline, ReturnsInline, DocumentsInline, HistoryInline)
     create_service = services.create_order
     update_service = services.update_order
     delete_service = services.delete_order
@@ -157,6 +176,12 @@ class OrderAdmin(TenantAdmin):
         Step(
             "deliver", _("Deliver"), services.deliver_order, right="SHIP", icon="task_alt",
             question=_("The customer has received everything."), tone="primary", bulk=True,
+        ),
+        Step(
+            "return_goods", _("Return goods"), services.return_goods, right="SHIP",
+            asks=ReturnForm, icon="assignment_return",
+            possible=lambda order: order.shipped_at is not None,
+            question=_("What was billed of it is credited; what is restocked can be sold again."),
         ),
         Step(
             "process", _("Begin processing"), services.begin_processing, right="SHIP", icon="play_arrow",

@@ -25,7 +25,7 @@ from apps.kernel.api.fields import (
 )
 from apps.kernel.api.naming import camelize
 from apps.kernel.api.serializers import Serializer
-from apps.sales.models import OrderStatus, OrderType
+from apps.sales.models import Condition, OrderStatus, OrderType
 
 MAX_LINES = 500
 
@@ -154,6 +154,23 @@ class DeliverShipment(Serializer):
 
 class UndoShipment(Serializer):
     reason = CharField(max_length=1000)
+
+
+class ReturnedLineBody(Serializer):
+    """`restock` puts it into stock, `scrap` does not."""
+
+    order_item_id = UUIDField()
+    quantity = QuantityField()
+    condition = EnumField(Condition, default=Condition.RESTOCK.value)
+
+
+class ReturnGoods(Serializer):
+    """`refundAmount`: how much of what is then paid too much goes back; the rest stays on the account."""
+
+    items = ListField(child=ReturnedLineBody(), allow_empty=False, max_length=MAX_LINES)
+    reason = CharField(max_length=1000)
+    refund_amount = MoneyField(required=False)
+    date = DateField(required=False, allow_null=True)
 
 
 class CancelOrder(Serializer):

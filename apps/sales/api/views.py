@@ -12,7 +12,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.sales import models, services
-from apps.sales.api import bodies, serializers
+from apps.sales.api import bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
 
 
@@ -86,6 +86,16 @@ class OrderViewSet(ViewSet):
             message=_("Order shipped successfully"),
             errors=(409, 422),
             summary="Ship some lines of the order, or all that is left",
+        ),
+        "returns": Action(
+            request=bodies.ReturnGoods,
+            response=returns.GoodsReturned,
+            service=services.return_goods,
+            permission="SHIP",
+            status=201,
+            message=_("Return recorded"),
+            errors=(409, 422),
+            summary="Take back what was shipped: to stock, or to scrap",
         ),
         "deliver": Action(
             response=serializers.OrderMoved,
