@@ -16,7 +16,7 @@ from apps.finance.models import ISSUED, CreditNoteItem, Invoice, InvoiceItem, Pa
 from apps.finance.services import crediting, deliveries, ledger
 from apps.finance.services.credits import credit
 from apps.finance.services.payloads import invoice_payload
-from apps.finance.services.payments import announce_refund, enter_refund
+from apps.finance.services.refunding import announce_refund, enter_refund
 from apps.finance.services.vat import Turnover, enter
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor

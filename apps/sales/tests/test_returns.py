@@ -11,7 +11,8 @@ from apps.finance.models import CreditNote, Invoice, VatEntry
 from apps.finance.turnovers import settlement
 from apps.inventory.models import BomComponent
 from apps.sales.models import Order, OrderItem, SalesReturn, Shipment, ShipmentItem
-from apps.sales.tests.factories import make_bundle, make_customer, make_product, stock_of
+from apps.sales.services import confirm_order
+from apps.sales.tests.factories import make_bundle, make_customer, make_order, make_product, stock_of
 from apps.sales.tests.order_client import ORDERS
 from apps.sales.tests.shipping import detail, ship, sold, turnover
 
@@ -60,11 +61,7 @@ def test_to_stock_or_to_scrap_with_a_credit_note_of_the_lines_rate(company):
     [credited] = note.items.all()
     assert (credited.net, credited.vat, credited.tax) == (400, 64, 16)
     # The return is the turnover taken back, once; its credit note adds nothing.
-    assert (
-        turnover(kind="return")
-        == [("return", data["returnNumber"], -300, -48), ("return", data["returnNumber"], -100, -16)]
-        or sum(row[2] for row in turnover(kind="return")) == -400
-    )
+    assert [row[2:] for row in turnover(kind="return")] == [(-300, -48), (-100, -16)]
     assert sum(row[3] for row in turnover()) == 96
     assert not VatEntry.objects.filter(kind="reduction").exists()
     shown = detail(company, order)
@@ -111,12 +108,8 @@ def test_unbilled_goods_make_no_credit_note_and_lower_what_may_be_billed(company
     assert back(company, order, (line_of(order), 4, "restock")).status_code == 201
     assert not CreditNote.objects.exists()
     order.refresh_from_db()
-    assert (order.total_amount, order.closed_amount, order.unbilled, order.owed_total) == (
-        1160,
-        464,
-        696,
-        696,
-    )
+    assert (order.total_amount, order.closed_amount) == (1160, 464)
+    assert order.unbilled == order.owed_total == 696
     assert sum(row[2] + row[3] for row in turnover()) == 696
 
 
@@ -163,9 +156,6 @@ def test_what_comes_back_goes_to_who_waits(company):
 
 
 def make_order_waiting(company, product):
-    from apps.sales.services import confirm_order
-    from apps.sales.tests.factories import make_order
-
     order = make_order(company.actor, (product, 2), customer=make_customer(company.actor))
     confirm_order(order.pk, actor=company.actor, allow_backorder=True)
     return order
