@@ -10,6 +10,7 @@ from apps.sales.events import (
     GoodsReturned,
     OrderCancelled,
     OrderChanged,
+    OrderClosed,
     OrderConfirmed,
     OrderCreated,
     OrderDeleted,
@@ -59,6 +60,12 @@ def take_back_shipment(event: ShipmentUndone, actor: Actor) -> None:
 def settle_return(event: GoodsReturned, actor: Actor) -> None:
     """What came back is turnover no longer, what was billed of it is credited."""
     services.settle_return(event.order_id, event.return_id, actor=actor)
+
+
+@listens_to(OrderClosed)
+def settle_closing(event: OrderClosed, actor: Actor) -> None:
+    """What was billed of the rest is credited."""
+    services.settle_closing(event.order_id, actor=actor, reason=event.reason)
 
 
 @listens_to(OrderDeleted)

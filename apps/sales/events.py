@@ -136,6 +136,16 @@ class OrderDelivered(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    """What was left of it, worth `amount`, will not be delivered any more."""
+
+    name: ClassVar[str] = "order.closed"
+
+    reason: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderCancelled(OrderEvent):
     """Nothing more will be delivered; `refund_amount` of what was paid goes back."""
 

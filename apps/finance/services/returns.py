@@ -1,13 +1,14 @@
-"""What follows from goods that came back: their turnover, what was billed of them, and the money."""
+"""What follows from goods that came back, or are not delivered any more: turnover, what was billed, money."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
-from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance import funds, turnovers
@@ -24,8 +25,11 @@ from apps.kernel.events import announce
 from apps.kernel.records import change, lock_referred, lock_rows
 from apps.sales import services as sales
 from apps.sales.errors import InsufficientBalance
-from apps.sales.models import Order, SalesReturn, SalesReturnItem
-from apps.sales.selectors import return_item_rows, return_rows
+from apps.sales.models import Order, OrderItem, SalesReturn, SalesReturnItem
+from apps.sales.selectors import delivered_sums, order_item_rows, return_item_rows, return_rows
+
+# A line of an invoice, and what is credited of it.
+Part = tuple[InvoiceItem, Decimal]
 
 
 def settle_return(order_id: UUID, return_id: UUID, *, actor: Actor) -> None:
@@ -42,7 +46,7 @@ def settle_return(order_id: UUID, return_id: UUID, *, actor: Actor) -> None:
     )
     invoices = {row.pk: row for row in lock_rows(Invoice.objects.filter(order=order))}
     _enter(order, made, rows)
-    never = _credit(order, made, rows, invoices, actor=actor)
+    never = _credit(made, rows, invoices, actor=actor)
     if never:
         sales.close_amount(order, never, actor=actor)
     ledger.refresh_sums(customer, order, actor=actor)
@@ -75,52 +79,91 @@ def _enter(order: Order, made: SalesReturn, rows: list[SalesReturnItem]) -> None
     )
 
 
+def settle_closing(order_id: UUID, *, actor: Actor, reason: str) -> None:
+    """Credit what was billed of the rest of a closed order: it was never delivered, so no VAT changes."""
+    order = lock_referred(Order, order_id)
+    customer = lock_referred(Customer, order.customer_id)
+    invoices = {row.pk: row for row in lock_rows(Invoice.objects.filter(order=order))}
+    lines = {row.pk: row for row in order_item_rows().filter(order=order, closed_quantity__gt=0)}
+    billed = _Billed.of(invoices, lines)
+    parts = [part for pk, line in lines.items() for part in billed.beyond(pk, _worth(line, billed.came_back))]
+    # Not billable again all the same: `closed_amount` has it.
+    _write(parts, invoices, reason=reason, rebill=True, actor=actor)
+    ledger.refresh_sums(customer, order, actor=actor)
+
+
+@dataclass(slots=True)
+class _Billed:
+    """What issued invoices have of an order's lines, the newest first, and what came back of those."""
+
+    lines: list[InvoiceItem]
+    left: dict[UUID, Decimal]
+    came_back: dict[UUID, Decimal]
+
+    @classmethod
+    def of(cls, invoices: Mapping[UUID, Invoice], line_ids: Iterable[UUID]) -> _Billed:
+        ids = list(line_ids)
+        issued = [pk for pk, invoice in invoices.items() if invoice.status in ISSUED]
+        rows = InvoiceItem.objects.filter(invoice__in=issued, order_item__in=ids)
+        lines = list(rows.order_by("-invoice__created_at", "-id"))
+        notes = CreditNoteItem.objects.filter(invoice_item__in=lines).order_by().values_list("invoice_item")
+        credited = dict(notes.annotate(total=Sum("amount")))
+        back = return_item_rows().filter(order_item__in=ids).order_by().values_list("order_item")
+        return cls(
+            lines,
+            {line.pk: line.agreed_total - credited.get(line.pk, money.ZERO) for line in lines},
+            dict(back.annotate(total=Sum("total"))),
+        )
+
+    def beyond(self, pk: UUID, worth: Decimal, most: Decimal | None = None) -> list[Part]:
+        """(invoice line, amount) to credit so that no more is billed of an order's line than it is worth."""
+        mine = [line for line in self.lines if line.order_item_id == pk]
+        excess = max(money.ZERO, sum((self.left[line.pk] for line in mine), money.ZERO) - worth)
+        excess = excess if most is None else min(excess, most)
+        found = []
+        for line in mine:
+            part = min(excess, self.left[line.pk])
+            if part > 0:
+                self.left[line.pk] -= part
+                excess -= part
+                found.append((line, part))
+        return found
+
+
+def _worth(line: OrderItem, came_back: Mapping[UUID, Decimal]) -> Decimal:
+    """What a line still comes to: all of it, or where it was closed what was shipped, less what came back."""
+    whole = line.agreed_total
+    if line.closed_quantity:
+        net, vat = delivered_sums([line.pk]).get(line.pk, (money.ZERO, money.ZERO))
+        whole = net + vat
+    found: Decimal = whole - came_back.get(line.pk, money.ZERO)
+    return found
+
+
 def _credit(
-    order: Order,
-    made: SalesReturn,
-    rows: Iterable[SalesReturnItem],
-    invoices: dict[UUID, Invoice],
-    *,
-    actor: Actor,
+    made: SalesReturn, rows: Iterable[SalesReturnItem], invoices: dict[UUID, Invoice], *, actor: Actor
 ) -> Decimal:
     """Credit what was billed of the returned lines beyond what they still come to; what was never billed."""
     back: dict[UUID, Decimal] = {}
+    lines: dict[UUID, OrderItem] = {}
     for row in rows:
         back[row.order_item_id] = back.get(row.order_item_id, money.ZERO) + row.total
-    issued = [pk for pk, invoice in invoices.items() if invoice.status in ISSUED]
-    billing = InvoiceItem.objects.filter(invoice__in=issued, order_item__in=back)
-    lines = list(billing.order_by("-invoice__created_at", "-id"))
-    credited = dict(
-        CreditNoteItem.objects.filter(invoice_item__in=lines)
-        .order_by()
-        .values_list("invoice_item")
-        .annotate(total=Sum("amount"))
-    )
-    totals = {row.order_item_id: row.order_item.agreed_total for row in rows}
-    left = {line.pk: line.agreed_total - credited.get(line.pk, money.ZERO) for line in lines}
-    came_back = dict(
-        return_item_rows()
-        .filter(order_item__in=back)
-        .order_by()
-        .values_list("order_item")
-        .annotate(total=Sum("total"))
-    )
-    parts: dict[UUID, list[dict[str, object]]] = {}
-    never = money.ZERO
+        lines[row.order_item_id] = row.order_item
+    billed = _Billed.of(invoices, lines)
+    parts: list[Part] = []
     for pk, total in back.items():
-        billed = sum((left[line.pk] for line in lines if line.order_item_id == pk), money.ZERO)
-        excess = min(total, max(money.ZERO, billed - (totals[pk] - came_back[pk])))
-        never += total - excess
-        for line in lines:
-            if line.order_item_id == pk and excess > 0 and left[line.pk] > 0:
-                part = min(excess, left[line.pk])
-                parts.setdefault(line.invoice_id, []).append({"invoice_item_id": line.pk, "amount": part})
-                excess -= part
-    for invoice_id in sorted(parts):
-        invoice = invoices[invoice_id]
-        made_parts = crediting.plan(invoice, items=parts[invoice_id])
-        credit(invoice, made_parts, reason=made.reason, sales_return=made, actor=actor)
+        parts += billed.beyond(pk, _worth(lines[pk], billed.came_back), most=total)
+    _write(parts, invoices, reason=made.reason, sales_return=made, actor=actor)
+    never: Decimal = sum(back.values(), money.ZERO) - sum((amount for _line, amount in parts), money.ZERO)
     return never
+
+
+def _write(parts: Iterable[Part], invoices: Mapping[UUID, Invoice], *, actor: Actor, **how: Any) -> None:
+    by_invoice: dict[UUID, list[dict[str, object]]] = {}
+    for line, amount in parts:
+        by_invoice.setdefault(line.invoice_id, []).append({"invoice_item_id": line.pk, "amount": amount})
+    for pk in sorted(by_invoice):
+        credit(invoices[pk], crediting.plan(invoices[pk], items=by_invoice[pk]), actor=actor, **how)
 
 
 def _refund(
@@ -146,7 +189,7 @@ def _refund(
 def _give_back(invoice: Invoice, amount: Decimal, made: SalesReturn, *, actor: Actor) -> None:
     payments = Payment.objects.filter(kind=PaymentKind.PAYMENT, allocations__invoice=invoice)
     last = payments.order_by("-date", "-id").first()
-    assert last is not None, _("money lies on the invoice")
+    assert last is not None
     refund = enter_refund(
         invoice,
         amount,

@@ -185,6 +185,14 @@ def _quantity(line: OrderItem) -> NumberField:
     return found
 
 
+class CloseForm(StepForm):
+    """Why the rest is not delivered."""
+
+    reason = forms.CharField(
+        max_length=1000, label=_("reason"), widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
+
 class CancelForm(StepForm):
     """Why, and what of the paid money goes back."""
 

@@ -16,24 +16,28 @@ from unfold.contrib.filters.admin import (
 from apps.crm.admin.rows import ProductLinesInline
 from apps.kernel.admin import (
     AGREEMENT,
-    ReadOnlyInline,
     Step,
     TenantAdmin,
     columns,
 )
 from apps.kernel.clock import local_date, today
 from apps.sales import services
-from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, ConfirmForm, OrderForm, ShipForm
+from apps.sales.admin.forms import (
+    ADDRESS,
+    BEFORE_SHIPPING,
+    CancelForm,
+    CloseForm,
+    ConfirmForm,
+    OrderForm,
+    ShipForm,
+)
 from apps.sales.admin.returns import ReturnForm
+from apps.sales.admin.rows import DocumentsInline, HistoryInline, ReturnsInline, ShipmentsInline
 from apps.sales.models import (
     OPEN,
     Order,
-    OrderDocument,
     OrderItem,
     OrderStatus,
-    OrderStatusEntry,
-    SalesReturn,
-    Shipment,
 )
 from apps.sales.state_machines import ORDER
 
@@ -45,6 +49,7 @@ SUMS = (
     "payment_status",
     "invoiced_amount",
     "credited_amount",
+    "closed_amount",
     "paid_amount",
     "refund_amount",
 )
@@ -91,41 +96,6 @@ class LinesInline(ProductLinesInline):
         return obj is None or obj.status == OrderStatus.PENDING
 
     has_change_permission = has_delete_permission = has_add_permission
-
-
-class HistoryInline(ReadOnlyInline):
-    model = OrderStatusEntry
-    fields = ("created_at", "status", "user", "note")
-    readonly_fields = ("created_at",)
-    ordering = ("created_at", "id")
-    tab = True
-
-
-class ShipmentsInline(ReadOnlyInline):
-    model = Shipment
-    fields = (
-        "number", "act_number", "status", "carrier", "tracking_number", "estimated_delivery", "shipped_at",
-    )  # fmt: skip
-    readonly_fields = ("number",)
-    ordering = ("shipped_at", "id")
-    show_change_link = True
-    tab = True
-
-
-class ReturnsInline(ReadOnlyInline):
-    model = SalesReturn
-    fields = ("number", "date", "amount", "refund_amount", "reason")
-    readonly_fields = ("number",)
-    ordering = ("date", "id")
-    show_change_link = True
-    tab = True
-
-
-class DocumentsInline(ReadOnlyInline):
-    model = OrderDocument
-    fields = ("type", "name", "url")
-    ordering = ("created_at", "id")
-    tab = True
 
 
 @admin.register(Order)
@@ -186,6 +156,11 @@ class OrderAdmin(TenantAdmin):
         Step(
             "process", _("Begin processing"), services.begin_processing, right="SHIP", icon="play_arrow",
             question=_("Somebody works on it from now on."), bulk=True,
+        ),
+        Step(
+            "close", _("Close the rest"), services.close_order, right="EDIT", asks=CloseForm, icon="done_all",
+            question=_("What is left is not delivered any more; what was billed of it is credited."),
+            tone="danger",
         ),
         Step(
             "cancel", _("Cancel the order"), services.cancel_order, right="EDIT",

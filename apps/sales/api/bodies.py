@@ -173,6 +173,10 @@ class ReturnGoods(Serializer):
     date = DateField(required=False, allow_null=True)
 
 
+class CloseOrder(Serializer):
+    reason = TextField(allow_blank=False)
+
+
 class CancelOrder(Serializer):
     reason = TextField(allow_blank=False)
     refund_amount = MoneyField(required=False)

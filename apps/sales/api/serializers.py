@@ -96,6 +96,7 @@ class OrderListItem(RowSerializer):
     paid_amount = MoneyField()
     invoiced_amount = MoneyField()
     credited_amount = MoneyField()
+    closed_amount = MoneyField()
     notes = TextField()
     confirmed_at = MomentField(allow_null=True)
     shipped_at = MomentField(allow_null=True)
@@ -103,6 +104,8 @@ class OrderListItem(RowSerializer):
     cancelled_at = MomentField(allow_null=True)
     cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
     refund_amount = MoneyField()
+    closed_at = MomentField(allow_null=True)
+    close_reason = computed(TextField(allow_null=True), "close_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
 

@@ -104,6 +104,15 @@ class OrderViewSet(ViewSet):
             message=_("Order delivered successfully"),
             errors=(409,),
         ),
+        "close": Action(
+            request=bodies.CloseOrder,
+            response=serializers.OrderMoved,
+            service=services.close_order,
+            permission="EDIT",
+            message=_("Order closed"),
+            errors=(409,),
+            summary="What is left of a partly shipped order is not delivered any more",
+        ),
         "cancel": Action(
             request=bodies.CancelOrder,
             response=serializers.OrderMoved,

@@ -1,6 +1,7 @@
 """Every write of sales."""
 
 from apps.sales.services.billing import close_amount, record_billing
+from apps.sales.services.closing import close_order
 from apps.sales.services.order_stock import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
 from apps.sales.services.returning import return_goods
@@ -12,6 +13,7 @@ __all__ = [
     "begin_processing",
     "cancel_order",
     "close_amount",
+    "close_order",
     "confirm_order",
     "create_order",
     "create_order_of_deal",

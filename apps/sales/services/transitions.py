@@ -90,6 +90,10 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     if not reason.strip():
         raise Missing("reason")
     order, _customer = lock_order(order_id)
+    if order.shipped_at is not None and order.status not in (S.PENDING, S.CANCELLED):
+        refusal = ORDER.refusal(order, S.CANCELLED)
+        refusal.details["instead"] = ["close", "returns"]
+        raise refusal
     ORDER.require(order, S.CANCELLED)
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)

@@ -215,7 +215,7 @@ class House:
         order = self.dice.choice(self.orders)
         services.cancel_order(order.pk, actor=self.company.actor, reason="r")
         assert not any(line.shipped for line in order.lines)
-        order.status = "cancelled"
+        order.status, order.billed = "cancelled", 0
         for line in order.lines:
             line.kept = 0
         for line in order.lines:
