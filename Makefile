@@ -9,7 +9,7 @@ READY := .venv/tests.stamp
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test test-browser trial lint format bench lock clean
+.PHONY: run test test-browser trial lint format snapshots bench lock clean
 
 run: $(LAPTOP)
 	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
@@ -31,6 +31,13 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+# What is generated from the code and kept beside it; tests say when one is out of date.
+snapshots: $(READY)
+	$(BIN)/python manage.py spectacular --file prometric/tests/openapi.yaml
+	$(BIN)/python manage.py routes > docs/routes.md
+	$(BIN)/python manage.py wiring > prometric/tests/wiring.txt
+	$(BIN)/python manage.py transitions --mermaid > docs/state-machines.md
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -40,7 +40,6 @@ MACHINERY = {
     "apps/kernel/postgresql/": "the database backend",
     "apps/reports/services/generation.py": "the isolation of the transaction that a report is read in",
     "apps/search/checks.py": "asks each database, not only the default one",
-    "apps/sales/services/order_insert.py": "an order is read and written by one statement each",
 }
 
 
