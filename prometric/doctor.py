@@ -34,7 +34,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """All that is wrong, what is fatal first."""
-    return sorted([*_database(), *_settings(), *_broker()], key=lambda found: not found.fatal)
+    return sorted([*_database(), *_settings(), *_broker(), *libraries()], key=lambda found: not found.fatal)
 
 
 def refused() -> list[Finding]:
@@ -100,6 +100,17 @@ def _settings() -> Iterator[Finding]:
         yield Finding(
             "Reports and logos lie on this machine's disk: other hosts do not see them.",
             "One host, or a disk that all of them share, as VAR_DIR.",
+        )
+
+
+def libraries() -> Iterator[Finding]:
+    """What the machine lacks of libraries that no package brings."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        yield Finding(
+            f"Pango is missing, without which no paper is drawn: {error}".splitlines()[0],
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         )
 
 

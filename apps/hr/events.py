@@ -80,3 +80,39 @@ class DepartmentChanged(DepartmentEvent):
 @dataclass(frozen=True, kw_only=True)
 class DepartmentDeleted(DepartmentEvent):
     name: ClassVar[str] = "department.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetLinkSent(EmployeeEvent):
+    """Somebody sent the employee a link to a page for a new password."""
+
+    name: ClassVar[str] = "employee.reset_link_sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationEvent(Event):
+    """Something happened to an invitation; whose it is is said as a change."""
+
+    subject: ClassVar[str] = "invitation"
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(InvitationEvent):
+    """A link went to somebody's address, for the first time or anew."""
+
+    name: ClassVar[str] = "invitation.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(InvitationEvent):
+    """The link opens nothing any more."""
+
+    name: ClassVar[str] = "invitation.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(InvitationEvent):
+    """The invited person joined."""
+
+    name: ClassVar[str] = "invitation.accepted"

@@ -287,4 +287,6 @@ LIVE_TICKET_SECONDS = env.int("LIVE_TICKET_SECONDS", default=3600)
 OFFICE_IDLE_SECONDS = env.int("OFFICE_IDLE_SECONDS", default=8 * 3600)
 # Whether superusers must have a second factor at /platform.
 PLATFORM_REQUIRES_SECOND_FACTOR = env.bool("PLATFORM_REQUIRES_SECOND_FACTOR", default=False)
+# How long a link to a new password lives that an administrator sent, in seconds.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 CSRF_FAILURE_VIEW = "prometric.workplace.header.csrf_failure"

@@ -1,5 +1,6 @@
 """Half settings speak, and what loses or leaks data does not start."""
 
+import builtins
 from io import StringIO
 from unittest.mock import Mock
 
@@ -59,3 +60,17 @@ def test_production_refuses_all_of_it(settings):
 
 def test_the_marks_of_bootstrap_are_read():
     assert len(doctor._leakproof()) > 5
+
+
+def test_a_machine_without_pango_is_told_so(monkeypatch):
+    def missing(name, *args, **kwargs):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'\nmore")
+        return importing(name, *args, **kwargs)
+
+    importing = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", missing)
+    [found] = [each for each in doctor.findings() if "Pango" in each.what]
+    assert not found.fatal
+    assert "libpango-1.0-0" in found.remedy
+    assert "\n" not in found.what

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 
 from apps.inventory.tests.factories import make_product
+from apps.kernel.mail import queue_mail
 from prometric.tests.test_dashboard_document import ELSEWHERE
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +31,11 @@ def check(answer):
 
 def test_pages_of_the_workplace(company, staff):
     product = make_product(company.actor)
-    places = ("", "notices/", "devices/", "password_change/", "inventory/product/", "inventory/product/add/")
+    places = ("", "notices/", "devices/", "password_change/", "second-factor/", "email/", "email/confirm/")
     for place in (
         *places,
+        "inventory/product/",
+        "inventory/product/add/",
         f"inventory/product/{product.pk}/change/",
         f"inventory/product/{product.pk}/history/",
     ):
@@ -58,3 +63,51 @@ def test_the_description_runs_files_alone(client, path):
 
 def test_an_answer_of_the_api_is_no_page(anonymous):
     assert "Content-Security-Policy" not in anonymous.get("/api/v1/health").headers
+
+
+def test_a_foreign_host_is_refused_without_a_trace(client, settings, capfd):
+    settings.ALLOWED_HOSTS = ["erp.example.kz"]
+    answer = client.get("/admin/login/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    told = capfd.readouterr()
+    assert "Traceback" not in told.out + told.err
+    assert "evil.example" not in told.out + told.err
+
+
+def test_the_checks_of_deployment_find_nothing(settings):
+    settings.SECURE_HSTS_SECONDS, settings.SECRET_KEY = 31536000, "k" * 60 + "abcdefgh"
+    call_command("check", "--deploy", "--fail-level", "WARNING")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    "template", ["verify_email", "reset_password", "change_email_old", "change_email_new", "reset_link"]
+)
+def test_no_subject_of_a_letter_shows_what_opens_an_account(template, language):
+    said = {
+        "name": "Асхат",
+        "code": "314159",
+        "link": "https://erp.kz/x?token=abc",
+        "minutes": 10,
+        "hours": 24,
+    }
+    mail = queue_mail(to="a@company.kz", template=template, language=language, context=said)
+    assert said["code"] in mail.body or said["link"] in mail.body
+    assert said["code"] not in mail.subject
+    assert said["link"] not in mail.subject
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/second-factor/", "/admin/email/", "/admin/inventory/product/"]
+)
+def test_pages_with_a_persons_data_are_kept_by_nobody(company, staff, path):
+    answer = staff.get(path)
+    assert "no-store" in answer["Cache-Control"]
+    assert "geolocation=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/code/", "/platform/login/", "/dashboard"])
+def test_browsers_insist_on_tls_where_the_setting_says_so(client, settings, path):
+    settings.SECURE_HSTS_SECONDS = 31536000
+    answer = Client().get(path, secure=True)
+    assert answer["Strict-Transport-Security"] == "max-age=31536000"

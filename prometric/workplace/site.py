@@ -44,6 +44,7 @@ class Workplace(CompanySite):
             "verify": entry.verify,
             "join": office.join,
             "code": factor.second_step,
+            "new-password": entry.by_link,
         }
         return [
             *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),

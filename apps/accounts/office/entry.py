@@ -26,6 +26,7 @@ from apps.kernel.admin.refusals import put_on
 from apps.kernel.admin.sites import own_address
 from apps.kernel.api import throttling
 from apps.kernel.errors import DomainError
+from apps.kernel.uuids import read_uuid
 
 CHALLENGE = "challenge"
 DEVICE_COOKIE = "device"
@@ -68,6 +69,12 @@ class ForgottenForm(forms.Form):
 class ResetForm(forms.Form):
     email = _email()
     code = _code()
+    new_password = password_field(_("New password"), "new-password")
+
+
+class LinkForm(forms.Form):
+    user = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=100, widget=forms.HiddenInput)
     new_password = password_field(_("New password"), "new-password")
 
 
@@ -220,6 +227,26 @@ def reset(request: HttpRequest, site: Any) -> HttpResponse:
 
     links = [(_("Send the code again"), "forgotten"), (_("Sign in"), "login")]
     return page(request, site, ResetForm, act, title=_("New password"), button=_("Save"), links=links)
+
+
+@sensitive_post_parameters()
+def by_link(request: HttpRequest, site: Any) -> HttpResponse:
+    """A new password by the link that an administrator sent."""
+    asked = request.POST or request.GET
+    try:
+        link = {"user_id": read_uuid(asked.get("user", "")), "token": asked.get("token", "")[:100]}
+    except ValueError:
+        link = None
+    if link is None or not services.link_works(**link):
+        messages.error(request, _("The link is used or too old; ask for a new one"))
+        return to_page("login")
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        services.reset_by_link(**link, new_password=data["new_password"])
+        messages.success(request, _("The password is changed; sign in with the new one."))
+        return to_page("login")
+
+    return page(request, site, LinkForm, act, title=_("New password"), button=_("Save"), links=[])
 
 
 @sensitive_post_parameters()

@@ -15,7 +15,14 @@ from apps.accounts.services.members import (
     reject_member,
 )
 from apps.accounts.services.organizations import change_organization, create_workspace
-from apps.accounts.services.passwords import change_password, forgot_password, reset_password
+from apps.accounts.services.passwords import (
+    change_password,
+    forgot_password,
+    link_works,
+    mail_reset_link,
+    reset_by_link,
+    reset_password,
+)
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import language_of, register, resend_verification, verify_email
 from apps.accounts.services.second_factor import (
@@ -63,6 +70,8 @@ __all__ = [
     "identify",
     "join",
     "language_of",
+    "link_works",
+    "mail_reset_link",
     "may_grant",
     "refresh",
     "register",
@@ -70,6 +79,7 @@ __all__ = [
     "remove_logo",
     "renew_recovery_codes",
     "resend_verification",
+    "reset_by_link",
     "reset_password",
     "revoke_sessions",
     "set_logo",

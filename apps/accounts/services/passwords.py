@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from apps.accounts.errors import WrongPassword
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.errors import CodeExpired, WrongPassword
 from apps.accounts.events import PasswordChanged
 from apps.accounts.models import EmailedCode, User
 from apps.accounts.services import alerts, attempts, codes, sign_in_log
@@ -10,6 +17,7 @@ from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.sessions import revoke_sessions
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
+from apps.kernel.mail import queue_mail
 
 
 def forgot_password(*, email: str) -> None:
@@ -38,6 +46,45 @@ def reset_password(*, email: str, code: str, new_password: str) -> None:
             _set_password(tried.user, new_password)
             attempts.forget_all(email)
     tried.refuse()
+
+
+def mail_reset_link(user_id: UUID) -> None:
+    """Mail somebody, whom an administrator wants to help, a link to a page for a new password.
+
+    It lives for PASSWORD_RESET_TIMEOUT, and ends with the first sign-in or change of password.
+    """
+    user = User.objects.get(pk=user_id)
+    query = urlencode({"user": user.pk, "token": default_token_generator.make_token(user)})
+    queue_mail(
+        to=user.email,
+        template="reset_link",
+        language=user.language,
+        context={
+            "name": user.first_name,
+            "link": f"{settings.PUBLIC_URL}/admin/new-password/?{query}",
+            "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+        },
+    )
+
+
+def link_works(*, user_id: UUID, token: str) -> bool:
+    """Whether a link that was mailed still opens the page."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return user is not None and default_token_generator.check_token(user, token)
+
+
+def reset_by_link(*, user_id: UUID, token: str, new_password: str) -> None:
+    """Set a new password by a link from the mailbox; every session ends, and nobody waits any more.
+
+    Raises:
+        CodeExpired: unknown, used or too old. Invalid: a weak password.
+    """
+    with tenancy.system("password reset"):
+        user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+        if user is None or not default_token_generator.check_token(user, token):
+            raise CodeExpired(_("The link is used or too old; ask for a new one"))
+        _set_password(user, new_password)
+        attempts.forget_all(user.email)
 
 
 def change_password(*, actor: Actor, current_password: str, new_password: str) -> None:

@@ -66,7 +66,7 @@ STEPS = (
         icon="person_add", tone="primary", bulk=True,
     ),
     Step(
-        "reset_link", _("Password code"), services.send_password_code,
+        "reset_link", _("Send a reset link"), services.send_reset_link,
         possible=lambda employee: employee.membership.status == Status.ACTIVE,
         question=_("An e-mail goes to the person's own address; the present password holds until then."),
         icon="lock_reset",

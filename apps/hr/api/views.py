@@ -19,6 +19,7 @@ from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import BadValue, read_boolean
+from apps.kernel.api.serializers import Done
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.kernel.letters import by_name
@@ -69,6 +70,13 @@ class EmployeeViewSet(ViewSet):
             service=services.approve_employee,
             permission="APPROVE",
             message=_("Employee approved and activated"),
+            errors=(409,),
+        ),
+        "send_reset_link": Action(
+            response=Done,
+            service=services.send_reset_link,
+            permission="UPDATE",
+            message=_("A link to a new password is on its way to the person"),
             errors=(409,),
         ),
         "reject": Action(

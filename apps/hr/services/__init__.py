@@ -18,7 +18,7 @@ from apps.hr.services.status import (
     approve_employee,
     deactivate_employee,
     reject_employee,
-    send_password_code,
+    send_reset_link,
 )
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "invite",
     "reject_employee",
     "send_invitation_again",
-    "send_password_code",
+    "send_reset_link",
     "update_department",
     "update_employee",
     "withdraw_invitation",

@@ -19,12 +19,19 @@ from apps.accounts.selectors import membership_rows
 from apps.accounts.selectors import organization as organization_of
 from apps.accounts.services import has_account, identify, join, language_of, may_grant
 from apps.hr.errors import InvitationInvalid
-from apps.hr.events import EmployeeCreated
+from apps.hr.events import (
+    EmployeeCreated,
+    InvitationAccepted,
+    InvitationEvent,
+    InvitationSent,
+    InvitationWithdrawn,
+)
 from apps.hr.models import Employee, Invitation
 from apps.hr.services.records import announce_employee, explicit_permissions, lock_department
 from apps.kernel import records, tenancy
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import AlreadyExists, InvalidTransition
+from apps.kernel.events import announce
 from apps.kernel.mail import queue_mail
 
 LIFETIME = timedelta(days=7)
@@ -75,6 +82,7 @@ def invite(
     except IntegrityError:
         raise AlreadyExists("email", _("This person is invited already")) from None
     _mail(invitation, token)
+    _tell(InvitationSent, invitation, actor)
     return invitation
 
 
@@ -90,6 +98,7 @@ def send_invitation_again(invitation_id: UUID, *, actor: Actor) -> Invitation:
     token = _renew(invitation)
     invitation.save(update_fields=["token_hash", "expires_at", "updated_at"])
     _mail(invitation, token)
+    _tell(InvitationSent, invitation, actor)
     return invitation
 
 
@@ -103,6 +112,7 @@ def withdraw_invitation(invitation_id: UUID, *, actor: Actor) -> Invitation:
     invitation = _lock_open(invitation_id, "withdrawn")
     invitation.answered_at = timezone.now()
     invitation.save(update_fields=["answered_at", "updated_at"])
+    _tell(InvitationWithdrawn, invitation, actor)
     return invitation
 
 
@@ -165,7 +175,14 @@ def _enter(invitation: Invitation, membership: Membership) -> Employee:
         user_id=membership.user_id,
     )
     announce_employee(EmployeeCreated, employee, actor=actor, status=membership.status)
+    _tell(InvitationAccepted, invitation, actor)
     return employee
+
+
+def _tell(event: type[InvitationEvent], invitation: Invitation, actor: Actor) -> None:
+    """The audit says whom it was for and what it gives."""
+    changes = {"email": (None, invitation.email), "role": (None, invitation.role)}
+    announce(event(invitation_id=invitation.pk), actor=actor, changes=changes)
 
 
 def _hash(token: str) -> str:

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership
 from apps.accounts.selectors import organization
-from apps.accounts.services import approve_member, change_member, forgot_password, reject_member
+from apps.accounts.services import approve_member, change_member, mail_reset_link, reject_member
 from apps.accounts.state_machines import MEMBERSHIP
-from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected
+from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected, ResetLinkSent
 from apps.hr.models import Employee
 from apps.hr.services.records import (
     announce_employee,
@@ -125,16 +125,17 @@ def deactivate_employee(employee_id: UUID, *, actor: Actor) -> Employee:
 
 
 @transaction.atomic
-def send_password_code(employee_id: UUID, *, actor: Actor) -> Employee:
-    """Mail an active colleague a code for a new password, as "forgotten" on the sign-in page does.
+def send_reset_link(employee_id: UUID, *, actor: Actor) -> Employee:
+    """Mail an active colleague a link to a page for a new password.
 
-    The address is the person's own, and the present password holds until the code is used.
+    The address is the person's own, and the present password holds until the link is used.
 
     Raises:
-        InvalidTransition: who may not sign in gets none. TooManyAttempts: asked too often.
+        InvalidTransition: who may not sign in gets none.
     """
     employee = lock_employee(employee_id)
     if employee.membership.status != Status.ACTIVE:
         raise MEMBERSHIP.refusal(employee.membership, Status.ACTIVE)
-    forgot_password(email=employee.membership.user.email)
+    mail_reset_link(employee.membership.user_id)
+    announce_employee(ResetLinkSent, employee, actor=actor)
     return employee

@@ -150,3 +150,16 @@ def test_the_screen_and_the_page_of_the_link(company):
     assert [each.status for each in memberships()] == ["active"]
     assert stranger.get(page).status_code == 302
     assert browser.get("/admin/hr/invitation/").status_code == 200
+
+
+def test_invitations_are_in_the_audit(company, anonymous):
+    pk, _token = invited(company.client)
+    company.client.post(f"{INVITATIONS}/{pk}/resend")
+    company.client.delete(f"{INVITATIONS}/{pk}")
+    _pk, token = invited(company.client)
+    accept(anonymous, token)
+    items = company.client.get("/api/v1/audit").json()["data"]["items"]
+    found = [item for item in items if item["subject"] == "invitation"]
+    done = ["accepted", "sent", "withdrawn", "sent", "sent"]
+    assert [item["name"] for item in found] == [f"invitation.{each}" for each in done]
+    assert {"field": "email", "from": None, "to": ADDRESS} in found[-1]["changes"]

@@ -2,7 +2,7 @@
 
 Placing orders is what a busy house does most, and the number's counter row makes writers queue: so the
 counter is held for one statement and a commit, not for a row after a row. Through the ORM 0.54 times as many
-orders come through (docs/decisions/0012-orders-by-statements.md). The other apps' rows are joined as they
+orders come through (docs/decisions, number 12). The other apps' rows are joined as they
 offer them.
 """
 

@@ -22,6 +22,8 @@ class Command(BaseCommand):
         """Each step is idempotent."""
         if refused := doctor.refused():
             raise CommandError("\n".join(f"{found.what} → {found.remedy}" for found in refused))
+        for found in doctor.libraries():
+            self.stderr.write(f"{found.what} → {found.remedy}")
         translations.compile_all()
         call_command("migrate", interactive=False, verbosity=1)
         if not options["no_static"]:
