@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,22 +13,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 
 from apps.crm import services
 from apps.crm.models import OPEN_STAGES, Deal, Stage
 from apps.kernel import clock
-from apps.kernel.admin import columns, explain
+from apps.kernel.admin import AggregateAdmin, columns, explain
 from apps.kernel.errors import DomainError
-
-if TYPE_CHECKING:
-    from apps.crm.admin.deals import DealAdmin
 
 # So many cards a column; how many there are and their sum counts all.
 MOST_CARDS = 40
 
 
-class BoardMixin(ModelAdmin):
+class BoardMixin(AggregateAdmin):
     """Adds `board/` and `board/<deal>/move/` to the screen of deals."""
 
     def get_urls(self) -> list[Any]:
@@ -39,7 +35,7 @@ class BoardMixin(ModelAdmin):
             *super().get_urls(),
         ]
 
-    def board_view(self: DealAdmin, request: HttpRequest) -> HttpResponse:
+    def board_view(self, request: HttpRequest) -> HttpResponse:
         """The open stages side by side; `?mine=1`: only what is assigned to the visitor."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -58,13 +54,13 @@ class BoardMixin(ModelAdmin):
         }
         return TemplateResponse(request, "workplace/board.html", context)
 
-    def move_view(self: DealAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
+    def move_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """POST {"stage": …}: the deal moves, or JSON says why it does not (409)."""
         return _move(request, self, pk)
 
 
 @require_POST
-def _move(request: HttpRequest, screen: DealAdmin, pk: Any) -> HttpResponse:
+def _move(request: HttpRequest, screen: AggregateAdmin, pk: Any) -> HttpResponse:
     if not screen.has_change_permission(request):
         raise PermissionDenied
     deal = screen.get_object(request, str(pk))
