@@ -22,10 +22,12 @@ test: $(READY)
 # The dashboard page and the workplace in a real browser, which `make test` skips where there is none; installs one for root.
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
-	BROWSER_REQUIRED=1 $(BIN)/python -m pytest prometric/tests/test_dashboard_page.py prometric/tests/test_workplace_page.py $(ARGS)
+	BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser prometric $(ARGS)
 
-# Kills and restarts a database and a broker of its own under running processes: ROUNDS=2 make trial
+# Real processes: the tests that start, stop and kill them, then what only real servers show, each part with its
+# own: PARTS="outages pooler" ROUNDS=2 make trial
 trial: $(READY)
+	$(BIN)/python -m pytest -m trial $(ARGS)
 	$(BIN)/python -m laptop.trial
 
 lint: $(READY)

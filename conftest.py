@@ -9,96 +9,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from apps.accounts import selectors, tokens
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.accounts.office.scope import KEY as OFFICE
-from apps.accounts.services import register
-from apps.inventory import rates
+from apps.accounts.services import attempts, register
 from apps.kernel import tenancy
 from apps.kernel.actor import Actor
+from prometric.tests import copies, emptying
+from prometric.tests.clients import ApiClient as ApiClient
+from prometric.tests.clients import outside as outside
 
 PASSWORD = "Correct-Horse-7-Battery"  # noqa: S105
-_serial = itertools.count(1)
-
-
-# What `migrate` leaves and no test changes.
-LASTING = {"django_migrations", "django_content_type", "auth_permission"}
-
-
-def _empty_tables(_case: TransactionTestCase) -> None:
-    tables = set(connection.introspection.django_table_names(only_existing=True)) - LASTING
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, sorted(tables)))}")
-    rates.seed()
+# Six digits each: a company's number is a slot of the text that it is copied from.
+_serial = itertools.count(100_001)
+SAMPLE = 900_001
+# By the language that registers: it becomes the owner's.
+_templates: dict[str | None, copies.Template] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptied() -> Iterator[None]:
     """After each test that commits, Django's flush would make every permission and row policy again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty_tables)
         yield
-
-
-@contextmanager
-def outside() -> Iterator[None]:
-    """Requests come from outside: the scope that a test is in must not carry them."""
-    scope = tenancy.peek()
-    if scope is None:
-        yield
-        return
-    token = tenancy._current.set(None)
-    tenancy._set_in_database(tenancy.NOWHERE)
-    try:
-        yield
-    finally:
-        tenancy._current.reset(token)
-        if not connection.needs_rollback:
-            tenancy._set_in_database(scope.settings)
-
-
-class ApiClient:
-    """Speaks JSON as one member: `client.post("/api/v1/deals", {...})` → Django's response."""
-
-    def __init__(self, token: str | None = None, **headers: str) -> None:
-        self.token = token
-        self.headers = headers
-        self.http = Client(raise_request_exception=False)
-
-    def request(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        sent = {**self.headers, **headers}
-        if self.token:
-            sent["Authorization"] = f"Bearer {self.token}"
-        data = body if isinstance(body, bytes) else (b"" if body is None else orjson.dumps(body, str))
-        with outside():
-            return self.http.generic(method, path, data, "application/json", headers=sent)
-
-    def get(self, path: str, params: dict[str, Any] | None = None, **headers: str) -> Any:
-        sent = {**self.headers, **headers}
-        if self.token:
-            sent["Authorization"] = f"Bearer {self.token}"
-        with outside():
-            return self.http.get(path, params or {}, headers=sent)
-
-    def post(self, path: str, body: Any = None, **headers: str) -> Any:
-        return self.request("POST", path, body, **headers)
-
-    def put(self, path: str, body: Any = None, **headers: str) -> Any:
-        return self.request("PUT", path, body, **headers)
-
-    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
-        return self.request("PATCH", path, body, **headers)
-
-    def delete(self, path: str, **headers: str) -> Any:
-        return self.request("DELETE", path, **headers)
 
 
 @dataclass
@@ -145,38 +87,72 @@ def make_user(email: str, first_name: str = "Нұрдәулет", last_name: str
     return user
 
 
-def sign_in(membership: Membership) -> Member:
-    """A session and a client for a membership, without the sign-in request."""
-    session = Session.objects.create(
+def open_session(membership: Membership) -> Session:
+    """A session as the sign-in request opens it."""
+    return Session.objects.create(
         user=membership.user,
         organization=membership.organization,
         expires_at=timezone.now() + settings.REFRESH_TOKEN_LIFETIME,
     )
+
+
+def sign_in(membership: Membership) -> Member:
+    """A session and a client for a membership, without the sign-in request."""
+    return _signed_in(open_session(membership), membership)
+
+
+def _signed_in(session: Session, membership: Membership) -> Member:
     access, _refresh = tokens.issue(
         user=membership.user, membership=membership, session=session, plan=membership.organization.plan
     )
     return Member(membership.user, membership, selectors.actor_for(membership), ApiClient(access))
 
 
+def register_company(number: int, name: str | None = None) -> tuple[Session, Membership]:
+    """Register an organization through the service, verify it, and sign its owner in."""
+    owner = register(
+        email=f"owner{number}@company.kz",
+        password=PASSWORD,
+        first_name="Нұрдәулет",
+        last_name="Ахматов",
+        organization_name=name or f"ТОО Компания {number}",
+        organization_bin=f"{240140000000 + number:012d}",
+    )
+    User.objects.filter(pk=owner.pk).update(email_verified_at=timezone.now())
+    membership = Membership.objects.select_related("organization", "workspace", "user").get(user=owner)
+    organization = membership.organization
+    organization.status = Organization.Status.ACTIVE
+    organization.save()
+    return open_session(membership), membership
+
+
+def _copied(number: int) -> tuple[Session, Membership]:
+    language = get_language()
+    if language not in _templates:
+        _templates[language] = copies.Template(_rows_of_company, SAMPLE, _digests)
+    made = _templates[language].copy(number)
+    session, membership, organization, workspace, user = map(made.again, _templates[language].instances)
+    membership.organization, membership.workspace, membership.user = organization, workspace, user
+    return session, membership
+
+
+def _digests(number: int) -> list[str]:
+    return [attempts.address_hash(f"owner{number}@company.kz")]
+
+
+def _rows_of_company(number: int) -> tuple[Any, ...]:
+    session, membership = register_company(number)
+    return session, membership, membership.organization, membership.workspace, membership.user
+
+
 def make_company(name: str | None = None) -> Company:
-    """Register an organization through the service, and verify it."""
+    """A registered, verified organization; copied where the test's transaction will be rolled back anyway."""
     number = next(_serial)
+    copy = connection.in_atomic_block and name is None
     with tenancy.system("test"):
-        owner = register(
-            email=f"owner{number}@company.kz",
-            password=PASSWORD,
-            first_name="Нұрдәулет",
-            last_name="Ахматов",
-            organization_name=name or f"ТОО Компания {number}",
-            organization_bin=f"{240140000000 + number:012d}",
-        )
-        User.objects.filter(pk=owner.pk).update(email_verified_at=timezone.now())
-        membership = Membership.objects.select_related("organization", "workspace", "user").get(user=owner)
-        organization = membership.organization
-        organization.status = Organization.Status.ACTIVE
-        organization.save()
-        member = sign_in(membership)
-    return Company(organization, membership.workspace, membership.user, member.actor, member.client)
+        session, membership = _copied(number) if copy else register_company(number, name)
+    member = _signed_in(session, membership)
+    return Company(membership.organization, membership.workspace, member.user, member.actor, member.client)
 
 
 @pytest.fixture
@@ -220,6 +196,7 @@ def at_office(client: ApiClient) -> OfficeClient:
         "workspace": str(claims.workspace_id),
         "version": claims.token_version,
         "seen": int(time.time()),
+        "proved": int(time.time()),
     }
     session.save()
     return browser

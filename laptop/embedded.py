@@ -143,7 +143,7 @@ class EmbeddedPostgres(Server):
         if account := children.service_account():
             os.chown(draft, account.uid, account.gid)
         sync = [] if self.durable else ["--no-sync"]
-        self._run([_binary(INITDB), *INITDB_OPTIONS, *sync, "-D", draft])
+        self._run([binary(INITDB), *INITDB_OPTIONS, *sync, "-D", draft])
         self._bootstrap(draft)
         draft.rename(self.data)
 
@@ -172,7 +172,7 @@ class EmbeddedPostgres(Server):
 
     def _command(self, mode: str, data: Path) -> list[str | Path]:
         settings = SETTINGS if self.durable else SETTINGS | FOR_TESTS
-        first: list[str | Path] = [_binary(POSTGRES)]
+        first: list[str | Path] = [binary(POSTGRES)]
         if mode == "--single":
             first.append(mode)
         return [*first, "-D", data, *(word for pair in settings.items() for word in ("-c", "=".join(pair)))]
@@ -192,7 +192,7 @@ class EmbeddedPostgres(Server):
             # Tests throw the data away: there the end may be abrupt.
             death_signal=self.end if self.durable else signal.SIGQUIT,
             account=children.service_account(),
-            needs=[_binary(POSTGRES), self.home],
+            needs=[binary(POSTGRES), self.home],
             stdin=stdin,
             stdout=stdout,
             # The caller's PG… and LC_… variables are not meant for this server.
@@ -236,7 +236,7 @@ class EmbeddedValkey(Server):
             "maxmemory-policy": "noeviction",
         }
         process = children.spawn(
-            [_binary(VALKEY), "-"], death_signal=self.end, stdin=subprocess.PIPE, stdout=log, cwd="/"
+            [binary(VALKEY), "-"], death_signal=self.end, stdin=subprocess.PIPE, stdout=log, cwd="/"
         )
         assert process.stdin is not None
         process.stdin.write("".join(f"{key} {value}\n" for key, value in configuration.items()).encode())
@@ -256,7 +256,8 @@ class EmbeddedValkey(Server):
         return said == b"+OK\r\n+PONG\r\n"
 
 
-def _binary(place: tuple[str, str]) -> Path:
+def binary(place: tuple[str, str]) -> Path:
+    """Where a program of a package is, by the package's name and the path in it. Raises EmbeddedError."""
     # Without importing the package, which would look for a user's runtime folder, or load a client.
     package, pattern = place
     spec = importlib.util.find_spec(package)

@@ -19,12 +19,12 @@ def completed(given: Mapping[str, str], home: Path) -> dict[str, str]:
     """The given variables, with the embedded servers of `home` and its key in place of missing ones.
 
     An empty `DATABASE_URL`, `REDIS_URL` or `SECRET_KEY` counts as missing. With a database of one's own the
-    settings are those of production: a key must be given, and hosts are named.
+    settings are those of production: a key and a broker must be given, and hosts are named. (Two hosts with
+    one database and a broker each would lose each other's tasks, sockets and limits.)
     """
     found = dict(given)
-    if not found.get("REDIS_URL"):
-        found["REDIS_URL"] = embedded.redis_url(home)
     if not found.get("DATABASE_URL"):
+        found["REDIS_URL"] = found.get("REDIS_URL") or embedded.redis_url(home)
         found["DATABASE_URL"] = embedded.database_url(home)
         found["SECRET_KEY"] = found.get("SECRET_KEY") or embedded.local_secret_key(home)
         found = OPEN | found

@@ -13,6 +13,7 @@ from django.db import connection
 from django_celery_beat.schedulers import DatabaseScheduler
 from kombu.exceptions import OperationalError
 
+from prometric import doctor
 from prometric.worker import RETRY
 
 log = structlog.get_logger("prometric.beat")
@@ -24,6 +25,7 @@ class Scheduler(DatabaseScheduler):
 
     def setup_schedule(self) -> None:
         """Write the code's schedule to the database, however long that takes to answer."""
+        doctor.guard("beat")
         self._patiently("schedule not set up", self._set_up)
 
     def _set_up(self) -> None:

@@ -1,19 +1,20 @@
 """What an installation half says: settings and servers that lose or leak data, or work as nobody meant.
 
-What is `fatal` stops `manage.py prepare` everywhere; the rest stops it under ENVIRONMENT=production, and is
-told by `manage.py doctor` elsewhere, each with what to do.
+What is `fatal` stops every process at its start, and `manage.py prepare`; the rest stops them under
+ENVIRONMENT=production, and is told by `manage.py doctor` elsewhere, each with what to do.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import Error, connection
 
 from apps.kernel import valkey
@@ -30,6 +31,8 @@ class Finding:
     what: str
     remedy: str
     fatal: bool = False
+    # False: may come and go while it runs, and must not keep a process from starting again.
+    lasting: bool = True
 
 
 def findings() -> list[Finding]:
@@ -42,12 +45,32 @@ def refused() -> list[Finding]:
     return [found for found in findings() if found.fatal or settings.ENVIRONMENT == "production"]
 
 
+def guard(process: str) -> None:
+    """At a process's start: say what is refused, and end. A server that is away is waited for, not refused.
+
+    Raises:
+        SystemExit
+    """
+    refusals = [found for found in refused() if found.lasting]
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    if refusals:
+        for found in refusals:
+            sys.stderr.write(f"{process} does not start. {found.what} → {found.remedy}\n")
+        raise SystemExit(1)
+
+
 def _database() -> Iterator[Finding]:
     try:
         with connection.cursor() as cursor:
             yield from _server(cursor)
-    except Error as error:
-        yield Finding(f"The database does not answer: {error}", "Look at DATABASE_URL and the server.", True)
+    except (Error, OSError) as error:
+        yield Finding(
+            f"The database does not answer: {error}",
+            "Look at DATABASE_URL and the server.",
+            fatal=True,
+            lasting=False,
+        )
 
 
 def _server(cursor: Any) -> Iterator[Finding]:
@@ -96,10 +119,11 @@ def _settings() -> Iterator[Finding]:
         yield Finding("Cookies travel without TLS.", "SECURE_COOKIES=on")
     if not settings.SECURE_HSTS_SECONDS:
         yield Finding("Browsers are not told to insist on TLS.", "HSTS_SECONDS=31536000")
-    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+    local = isinstance(storages["default"], FileSystemStorage)
+    if local and not settings.SHARED_FILES:
         yield Finding(
             "Reports and logos lie on this machine's disk: other hosts do not see them.",
-            "One host, or a disk that all of them share, as VAR_DIR.",
+            "SHARED_FILES=on once there is one host alone, or VAR_DIR/media is a disk that all share.",
         )
 
 
@@ -118,10 +142,11 @@ def _broker() -> Iterator[Finding]:
     try:
         seen = valkey.client().get(FORWARDED_SEEN)
     except valkey.Unavailable as error:
-        yield Finding(f"Valkey does not answer: {error}", "Look at REDIS_URL and the server.")
+        yield Finding(f"Valkey does not answer: {error}", "Look at REDIS_URL and the server.", lasting=False)
         return
     if seen and not settings.TRUSTED_PROXIES:
         yield Finding(
             "Requests came with X-Forwarded-For while TRUSTED_PROXIES=0: everybody looks like the proxy.",
             "TRUSTED_PROXIES=1, or as many proxies as stand in front.",
+            lasting=False,  # anybody can send the header
         )

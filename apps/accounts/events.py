@@ -46,6 +46,34 @@ class MembershipChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleEvent(Event):
+    """Something happened to a role of the organization; `role_name` as of then."""
+
+    subject: ClassVar[str] = "role"
+    role_id: UUID
+    role_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleCreated(RoleEvent):
+    name: ClassVar[str] = "role.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(RoleEvent):
+    """Name or rights; open sockets of who holds it must look again."""
+
+    name: ClassVar[str] = "role.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDeleted(RoleEvent):
+    """Nobody held it any more."""
+
+    name: ClassVar[str] = "role.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     """One or all of a user's sessions in an organization have ended; open sockets must look again."""
 

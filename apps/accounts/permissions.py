@@ -13,6 +13,7 @@ from apps.kernel.actor import ADMIN, EMPLOYEE, MANAGER, OWNER
 _MODULES = {
     "EMPLOYEES": ("VIEW", "CREATE", "UPDATE", "DELETE", "APPROVE", "SALARY_VIEW"),
     "DEPARTMENTS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
+    "ROLES": ("VIEW", "CREATE", "UPDATE", "DELETE"),
     "PRODUCTS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
     "INVENTORY": ("VIEW", "ADJUST", "RECEIVE", "CORRECT", "BUY"),
     "CUSTOMERS": ("VIEW", "CREATE", "UPDATE", "DELETE"),
@@ -32,6 +33,10 @@ CATALOGUE = frozenset(IN_ORDER)
 
 # What a right gives beside itself.
 GIVES = {
+    # Who enters and changes people sees what roles there are to give.
+    "EMPLOYEES_CREATE": ("ROLES_VIEW",),
+    "EMPLOYEES_UPDATE": ("ROLES_VIEW",),
+    "EMPLOYEES_APPROVE": ("ROLES_VIEW",),
     "ORDERS_UPDATE": ("ORDERS_EDIT", "ORDERS_SHIP"),
     "INVENTORY_ADJUST": ("INVENTORY_CORRECT", "INVENTORY_BUY"),
     # Who may book any difference may book goods that came.

@@ -10,8 +10,17 @@ from uuid import UUID
 from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Organization, SecondFactor, Session, User, Workspace
+from apps.accounts.models import (
+    Membership,
+    Organization,
+    Role,
+    SecondFactor,
+    Session,
+    User,
+    Workspace,
+)
 from apps.accounts.permissions import effective
+from apps.accounts.rights import granted_to
 from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
@@ -87,8 +96,13 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
         user_id=membership.user_id,
         membership_id=membership.pk,
         role=membership.role,
-        permissions=effective(membership.role, membership.permissions),
+        permissions=effective(membership.role, granted_to(membership)),
     )
+
+
+def role_rows() -> QuerySet[Role]:
+    """For the apps above: the roles of the organization in force."""
+    return Role.objects.all()
 
 
 def user_names(user_ids: list[UUID]) -> dict[UUID, str]:

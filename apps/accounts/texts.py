@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.permissions import CATALOGUE, IN_ORDER
+from apps.kernel.actor import ADMIN, OWNER, Actor
 
 MODULES: dict[str, Any] = {
     "CUSTOMERS": _("Customers"),
@@ -21,6 +22,7 @@ MODULES: dict[str, Any] = {
     "PAYMENTS": _("Payments"),
     "EMPLOYEES": _("Employees"),
     "DEPARTMENTS": _("Departments"),
+    "ROLES": _("Roles"),
     "ANALYTICS": _("Dashboards"),
     "REPORTS": _("Reports"),
     "AI": _("Assistant"),
@@ -58,6 +60,13 @@ _WHOLE: dict[str, Any] = {
 }
 
 
+def givable(actor: Actor | None) -> frozenset[str]:
+    """The permissions that a member can give: owners and administrators all, others what they have."""
+    if actor is None or actor.role in (OWNER, ADMIN):
+        return CATALOGUE
+    return CATALOGUE & frozenset(actor.permissions)
+
+
 def right_label(permission: str) -> str:
     """What a permission allows, without the name of its module: `DEALS_VIEW` → "see"."""
     right = permission.partition("_")[2]
@@ -68,6 +77,12 @@ def module_label(permission: str) -> str:
     """The part of the house that a permission belongs to: `DEALS_VIEW` → "Deals"."""
     module = permission.partition("_")[0]
     return str(MODULES.get(module) or module.capitalize())
+
+
+def rights_said(permissions: Iterable[str] | None) -> str:
+    """Rights on one line: "Deals: see, add; Orders: see"."""
+    found = by_module(permissions or ())
+    return "; ".join(f"{module}: {', '.join(label for _n, label in each)}" for module, each in found) or "–"
 
 
 def by_module(permissions: Iterable[str] = CATALOGUE) -> list[tuple[str, list[tuple[str, str]]]]:

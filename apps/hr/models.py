@@ -125,6 +125,14 @@ class Invitation(WorkspaceModel):
     permissions = ArrayField(
         models.CharField(max_length=40), verbose_name=_("rights"), default=list, blank=True
     )
+    role_ids = ArrayField(
+        models.UUIDField(),
+        verbose_name=_("roles"),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("One that is gone by the time somebody joins is left out"),
+    )
     department = TenantForeignKey(
         Department, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("department")
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership
+from apps.accounts.rights import roles_of
 from apps.hr.models import Department, Employee
 from apps.kernel.errors import not_found
 
@@ -73,6 +75,16 @@ def employees_of(user_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """{user id: employee id} in this organization; users without an employee are left out."""
     rows = Employee.objects.filter(membership__user_id__in=set(user_ids))
     return dict(rows.values_list("membership__user_id", "pk"))
+
+
+def roles_of_employees(employee_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """{employee id: `id` and `name` of the roles that they hold}; two queries."""
+    members = dict(Employee.objects.filter(pk__in=set(employee_ids)).values_list("pk", "membership_id"))
+    held = roles_of(members.values())
+    return {
+        pk: [{"id": role.pk, "name": str(role)} for role in held.get(membership_id, ())]
+        for pk, membership_id in members.items()
+    }
 
 
 def department_name(department_id: UUID) -> str:

@@ -175,6 +175,17 @@ class OutboxEvent(models.Model):
         return False
 
 
+class RelayLease(models.Model):
+    """The one row that says which relay leads, and until when (`kernel.lease`)."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    holder = models.UUIDField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.holder} until {self.until:%H:%M:%S}"
+
+
 class IdempotencyRecord(models.Model):
     """The answer once given to an `Idempotency-Key`, kept for a day, written with the effect."""
 

@@ -18,14 +18,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.kernel import tenancy
+from apps.kernel.lease import Lease, Lost
 from apps.kernel.models import OutboxEvent
 
 CHANNEL = "outbox"
 MAX_ATTEMPTS = 10
 FIRST_DELAY = timedelta(seconds=1)  # doubled after each failure: the tenth comes 8½ minutes after the first
 BATCH = 200
-# One relay delivers at a time; a second one stands by. Two would overtake each other on one subject.
-RELAY_LOCK = 0x70726F6D
 
 Consumer = Callable[[OutboxEvent], None]
 _consumers: list[Consumer] = []
@@ -63,9 +62,18 @@ def _waiting() -> Q:
     return Q(delivered_at__isnull=True, parked_at__isnull=True)
 
 
-def deliver_batch(limit: int = BATCH) -> int:
-    """Deliver what is due; returns how many rows were taken up (delivered or failed)."""
+def deliver_batch(limit: int = BATCH, *, lease: Lease | None = None) -> int:
+    """Deliver what is due; returns how many rows were taken up (delivered or failed).
+
+    Args:
+        lease: a relay's, renewed in the same transaction: two would overtake each other on one subject.
+
+    Raises:
+        lease.Lost: another relay leads; nothing was delivered.
+    """
     with tenancy.system("outbox relay"):
+        if lease is not None and not lease.take():
+            raise Lost
         now = timezone.now()
         # A row waits while an earlier one of its subject is still to be tried again.
         earlier = OutboxEvent.everything.filter(
@@ -161,13 +169,6 @@ def pass_over(*, before: datetime) -> int:
     """
     past = OutboxEvent.objects.filter(_waiting(), created_at__lt=before)
     return past.update(delivered_at=timezone.now())
-
-
-def try_to_lead() -> bool:
-    """Become the relay that delivers; held by the connection until it closes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RELAY_LOCK])
-        return bool(cursor.fetchone()[0])
 
 
 def drain() -> int:

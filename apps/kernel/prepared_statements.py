@@ -23,7 +23,10 @@ def enabled(*, at_most: int = 100) -> Iterator[None]:
     connection.ensure_connection()
     link = connection.connection
     before = link.prepare_threshold, link.prepared_max or at_most
-    link.prepare_threshold, link.prepared_max = settings.PREPARE_THRESHOLD, max(at_most, before[1])
+    # A pooler gives each transaction another session: what one has prepared the next may not know.
+    kept = settings.PREPARE_BEHIND_POOLER or not connection.behind_pooler  # type: ignore[attr-defined]
+    threshold = settings.PREPARE_THRESHOLD if kept else None
+    link.prepare_threshold, link.prepared_max = threshold, max(at_most, before[1])
     try:
         yield
     finally:

@@ -13,7 +13,9 @@ from django.apps import AppConfig, apps
 from django.db import connections, transaction
 from django.db.models import Model
 
+from apps.kernel import tenant_keys
 from apps.kernel.models import OrganizationModel, OutboxEvent, TenantForeignKey, WorkspaceModel
+from apps.kernel.patience import patiently
 
 POLICY = "tenant_wall"
 SCRATCH = "tenant_wall_scratch"
@@ -74,7 +76,7 @@ def shared_key(child: type[Model], parent: type[Model]) -> str:
 
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Bring policies and composite keys of one app's tables up to date; idempotent."""
+    """Bring policies and composite keys of one app's tables up to date; idempotent, and no long locks."""
     connection = connections[using]
     if connection.vendor != "postgresql" or (kwargs.get("plan") is None and not tenant_models(sender.label)):
         return
@@ -83,20 +85,27 @@ def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
         cursor.execute(MAKE_SAME)
         existing = set(connection.introspection.table_names(cursor))
         wanted = written(cursor, models) if models else {}
-        for model in models:
-            if model._meta.db_table in existing:
-                _apply_policy(cursor, model, wanted)
-                _apply_keys(cursor, model, existing)
+    for model in models:
+        if model._meta.db_table in existing:
+            _apply_policy(using, model, wanted)
+            for field in model._meta.concrete_fields:
+                if isinstance(field, TenantForeignKey) and field.related_model._meta.db_table in existing:
+                    tenant_keys.apply(using, model, field, shared_key(model, field.related_model))
 
 
-def _apply_policy(cursor: Any, model: type[Model], wanted: Written) -> None:
+def _apply_policy(using: str, model: type[Model], wanted: Written) -> None:
+    """In one transaction: between drop and create a forced table would show nothing to live requests."""
     table, condition = model._meta.db_table, policy_condition(model)
-    if _forced(cursor, table) and _stored(cursor, table) == {POLICY: wanted[condition]}:
-        return
-    cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
-    cursor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
-    cursor.execute(f'DROP POLICY IF EXISTS {POLICY} ON "{table}"')
-    cursor.execute(f'CREATE POLICY {POLICY} ON "{table}" USING ({condition}) WITH CHECK ({condition})')
+    with connections[using].cursor() as cursor:
+        if _forced(cursor, table) and _stored(cursor, table) == {POLICY: wanted[condition]}:
+            return
+    patiently(
+        using,
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'DROP POLICY IF EXISTS {POLICY} ON "{table}"',
+        f'CREATE POLICY {POLICY} ON "{table}" USING ({condition}) WITH CHECK ({condition})',
+    )
 
 
 def _forced(cursor: Any, table: str) -> bool:
@@ -130,38 +139,6 @@ def written(cursor: Any, models: Iterable[type[Model]]) -> Written:
         cursor.execute(f"DROP POLICY {POLICY} ON {SCRATCH}")
     cursor.execute(f"DROP TABLE {SCRATCH}")
     return found
-
-
-def _apply_keys(cursor: Any, model: type[Model], existing: set[str]) -> None:
-    table = model._meta.db_table
-    for field in model._meta.concrete_fields:
-        if not isinstance(field, TenantForeignKey):
-            continue
-        parent = field.related_model
-        parent_table = parent._meta.db_table
-        if parent_table not in existing:
-            continue
-        key = shared_key(model, parent)
-        name = f"{table}_{field.column}_wall"[:63]
-        cursor.execute(
-            "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, f'"{table}"']
-        )
-        if cursor.fetchone():
-            continue
-        _ensure_parent_key(cursor, parent_table, key)
-        cursor.execute(
-            f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY ({key}, {field.column}) '
-            f'REFERENCES "{parent_table}" ({key}, id)'
-        )
-
-
-def _ensure_parent_key(cursor: Any, table: str, key: str) -> None:
-    name = f"{table}_{key}_id_key"[:63]
-    cursor.execute(
-        "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, f'"{table}"']
-    )
-    if not cursor.fetchone():
-        cursor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE ({key}, id)')
 
 
 def gaps(using: str = "default") -> list[str]:

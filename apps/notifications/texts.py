@@ -186,6 +186,14 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{name} has left the organization; {department} has no head",
         ),
     ),
+    "rights_changed": (
+        ("Ваши права изменились", "Құқықтарыңыз өзгерді", "Your rights have changed"),
+        (
+            "Что теперь можно, видно в меню. Ваши роли: {roles}",
+            "Енді не істеуге болатыны мәзірде көрінеді. Рөлдеріңіз: {roles}",
+            "The menu shows what you may do now. Your roles: {roles}",
+        ),
+    ),
     "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),
 }
 

@@ -84,7 +84,8 @@ def hire(actor: Actor, password: str) -> list[UUID]:
         for name, code, budget in data.DEPARTMENTS
     }
     sellers = []
-    for number, (first, last, position, department, role, salary) in enumerate(data.EMPLOYEES, start=1):
+    roles = dict(accounts.role_rows().values_list("preset", "pk"))
+    for number, (first, last, position, department, role, salary, job) in enumerate(data.EMPLOYEES, start=1):
         employee: Employee = hr.create_employee(
             actor=actor,
             email=f"employee{number}@prometric.kz",
@@ -93,7 +94,7 @@ def hire(actor: Actor, password: str) -> list[UUID]:
             last_name=last,
             phone=f"+7701{number:07d}",
             role=role,
-            permissions=data.SALES_RIGHTS if department == "SALES" else (),
+            role_ids=[roles[job]],
             department_id=departments[department],
             position=position,
             salary=Decimal(salary),

@@ -11,23 +11,19 @@ DEPARTMENTS = [
     ("Өндіріс", "PROD", 15_000_000),
     ("Қаржы", "FIN", 5_000_000),
 ]
-# first name, last name, position, department, role, salary
+# first name, last name, position, department, access level, salary, role by job
 EMPLOYEES = [
-    ("Айгерим", "Сатпаева", "Руководитель продаж", "SALES", "manager", 750_000),
-    ("Ерлан", "Оспанов", "Менеджер по продажам", "SALES", "employee", 450_000),
-    ("Гүлнар", "Қасымова", "Менеджер по продажам", "SALES", "employee", 430_000),
-    ("Санжар", "Төлеген", "Менеджер по продажам", "SALES", "employee", 420_000),
-    ("Бауыржан", "Әбдіров", "Кладовщик", "STOCK", "employee", 320_000),
-    ("Мәдина", "Ысқақова", "Начальник производства", "PROD", "manager", 680_000),
-    ("Төрегелді", "Өмірзақ", "Сварщик", "PROD", "employee", 380_000),
-    ("Жанна", "Нұрланова", "Главный бухгалтер", "FIN", "manager", 650_000),
-    ("Асхат", "Жумабаев", "Экономист", "FIN", "employee", 400_000),
+    ("Айгерим", "Сатпаева", "Руководитель продаж", "SALES", "manager", 750_000, "sales_lead"),
+    ("Ерлан", "Оспанов", "Менеджер по продажам", "SALES", "employee", 450_000, "seller"),
+    ("Гүлнар", "Қасымова", "Менеджер по продажам", "SALES", "employee", 430_000, "seller"),
+    ("Санжар", "Төлеген", "Менеджер по продажам", "SALES", "employee", 420_000, "seller"),
+    ("Бауыржан", "Әбдіров", "Кладовщик", "STOCK", "employee", 320_000, "storekeeper"),
+    ("Мәдина", "Ысқақова", "Начальник производства", "PROD", "employee", 680_000, "planner"),
+    ("Төрегелді", "Өмірзақ", "Сварщик", "PROD", "employee", 380_000, "worker"),
+    ("Жанна", "Нұрланова", "Главный бухгалтер", "FIN", "employee", 650_000, "accountant"),
+    ("Асхат", "Жумабаев", "Экономист по закупкам", "FIN", "employee", 400_000, "purchaser"),
+    ("Айнұр", "Бекова", "Специалист по кадрам", "MGT", "employee", 390_000, "hr"),
 ]
-SALES_RIGHTS = [
-    f"{module}_{right}"
-    for module in ("CUSTOMERS", "DEALS", "ORDERS")
-    for right in ("VIEW", "CREATE", "UPDATE")
-] + ["PRODUCTS_VIEW", "INVENTORY_VIEW"]
 
 # code, type, (kk, ru, en), category (kk, ru, en), unit, price, cost, minimum, opening stock
 COMPUTERS = ("Компьютерлер", "Компьютеры", "Computers")

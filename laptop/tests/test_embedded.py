@@ -14,6 +14,8 @@ import redis
 from laptop import embedded, local
 from laptop.tests.processes import alive, wait_for
 
+pytestmark = pytest.mark.trial
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,7 +19,7 @@ from laptop import embedded
 from laptop.tests.processes import wait_for, with_environment
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.trial,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc"),
 ]
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from apps.accounts import services as accounts
 from apps.accounts.models import Session
 from apps.crm import services as crm
 from apps.finance import services as finance
@@ -34,6 +35,10 @@ def employee(company: Any) -> UUID:
 
 def department(company: Any) -> UUID:
     return hr.create_department(actor=company.actor, name="Sales", code="SALES").pk
+
+
+def role(company: Any) -> UUID:
+    return accounts.create_role(actor=company.actor, name="Canary role").pk
 
 
 def invitation(company: Any) -> UUID:
@@ -177,6 +182,7 @@ MAKERS: dict[str, Maker] = {
     "session": session,
     "employee": employee,
     "department": department,
+    "role": role,
     "invitation": invitation,
     "product": product,
     "supplier": supplier,

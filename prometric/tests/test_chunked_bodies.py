@@ -23,7 +23,7 @@ from PIL import Image
 from conftest import Company
 from laptop import children
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 GUNICORN = ["prometric.wsgi:application", "--worker-class", "gthread", "--threads", "2", "--bind"]
 UVICORN = ["prometric.asgi:application", "--log-level", "warning", "--port"]
 

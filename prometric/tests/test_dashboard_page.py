@@ -22,7 +22,7 @@ from conftest import PASSWORD, Company
 from prometric.settings import PASSWORD_HASHERS
 from prometric.tests.browser import chromium
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.browser
 
 # A machine at work elsewhere may take its time.
 expect.set_options(timeout=20_000)

@@ -125,6 +125,6 @@ def test_each_variable_is_in_the_table_and_in_the_example() -> None:
     assert sorted(read - told) == []
     assert sorted(told - read) == []
     for_tests = {"TEST_DATABASE_URL", "TEST_REDIS_URL", "PROMETRIC_TEST_DIR", "BROWSER", "BROWSER_REQUIRED"}
-    for_tests |= {"ROUNDS", "SEED", "LIMIT"}
+    for_tests |= {"PARTS", "ROUNDS", "SEED", "LIMIT"}
     assert sorted(read - for_tests - example) == []
     assert sorted(example - read) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from tools import released
 
 # A document's line without what it was agreed at would be read wrongly for ever.
 STOPPED = {"NOT_NULL": "the version before writes no lines while the new one starts"}
+ONE_VALUE = {"CHECKED_AT_ONCE": "of thousands of rows at most, where a new column has one value in all"}
 # Findings of django-migration-linter in migrations that are right all the same, with the reason.
 ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
     ("crm", "0004_agreed_price_filled"): STOPPED,
@@ -39,8 +41,17 @@ ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
         "CREATE_INDEX_EXCLUSIVE": "the column before it has a default of the database: no row is written",
     },
     ("inventory", "0005_agreed_price_filled"): STOPPED,
+    ("inventory", "0007_output_quantity"): ONE_VALUE,
+    ("production", "0004_output_quantity"): ONE_VALUE,
     ("inventory", "0003_movements_by_day"): {"CREATE_INDEX": "writes wait for seconds: one narrow index"},
 }
+
+
+# What looks at every row of a table in use while nobody writes to it; NOT VALID first, then VALIDATE.
+CHECKED_AT_ONCE = re.compile(
+    r'ALTER TABLE "?(\w+)"? ADD CONSTRAINT "?\w+"? (?:FOREIGN KEY|CHECK)\b(?!.*NOT VALID)', re.IGNORECASE
+)
+NEW_TABLE = re.compile(r'CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)"?', re.IGNORECASE)
 
 
 @pytest.mark.django_db
@@ -78,10 +89,25 @@ def _findings() -> dict[tuple[str, str], dict[str, str]]:
         )
         data = linter.analyse_data_migration(linter.migration_loader.disk_migrations[key])
         issues: list[Any] = [*errors, *warnings, *data[0], *data[2]]
+        said = {issue.code: issue.message for issue in issues} | _checked_at_once(linter.get_sql(*key))
         accepted = ACCEPTED.get(key, {})
-        if new := {issue.code: issue.message for issue in issues if issue.code not in accepted}:
+        if new := {code: message for code, message in said.items() if code not in accepted}:
             found[key] = new
     return found
+
+
+def _checked_at_once(statements: list[str]) -> dict[str, str]:
+    """Constraints over tables that are not new, which are not added NOT VALID."""
+    new = {name for text in statements for name in NEW_TABLE.findall(text)}
+    tables = {name for text in statements for name in CHECKED_AT_ONCE.findall(text)} - new
+    return {"CHECKED_AT_ONCE": f"every row of {', '.join(sorted(tables))} is looked at"} if tables else {}
+
+
+def test_what_looks_at_every_row_at_once_is_found() -> None:
+    add = 'ALTER TABLE "a" ADD CONSTRAINT "c" CHECK (x > 0)'
+    assert _checked_at_once([add]) != {}
+    assert _checked_at_once([f"{add} NOT VALID", 'ALTER TABLE "a" VALIDATE CONSTRAINT "c"']) == {}
+    assert _checked_at_once(['CREATE TABLE "a" (x int)', add]) == {}
 
 
 @pytest.mark.django_db(transaction=True)  # what builds an index concurrently refuses a transaction

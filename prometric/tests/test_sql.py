@@ -35,6 +35,7 @@ MACHINERY = {
     "apps/kernel/numbering.py": "the one function of numbers",
     "apps/kernel/outbox.py": "NOTIFY and the lock of the one relay",
     "apps/kernel/row_level_security.py": "policies, put on whatever table is a tenant's",
+    "apps/kernel/tenant_keys.py": "composite keys, put between whatever tables are tenants'",
     "apps/kernel/tenancy.py": "the settings that the policies read",
     "apps/kernel/api/pagination.py": "counts a queryset's own statement",
     "apps/kernel/postgresql/": "the database backend",

@@ -172,8 +172,8 @@ def test_lookups_that_are_offered():
 # Tables without a policy: people are reached through memberships and employees.
 WITHOUT_POLICY = {
     "accounts.user", "accounts.emailedcode", "accounts.signinfailures", "accounts.session", "admin.logentry",
-    "auth.group", "kernel.outgoingmail", "kernel.idempotencyrecord", "sessions.session",
-    "django_celery_beat.periodictask", "django_celery_beat.crontabschedule",
+    "accounts.secondfactor", "auth.group", "kernel.outgoingmail", "kernel.idempotencyrecord",
+    "sessions.session", "django_celery_beat.periodictask", "django_celery_beat.crontabschedule",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from apps.notifications.tests.running import System
 from conftest import PASSWORD, Company
 from prometric.tests.test_dashboard_page import browser, shop, system  # noqa: F401 (fixtures)
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.browser
 BESIDE = ("/admin/notices/", "/admin/devices/", "/admin/password_change/", "/api/docs", "/api/redoc")
 # A language, a theme and a width each: every choice is seen, and the walk stays short.
 CHOICES = (("kk", "light", 1440), ("ru", "dark", 390), ("en", "light", 390))

@@ -118,6 +118,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Employees"), "admin:hr_employee_changelist", "badge", "EMPLOYEES_VIEW", "to_approve"),
             Item(_("Invitations"), "admin:hr_invitation_changelist", "forward_to_inbox", "EMPLOYEES_CREATE"),
             Item(_("Departments"), "admin:hr_department_changelist", "lan", "DEPARTMENTS_VIEW"),
+            Item(_("Roles"), "admin:accounts_role_changelist", "key", "ROLES_VIEW"),
         ),
     ),
     (

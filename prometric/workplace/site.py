@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from apps.accounts.office import email, entry, factor, person
+from apps.accounts.office import email, entry, factor, person, proof
 from apps.hr import office
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
@@ -52,6 +52,7 @@ class Workplace(CompanySite):
             path("move/", self.admin_view(header.move), name="move"),
             path("devices/", self.admin_view(partial(person.devices, site=self)), name="devices"),
             path("second-factor/", self.admin_view(partial(factor.own, site=self)), name="second_factor"),
+            path("proof/", self.admin_view(partial(proof.prove, site=self)), name="proof"),
             path("email/", self.admin_view(partial(email.ask, site=self)), name="change_email"),
             path("email/confirm/", self.admin_view(partial(email.confirm, site=self)), name="confirm_email"),
             path("notices/", self.admin_view(partial(notices.page, site=self)), name="notices"),
@@ -98,6 +99,9 @@ class Workplace(CompanySite):
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Choices with what one picks by."""
         return picking.Picks.as_view(admin_site=self)(request)
+
+    def ask_again(self, request: HttpRequest) -> HttpResponse | None:
+        return proof.ask_again(request)
 
     def chain_of(self, request: HttpRequest, obj: Any) -> list[Link]:
         """From customer to payment."""

@@ -24,6 +24,7 @@ NEW = {
     "finance.creditnote": _("New credit note"),
     "hr.employee": _("New employee"),
     "hr.department": _("New department"),
+    "accounts.role": _("New role"),
     "reports.report": _("New report"),
     "reports.reportschedule": _("New report schedule"),
     "analytics.salestarget": _("New sales target"),

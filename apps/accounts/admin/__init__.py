@@ -1,5 +1,5 @@
 """The company's own settings, and the platform's screens of organizations and people."""
 
-from apps.accounts.admin import company, platform
+from apps.accounts.admin import company, platform, roles
 
-__all__ = ["company", "platform"]
+__all__ = ["company", "platform", "roles"]

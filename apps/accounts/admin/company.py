@@ -100,6 +100,7 @@ class OrganizationAdmin(TenantAdmin):
 
     resource = "SETTINGS"
     rights = {"add": None, "delete": None}
+    asks_again = frozenset({"change"})
     form = OrganizationForm
     status_field = ""
     update_service = staticmethod(_change)

@@ -1,6 +1,7 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
 from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
+from apps.accounts.api.roles import RoleViewSet
 from apps.accounts.api.views import (
     OrganizationViewSet,
     ProfileViewSet,
@@ -15,4 +16,5 @@ routes = [
     ("auth", SecondFactorViewSet, "second-factor"),
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),
+    ("roles", RoleViewSet, "role"),
 ]

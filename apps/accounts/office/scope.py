@@ -109,6 +109,7 @@ def open_office(request: HttpRequest, signed_in: SignedIn) -> None:
         "workspace": str(membership.workspace_id),
         "version": signed_in.user.token_version,
         "seen": int(time.time()),
+        "proved": int(time.time()),
     }
     request.session.set_expiry(settings.OFFICE_IDLE_SECONDS)
 

@@ -4,6 +4,7 @@ from apps.accounts.services.admission import has_account, identify, join
 from apps.accounts.services.cleanup import clean_up
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.emails import ask_for_email_change, change_email
+from apps.accounts.services.granting import may_grant
 from apps.accounts.services.known_devices import LIFETIME as KNOWN_DEVICE_LIFETIME
 from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
 from apps.accounts.services.members import (
@@ -11,7 +12,6 @@ from apps.accounts.services.members import (
     change_member,
     create_member,
     end_sessions,
-    may_grant,
     reject_member,
 )
 from apps.accounts.services.organizations import change_organization, create_workspace
@@ -25,12 +25,14 @@ from apps.accounts.services.passwords import (
 )
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import language_of, register, resend_verification, verify_email
+from apps.accounts.services.roles import create_role, delete_role, lock_roles, roles_there, update_role
 from apps.accounts.services.second_factor import (
     begin_second_factor,
     begun_second_factor,
     confirm_second_factor,
     disable_second_factor,
     has_factor,
+    prove_password,
     renew_recovery_codes,
 )
 from apps.accounts.services.sessions import end_session, refresh, revoke_sessions, sign_out
@@ -58,7 +60,9 @@ __all__ = [
     "clean_up",
     "confirm_second_factor",
     "create_member",
+    "create_role",
     "create_workspace",
+    "delete_role",
     "disable_second_factor",
     "end_device",
     "end_other_devices",
@@ -71,8 +75,10 @@ __all__ = [
     "join",
     "language_of",
     "link_works",
+    "lock_roles",
     "mail_reset_link",
     "may_grant",
+    "prove_password",
     "refresh",
     "register",
     "reject_member",
@@ -82,9 +88,11 @@ __all__ = [
     "reset_by_link",
     "reset_password",
     "revoke_sessions",
+    "roles_there",
     "set_logo",
     "sign_in",
     "sign_in_to_platform",
     "sign_out",
+    "update_role",
     "verify_email",
 ]

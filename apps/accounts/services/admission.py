@@ -12,6 +12,7 @@ from apps.accounts.errors import AccountInactive
 from apps.accounts.models import Membership, User
 from apps.accounts.services import attempts
 from apps.accounts.services.registration import check_password
+from apps.accounts.services.roles import give_roles, roles_there
 from apps.kernel.errors import AlreadyExists, Missing
 from apps.kernel.identifiers import check_phone
 
@@ -76,9 +77,12 @@ def join(
     workspace_id: UUID,
     role: str,
     permissions: Iterable[str],
+    role_ids: Iterable[UUID],
     active: bool,
 ) -> Membership:
     """The membership of a user in one more organization; whoever invited answered for role and rights.
+
+    A role that was deleted since is left out.
 
     Raises:
         AlreadyExists: the person is a member.
@@ -86,7 +90,7 @@ def join(
     status = Membership.Status.ACTIVE if active else Membership.Status.PENDING
     try:
         with transaction.atomic():
-            return Membership.objects.create(
+            membership = Membership.objects.create(
                 organization_id=organization_id,
                 workspace_id=workspace_id,
                 user=user,
@@ -96,3 +100,5 @@ def join(
             )
     except IntegrityError:
         raise AlreadyExists("email") from None
+    give_roles(membership, roles_there(organization_id, role_ids))
+    return membership

@@ -12,18 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.errors import LastOwner
 from apps.accounts.events import MembershipChanged
-from apps.accounts.models import Membership, User
-from apps.accounts.permissions import CATALOGUE, effective
+from apps.accounts.models import Membership, Role, User
+from apps.accounts.services.granting import GUARDED, may_grant
 from apps.accounts.services.registration import check_password, language_of
+from apps.accounts.services.roles import give_roles, lock_roles
 from apps.accounts.services.sessions import revoke_sessions
 from apps.accounts.state_machines import MEMBERSHIP
 from apps.kernel import records
-from apps.kernel.actor import ADMIN, OWNER, Actor
-from apps.kernel.errors import AlreadyExists, Invalid, PermissionDenied
+from apps.kernel.actor import OWNER, Actor
+from apps.kernel.errors import AlreadyExists, PermissionDenied
 from apps.kernel.events import announce
 from apps.kernel.identifiers import check_phone
-
-GUARDED = {OWNER, ADMIN}
 
 
 @transaction.atomic
@@ -37,13 +36,16 @@ def create_member(
     phone: str = "",
     role: str = Membership.Role.EMPLOYEE,
     permissions: Iterable[str] = (),
+    role_ids: Iterable[UUID] = (),
 ) -> Membership:
     """A new user of the actor's workspace, awaiting approval; the creator vouches for the address.
 
     Raises:
         AlreadyExists: the address is taken. PermissionDenied: role or rights the actor may not give.
+        NotFound: `role_ids`.
     """
-    granted = may_grant(actor, role=role, permissions=permissions)
+    roles = lock_roles(role_ids)
+    granted = may_grant(actor, role=role, permissions=permissions, roles=roles)
     user = User(
         email=email.lower(),
         first_name=first_name,
@@ -59,37 +61,15 @@ def create_member(
             user.save()
     except IntegrityError:
         raise AlreadyExists("email") from None
-    return Membership.objects.create(
+    membership = Membership.objects.create(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
         user=user,
         role=role,
         permissions=granted,
     )
-
-
-def may_grant(
-    actor: Actor, *, role: str | None, permissions: Iterable[str] = (), had: Iterable[str] = ()
-) -> list[str]:
-    """The sorted list of rights, if the actor may give this role and the rights beyond `had`.
-
-    Raises:
-        Invalid: a name outside the catalogue. PermissionDenied: more than the actor holds.
-    """
-    wanted = set(permissions)
-    if unknown := sorted(wanted - CATALOGUE):
-        raise Invalid(
-            permissions=[_("Unknown permission: %(name)s") % {"name": name[:40]} for name in unknown]
-        )
-    if actor.is_system:
-        return sorted(wanted)
-    if role in GUARDED and actor.role != OWNER:
-        raise PermissionDenied(_("Only an owner may grant this role"), required="owner")
-    held = effective(role, ()) if role in Membership.Role.values and role not in GUARDED else frozenset()
-    beyond = sorted(((wanted - set(had)) | held) - actor.permissions)
-    if beyond and actor.role not in GUARDED:
-        raise PermissionDenied(_("You cannot grant a permission that you lack"), required=beyond[0])
-    return sorted(wanted)
+    give_roles(membership, roles)
+    return membership
 
 
 def _lock(membership_id: UUID, actor: Actor) -> Membership:
@@ -113,16 +93,18 @@ def change_member(
     actor: Actor,
     role: str | None = None,
     permissions: Iterable[str] | None = None,
+    role_ids: Iterable[UUID] | None = None,
     status: str | None = None,
     **person: Any,
 ) -> dict[str, tuple[Any, Any]]:
-    """Change role, rights, status, or the person's `first_name`, `last_name`, `phone`.
+    """Change role, roles by job, rights, status, or the person's `first_name`, `last_name`, `phone`.
 
     Deactivation ends every session. Returns {field: (before, after)}.
 
     Raises:
         PermissionDenied: granting beyond one's own, touching an owner or admin without being an owner,
             or raising one's own rights. LastOwner: nobody would be left. Invalid: unknown rights.
+        NotFound: `role_ids`.
     """
     membership = _lock(membership_id, actor)
     values: dict[str, Any] = {}
@@ -132,9 +114,15 @@ def change_member(
         values["permissions"] = sorted(set(permissions))
     if status is not None and status != membership.status:
         values["status"] = status
-    if values:
-        _judge(membership, actor, values)
+    held = _held(membership)
+    roles = held if role_ids is None else lock_roles(role_ids)
+    regiven = {each.pk for each in roles} != {each.pk for each in held}
+    if values or regiven:
+        _judge(membership, actor, values, [each for each in roles if each not in held] if regiven else None)
     changes = records.change(membership, values)
+    if regiven:
+        give_roles(membership, roles)
+        changes["roles"] = ([each.key for each in held], [each.key for each in roles])
     user = membership.user
     if "phone" in person:
         person["phone"] = check_phone(person["phone"] or "")
@@ -152,23 +140,26 @@ def change_member(
     return {**changes, **changed_person}
 
 
-def _judge(membership: Membership, actor: Actor, values: dict[str, Any]) -> None:
+def _held(membership: Membership) -> list[Role]:
+    return list(Role.objects.filter(holders__membership=membership).order_by("created_at", "id"))
+
+
+def _judge(membership: Membership, actor: Actor, values: dict[str, Any], added: list[Role] | None) -> None:
+    """`added`: the roles that the member did not hold; None where roles stay as they are."""
+    gives = bool(values.keys() & {"role", "permissions"}) or added is not None
     new_role = values.get("role", membership.role)
     if not actor.is_system:
         if membership.role in GUARDED and actor.role != OWNER:
             raise PermissionDenied(_("Only an owner may change an owner or administrator"), required="owner")
-        if (
-            membership.pk == actor.membership_id
-            and actor.role != OWNER
-            and values.keys() & {"role", "permissions"}
-        ):
+        if membership.pk == actor.membership_id and actor.role != OWNER and gives:
             raise PermissionDenied(_("You cannot change your own rights"))
-    if values.keys() & {"role", "permissions"}:
+    if gives:
         may_grant(
             actor,
             role=values.get("role"),
             permissions=values.get("permissions", ()),
             had=membership.permissions,
+            roles=added or (),
         )
     # Nobody becomes pending again, and whoever is so is approved or rejected.
     if Membership.Status.PENDING in (values.get("status"), membership.status) and "status" in values:
@@ -200,7 +191,7 @@ def _decide(membership_id: UUID, actor: Actor, status: str) -> Membership:
     )
     # To approve is to grant; whoever rejects gives nothing away, but owners and admins are the owner's.
     if status == Membership.Status.ACTIVE:
-        may_grant(actor, role=membership.role, permissions=membership.permissions)
+        may_grant(actor, role=membership.role, permissions=membership.permissions, roles=_held(membership))
     elif membership.role in GUARDED:
         may_grant(actor, role=membership.role)
     changes = records.change(membership, {"status": status})

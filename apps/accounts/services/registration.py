@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.events import OrganizationChanged, OrganizationRegistered
 from apps.accounts.models import EmailedCode, Membership, Organization, User, Workspace
 from apps.accounts.services import codes
+from apps.accounts.services.roles import add_presets
 from apps.kernel import records, tenancy
 from apps.kernel.actor import OWNER, Actor
 from apps.kernel.errors import AlreadyExists, Invalid
@@ -81,6 +82,7 @@ def register(
             role=OWNER,
             status=Membership.Status.ACTIVE,
         )
+        add_presets(organization.pk)
         actor = Actor.system(organization_id=organization.pk, workspace_id=workspace.pk, user_id=user.pk)
         announce(
             OrganizationRegistered(organization_id=organization.pk, membership_id=membership.pk),

@@ -6,7 +6,9 @@ from apps.kernel.sql import ANNOUNCED
 
 SQL_TABLES = (
     "accounts_membership",
+    "accounts_membershiprole",
     "accounts_organization",
+    "accounts_role",
     "accounts_secondfactor",
     "accounts_session",
     "accounts_signinfailures",
@@ -20,7 +22,11 @@ ON CONFLICT (address_hash) DO UPDATE SET count = accounts_signinfailures.count R
 """
 # One statement by hand: this runs in every request, and the ORM takes ten times as long to write it.
 ACTOR = """
-SELECT m.id, m.role, m.permissions, m.workspace_id, w.id,
+SELECT m.id, m.role, m.permissions || ARRAY(
+    SELECT unnest(r.permissions)
+    FROM accounts_membershiprole h JOIN accounts_role r ON r.id = h.role_id
+    WHERE h.membership_id = m.id
+), m.workspace_id, w.id,
     o.require_second_factor AND m.role IN ('owner', 'admin') AND NOT EXISTS (
         SELECT FROM accounts_secondfactor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
 FROM accounts_membership m

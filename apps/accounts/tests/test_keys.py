@@ -44,7 +44,9 @@ def test_a_token_of_before_has_no_name_and_holds(company, anonymous, settings):
             tokens.read(bad)
 
 
-@pytest.mark.parametrize("text", ["key", f":{NEW}", f"default:{NEW}", f"a:{NEW},a:{OLD}", "a:short"])
+@pytest.mark.parametrize(
+    "text", ["key", f":{NEW}", f"default:{NEW}", "default,default", f"a:{NEW},a:{OLD}", "a:short"]
+)
 def test_a_ring_that_makes_no_sense_is_refused_at_the_start(text):
     with pytest.raises(ImproperlyConfigured):
         ring(text, default="x")
@@ -52,6 +54,7 @@ def test_a_ring_that_makes_no_sense_is_refused_at_the_start(text):
 
 def test_a_ring_keeps_its_order():
     assert list(ring(f" b:{NEW}, a:{OLD} ", default="x")) == ["b", "a", "default"]
+    assert list(ring(f"default, a:{OLD}", default="x").items()) == [("default", "x"), ("a", OLD)]
 
 
 def test_answers_are_kept_by_nobody(company, anonymous):

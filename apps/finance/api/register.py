@@ -13,6 +13,7 @@ from apps.finance.api.filters import VatEntryFilters
 from apps.finance.models import VatEntry
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
+from apps.kernel.api.downloads import read_query
 from apps.kernel.api.fields import (
     CharField,
     DateField,
@@ -103,8 +104,7 @@ class VatRegisterViewSet(ViewSet):
     }
 
     def run_retrieve(self) -> Response:
-        asked = YearQuery(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        year = asked.validated_data.get("year") or clock.today().year
-        found = turnovers.by_period(date(year, 1, 1), date(year, 12, 31), asked.validated_data["by"])
+        asked = read_query(YearQuery, self.request, {})
+        year = asked.get("year") or clock.today().year
+        found = turnovers.by_period(date(year, 1, 1), date(year, 12, 31), asked["by"])
         return Response(VatOfPeriod(found, many=True).data)

@@ -181,7 +181,7 @@ def _certificate(organization: Organization, speech: Speech) -> str:
 def _order_lines(sale: Sale) -> list[Line]:
     rows = []
     for row in sale.order_lines:
-        product = sale.products.get(row.product_id)
+        product = sale.products.get(row.product_id) if row.product_id else None
         row.description = row.description if product is None else text(product, "name")
         row.unit, row.amount = "" if product is None else product.unit, row.total  # type: ignore[attr-defined]
         rows.append(row)

@@ -5,6 +5,7 @@ from one that was entered, so it stays net as well.
 What an invoice was agreed at above or below its lines is spread over them here, once: by their sums with VAT.
 A line that names the product, price, discount and rate of just one line of its order bills that line."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 
 from apps.kernel import backfill
@@ -64,7 +65,7 @@ class Migration(migrations.Migration):
                 decimal_places=2, max_digits=18, verbose_name="agreed sum with VAT", editable=False
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="invoiceitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -74,4 +75,5 @@ class Migration(migrations.Migration):
                 name="invoice_item_agreed_adds_up",
             ),
         ),
+        ValidateConstraint("invoiceitem", "invoice_item_agreed_adds_up"),
     ]

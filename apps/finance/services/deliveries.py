@@ -42,7 +42,8 @@ def enter_services(order_id: UUID) -> None:
     order = order_rows().get(pk=order_id)
     assert order.delivered_at is not None
     day = clock.local_date(order.delivered_at)
-    services = [line for line in _lines(order) if not _is_goods(line)]
+    # Of what was delivered without a shipment nothing was a thing: a bundle of services is a service.
+    services = [line for line in _lines(order) if order.shipped_at is None or not _is_goods(line)]
     _retax_invoices(order, services)
     _enter_delivery(order, Kind.SERVICE, services, order, day=day, number=order.number)
     if order.shipped_at is None:

@@ -39,8 +39,8 @@ WITH people AS (
         customer_id, order_id, follows_order, status, currency, items_total, adjustment_amount, amount,
         paid_amount, credited_amount, issue_date, issue_date_given, due_date, due_date_given, sent_at,
         paid_date, cancel_reason, notes, esf_number, esf_status)
-    SELECT gen_random_uuid(), %(organization)s, %(workspace)s, now() - n * interval '5 minutes',
-        now() - (n * 7 %% 100000) * interval '5 minutes', 1, 'INV-2025-' || n, numbered.id,
+    SELECT gen_random_uuid(), %(organization)s, %(workspace)s, date '2026-11-30' - n * interval '5 minutes',
+        date '2026-11-30' - (n * 7 %% 100000) * interval '5 minutes', 1, 'INV-2025-' || n, numbered.id,
         CASE WHEN n %% 1000 = 0 THEN %(order)s::uuid END, false,
         CASE WHEN n %% 100 = 0 THEN 'sent' WHEN n %% 100 = 1 THEN 'cancelled' ELSE 'paid' END, 'KZT',
         n * 10, 0, n * 10, CASE WHEN n %% 100 < 2 THEN 0 ELSE n * 10 END, 0,

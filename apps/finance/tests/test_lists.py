@@ -145,3 +145,10 @@ def test_no_list_takes_more_statements_with_more_rows(company, customer, count_q
     with count_queries() as statements:
         company.client.get(f"/api/v1/finance/customers/{invoice.customer_id}/statement")
     assert len(statements) == 6, statements
+
+
+def test_the_periods_of_the_register_know_no_other_parameters(company):
+    path = "/api/v1/finance/vat-register/periods"
+    assert company.client.get(path, {"year": 2026, "by": "quarter"}).status_code == 200
+    answer = company.client.get(path, {"dateFrom": "2026-09-01"})
+    assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, ["dateFrom"])

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from apps.finance.models import InvoiceItem, VatEntry
 from apps.finance.tests.agreeing import ORDERS, done, post, read, won
 from apps.finance.tests.pdf_pages import INVOICES, flat, pages, paper
-from apps.finance.tests.test_vat_register import since
+from apps.finance.tests.test_vat_register import order_of, since
 from apps.sales.models import Order, OrderItem
+from apps.sales.tests.factories import make_bundle, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +189,27 @@ def test_old_orders_come_over(company, customer):
     assert set(InvoiceItem.objects.values_list("order_item__order_id", flat=True)) == set(
         Order.objects.values_list("pk", flat=True)
     )
+
+
+def test_the_screens_show_it_by_its_name(company, staff, order):
+    """Pending without lines, confirmed with one, and its invoice, credit note and shipment."""
+    page = reverse("admin:sales_order_change", args=(order["id"],))
+    assert staff.get(page).status_code == 200
+    step(company, order, "confirm")
+    shown = staff.get(page)
+    assert shown.status_code == 200
+    [inline] = [one for one in shown.context["inline_admin_formsets"] if one.opts.model is OrderItem]
+    assert [form.instance.description for form in inline.formset.forms] == ["x"]
+    step(company, order, "ship")
+    bill = invoice_of(company, order)
+    assert staff.get(reverse("admin:finance_invoice_change", args=(bill["id"],))).status_code == 200
+    assert staff.get(reverse("admin:sales_order_changelist")).status_code == 200
+
+
+def test_a_bundle_of_services_is_turnover_when_it_is_delivered(company, customer):
+    work = make_product(company.actor, type="SERVICE")
+    order = order_of(company, customer, (make_bundle(company.actor, {work: 2}), 1000))
+    path = f"/api/v1/orders/{order.pk}"
+    for status in ("confirmed", "processing", "delivered"):
+        assert company.client.put(path, {"status": status}).status_code == 200
+    assert since(company) == [(16, 1000, 160)]

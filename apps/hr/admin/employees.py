@@ -10,20 +10,22 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
+from apps.accounts.admin.roles import rights_in_words
 from apps.accounts.models import Membership
 from apps.accounts.permissions import effective
+from apps.accounts.presets import called
+from apps.accounts.rights import granted_to, roles_of
 from apps.accounts.state_machines import MEMBERSHIP
-from apps.accounts.texts import by_module
+from apps.accounts.texts import rights_said
 from apps.hr import services
 from apps.hr.admin.forms import ApproveForm, NewEmployeeForm, PersonForm, RejectForm, RightsForm
 from apps.hr.models import Employee
 from apps.kernel.actor import ADMIN, OWNER
-from apps.kernel.admin import Step, TenantAdmin, columns
+from apps.kernel.admin import Step, TenantAdmin, actor_of, columns
 
 CONFIDENTIAL = ("salary", "iin", "passport")
 SALARY_VIEW = "EMPLOYEES_SALARY_VIEW"
@@ -107,7 +109,17 @@ class EmployeeAdmin(TenantAdmin):
     state_machine = MEMBERSHIP
     state_path = "membership"
     steps = STEPS
+    asks_again = frozenset({"add", "rights"})
     field_names = {"organization_role": "role"}
+    history_words = {
+        "organization_role": (
+            _("access level"),
+            lambda role: str(dict(Membership.Role.choices).get(role, role)),
+        ),
+        "status": (_("status"), lambda status: str(dict(Status.choices).get(status, status))),
+        "roles": (_("roles"), lambda keys: ", ".join(map(called, keys or ())) or columns.NOTHING),
+        "permissions": (_("rights"), rights_said),
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The list is that of the API: people of the workspace, and who leads the organization."""
@@ -122,7 +134,9 @@ class EmployeeAdmin(TenantAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = NewEmployeeForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        made = super().get_form(request, obj, change=change, **kwargs)
+        made.actor = actor_of(request)
+        return made
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         confidential = self._confidential(request, obj)
@@ -134,7 +148,7 @@ class EmployeeAdmin(TenantAdmin):
                 (_("Person"), {"fields": person}),
                 (_("Work"), {"fields": self._work(WORK[:-1])}),
                 *papers,
-                (_("Rights"), {"fields": ("role", "permissions")}),
+                (_("Rights"), {"fields": ("role", "role_ids", "permissions")}),
             ]
         rejected = [(_("Rejection"), {"fields": (REJECTED,)})] if obj.rejected_at else []
         return [
@@ -142,7 +156,7 @@ class EmployeeAdmin(TenantAdmin):
             (_("Work"), {"fields": self._work(WORK)}),
             *papers,
             *rejected,
-            (_("Rights"), {"fields": ("role", "held")}),
+            (_("Rights"), {"fields": (("role", "roles"), "held")}),
         ]
 
     @staticmethod
@@ -164,7 +178,7 @@ class EmployeeAdmin(TenantAdmin):
         if obj is None:
             return ()
         kept = () if self.admin_site.may(request, SALARY_VIEW) else CONFIDENTIAL
-        return ("email", "role", "held", *REJECTED, *kept)
+        return ("email", "role", "roles", "held", *REJECTED, *kept)
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         """No form carries what may not be seen, whatever a POST sends."""
@@ -187,7 +201,7 @@ class EmployeeAdmin(TenantAdmin):
     def phone(self, employee: Employee) -> Any:
         return columns.nowrap(employee.membership.user.phone or columns.NOTHING)
 
-    @admin.display(description=_("role"), ordering="membership__role")
+    @admin.display(description=_("access level"), ordering="membership__role")
     def role(self, employee: Employee) -> str:
         found: str = employee.membership.get_role_display()
         return found
@@ -200,7 +214,10 @@ class EmployeeAdmin(TenantAdmin):
     def held(self, employee: Employee) -> Any:
         """What the person may do, by role and in person, module by module."""
         membership = employee.membership
-        names = effective(membership.role, membership.permissions)
-        rows = ((module, ", ".join(label for _name, label in found)) for module, found in by_module(names))
-        listed = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", rows)
-        return format_html('<dl class="rights-held">{}</dl>', listed)
+        return rights_in_words(effective(membership.role, granted_to(membership)))
+
+    @admin.display(description=_("roles"))
+    def roles(self, employee: Employee) -> str:
+        """The jobs whose rights the person has."""
+        held = roles_of([employee.membership_id]).get(employee.membership_id, ())
+        return ", ".join(map(str, held)) or columns.NOTHING

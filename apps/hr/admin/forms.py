@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.text import capfirst
@@ -17,10 +18,12 @@ from unfold.widgets import (
 )
 
 from apps.accounts.models import Membership
-from apps.accounts.permissions import CATALOGUE
-from apps.accounts.texts import by_module
+from apps.accounts.permissions import CATALOGUE, with_given
+from apps.accounts.rights import roles_of
+from apps.accounts.selectors import role_rows
+from apps.accounts.texts import by_module, givable
 from apps.hr.models import Department
-from apps.kernel.actor import ADMIN, EMPLOYEE, OWNER, Actor
+from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.admin import StepForm, actor_of
 from apps.kernel.admin.typed import ModelForm
 
@@ -37,21 +40,40 @@ def permissions_field() -> forms.MultipleChoiceField:
         choices=by_module,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(attrs={"class": "rights"}),
-        help_text=_("Beside what the role brings along."),
+        help_text=_("Beside what the roles bring along."),
     )
 
 
 def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("role"), choices=Membership.Role.choices, initial=EMPLOYEE, widget=UnfoldAdminSelectWidget
+        label=_("access level"),
+        choices=Membership.Role.choices,
+        initial=EMPLOYEE,
+        widget=UnfoldAdminSelectWidget,
     )
 
 
-def givable(actor: Actor | None) -> frozenset[str]:
-    """The permissions that a member can give: owners and administrators all, others what they have."""
-    if actor is None or actor.role in (OWNER, ADMIN):
-        return CATALOGUE
-    return CATALOGUE & frozenset(actor.permissions)
+def roles_field() -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=_("roles"),
+        coerce=UUID,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(attrs={"class": "rights roles"}),
+    )
+
+
+def offer(form: Any, actor: Actor | None, had: Membership | None = None) -> None:
+    """Offer the roles and rights that the visitor can give, and those that the member has."""
+    mine = givable(actor)
+    held = {role.pk for role in roles_of([had.pk]).get(had.pk, ())} if had is not None else set()
+    form.fields["role_ids"].choices = [
+        (str(role.pk), str(role))
+        for role in role_rows().order_by("created_at", "id")
+        if role.pk in held or with_given(role.permissions) <= mine
+    ]
+    form.initial["role_ids"] = [str(pk) for pk in held]
+    granted = CATALOGUE & set(had.permissions if had is not None else ())
+    form.fields["permissions"].choices = by_module(mine | granted)
 
 
 class PersonForm(ModelForm):
@@ -74,12 +96,19 @@ class PersonForm(ModelForm):
 class NewEmployeeForm(PersonForm):
     """With an address and a first password; awaits approval."""
 
+    # Who looks at the form; set by the screen.
+    actor: Actor | None = None
     email = forms.EmailField(label=_("e-mail"), max_length=254, widget=UnfoldAdminEmailInputWidget)
     password = forms.CharField(
         label=_("first password"), max_length=128, strip=False, widget=UnfoldAdminPasswordToggleWidget
     )
     role = role_field()
+    role_ids = roles_field()
     permissions = permissions_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, self.actor)
 
 
 class ApproveForm(StepForm):
@@ -110,19 +139,18 @@ class RejectForm(StepForm):
 
 
 class RightsForm(StepForm):
-    """The role, and what is granted beside it."""
+    """The organization role, the roles by job, and what is granted beside them."""
 
     role = role_field()
+    role_ids = roles_field()
     permissions = permissions_field()
 
     def prefill(self) -> None:
         actor = actor_of(self.request) if self.request is not None else None
-        if self.obj is None:
-            return
-        membership = self.obj.membership
-        offered = givable(actor) | (CATALOGUE & set(membership.permissions))
-        self.fields["permissions"].choices = by_module(offered)  # type: ignore[attr-defined]
-        self.initial.update({"role": membership.role, "permissions": membership.permissions})
+        membership = self.obj.membership if self.obj is not None else None
+        offer(self, actor, membership)
+        if membership is not None:
+            self.initial.update({"role": membership.role, "permissions": membership.permissions})
 
     def data_for_service(self) -> dict[str, Any]:
         """Taking the last right away is said, too."""

@@ -60,6 +60,7 @@ class EmployeeBody(Serializer):
     hire_date = DateField(required=False, allow_null=True)
     contract_type = EnumField(Employee.ContractType, required=False)
     permissions = ListField(child=CharField(max_length=40), required=False)
+    role_ids = ListField(child=UUIDField(), required=False, max_length=100)
     contacts = ContactsBody(required=False, allow_null=True)
     documents = DocumentsBody(required=False, allow_null=True)
     employment = EmploymentBody(required=False, allow_null=True)

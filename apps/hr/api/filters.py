@@ -22,6 +22,7 @@ class EmployeeFilters(FilterSet):
         "status": Filter("membership__status", enum(Membership.Status)),
         "role": Filter("membership__role", enum(Membership.Role)),
         "organizationRole": Filter("membership__role", enum(Membership.Role)),
+        "roleId": Filter("membership__held_roles__role_id", ID),
         "contractType": Filter("contract_type", enum(Employee.ContractType)),
         "email": Filter("membership__user__email", TEXT),
         "firstName": Filter("membership__user__first_name", TEXT),

@@ -33,6 +33,7 @@ class InviteRequest(Serializer):
     email = serializers.EmailField(max_length=254)
     organization_role = EnumField(Membership.Role, required=False, source="role")
     permissions = ListField(child=CharField(max_length=40), required=False)
+    role_ids = ListField(child=UUIDField(), required=False, max_length=100)
     department_id = UUIDField(required=False, allow_null=True)
     position = CharField(required=False, allow_blank=True, max_length=255)
 
@@ -61,6 +62,7 @@ class InvitationItem(RowSerializer):
     email = CharField(read_only=True)
     organization_role = EnumField(Membership.Role, read_only=True, source="role")
     permissions = ListField(child=CharField(), read_only=True)
+    role_ids = ListField(child=UUIDField(), read_only=True)
     department_id = UUIDField(read_only=True, allow_null=True)
     position = CharField(read_only=True)
     status = computed(

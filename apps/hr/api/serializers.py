@@ -39,6 +39,11 @@ def _optional_text(column: str) -> Any:
     return computed(CharField(read_only=True, allow_null=True), column, using=blank_to_null)
 
 
+class HeldRole(Serializer):
+    id = UUIDField(read_only=True)
+    name = CharField(read_only=True)
+
+
 class EmployeeItem(RowSerializer):
     """One employee of the list."""
 
@@ -61,6 +66,7 @@ class EmployeeItem(RowSerializer):
         "membership.permissions",
         using=_shown_permissions,
     )
+    roles = external(HeldRole(many=True, read_only=True), selectors.roles_of_employees)
     contract_type = EnumField(Employee.ContractType, read_only=True)
     workspace_id = UUIDField(read_only=True, source="membership.workspace_id")
     workspace_name = CharField(read_only=True, source="membership.workspace.name")

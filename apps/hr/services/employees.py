@@ -35,7 +35,7 @@ from apps.kernel.identifiers import check_iin
 
 SALARY_VIEW = "EMPLOYEES_SALARY_VIEW"
 # What accounts keeps: the rights of the membership and the person behind it.
-OF_MEMBER = frozenset({"role", "permissions", "first_name", "last_name", "phone"})
+OF_MEMBER = frozenset({"role", "permissions", "role_ids", "first_name", "last_name", "phone"})
 OF_EMPLOYEE = frozenset(
     {
         "department_id",
@@ -62,6 +62,7 @@ def create_employee(
     phone: str = "",
     role: str = EMPLOYEE,
     permissions: Iterable[str] = (),
+    role_ids: Iterable[UUID] = (),
     department_id: UUID | None = None,
     position: str = "",
     salary: Decimal | None = None,
@@ -76,7 +77,7 @@ def create_employee(
     Raises:
         AlreadyExists: the e-mail address, or the IIN within the organization.
         Invalid: password, telephone, IIN, unknown rights, a closed department.
-        NotFound: the department. PermissionDenied: a role or rights that the actor may not give.
+        NotFound: the department, a role. PermissionDenied: a role or rights that the actor may not give.
     """
     if iin:
         check_iin(iin)
@@ -90,6 +91,7 @@ def create_employee(
         phone=phone,
         role=role,
         permissions=explicit_permissions(role, permissions),
+        role_ids=role_ids,
     )
     lock_department(department_id)
     employee = Employee(
@@ -137,7 +139,7 @@ def update_employee(employee_id: UUID, *, actor: Actor, **values: Any) -> Employ
     Raises:
         Invalid: IIN, telephone, unknown rights, a closed department, hired before birth; a new e-mail
             address or password.
-        AlreadyExists: the IIN. NotFound: employee or department. InvalidTransition: `status`.
+        AlreadyExists: the IIN. NotFound: employee, department or role. InvalidTransition: `status`.
         PermissionDenied: rights that the actor may not give, an owner or administrator touched by
             neither, or confidential data changed without EMPLOYEES_SALARY_VIEW. LastOwner.
     """

@@ -17,7 +17,15 @@ from apps.accounts.errors import WrongPassword
 from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_rows
 from apps.accounts.selectors import organization as organization_of
-from apps.accounts.services import has_account, identify, join, language_of, may_grant
+from apps.accounts.services import (
+    has_account,
+    identify,
+    join,
+    language_of,
+    lock_roles,
+    may_grant,
+    roles_there,
+)
 from apps.hr.errors import InvitationInvalid
 from apps.hr.events import (
     EmployeeCreated,
@@ -45,6 +53,7 @@ def invite(
     email: str,
     role: str = EMPLOYEE,
     permissions: Iterable[str] = (),
+    role_ids: Iterable[UUID] = (),
     department_id: UUID | None = None,
     position: str = "",
 ) -> Invitation:
@@ -53,11 +62,12 @@ def invite(
     Who may approve employees has thereby approved; else the person awaits approval after joining.
 
     Raises:
-        AlreadyExists: a member, or invited and not answered yet. NotFound: the department.
+        AlreadyExists: a member, or invited and not answered yet. NotFound: the department, a role.
         Invalid: unknown rights, a closed department. PermissionDenied: more than the actor may give.
     """
     email = email.lower()
-    granted = may_grant(actor, role=role, permissions=explicit_permissions(role, permissions))
+    roles = lock_roles(role_ids)
+    granted = may_grant(actor, role=role, permissions=explicit_permissions(role, permissions), roles=roles)
     lock_department(department_id)
     if membership_rows().filter(user__email=email).exists():
         raise AlreadyExists("email", _("This person works here already"))
@@ -69,6 +79,7 @@ def invite(
         email=email,
         role=role,
         permissions=granted,
+        role_ids=[each.pk for each in roles],
         department_id=department_id,
         position=position,
         approved=actor.may(APPROVE),
@@ -94,7 +105,8 @@ def send_invitation_again(invitation_id: UUID, *, actor: Actor) -> Invitation:
         NotFound. InvalidTransition: accepted or withdrawn. PermissionDenied: more than the actor may give.
     """
     invitation = _lock_open(invitation_id, "sent")
-    may_grant(actor, role=invitation.role, permissions=invitation.permissions)
+    roles = roles_there(invitation.organization_id, invitation.role_ids)
+    may_grant(actor, role=invitation.role, permissions=invitation.permissions, roles=roles)
     token = _renew(invitation)
     invitation.save(update_fields=["token_hash", "expires_at", "updated_at"])
     _mail(invitation, token)
@@ -154,6 +166,7 @@ def accept_invitation(
                 workspace_id=invitation.workspace_id,
                 role=invitation.role,
                 permissions=invitation.permissions,
+                role_ids=invitation.role_ids,
                 active=invitation.approved,
             )
             return _enter(invitation, membership)

@@ -1,5 +1,6 @@
 """Products name a VAT category; lines of purchases keep VAT, discount and how their price was agreed."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -78,14 +79,14 @@ class Migration(migrations.Migration):
                 db_default=0, decimal_places=2, default=0, max_digits=18, verbose_name="VAT"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="product",
             constraint=models.CheckConstraint(
                 condition=models.Q(("tax_category", ""), ("vat_rate__isnull", True), _connector="OR"),
                 name="product_rate_or_category",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="purchaseorderline",
             constraint=models.CheckConstraint(
                 condition=models.Q(

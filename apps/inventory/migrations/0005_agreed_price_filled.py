@@ -1,5 +1,6 @@
 """Purchases of before know no VAT: their price is the price, and the sum is all net."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 
 from apps.kernel import backfill
@@ -31,11 +32,14 @@ class Migration(migrations.Migration):
             name="net",
             field=models.DecimalField(decimal_places=2, max_digits=18, verbose_name="sum without VAT"),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="purchaseorderline",
             constraint=models.CheckConstraint(
                 condition=models.Q(("total_price", models.F("net") + models.F("vat"))),
                 name="purchase_line_adds_up",
             ),
         ),
+        ValidateConstraint("product", "product_rate_or_category"),
+        ValidateConstraint("purchaseorderline", "purchase_line_percents"),
+        ValidateConstraint("purchaseorderline", "purchase_line_adds_up"),
     ]

@@ -25,6 +25,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from apps.kernel import history
 from apps.kernel.admin import columns, readonly, sentences
 from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
+from apps.kernel.admin.proof import ProofMixin
 from apps.kernel.admin.records import RecordsMixin
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
 from apps.kernel.admin.saving import SavingMixin
@@ -99,7 +100,9 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
         return self.fields or super().get_readonly_fields(request, obj)
 
 
-class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin):
+class TenantAdmin(
+    ProofMixin, RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin
+):
     """Lists and records; writes only by the services that a subclass names.
 
     create_service(actor=…, **data), update_service(pk, actor=…, **data), delete_service(pk, actor=…);
@@ -113,6 +116,8 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
     list_filter_submit = True
     warn_unsaved_form = True
     view_on_site = False
+    # Changes that its history tells beside those of its columns.
+    history_words: sentences.Words = {}
 
     # ------------------------------------------------------------------ what is seen
 
@@ -227,7 +232,7 @@ class TenantAdmin(RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin
         page = history.page_of(obj.pk, request.GET.get("p"))
         shown = set(flatten_fieldsets(self.get_fieldsets(request, obj)))
         hidden = {*(self.get_exclude(request, obj) or ()), *(sentences.SECRET - shown)}
-        page.object_list = sentences.tell(page.object_list, self.model, hidden)
+        page.object_list = sentences.tell(page.object_list, self.model, hidden, self.history_words)
         return page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,8 @@ DONE = {
 SECRET = {"secret", "password", "salary", "iin", "passport"}
 
 Row = dict[str, Any]
+# What a change is called that is no column of the record's table, and how its values are said.
+Words = Mapping[str, tuple[Any, Callable[[Any], str]]]
 
 
 def done(name: str) -> str:
@@ -63,8 +65,11 @@ def done(name: str) -> str:
     return str(DONE.get(name.rsplit(".", 1)[-1], DONE["changed"]))
 
 
-def tell(rows: Iterable[Row], model: type[models.Model], hidden: Collection[str]) -> list[Row]:
-    """The rows of `history.page_of` with `done` and `changes` as (label, before, after) of shown fields.
+def tell(
+    rows: Iterable[Row], model: type[models.Model], hidden: Collection[str], words: Words | None = None
+) -> list[Row]:
+    """The rows of `history.page_of` with `done` and `changes` as (label, before, after) of shown fields,
+    and of those that `words` knows.
 
     One query more for each kind of thing that a change refers to.
     """
@@ -72,18 +77,21 @@ def tell(rows: Iterable[Row], model: type[models.Model], hidden: Collection[str]
     found = {name: _field(model, name) for row in rows for name, _before, _after in row["changes"]}
     fields = {name: each for name, each in found.items() if each is not None and each.name not in hidden}
     names = _names(rows, fields)
+    said = dict(words or {})
     return [
         {
             **row,
             "done": done(row["name"]),
             "changes": [
-                (
+                (capfirst(said[name][0]), said[name][1](before), said[name][1](after))
+                if name in said
+                else (
                     capfirst(fields[name].verbose_name),
                     _value(fields[name], before, names),
                     _value(fields[name], after, names),
                 )
                 for name, before, after in row["changes"]
-                if name in fields
+                if name in said or name in fields
             ],
         }
         for row in rows

@@ -48,6 +48,10 @@ class ScopedSite(UnfoldAdminSite):
         """On whose behalf a service changes `obj`."""
         raise NotImplementedError
 
+    def ask_again(self, request: HttpRequest) -> HttpResponse | None:
+        """Where a dangerous step first asks for the password; None: it was given a moment ago."""
+        return None
+
     def chain_of(self, request: HttpRequest, obj: Any) -> list[Any]:
         """The links (`records.Link`) from customer to payment that a record is one of."""
         return []

@@ -38,7 +38,7 @@ def offered(media_type: str) -> list[BaseRenderer]:
     return [EnvelopeRenderer(), kind()]
 
 
-def read_query(serializer: type[DownloadQuery], request: Request, context: dict[str, Any]) -> dict[str, Any]:
+def read_query(serializer: type[Serializer], request: Request, context: dict[str, Any]) -> dict[str, Any]:
     """The query as the service's keyword arguments.
 
     Raises:

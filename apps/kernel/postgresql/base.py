@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 
 from apps.kernel.postgresql.pool import Pool
+from apps.kernel.postgresql.schema import SchemaEditor
+
+ON, OFF = "on", "off"
+# Whether a pooler answers at an address; looked for once a process.
+_poolers: dict[tuple[Any, ...], bool] = {}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, except for the pool."""
+    """Django's own, except for the pool, and for poolers that stand before the server."""
 
     # Django's, which its stubs leave out.
     _connection_pools: dict[str, Pool]
     _configure_connection: Any
+    SchemaEditorClass = SchemaEditor
 
     @property
     def pool(self) -> Pool | None:
@@ -34,3 +41,43 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # Of threads that come at the same time one wins; none of the pools is open yet.
             self._connection_pools.setdefault(self.alias, pool)
         return self._connection_pools[self.alias]
+
+    @property
+    def behind_pooler(self) -> bool:
+        """Whether statements of one session may reach different ones of the server (PgBouncer and its like).
+
+        Nothing may then be kept in a session: prepared statements, LISTEN, locks, settings, temporary tables.
+        """
+        if settings.DATABASE_POOLER in (ON, OFF):
+            return bool(settings.DATABASE_POOLER == ON)
+        self.ensure_connection()
+        return _poolers[self._address]
+
+    def go_direct(self) -> None:
+        """From now on this process has a connection past the pooler, if it knows the way, and no pool.
+
+        For what holds a session: the relay that listens, migrations, copies of the database.
+        """
+        self.close()
+        self.settings_dict["OPTIONS"].pop("pool", None)
+        for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME"):
+            if value := settings.DATABASE_DIRECT.get(name):
+                self.settings_dict[name] = value
+
+    @property
+    def _address(self) -> tuple[Any, ...]:
+        return tuple(self.settings_dict[name] for name in ("HOST", "PORT", "NAME", "USER"))
+
+    def init_connection_state(self) -> None:
+        """See Django; a pooler gives another session's number than the server has."""
+        super().init_connection_state()
+        if self._address not in _poolers:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                _poolers[self._address] = cursor.fetchone()[0] != self.connection.info.backend_pid
+
+    def chunked_cursor(self) -> Any:
+        """See Django; a cursor that outlives its transaction would stay behind in the pooler."""
+        if not self.in_atomic_block and self.behind_pooler:
+            return self.cursor()
+        return super().chunked_cursor()

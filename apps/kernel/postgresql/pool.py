@@ -7,12 +7,15 @@ them all, and while the server is away a breaker answers at once instead of lett
 
 from __future__ import annotations
 
+import select
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 import psycopg
 import structlog
+from psycopg import pq
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 PROBE_EVERY = 0.5  # seconds between two looks at a server that is away
@@ -29,7 +32,11 @@ class ServerAway(psycopg.OperationalError):
 
 def is_full(error: psycopg.Error) -> bool:
     """Whether a server refused a connection because it has as many as it takes."""
-    return any(word in str(error) for word in _FULL)
+    return _says_full(str(error))
+
+
+def _says_full(text: str) -> bool:
+    return any(word in text for word in _FULL)
 
 
 class Breaker:
@@ -68,11 +75,22 @@ class Breaker:
             self.open = self._looking = False
 
     def answers(self) -> bool:
-        """Whether the server takes a connection, or says that it has too many."""
+        """Whether the server takes a connection and a statement, or says that it has too many.
+
+        A pooler takes connections for a server that is away, and only then says so; one that says nothing in
+        time has every connection of the server's in use.
+        """
         try:
-            psycopg.connect(**self._parameters).close()
+            with closing(psycopg.connect(**self._parameters)) as link:
+                link.pgconn.send_query(b"SELECT 1")
+                if not select.select([link.pgconn.socket], [], [], PROBE_TIMEOUT)[0]:
+                    return True
+                link.pgconn.consume_input()
+                result = link.pgconn.get_result()
         except psycopg.Error as error:
             return is_full(error)
+        if result is None or result.status != pq.ExecStatus.TUPLES_OK:
+            return _says_full((result or link.pgconn).get_error_message())
         return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 from unittest.mock import Mock
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -87,21 +87,26 @@ def write(company: Any, name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("waiting", ["%", "%pg_try_advisory_lock%"], ids=["leading", "standing by"])
+def lead(link: psycopg.Connection[Any]) -> UUID:
+    """Another relay takes the lease, by force, and for long; who it is."""
+    other = uuid4()
+    link.execute("UPDATE kernel_relaylease SET holder = %s, until = now() + interval '1 hour'", [other])
+    return other
+
+
+@pytest.mark.parametrize("waiting", ["%", "%kernel_relaylease%"], ids=["leading", "standing by"])
 def test_the_relay_outlives_the_loss_of_its_connection(relaying, direct, live_company, waiting):
     leader = None
     if waiting != "%":
         write(live_company, "before")
         assert relaying.told.wait(PATIENCE)
         relaying.told.clear()
-        terminate(direct, "%")  # it stands by from now on: the lock is another's
-        leader = psycopg.connect(**connection.get_connection_params(), autocommit=True)
-        leader.execute("SELECT pg_advisory_lock(%s)", [outbox.RELAY_LOCK])
+        leader = lead(direct)  # it stands by from now on
     connection.close()
     for _ in range(3):
         assert wait_for(lambda: terminate(direct, waiting) > 0, PATIENCE)
     if leader is not None:
-        leader.close()
+        direct.execute("UPDATE kernel_relaylease SET until = now() WHERE holder = %s", [leader])
     connection.close()
     write(live_company, "after")
     assert wait_for(lambda: "after" in relaying.seen, PATIENCE)

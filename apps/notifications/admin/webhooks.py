@@ -90,6 +90,7 @@ class WebhookSubscriptionAdmin(TenantAdmin):
     resource = "SETTINGS"
     rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     form = WebhookForm
+    asks_again = frozenset({"add", "rotate"})
     list_display = ("url", "events_in_words", "status", "failing_since", "last_success_at")
     list_filter = (("status", ChoicesDropdownFilter),)
     search_fields = ("url", "description")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from apps.accounts.events import MembershipChanged, OrganizationChanged, SessionsEnded
+from apps.accounts.events import MembershipChanged, OrganizationChanged, RoleChanged, SessionsEnded
+from apps.accounts.rights import holders_of
 from apps.crm.events import ActivityAdded, DealChanged, DealCreated, DealDeleted, DealLost, DealWon
 from apps.crm.selectors import deal_rows
 from apps.inventory.events import StockLow
@@ -176,6 +177,13 @@ def chat_message(row: OutboxEvent) -> None:
 def look_again(row: OutboxEvent) -> None:
     """The user's sockets close, or go on with other rights."""
     publish(row, REVOKE, {}, user_ids=[UUID(row.payload["user_id"])], whole_organization=True)
+
+
+@live_consumers.on(RoleChanged)
+def holders_look_again(row: OutboxEvent) -> None:
+    """The sockets of who holds the role go on with other rights."""
+    if row.changes and "permissions" in row.changes:
+        publish(row, REVOKE, {}, user_ids=holders_of(row.subject_id), whole_organization=True)
 
 
 @live_consumers.on(OrganizationChanged)

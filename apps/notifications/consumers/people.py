@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from apps.accounts.events import MembershipChanged, RoleChanged
+from apps.accounts.rights import holders_of, roles_of
+from apps.accounts.selectors import membership_rows
 from apps.hr.events import DepartmentChanged, EmployeeApproved, EmployeeCreated
 from apps.hr.selectors import department_name
+from apps.inventory.translated import LANGUAGES
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.models import OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
@@ -29,6 +33,33 @@ def employee_approved(row: OutboxEvent) -> None:
     """To the employee, who finds it at the first sign-in."""
     people, data = active([UUID(row.payload["user_id"])]), {"employeeId": row.payload["employee_id"]}
     notify_users(row, people, NoticeType.EMPLOYEE_APPROVED, params={}, data=data)
+
+
+@notice_consumers.on(MembershipChanged)
+def rights_changed(row: OutboxEvent) -> None:
+    """To the member whose rights somebody else has changed."""
+    if {"role", "roles", "permissions"} & set(row.changes or ()):
+        _tell_of_rights(row, [UUID(row.payload["user_id"])])
+
+
+@notice_consumers.on(RoleChanged)
+def role_changed(row: OutboxEvent) -> None:
+    """To who holds a role that may now do more or less."""
+    if "permissions" in (row.changes or ()):
+        _tell_of_rights(row, holders_of(row.subject_id))
+
+
+def _tell_of_rights(row: OutboxEvent, users: list[UUID]) -> None:
+    members = membership_rows().filter(user_id__in=active(users) - {row.actor_id})
+    held = roles_of(members.values_list("pk", flat=True))
+    for member in members:
+        roles = {
+            code: ", ".join(role.name_in(code) for role in held.get(member.pk, ())) or "–"
+            for code in LANGUAGES
+        }
+        notify_users(
+            row, [member.user_id], NoticeType.SYSTEM, key="rights_changed", params={"roles": roles}, data={}
+        )
 
 
 @notice_consumers.on(DepartmentChanged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import socketio as library
@@ -13,8 +14,8 @@ from apps.notifications.live.plain import EventsConsumer, UnknownPath
 from apps.notifications.live.socketio import server
 
 
-def with_sockets(http: Any) -> Any:
-    """Both doors and Django in one application."""
+def with_sockets(http: Any, *, on_startup: Callable[[], Any]) -> Any:
+    """Both doors and Django in one application; what raises in `on_startup` keeps it from starting."""
     return library.ASGIApp(
         server,
         other_asgi_app=ProtocolTypeRouter(
@@ -29,5 +30,6 @@ def with_sockets(http: Any) -> Any:
                 ),
             }
         ),
+        on_startup=on_startup,
         on_shutdown=stop_hub,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from apps.accounts.models import Membership
-from apps.accounts.permissions import BY_ROLE, giving
+from apps.accounts.rights import members_with
 from apps.accounts.selectors import membership_rows
 from apps.hr.selectors import employee_rows
 from apps.kernel.actor import ADMIN, OWNER
@@ -20,10 +20,7 @@ def holders(
     *permissions: str, workspace_id: UUID | None = None, roles: Collection[str] | None = None
 ) -> set[UUID]:
     """Users of the organization in force who hold one of the permissions, in that workspace if named."""
-    by_role = [role for role, held in BY_ROLE.items() if held & set(permissions)]
-    found = membership_rows().filter(
-        Q(role__in=by_role) | Q(permissions__overlap=sorted(giving(*permissions)))
-    )
+    found = members_with(*permissions)
     if roles is not None:
         found = found.filter(role__in=roles)
     return _there(found, workspace_id)

@@ -16,7 +16,7 @@ from apps.kernel.models import OutboxEvent
 from apps.notifications.tests.running import NodeClient, PlainClient, System, wait_until
 from laptop.embedded import EmbeddedValkey
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 CHANGES = 200
 
 

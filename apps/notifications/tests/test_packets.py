@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from apps.notifications.tests.test_sockets import open_deal
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

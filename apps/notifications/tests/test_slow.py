@@ -16,7 +16,7 @@ from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.models import LiveEvent
 from apps.notifications.tests.running import QUEUE
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 SIZE = 20_000
 COUNT = QUEUE + 400
 

@@ -14,7 +14,7 @@ from apps.crm import services as crm
 from apps.kernel import tenancy
 from conftest import make_company, sign_in
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 
 
 def inside(company):

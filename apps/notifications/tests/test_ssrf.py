@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 
 import pytest
 
@@ -137,10 +136,9 @@ def test_a_long_answer_is_cut_and_a_dripping_one_given_up(settings, receiver, mo
     answer = call(receiver.url)
     assert (answer.status, answer.body) == (200, "x" * sending.KEPT_BODY)
     monkeypatch.setattr(sending, "ANSWER_SECONDS", 0.5)
-    began = time.monotonic()
+    # Each byte comes in time, all of them would take ten seconds and be an answer.
     answer = call(receiver.url)
     assert (answer.status, answer.error.partition(":")[0]) == (None, "ReadTimeout")
-    assert time.monotonic() - began < 3
 
 
 def test_what_is_no_http_is_an_error_and_no_exception(settings):

@@ -17,7 +17,7 @@ from apps.notifications.tests.factories import deal
 from apps.notifications.tests.receiving import Answer, Receiver
 from apps.notifications.tests.running import wait_until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

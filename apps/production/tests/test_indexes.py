@@ -37,7 +37,8 @@ WITH products AS (
     INSERT INTO production_productionorder (id, organization_id, workspace_id, created_at, updated_at,
         version, number, order_id, parent_id, product_id, quantity, completed_quantity, status, priority,
         start_date, due_date, unit_minutes, minutes_done, unit_cost, notes, cancel_reason)
-    SELECT gen_random_uuid(), %(organization)s, %(workspace)s, now() - n * interval '5 minutes', now(), 1,
+    SELECT gen_random_uuid(), %(organization)s, %(workspace)s, date '2026-11-30' - n * interval '5 minutes',
+    now(), 1,
         'PRD-2025-' || n, CASE WHEN n %% 2000 = 0 THEN %(order)s::uuid END,
         CASE WHEN n %% 2000 = 1 THEN %(parent)s::uuid END, numbered.id, n, 0,
         CASE WHEN n %% 100 = 0 THEN 'scheduled' WHEN n %% 100 = 1 THEN 'pending' ELSE 'cancelled' END,

@@ -112,5 +112,13 @@ def load(type: str, ask: Query, *, form: str, organization: str, made_at: dt.dat
             figures=[] if form == ReportFormat.CSV else subject.figures(ask),
             charts=subject.charts(ask) if form == ReportFormat.PDF else [],
             tables=[Table(section, ask) for section in tables],
-            standing=subject.standing.of(ask.language) if subject.standing else "",
+            standings=_standings(subject, ask),
         )
+
+
+def _standings(subject: Subject, ask: Query) -> list[tuple[str, dt.date]]:
+    """What of the report is as of the period's end, and what is as it is now."""
+    found = [(subject.standing, ask.as_of)] if subject.standing else []
+    if subject.present and ask.is_over:
+        found.append((subject.present, ask.today))
+    return [(words.of(ask.language), day) for words, day in found]

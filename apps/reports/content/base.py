@@ -150,7 +150,8 @@ class Chart:
 class Subject:
     """One type of report. `rights` are those that open more of it than `right` does.
 
-    `named` says what the ids of a filter are ids of; `standing` what of it is shown as of `Ask.as_of`.
+    `named` says what the ids of a filter are ids of; `standing` what of it is shown as of `Ask.as_of`,
+    `present` what is shown as it is now also where the period is over.
     """
 
     title: Words
@@ -162,6 +163,7 @@ class Subject:
     rights: frozenset[str] = frozenset()
     named: Mapping[str, type[Model]] = field(default_factory=dict)
     standing: Words | None = None
+    present: Words | None = None
 
 
 class Table:
@@ -232,7 +234,7 @@ class Table:
 class Content:
     """A report ready to be written; figures and charts are read, tables stream.
 
-    `standing` is what is shown as of `ask.as_of`, in words, where there is such a thing.
+    `standings`: what is shown as of which day, in words, where there is such a thing.
     """
 
     title: str
@@ -242,4 +244,4 @@ class Content:
     figures: list[Figure]
     charts: list[Chart]
     tables: list[Table]
-    standing: str = ""
+    standings: Sequence[tuple[str, dt.date]] = ()

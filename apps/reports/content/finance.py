@@ -229,4 +229,7 @@ FINANCE = Subject(
     charts=_charts,
     named={"customerId": Customer},
     standing=Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
+    present=Words(
+        "Шоттардың мәртебесі мен төлемі", "Статус и оплата счетов", "Status and payment of invoices"
+    ),
 )

@@ -102,8 +102,10 @@ def _by_category(ask: Query) -> list[tuple[Any, ...]]:
         .annotate(products=Count("pk"), total=Sum("value"))
         .values_list("category", "products", "total")
     )
+    none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
+    named = [(category or none, products, total) for category, products, total in rows]
     # Sorted here: the database does not see that the name in the group's order is the group's.
-    return sorted(rows, key=lambda row: (-(row[2] or money.ZERO), name_key(row[0])))
+    return sorted(named, key=lambda row: (-(row[2] or money.ZERO), name_key(row[0])))
 
 
 def _figures(ask: Query) -> list[Figure]:
@@ -146,8 +148,7 @@ def _figures(ask: Query) -> list[Figure]:
 
 
 def _charts(ask: Query) -> list[Chart]:
-    none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
-    shares = [(category or none, total or money.ZERO) for category, _count, total in _by_category(ask)]
+    shares = [(category, total or money.ZERO) for category, _count, total in _by_category(ask)]
     top = (
         stock.items(ask)
         .annotate(product_name=translated("product__name"))

@@ -94,7 +94,6 @@ def _line_rows(ask: Query) -> QuerySet[Any]:
 def _product_rows(ask: Query) -> list[tuple[Any, ...]]:
     rows = (
         _lines(ask)
-        # What has no product stands under its own name.
         .annotate(product_name=line_name())
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")
@@ -297,4 +296,5 @@ SALES = Subject(
     figures=_figures,
     charts=_charts,
     named={"customerId": Customer},
+    present=Words("Тапсырыс мәртебесі мен төлемі", "Статус и оплата заказов", "Orders' status and payment"),
 )

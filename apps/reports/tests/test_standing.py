@@ -180,3 +180,17 @@ def test_a_table_that_is_too_wide_gets_smaller_letters():
     shares, size = widths.fit(heads, [["1 234 567 890,00"] * 20], [True] * 20, [16] * 20)
     assert widths.SMALLEST <= size < widths.SIZE
     assert shares == pytest.approx([5.0] * 20)
+
+
+@pytest.mark.parametrize(("period", "said"), [("2026-10", True), ("2026-11", False)])
+def test_what_is_as_it_is_now_says_so_where_the_period_is_over(stock, period, said):
+    day = (LATER + dt.timedelta(days=1)).strftime("%d.%m.%Y")
+    with time_machine.travel(LATER + dt.timedelta(days=1), tick=False):
+        for kind, words in (("sales", "Статус и оплата заказов"), ("finance", "Статус и оплата счетов")):
+            summary = figures(sheets(made(stock, kind, "excel", period=period))["Сводка"])
+            [first, *_rest] = pages(made(stock, kind, "pdf", period=period))
+            assert (summary.get(words) == f"на {day}", f"{words}: на {day}" in first) == (said, said)
+
+
+def test_products_without_a_category_have_a_row_with_a_name(stock):
+    assert sheets(made(stock, "inventory", "excel"))["По категориям"][1][0] == "Без категории"

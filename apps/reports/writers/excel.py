@@ -64,9 +64,8 @@ def _summary(book: Workbook, content: Content) -> None:
     sheet.append([_text(sheet, texts.ORGANIZATION.of(language)), _text(sheet, content.organization)])
     period = f"{content.ask.start:%d.%m.%Y} – {content.ask.end:%d.%m.%Y}"
     sheet.append([_text(sheet, texts.PERIOD.of(language)), _text(sheet, period)])
-    if content.standing:
-        as_of = texts.as_of(content.ask.as_of, language)
-        sheet.append([_text(sheet, content.standing), _text(sheet, as_of)])
+    for what, day in content.standings:
+        sheet.append([_text(sheet, what), _text(sheet, texts.as_of(day, language))])
     made_at = _Typed(sheet, Cell.MOMENT)(content.made_at)
     sheet.append([_text(sheet, texts.MADE_AT.of(language)), made_at])
     sheet.append([])

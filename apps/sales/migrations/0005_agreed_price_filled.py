@@ -4,6 +4,7 @@ from one that was entered, so it stays net as well.
 
 What an order was agreed at above or below its lines is spread over them here, once: by their sums with VAT."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 
 from apps.kernel import backfill
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
                 decimal_places=2, max_digits=18, verbose_name="agreed sum with VAT", editable=False
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="orderitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -65,4 +66,6 @@ class Migration(migrations.Migration):
                 name="order_item_agreed_adds_up",
             ),
         ),
+        ValidateConstraint("order", "order_sums_not_negative"),
+        ValidateConstraint("orderitem", "order_item_agreed_adds_up"),
     ]

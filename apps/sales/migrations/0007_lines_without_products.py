@@ -2,10 +2,13 @@
 
 import apps.kernel.models
 import django.db.models.deletion
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Each step is a transaction, so that the look at the lines stops nobody.
+    atomic = False
 
     dependencies = [
         ('accounts', '0004_vat_status_days'),
@@ -24,8 +27,9 @@ class Migration(migrations.Migration):
             name='product',
             field=apps.kernel.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inventory.product', verbose_name='product'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='orderitem',
             constraint=models.CheckConstraint(condition=models.Q(('description', ''), ('product', None), _negated=True), name='order_item_is_named'),
         ),
+        ValidateConstraint('orderitem', 'order_item_is_named'),
     ]

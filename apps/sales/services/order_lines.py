@@ -145,9 +145,9 @@ def adjustment_of(order: Order, lines: Sequence[Line], *, had_lines: bool) -> De
 
     An order that was an amount alone stays that amount: its first lines say what it was agreed for.
     """
-    if had_lines or not order.total_amount:
-        return order.adjustment_amount
-    return order.total_amount - sum_of(lines)
+    keeps = had_lines or not order.total_amount
+    found: Decimal = order.adjustment_amount if keeps else order.total_amount - sum_of(lines)
+    return found
 
 
 def match_lines(

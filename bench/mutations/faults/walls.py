@@ -22,6 +22,9 @@ _roles = of(
     "apps/accounts/permissions.py",
     "apps/accounts/tests/test_access.py apps/accounts/tests/test_members.py apps/hr/tests/test_rights.py",
 )
+_finer = of("rights", "apps/accounts/permissions.py", "prometric/tests/test_finer_rights.py")
+_granting = of("rights", "apps/accounts/services/granting.py", "apps/hr/tests/test_roles.py")
+_jobs = of("rights", "apps/accounts/services/roles.py", "apps/hr/tests/test_roles.py")
 _actions = of(
     "rights",
     "apps/kernel/api/actions.py",
@@ -57,8 +60,13 @@ FAULTS = (
     _views("no permission is asked for", "not self.actor.may(needed)", "False"),
     _actor("require refuses nobody", "if not self.may(permission):", "if False:"),
     _roles("employees hold a manager's rights", "EMPLOYEE: _EVERYONE", "EMPLOYEE: frozenset(_MANAGER)"),
-    _roles("granted rights beyond the catalogue", "(CATALOGUE & frozenset(granted))", "frozenset(granted)"),
-    _roles("what was granted in person is lost", "| (CATALOGUE & frozenset(granted))", ""),
+    _roles("granted rights beyond the catalogue", "[name for name in names if name in CATALOGUE]", "list(names)"),
+    _roles("what was granted in person is lost", "| with_given(granted)", ""),
+    _finer("a broad right gives nothing finer", "waiting.extend(GIVES.get(name, ()))", "pass"),
+    _granting("anybody gives any right", "if beyond and actor.role not in GUARDED:", "if False:"),
+    _granting("a role brings what its giver lacks", "| held | of_roles)", "| held)"),
+    _jobs("one raises the role that one holds", "_refuse_own(actor, [role])", "pass"),
+    _jobs("a held role is deleted", "raise Conflict(_(\"Members hold this role", "Conflict(_(\"Members hold this role"),
     _actions("deleting needs the right to see", '"destroy": "DELETE"', '"destroy": "VIEW"'),
     _actions("creating needs the right to see", '"create": "CREATE"', '"create": "VIEW"'),
     _employees("salaries change without the right", "unchanged = sent == getattr(employee, name) if own else sent in (None, \"\")", "unchanged = True"),

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from prometric import doctor
 
@@ -14,8 +14,15 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks: list[str] = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Processes that cannot ask for themselves."""
+        parser.add_argument("--start", metavar="PROCESS", help="Only say why this process may not start")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Exit code 1 when this installation would be refused."""
+        if options["start"]:
+            doctor.guard(options["start"])
+            return
         for found in doctor.findings():
             self.stdout.write(f"{'REFUSED' if found.fatal else 'Look at'}: {found.what}\n  → {found.remedy}")
         if doctor.refused():

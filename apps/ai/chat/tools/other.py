@@ -31,7 +31,7 @@ TOOLS = (
         texts(
             ("У вас {total:count непрочитанное уведомление|непрочитанных уведомления|непрочитанных уведомлений}:",
              "{title}: {message}", "Непрочитанных уведомлений нет."),
-            ("Сізде {total:count оқылмаған хабарлама} бар:", "{title}: {message}", "Оқылмаған хабарлама жоқ."),
+            ("Сізде {total:count оқылмаған хабарландыру} бар:", "{title}: {message}", "Оқылмаған хабарландыру жоқ."),
             ("You have {total:count unread notification|unread notifications}:", "{title}: {message}",
              "You have no unread notifications."),
         ),

@@ -9,14 +9,18 @@ from typing import Any
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
+from django.utils.module_loading import import_string
 
-from apps.kernel import outbox, valkey
+from apps.kernel import lease, outbox, valkey
 
 log = structlog.get_logger("prometric.outbox")
 # Rows whose retry falls due, and a wake-up lost with a connection, are found at the latest after this.
 IDLE_SECONDS = 1.0
+# Behind a pooler nobody can be woken: it looks by itself.
+LOOK_SECONDS = 0.2
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 1.0
 # A server that went away: told in one line. psycopg's own errors come from `notifies`, past Django's.
 LOST = (Error, psycopg.Error, *valkey.Unavailable)
@@ -31,39 +35,47 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         # One connection for good; a pool would only stand between the relay and the server's return.
-        connection.settings_dict["OPTIONS"].pop("pool", None)
+        import_string(settings.START_GUARD)("relay")
+        connection.go_direct()  # type: ignore[attr-defined]
+        self.lease = lease.Lease()
         self.pause = FIRST_PAUSE
         while not self.stopping:
             try:
                 self._lead()
+            except lease.Lost:
+                log.warning("another relay leads: standing by")
             except LOST as error:
                 log.warning("relay lost a server", error=f"{type(error).__name__}: {error}".strip())
                 self._begin_anew()
             except Exception:
                 log.exception("relay failed")
                 self._begin_anew()
+        with contextlib.suppress(Exception):
+            self.lease.give_up()
 
     def _stop(self, *args: Any) -> None:
         self.stopping = True
 
     def _lead(self) -> None:
-        """Hold one connection: it listens, and its advisory lock makes this the only relay."""
-        while not outbox.try_to_lead():
+        """Hold one connection, which listens where it can, and the lease that makes this the only relay."""
+        while not self.lease.take():
             self.pause = FIRST_PAUSE
             if self.stopping:
                 return
             time.sleep(IDLE_SECONDS)
-        with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {outbox.CHANNEL}")
+        listens = not connection.behind_pooler  # type: ignore[attr-defined]
+        if listens:
+            with connection.cursor() as cursor:
+                cursor.execute(f"LISTEN {outbox.CHANNEL}")
         while not self.stopping:
-            taken = outbox.deliver_batch()
+            taken = outbox.deliver_batch(lease=self.lease)
             outbox.take_turn()
             self.pause = FIRST_PAUSE
             if taken == 0:
-                self._wait()
+                self._wait() if listens else time.sleep(LOOK_SECONDS)
 
     def _begin_anew(self) -> None:
-        """Close for good (a connection that is still alive would keep leading), and wait a little."""
+        """Close for good, whatever state it is in, and wait a little."""
         with contextlib.suppress(Exception):
             connection.connection.close()
         with contextlib.suppress(Exception):

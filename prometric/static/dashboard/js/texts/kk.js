@@ -6,7 +6,7 @@ export default {
   signOut: "Шығу",
 
   signInTitle: "Prometric жүйесіне кіру",
-  signInHint: "Компанияңыздың сатылымы нақты уақытта.",
+  signInHint: "Компанияңыздың сатуы нақты уақытта.",
   email: "Электрондық пошта",
   password: "Құпиясөз",
   showPassword: "Құпиясөзді көрсету",
@@ -74,7 +74,7 @@ export default {
   pipeline: "Сатылар бойынша мәмілелер",
   noPipeline: "Ашық мәміле жоқ.",
   stage_LEAD: "Лид",
-  stage_QUALIFIED: "Біліктілік",
+  stage_QUALIFIED: "Іріктелген",
   stage_PROPOSAL: "Ұсыныс",
   stage_NEGOTIATION: "Келіссөз",
   stage_CLOSING: "Жабу",
