@@ -151,7 +151,7 @@ def make_company(name: str | None = None) -> Company:
     copy = connection.in_atomic_block and name is None
     with tenancy.system("test"):
         session, membership = _copied(number) if copy else register_company(number, name)
-    member = _signed_in(session, membership)
+        member = _signed_in(session, membership)
     return Company(membership.organization, membership.workspace, member.user, member.actor, member.client)
 
 

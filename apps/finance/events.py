@@ -125,3 +125,54 @@ class CreditNoteIssued(Event):
     order_id: UUID | None
     amount: Decimal
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningBalanceEvent(Event):
+    """Base of the events of what was before the books began: its state after the event.
+
+    `amount`: positive a debt (the customer owes, or we owe the supplier), negative an advance.
+    """
+
+    subject: ClassVar[str] = "opening_balance"
+
+    opening_balance_id: UUID
+    number: str
+    customer_id: UUID | None
+    supplier_id: UUID | None
+    amount: Decimal
+    settled_amount: Decimal
+    due_date: date
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningBalanceEntered(OpeningBalanceEvent):
+    name: ClassVar[str] = "opening_balance.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningBalanceChanged(OpeningBalanceEvent):
+    """Money was put on a debt or taken off it, or an advance was used or given back."""
+
+    name: ClassVar[str] = "opening_balance.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningBalanceReversed(OpeningBalanceEvent):
+    """It was entered by mistake and is taken back."""
+
+    name: ClassVar[str] = "opening_balance.reversed"
+
+    reversed_by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningBalanceOverdue(OpeningBalanceEvent):
+    """A customer's debt of before has passed its due day."""
+
+    name: ClassVar[str] = "opening_balance.overdue"
+
+    due_amount: Decimal
+    on_account: Decimal = Decimal(0)

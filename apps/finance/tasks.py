@@ -18,9 +18,12 @@ from apps.kernel.files import File
 def mark_overdue_invoices() -> None:
     """00:05 in Almaty: send each workspace that has invoices past their due date its own task."""
     with tenancy.system("nightly overdue run"):
-        found = selectors.falling_due().order_by().values_list("organization_id", "workspace_id").distinct()
-        places = list(found)
-    for organization_id, workspace_id in places:
+        places = {
+            place
+            for rows in (selectors.falling_due(), selectors.openings_falling_due())
+            for place in rows.order_by().values_list("organization_id", "workspace_id").distinct()
+        }
+    for organization_id, workspace_id in sorted(places):
         mark_overdue_of_workspace.delay(organization_id=str(organization_id), workspace_id=str(workspace_id))
 
 
@@ -30,9 +33,13 @@ def mark_overdue_of_workspace(*, organization_id: str, workspace_id: str) -> Non
     actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         customers = sorted(set(selectors.falling_due().values_list("customer_id", flat=True)))
+        before = sorted(set(selectors.openings_falling_due().values_list("customer_id", flat=True)))
     for customer_id in customers:
         with tenancy.enter(actor.organization_id, actor.workspace_id):
             services.mark_overdue(customer_id, actor=actor)
+    for customer_id in before:
+        with tenancy.enter(actor.organization_id, actor.workspace_id):
+            services.mark_openings_overdue(customer_id, actor=actor)
 
 
 @mail.attaches("invoice")

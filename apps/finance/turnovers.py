@@ -13,10 +13,12 @@ from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils.translation import gettext_lazy as _
 
-from apps.finance.models import Payment, VatEntry
+from apps.finance.models import LedgerEntry, VatEntry
 from apps.kernel import money
 
 Kind = VatEntry.Kind
+# What settlements count of the ledger: the rest of it is asked for, not delivered.
+PAID = (LedgerEntry.Kind.PAYMENT, LedgerEntry.Kind.REFUND, LedgerEntry.Kind.OPENING)
 DELIVERED = (Kind.SHIPMENT, Kind.SERVICE)
 
 
@@ -107,13 +109,14 @@ def of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
 
 
 def settlements(customer_ids: Sequence[UUID], until: date | None = None) -> dict[UUID, Settlement]:
-    """{customer: deliveries and stand-alone invoices − what was taken back − payments + refunds}.
+    """{customer: opening + deliveries and stand-alone invoices − what was taken back − payments + refunds}.
 
     A payment request alone is no debt (domain.md §2.2). As of the end of a day, or of now; two statements.
     """
     found = dict.fromkeys(customer_ids, money.ZERO)
     sold = VatEntry.objects.filter(customer_id__in=found)
-    paid = Payment.objects.filter(customer_id__in=found)
+    # Positive: what the customer owes less. Opening debts are negative there.
+    paid = LedgerEntry.objects.filter(customer_id__in=found, kind__in=PAID)
     if until is not None:
         sold, paid = sold.filter(day__lte=until), paid.filter(date__lte=until)
     for pk, total in sold.order_by().values_list("customer_id").annotate(total=Sum(F("net") + F("vat"))):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
+from apps.crm.texts import lost_reason_said
 from apps.inventory.translated import language
 
 NO_BREAK = "\u00a0"
@@ -108,6 +109,25 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: счёт {number}, к оплате {amount} до {day}; на счёте клиента {held}",
             "{customer}: {number} шоты, {day} дейін төленуі тиіс {amount}; клиент шотында {held}",
             "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
+        ),
+    ),
+    "opening_overdue": (
+        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
+        (
+            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}",
+            "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount}",
+            "{customer}: debt of before {number}, {amount} was due on {day}",
+        ),
+    ),
+    "opening_overdue_with_money": (
+        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
+        (
+            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}; на счёте клиента {held}",
+            (
+                "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount};"
+                " клиент шотында {held}"
+            ),
+            "{customer}: debt of before {number}, {amount} was due on {day}; {held} is on account",
         ),
     ),
     "payment_received": (
@@ -235,6 +255,8 @@ def _text(code: str, name: str, value: Any) -> str:
     if isinstance(value, dict):
         order = dict.fromkeys((code, *LANGUAGES))
         return next((value[each] for each in order if value.get(each)), "–")
+    if name == "reason":
+        return lost_reason_said(str(value))
     if name in ("amount", "held"):
         return money_text(Decimal(str(value)), code)
     if name in ("quantity", "current", "minimum"):

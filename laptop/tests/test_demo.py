@@ -110,6 +110,16 @@ def test_every_account_reconciles(demo: Member) -> None:
     assert total(Customer.objects.all(), "balance") == total(LedgerEntry.objects.all())
 
 
+def test_a_debt_and_an_advance_of_before(demo: Member) -> None:
+    rows = demo.client.get("/api/v1/finance/opening-balances", {"order": "asc"}).json()["data"]["items"]
+    assert [(row["externalId"], row["amount"], row["leftAmount"]) for row in rows] == [
+        ("1С-00001", 486_500, 286_500),
+        ("1С-00002", -350_000, 350_000),
+        ("1С-00003", 1_240_000, 1_240_000),
+    ]
+    assert rows[2]["supplierId"] is not None
+
+
 def test_one_piece_came_back(demo: Member) -> None:
     note, refund = CreditNote.objects.get(), Payment.objects.get(kind="refund")
     assert note.amount == -refund.amount
@@ -122,7 +132,8 @@ def test_the_finance_dashboard_has_figures_everywhere(demo: Member) -> None:
     for age, found in data["receivables"]["aging"].items():
         assert found["count"] > 0, age
         assert found["amount"] > 0, age
-    assert Decimal(str(data["receivables"]["amount"])) == -total(Customer.objects.all(), "balance")
+    assert Decimal(str(data["receivables"]["net"])) == -total(Customer.objects.all(), "balance")
+    assert data["receivables"]["onAccount"] == 350_000
     assert data["cash"]["received"] > data["cash"]["refunded"] > 0
     assert data["vat"]["due"] > 0
     assert data["topDebtors"][0]["overdue"] > 0

@@ -127,7 +127,8 @@ def io_connects(modules: Path, port: int, token: str) -> bool:
     timer.start()
     try:
         assert process.stdout is not None
-        return bool(json.loads(process.stdout.readline() or '{"on": ""}')["on"] == "connect")
+        said = (json.loads(line)["on"] for line in process.stdout)
+        return next((word == "connect" for word in said if word != "upgrade"), False)
     finally:
         timer.cancel()
         process.kill()

@@ -5,6 +5,7 @@ import re
 import secrets
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from laptop import embedded, local
@@ -128,8 +129,12 @@ class Ready:
         request = Request(f"http://{local.HOST}:{self.port}/readyz", headers={"Host": clients.NAME})
 
         def asked() -> bool:
-            with urlopen(request, timeout=5) as answer:
-                return bool(answer.status == 200)
+            try:
+                with urlopen(request, timeout=5) as answer:
+                    return bool(answer.status == 200)
+            except HTTPError as error:
+                error.close()
+                return error.code == 404  # a version that had no such address
 
         return safely(asked)
 

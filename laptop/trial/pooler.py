@@ -107,6 +107,7 @@ def trial(home: Path, stack: ExitStack, *, direct: bool) -> None:
     house.wait(probe)
     tokens = {name: _company(index, name) for index, name in enumerate(f"ТОО {n}" for n in range(COMPANIES))}
     _side_by_side(house.port, tokens)
+    _healthy(house.port)
     _nothing_kept(house)
     seconds = [_without(house, probe, name) for name in ("relay", "standby")]
     for pause in (0.0, 4.0):
@@ -182,6 +183,15 @@ def _side_by_side(port: int, companies: dict[str, str]) -> None:
         thread.join()
     if wrong:
         raise Failed(f"{len(wrong)} of {THREADS * REQUESTS} requests were answered wrongly: {wrong[:2]}")
+
+
+def _healthy(port: int) -> None:
+    """Readiness and health tell the truth through the pooler, all of whose sessions may be in use."""
+    ready, _ = fetch(port, "/readyz")
+    _, body = fetch(port, "/api/v1/health")
+    services = orjson.loads(body)["data"]["services"] if b'"data"' in body else orjson.loads(body)["services"]
+    if ready != 200 or {services[name] for name in ("database", "redis", "relay")} != {"connected"}:
+        raise Failed(f"health behind the pooler: {ready}, {services}")
 
 
 def _nothing_kept(house: House) -> None:

@@ -60,9 +60,7 @@ def run(home: Path) -> None:
         first = house.hosts[0]
         house.commands("database", first)
         first.shell(".venv/bin/python manage.py prepare")
-        # The demo is a laptop's command: with this database it fills this one.
-        demo = {"DJANGO_SETTINGS_MODULE": "laptop.settings"}
-        first.shell(".venv/bin/python manage.py seed --if-empty || .venv/bin/python manage.py seed", demo)
+        first.shell(".venv/bin/python manage.py seed")
         house.start(stack)
         token = a_company(first)
         tell("the released version runs on two hosts, with a demo company's data")

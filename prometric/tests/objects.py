@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -136,6 +136,16 @@ def credit_note(company: Any) -> UUID:
     return finance.issue_credit_note(actor=company.actor, invoice_id=billed, amount=Decimal(10)).pk
 
 
+def opening_balance(company: Any) -> UUID:
+    return finance.create_opening_balance(
+        actor=company.actor,
+        customer_id=customer(company),
+        amount=Decimal(-100),
+        date=date(2025, 1, 1),
+        external_id="Canary",
+    ).pk
+
+
 def notification(company: Any) -> UUID:
     [notice] = notifications.create_notices(
         [company.owner.pk],
@@ -199,6 +209,7 @@ MAKERS: dict[str, Maker] = {
     "invoice": invoice,
     "payment": payment,
     "credit-note": credit_note,
+    "opening-balance": opening_balance,
     "customer-account": customer,
     "stock-movement": stock_movement,
     "report": report,
@@ -216,5 +227,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/orders/:id/cancel": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
+    "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
     "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},
 }

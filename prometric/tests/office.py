@@ -23,7 +23,6 @@ from apps.reports.models import ReportRun, ReportSchedule
 from apps.sales import services as sales
 from prometric.tests import objects
 from prometric.tests.objects import Maker
-from prometric.urls import router
 
 SCREENS: dict[str, Any] = {screen.opts.label: screen for screen in site._registry.values()}
 
@@ -79,28 +78,40 @@ def report_run(company: Any) -> UUID:
     ).pk
 
 
-def _made_for_routes() -> dict[str, Maker]:
-    """What the API's routes are tried with, by the model's label."""
-    found: dict[str, Maker] = {}
-    for _prefix, viewset, basename in router.registry:
-        model = getattr(viewset, "model", None)
-        if model is not None and model._meta.label in SCREENS and basename in objects.MAKERS:
-            found.setdefault(model._meta.label, objects.MAKERS[basename])
-    return found
-
-
-# By the model's label; what has routes in the API is made as for them.
+# By the model's label; the others by what the API's routes are tried with.
 MAKERS: dict[str, Maker] = {
-    **_made_for_routes(),
-    "notifications.Notification": objects.notification,
+    "hr.Employee": objects.employee,
+    "hr.Department": objects.department,
+    "accounts.Role": objects.role,
+    "hr.Invitation": objects.invitation,
+    "inventory.Product": objects.product,
+    "inventory.Supplier": objects.supplier,
+    "inventory.PurchaseOrder": objects.purchase_order,
+    "inventory.StockMovement": objects.stock_movement,
     "inventory.Reservation": reservation,
+    "crm.Activity": objects.activity,
+    "crm.Customer": objects.customer,
+    "crm.Deal": objects.deal,
+    "sales.Order": objects.order,
+    "sales.Shipment": objects.shipment,
     "production.BillOfMaterials": bill_of_materials,
+    "production.ProductionOrder": objects.production_order,
+    "production.WorkOrder": objects.work_order,
+    "finance.Invoice": objects.invoice,
+    "finance.Payment": objects.payment,
+    "finance.CreditNote": objects.credit_note,
+    "finance.OpeningBalance": objects.opening_balance,
     "finance.LedgerEntry": ledger_entry,
     "finance.VatEntry": vat_entry,
     "accounts.Organization": organization,
     "accounts.Workspace": workspace,
     "analytics.SalesTarget": sales_target,
+    "reports.Report": objects.report,
+    "reports.ReportSchedule": objects.report_schedule,
     "reports.ReportRun": report_run,
+    "notifications.Notification": objects.notification,
+    "notifications.WebhookSubscription": objects.webhook,
+    "notifications.WebhookDelivery": objects.webhook_delivery,
 }
 
 

@@ -14,7 +14,7 @@ from apps.kernel import clock
 from apps.production import services as production
 from apps.production.tests.factories import make_made, make_material, make_production, works
 from apps.sales import services as sales
-from apps.sales.tests.factories import make_order
+from apps.sales.tests.factories import make_customer, make_deal, make_order, win
 from conftest import at_office, counted
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,14 @@ def test_what_is_to_be_shipped(company, staff):
     answer = staff.post(card.step_url, {})
     assert (answer.status_code, answer["Location"]) == (302, job("to-ship"))
     assert staff.get(job("to-ship")).context["cards"] == []
+
+
+def test_an_order_that_was_an_amount_alone_is_shipped_by_its_name(company, staff):
+    deal = make_deal(company.actor, make_customer(company.actor), value=Decimal(1000))
+    order = win(company.actor, deal)
+    sales.confirm_order(order.pk, actor=company.actor)
+    [card] = staff.get(job("to-ship")).context["cards"]
+    assert card.lines == [(deal.title, "1", "")]
 
 
 def test_what_is_to_be_received(company, staff):

@@ -40,6 +40,7 @@ WAYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "INV of a win": ("finance_invoice", "number", won),
     "PAY": ("finance_payment", "number", objects.payment),
     "CN": ("finance_creditnote", "number", objects.credit_note),
+    "OB": ("finance_openingbalance", "number", objects.opening_balance),
     "SHP": ("sales_shipment", "number", objects.shipment),
     "PRD": ("production_productionorder", "number", objects.production_order),
     "PO": ("inventory_purchaseorder", "number", objects.purchase_order),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.crm.models import Activity, Customer, Deal
-from apps.finance.models import CreditNote, Invoice, Payment
+from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment
 from apps.kernel.actor import Actor
 from apps.kernel.admin import Link, actor_of, columns
 from apps.production.models import ProductionOrder, WorkOrder
@@ -55,7 +55,7 @@ def _roots(obj: Any) -> tuple[Customer | None, Deal | None, list[Order], list[In
     if order is not None:
         return order.customer, order.deal, [order], []
     customer = getattr(obj, "customer", None)
-    if isinstance(customer, Customer) and isinstance(obj, Invoice | CreditNote | Payment):
+    if isinstance(customer, Customer) and isinstance(obj, Invoice | CreditNote | Payment | OpeningBalance):
         return customer, None, [], [invoice] if isinstance(invoice, Invoice) else []
     return None, None, [], []
 

@@ -19,7 +19,7 @@ from apps.inventory.translated import text
 from apps.kernel import clock
 from apps.kernel.admin import actor_of, columns
 from apps.production.models import WorkOrder
-from apps.sales.models import Order, OrderStatus
+from apps.sales.models import Order, OrderItem, OrderStatus
 from prometric.workplace import links
 
 # So many stand on one page; the rest is in the list.
@@ -77,9 +77,15 @@ def _orders() -> QuerySet[Order]:
 
 
 def _order(order: Order) -> Card:
-    lines = [_line(item.product, item.quantity, _in_stock(item.product)) for item in order.items.all()]
+    lines = [_order_line(item) for item in order.items.all()]
     url = links.to("order", order.pk)
     return Card(order, order.number, order.customer.name, url, _due(order.delivery_date), lines)
+
+
+def _order_line(item: OrderItem) -> tuple[str, str, str]:
+    if item.product is None:
+        return item.description, columns.quantity(item.quantity), ""
+    return _line(item.product, item.quantity, _in_stock(item.product))
 
 
 def _purchases() -> QuerySet[PurchaseOrder]:

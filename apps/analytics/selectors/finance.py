@@ -6,14 +6,14 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.analytics.periods import Period
 from apps.crm.selectors import customer_rows
 from apps.finance import turnovers
 from apps.finance.models import DUE, PaymentKind, PaymentMethod
-from apps.finance.selectors import invoice_rows, payment_rows
+from apps.finance.selectors import invoice_rows, opening_debt_rows, payment_rows
 from apps.kernel.columns import MONEY
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
@@ -30,7 +30,7 @@ TOP = 5
 
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
-    """Receivables as of today, cash and VAT of the period; five statements whatever the size."""
+    """Receivables as of today, cash and VAT of the period; seven statements whatever the size."""
     return {
         "period": {"startDate": period.start, "endDate": period.end},
         **_receivables(today),
@@ -49,16 +49,26 @@ def _aged(today: dt.date, least: int | None, most: int | None) -> Q:
     return found
 
 
+def _owing() -> tuple[QuerySet[Any], ...]:
+    """Invoices, and debts of before the books began, with what is `owed` of each."""
+    invoices = invoice_rows().filter(status__in=DUE).annotate(owed=ExpressionWrapper(OWED, MONEY))
+    return invoices, opening_debt_rows()
+
+
 def _receivables(today: dt.date) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for key, least, most in AGES:
         wanted[f"{key}_count"] = Count("pk", filter=_aged(today, least, most))
         wanted[f"{key}_amount"] = Coalesce(
-            Sum(OWED, filter=_aged(today, least, most), output_field=MONEY), NOTHING
+            Sum("owed", filter=_aged(today, least, most), output_field=MONEY), NOTHING
         )
-    found = invoice_rows().filter(status__in=DUE).order_by().aggregate(**wanted)
+    found = [rows.order_by().aggregate(**wanted) for rows in _owing()]
     ages = {
-        key: {"count": found[f"{key}_count"], "amount": found[f"{key}_amount"]} for key, _least, _most in AGES
+        key: {
+            "count": sum(part[f"{key}_count"] for part in found),
+            "amount": sum((part[f"{key}_amount"] for part in found), Decimal(0)),
+        }
+        for key, _least, _most in AGES
     }
     late = [age for key, age in ages.items() if key != "notDue"]
     held = customer_rows().order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
@@ -104,23 +114,36 @@ def _vat(period: Period) -> dict[str, Any]:
 
 
 def _top_debtors(today: dt.date) -> list[dict[str, Any]]:
-    rows = (
-        invoice_rows()
-        .filter(status__in=DUE)
+    """Who owes most; what they owe of before may put somebody first whose invoices alone do not."""
+    invoices, before = (
+        rows.order_by()
         .values("customer_id", name=F("customer__name"), held=F("customer__on_account"))
         .annotate(
-            owed=Sum(OWED, output_field=MONEY),
-            late=Coalesce(Sum(OWED, filter=Q(due_date__lt=today), output_field=MONEY), NOTHING),
+            whole=Sum("owed", output_field=MONEY),
+            late=Coalesce(Sum("owed", filter=Q(due_date__lt=today), output_field=MONEY), NOTHING),
         )
-        .order_by("-owed", "customer_id")[:TOP]
+        for rows in _owing()
     )
+    opening = {row["customer_id"]: row for row in before}
+    largest = list(invoices.order_by("-whole", "customer_id")[:TOP])
+    if opening:
+        seen = {row["customer_id"] for row in largest}
+        largest += invoices.filter(customer_id__in=set(opening) - seen)
+    debtors = {row["customer_id"]: row for row in largest}
+    for pk, row in opening.items():
+        billed = debtors.get(pk)
+        if billed is None:
+            debtors[pk] = row
+        else:
+            debtors[pk] = {**billed, **{name: billed[name] + row[name] for name in ("whole", "late")}}
+    first = sorted(debtors.values(), key=lambda row: (-row["whole"], row["customer_id"]))[:TOP]
     return [
         {
             "id": row["customer_id"],
             "name": row["name"],
-            "amount": row["owed"],
+            "amount": row["whole"],
             "overdue": row["late"],
             "onAccount": row["held"],
         }
-        for row in rows
+        for row in first
     ]

@@ -35,7 +35,11 @@ class BoardMixin(AggregateAdmin):
             *super().get_urls(),
         ]
 
+<<<<<<< HEAD
     def board_view(self, request: HttpRequest) -> HttpResponse:
+=======
+    def board_view(self: AggregateAdmin, request: HttpRequest) -> HttpResponse:
+>>>>>>> main
         """The open stages side by side; `?mine=1`: only what is assigned to the visitor."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -54,7 +58,11 @@ class BoardMixin(AggregateAdmin):
         }
         return TemplateResponse(request, "workplace/board.html", context)
 
+<<<<<<< HEAD
     def move_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+=======
+    def move_view(self: AggregateAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
+>>>>>>> main
         """POST {"stage": …}: the deal moves, or JSON says why it does not (409)."""
         return _move(request, self, pk)
 

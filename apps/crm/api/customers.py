@@ -101,6 +101,17 @@ class CustomerInvoice(RowSerializer):
     paid_at = DateField(allow_null=True)
 
 
+class CustomerOpening(RowSerializer):
+    """What was between us before the books began: positive the customer owes, negative an advance."""
+
+    id = UUIDField()
+    opening_balance_number = CharField(read_only=True)
+    amount = MoneyField(min_value=None)
+    left_amount = MoneyField()
+    date = DateField()
+    due_date = DateField()
+
+
 class CustomerDetail(CustomerItem):
     """With the newest 50 of what belongs to the customer."""
 
@@ -110,6 +121,7 @@ class CustomerDetail(CustomerItem):
     )
     orders = external(CustomerOrder(many=True, read_only=True), sales.customer_orders)
     invoices = external(CustomerInvoice(many=True, read_only=True), finance.invoices_of_customers)
+    opening_balances = external(CustomerOpening(many=True, read_only=True), finance.openings_of_customers)
     settlement = external(MoneyField(), finance.settlement_amounts, empty=Decimal)
     settlement_direction = external(CharField(read_only=True), finance.settlement_directions, empty=str)
     activities = children(

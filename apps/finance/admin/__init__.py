@@ -1,5 +1,5 @@
 """Back office of finance: invoices, payments, accounts and VAT, by the same services as the API."""
 
-from apps.finance.admin import accounts, invoices, payments, vat
+from apps.finance.admin import accounts, invoices, openings, payments, vat
 
-__all__ = ["accounts", "invoices", "payments", "vat"]
+__all__ = ["accounts", "invoices", "openings", "payments", "vat"]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
@@ -17,9 +17,8 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from apps.finance import funds, services
+from apps.finance import services
 from apps.finance.models import (
-    DUE,
     CreditNote,
     CreditNoteItem,
     EsfStatus,
@@ -27,7 +26,6 @@ from apps.finance.models import (
     InvoiceItem,
     InvoiceStatus,
     Payment,
-    PaymentKind,
     PaymentMethod,
 )
 from apps.kernel import clock, money
@@ -39,17 +37,17 @@ from apps.kernel.admin.fields import DateField, NumberField
 MOST_LINES = 30
 
 
-def _amount(label: Any, **options: Any) -> NumberField:
+def amount_field(label: Any, **options: Any) -> NumberField:
     return NumberField(
         label=label, min_value=money.CENT, max_digits=money.MONEY_DIGITS, decimal_places=2, **options
     )
 
 
-def _text(label: Any, length: int) -> forms.CharField:
+def text_field(label: Any, length: int) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=length, widget=UnfoldAdminTextInputWidget)
 
 
-def _reason(*, required: bool = True) -> forms.CharField:
+def reason_field(*, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=_("reason"), max_length=1000, required=required, widget=UnfoldAdminTextareaWidget({"rows": 2})
     )
@@ -58,11 +56,11 @@ def _reason(*, required: bool = True) -> forms.CharField:
 class PayForm(StepForm):
     """Money that came for an invoice: by default all that is due, today."""
 
-    amount = _amount(_("amount"))
+    amount = amount_field(_("amount"))
     method = forms.ChoiceField(
         label=_("method"), choices=PaymentMethod.choices, widget=UnfoldAdminSelectWidget
     )
-    reference = _text(pgettext_lazy("payment", "reference"), 100)
+    reference = text_field(pgettext_lazy("payment", "reference"), 100)
     date = DateField(label=_("date"))
     on_account = forms.BooleanField(
         required=False,
@@ -88,14 +86,14 @@ def pay(invoice_id: UUID, *, actor: Actor, **data: Any) -> Payment:
 
 
 class CancelForm(StepForm):
-    reason = _reason()
+    reason = reason_field()
 
 
 class CreditForm(StepForm):
     """All that is left, an amount, or quantities of single lines."""
 
-    amount = _amount(_("amount"), required=False)
-    reason = _reason()
+    amount = amount_field(_("amount"), required=False)
+    reason = reason_field()
     rebill = forms.BooleanField(
         required=False,
         label=_("to be billed again"),
@@ -164,7 +162,7 @@ def credit(invoice_id: UUID, *, actor: Actor, **data: Any) -> CreditNote:
 class EsfForm(StepForm):
     """Where the electronic invoice stands, as the accountant sees it in IS ESF."""
 
-    esf_number = _text(_("ESF number"), 100)
+    esf_number = text_field(_("ESF number"), 100)
     esf_status = forms.ChoiceField(
         label=_("ESF status"),
         required=False,
@@ -179,91 +177,3 @@ class EsfForm(StepForm):
 
     def data_for_service(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
-
-
-# ---------------------------------------------------------------------- payments
-
-
-class RefundForm(StepForm):
-    """By default everything that is left, today."""
-
-    amount = _amount(_("amount"))
-    reason = _reason()
-    reference = _text(pgettext_lazy("payment", "reference"), 100)
-    date = DateField(label=_("date"))
-
-    def prefill(self) -> None:
-        self.initial["date"] = clock.today()
-        if self.obj is not None:
-            self.initial["amount"] = left_of(self.obj)
-
-
-def left_of(payment: Payment) -> Decimal:
-    """What of a payment was not given back, in tenge."""
-    back = Payment.objects.filter(refunds=payment).aggregate(total=Sum("amount"))["total"]
-    found: Decimal = payment.amount + (back or money.ZERO)
-    return found
-
-
-def free_of(payment: Payment) -> Decimal:
-    """What of a payment lies on no invoice and can be put on one."""
-    return max(money.ZERO, funds.free_of([payment.pk]).get(payment.pk, money.ZERO))
-
-
-class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
-    """Invoices with what is due of each."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number} · {columns.money(to_pay(obj))} ₸"
-
-
-class _MoveForm(StepForm):
-    invoice = InvoiceChoice(None, label=_("invoice"), widget=UnfoldAdminSelectWidget)
-    amount = _amount(_("amount"), required=False)
-    sign = 1
-
-    def data_for_service(self) -> dict[str, Any]:
-        item = {"invoice_id": self.cleaned_data["invoice"].pk}
-        if amount := self.cleaned_data["amount"]:
-            item["amount"] = self.sign * amount
-        return {"items": [item]}
-
-
-class PutForm(_MoveForm):
-    """On which of the customer's invoices, and how much of it."""
-
-    def prefill(self) -> None:
-        self.fields["amount"].help_text = _("Empty: as much as there is and as is owed.")
-        if self.obj is not None:
-            waiting = Q(status__in=(*DUE, InvoiceStatus.DRAFT), customer=self.obj.customer_id, amount__gt=0)
-            self.fields["invoice"].queryset = Invoice.objects.filter(waiting).order_by("due_date", "id")  # type: ignore[attr-defined]
-
-
-class TakeForm(_MoveForm):
-    """Off which invoice, and how much."""
-
-    amount = _amount(_("amount"))
-    sign = -1
-
-    def prefill(self) -> None:
-        if self.obj is not None:
-            places = funds.places_of(self.obj.pk)
-            self.fields["invoice"].queryset = Invoice.objects.filter(pk__in=places)  # type: ignore[attr-defined]
-            if len(places) == 1:
-                invoice = Invoice.objects.get(pk=places[0])
-                self.initial.update({"invoice": invoice.pk, "amount": funds.lying(self.obj.pk, invoice)})
-
-
-def is_refundable(payment: Payment) -> bool:
-    """Something of it is left."""
-    return payment.kind == PaymentKind.PAYMENT and left_of(payment) > 0
-
-
-def can_be_put(payment: Payment) -> bool:
-    """Something of it is on account."""
-    return payment.kind == PaymentKind.PAYMENT and free_of(payment) > 0
-
-
-def can_be_taken(payment: Payment) -> bool:
-    """Something of it lies on an invoice."""
-    return payment.kind == PaymentKind.PAYMENT and bool(funds.places_of(payment.pk))

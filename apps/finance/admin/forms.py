@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
+from apps.kernel import money
 from apps.kernel.admin import LineForm
 from apps.kernel.admin.typed import ModelForm
 
@@ -47,7 +49,16 @@ class InvoiceLineForm(LineForm):
     may_be_empty = (*LineForm.may_be_empty, "description")
 
 
-class PaymentForm(Optional):
+class Positive(Optional):
+    """An amount of nothing, or below, is refused at its field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "amount" in self.fields:
+            self.fields["amount"].validators.append(MinValueValidator(money.CENT))
+
+
+class PaymentForm(Positive):
     """For an invoice, or on a customer's account."""
 
     may_be_empty = ("date", "customer")
@@ -71,7 +82,7 @@ class PaymentForm(Optional):
         return entered
 
 
-class CreditNoteForm(Optional):
+class CreditNoteForm(Positive):
     """Without an amount all that is left of the invoice is credited."""
 
     may_be_empty = ("amount",)
@@ -80,3 +91,20 @@ class CreditNoteForm(Optional):
         super().__init__(*args, **kwargs)
         if "amount" in self.fields:
             self.fields["amount"].help_text = _("Empty: everything that is left of the invoice.")
+
+
+class OpeningForm(Optional):
+    """Of a customer or of a supplier."""
+
+    may_be_empty = ("customer", "supplier", "due_date")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "due_date" in self.fields:
+            self.fields["due_date"].help_text = _("Empty: the day on which it stood so.")
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or {}
+        if not entered.get("customer") and not entered.get("supplier"):
+            self.add_error("customer", _("This field is required."))
+        return entered

@@ -61,7 +61,7 @@ class AllocationsInline(ReadOnlyInline):
     model = Allocation
     resource = "PAYMENTS"
     verbose_name_plural = _("payments")
-    fields = ("payment", "amount", "date")
+    fields = ("payment", "advance", "amount", "date")
     ordering = ("date", "id")
     tab = True
 

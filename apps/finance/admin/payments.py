@@ -13,8 +13,8 @@ from unfold.contrib.filters.admin import (
     RangeDateFilter,
 )
 
-from apps.finance import services
-from apps.finance.admin import asking
+from apps.finance import funds, services
+from apps.finance.admin import moving
 from apps.finance.admin.forms import CreditNoteForm, PaymentForm
 from apps.finance.admin.invoices import AllocationsInline as OfInvoice
 from apps.finance.models import CreditNote, CreditNoteItem, Payment, PaymentKind
@@ -25,8 +25,9 @@ class AllocationsInline(OfInvoice):
     """On which invoices the money lies."""
 
     verbose_name_plural = _("where the money lies")
-    fields = ("invoice", "amount", "date")
+    fields = ("invoice", "debt", "amount", "date")
     tab = False
+    fk_name = "payment"
 
 
 class CreditedInline(ReadOnlyInline):
@@ -44,7 +45,7 @@ class MoneyAdmin(TenantAdmin):
     list_select_related = ("customer", "invoice")
     ordering = ("-created_at", "-id")
     autocomplete_fields: tuple[str, ...] = ("invoice",)
-    list_totals = ("amount",)
+    list_totals: tuple[str, ...] = ("amount",)
 
     class Media:
         css = {"all": ("workplace/sales.css", "workplace/money.css")}
@@ -54,7 +55,8 @@ class MoneyAdmin(TenantAdmin):
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)
-        return {name: value for name, value in data.items() if value}
+        # What is left empty is not said; an amount of 0 is, and the service judges it.
+        return {name: value for name, value in data.items() if value not in (None, "") and value is not False}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = self.service_data(request, form, change)
@@ -82,18 +84,18 @@ class PaymentAdmin(MoneyAdmin):
     create_service = services.record_payment
     steps = (
         Step(
-            "refund", _("Give back"), services.refund_payment, right="REFUND", asks=asking.RefundForm,
-            possible=asking.is_refundable, icon="undo", tone="danger",
+            "refund", _("Give back"), services.refund_payment, right="REFUND", asks=moving.RefundForm,
+            possible=moving.is_refundable, icon="undo", tone="danger",
             question=_("Money on account goes first, then what lies on invoices."),
         ),
         Step(
-            "put", _("Put on an invoice"), services.allocate_payment, right="CREATE", asks=asking.PutForm,
-            possible=asking.can_be_put, icon="add_link", tone="primary",
+            "put", _("Put on an invoice"), services.allocate_payment, right="CREATE", asks=moving.PutForm,
+            possible=moving.can_be_put, icon="add_link", tone="primary",
             question=_("Money on account pays one of the customer's invoices; a draft is issued by it."),
         ),
         Step(
             "take_off", _("Take off an invoice"), services.allocate_payment, right="CREATE",
-            asks=asking.TakeForm, possible=asking.can_be_taken, icon="link_off",
+            asks=moving.TakeForm, possible=moving.can_be_taken, icon="link_off",
             question=_("The invoice is owed again, and the money is on the customer's account."),
         ),
     )  # fmt: skip
@@ -108,7 +110,7 @@ class PaymentAdmin(MoneyAdmin):
         """The sum, and what of it is left to use."""
         found = [(_("amount"), f"{columns.money(obj.amount)} ₸")]
         if obj.kind == PaymentKind.PAYMENT:
-            found.append((_("on account"), f"{columns.money(asking.free_of(obj))} ₸"))
+            found.append((_("on account"), f"{columns.money(funds.free(obj))} ₸"))
         return found
 
 

@@ -23,7 +23,7 @@ from apps.kernel.api.serializers import Serializer
 MAX_LINES = 500
 CENT = Decimal("0.01")
 # Columns that hold an empty text where the wire says null.
-TEXTS = ("unit", "description", "notes", "esf_number", "esf_status", "reference", "reason")
+TEXTS = ("unit", "description", "notes", "esf_number", "esf_status", "reference", "reason", "external_id")
 
 
 def _text(max_length: int) -> Any:
@@ -74,10 +74,14 @@ class CancelInvoice(Body):
 
 
 class PaymentBody(Body):
-    """With `customerId` alone the money is on account; beyond an invoice's due only with `onAccount`."""
+    """With `customerId` alone the money is on account; beyond what is due only with `onAccount`.
+
+    `openingBalanceId` in place of an invoice: a debt of before.
+    """
 
     invoice_id = UUIDField(required=False)
     customer_id = UUIDField(required=False, allow_null=True)
+    opening_balance_id = UUIDField(required=False)
     amount = MoneyField(min_value=CENT)
     method = EnumField(PaymentMethod)
     on_account = BooleanField(required=False)
@@ -86,23 +90,28 @@ class PaymentBody(Body):
 
 
 class AllocationBody(Body):
-    """Positive puts on the invoice, negative takes off it; without `amount` all that there is and is owed."""
+    """Positive puts on an invoice or a debt of before, negative takes off it.
 
-    invoice_id = UUIDField()
+    Without `amount` all that there is and is owed.
+    """
+
+    invoice_id = UUIDField(required=False)
+    opening_balance_id = UUIDField(required=False)
     amount = MoneyField(required=False, min_value=None)
 
 
 class AllocationsBody(Body):
-    """Several `items`, or the `invoiceId` and `amount` of one."""
+    """Several `items`, or the `invoiceId` (`openingBalanceId`) and `amount` of one."""
 
     items = AllocationBody(many=True, required=False, max_length=MAX_LINES)  # type: ignore[call-arg]
     invoice_id = UUIDField(required=False)
+    opening_balance_id = UUIDField(required=False)
     amount = MoneyField(required=False, min_value=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         items = list(attrs.get("items", []))
-        if "invoice_id" in attrs:
-            items.append({name: attrs[name] for name in ("invoice_id", "amount") if name in attrs})
+        if "invoice_id" in attrs or "opening_balance_id" in attrs:
+            items.append({name: attrs[name] for name in attrs if name != "items"})
         return {"items": items}
 
 
@@ -131,3 +140,31 @@ class CreditNoteBody(Body):
     amount = MoneyField(required=False, min_value=CENT)
     reason = _text(1000)
     rebill = BooleanField(required=False)
+
+
+class OpeningBalanceBody(Body):
+    """A customer's or a supplier's: positive a debt (they owe us, or we the supplier), negative an advance.
+
+    `dueDate` is `date` unless given. An `externalId` is entered once.
+    """
+
+    customer_id = UUIDField(required=False, allow_null=True)
+    supplier_id = UUIDField(required=False, allow_null=True)
+    amount = MoneyField(min_value=None)
+    date = DateField()
+    due_date = DateField(required=False, allow_null=True)
+    external_id = _text(100)
+    notes = _text(1000)
+
+
+class ReverseOpeningBalance(Body):
+    """`date` of the opposite entry: that of the mistake unless given."""
+
+    reason = _text(1000)
+    date = DateField(required=False, allow_null=True)
+
+
+class AdvanceRefundBody(RefundBody):
+    """Without `amount` all that is left of the advance goes back."""
+
+    method = EnumField(PaymentMethod)

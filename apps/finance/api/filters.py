@@ -42,7 +42,7 @@ Related = dict[str, tuple[Any, str]]
 OF_INVOICE: Related = {"invoice_id": (Invoice, "number"), "customer_id": (Customer, "name")}
 
 
-def _found(words: list[str], model: Any, columns: tuple[str, ...], related: Related) -> Q:
+def found_in(words: list[str], model: Any, columns: tuple[str, ...], related: Related) -> Q:
     """Each word in a column of the model's own, or in a column of what a key leads to.
 
     A union rather than an OR across the joins, which no index could answer.
@@ -99,7 +99,9 @@ class InvoiceFilters(FilterSet):
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the notes, the ESF number or the customer's name."""
-        return _found(words, Invoice, ("number", "notes", "esf_number"), {"customer_id": (Customer, "name")})
+        return found_in(
+            words, Invoice, ("number", "notes", "esf_number"), {"customer_id": (Customer, "name")}
+        )
 
 
 class PaymentFilters(FilterSet):
@@ -120,7 +122,7 @@ class PaymentFilters(FilterSet):
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the reference, the invoice's number or the customer's name."""
-        return _found(words, Payment, ("number", "reference"), OF_INVOICE)
+        return found_in(words, Payment, ("number", "reference"), OF_INVOICE)
 
 
 class CreditNoteFilters(FilterSet):
@@ -137,7 +139,7 @@ class CreditNoteFilters(FilterSet):
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the reason, the invoice's number or the customer's name."""
-        return _found(words, CreditNote, ("number", "reason"), OF_INVOICE)
+        return found_in(words, CreditNote, ("number", "reason"), OF_INVOICE)
 
 
 def _span(text: str, pattern: str, months: int) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from apps.finance import funds, selectors
 from apps.finance.models import (
@@ -13,7 +14,6 @@ from apps.finance.models import (
     EsfStatus,
     InvoiceItem,
     InvoiceStatus,
-    LedgerEntry,
     Payment,
     PaymentKind,
     PaymentMethod,
@@ -76,6 +76,36 @@ class InvoicePayment(RowSerializer):
     allocated_on = DateField(source="date")
 
 
+class InvoiceMoney(InvoicePayment):
+    """As it is read: in place of a payment an advance, which `split_payments` puts apart."""
+
+    opening_balance_id = UUIDField(source="advance_id", allow_null=True)
+    opening_balance_number = CharField(source="advance.number", allow_null=True)
+
+
+class InvoiceAdvance(RowSerializer):
+    """What lies on an invoice of an advance of before, or was taken off it again."""
+
+    opening_balance_id = UUIDField()
+    opening_balance_number = CharField()
+    amount = MoneyField(min_value=None)
+    allocation_id = UUIDField()
+    allocated_on = DateField()
+
+
+def split_payments(item: dict[str, Any]) -> None:
+    """What lies on an invoice, read at once, as its `payments` and its `advances`."""
+    payments = []
+    for row in item["payments"]:
+        advance = {key: row.pop(key) for key in ("openingBalanceId", "openingBalanceNumber")}
+        if advance["openingBalanceId"] is None:
+            payments.append(row)
+        else:
+            rest = {key: row[key] for key in ("amount", "allocationId", "allocatedOn")}
+            item["advances"].append({**advance, **rest})
+    item["payments"] = payments
+
+
 class PaymentRow(RowSerializer):
     """A payment; refunds are negative."""
 
@@ -89,11 +119,13 @@ class PaymentRow(RowSerializer):
 
 
 class PaymentAllocation(RowSerializer):
-    """So much of a payment was put on an invoice, or (negative) taken off it."""
+    """So much was put on an invoice or a debt of before, or (negative) taken off it."""
 
     id = UUIDField()
-    invoice_id = UUIDField()
-    invoice_number = CharField(source="invoice.number")
+    invoice_id = UUIDField(allow_null=True)
+    invoice_number = CharField(source="invoice.number", allow_null=True)
+    opening_balance_id = UUIDField(source="debt_id", allow_null=True)
+    opening_balance_number = CharField(source="debt.number", allow_null=True)
     amount = MoneyField(min_value=None)
     date = DateField()
 
@@ -131,8 +163,13 @@ class InvoiceListItem(RowSerializer):
     turnover_date = DateField(allow_null=True)
     items = children(InvoiceLine, InvoiceItem.objects.all, key="invoice_id", order=("position", "id"))
     payments = children(
-        InvoicePayment, Allocation.objects.all, key="invoice_id", order=("payment__date", "id")
+        InvoicePayment,
+        Allocation.objects.all,
+        key="invoice_id",
+        order=("payment__date", "id"),
+        reading=InvoiceMoney,
     )
+    advances = computed(InvoiceAdvance(many=True), using=list)
     notes = TextField()
     sent_at = MomentField(allow_null=True)
     paid_at = DateField(source="paid_date", allow_null=True)
@@ -186,6 +223,7 @@ class PaymentItem(PaymentRow):
     customer_name = CharField(source="customer.name")
     order_id = UUIDField(source="invoice.order_id", allow_null=True)
     refund_of = UUIDField(source="refunds_id", allow_null=True)
+    opening_balance_id = UUIDField(source="advance_id", allow_null=True)
     reason = computed(TextField(allow_null=True), "reason", using=blank_to_null)
     on_account = external(MoneyField(), funds.free_of, empty=Decimal)
     created_at = MomentField()
@@ -251,38 +289,6 @@ class CreditNoteIssued(Serializer):
     credit_note_number = CharField(source="number")
     amount = MoneyField()
     message = MessageField()
-
-
-class StatementLine(Serializer):
-    """One posting: `debit` is what the customer owes more, `credit` what less."""
-
-    date = DateField()
-    kind = EnumField(LedgerEntry.Kind)
-    document_id = UUIDField()
-    document_number = CharField()
-    invoice_id = UUIDField(allow_null=True)
-    invoice_number = CharField(allow_null=True)
-    debit = MoneyField()
-    credit = MoneyField()
-    balance = MoneyField(min_value=None)
-
-
-class Statement(Serializer):
-    """A customer's account over a period; balances are negative where the customer owes."""
-
-    customer_id = UUIDField()
-    customer_name = CharField()
-    currency = CharField()
-    date_from = DateField()
-    date_to = DateField()
-    opening_balance = MoneyField(min_value=None)
-    rows = StatementLine(many=True)
-    debit_turnover = MoneyField()
-    credit_turnover = MoneyField()
-    closing_balance = MoneyField(min_value=None)
-    on_account = MoneyField()
-    settlement = MoneyField(min_value=None)
-    settlement_direction = CharField()
 
 
 class VatRateItem(RowSerializer):

@@ -1,11 +1,12 @@
 """Where the API of finance is mounted."""
 
-from apps.finance.api import register, views
+from apps.finance.api import openings, register, views
 
 routes = [
     ("finance/invoices", views.InvoiceViewSet, "invoice"),
     ("finance/payments", views.PaymentViewSet, "payment"),
     ("finance/credit-notes", views.CreditNoteViewSet, "credit-note"),
+    ("finance/opening-balances", openings.OpeningBalanceViewSet, "opening-balance"),
     ("finance/customers", views.AccountViewSet, "customer-account"),
     ("finance/vat-register", register.VatRegisterViewSet, "vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),

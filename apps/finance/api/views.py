@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from apps.crm.models import Customer
 from apps.finance import models, selectors, services
-from apps.finance.api import bodies, documents, filters, serializers
+from apps.finance.api import bodies, documents, filters, serializers, statements
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -30,8 +30,9 @@ class InvoiceViewSet(ViewSet):
     filterset_class = filters.InvoiceFilters
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Documents are read as what decides about them, and shown as where they lie."""
+        """Documents are read as what decides about them, and shown as where they lie; advances apart."""
         for item in items:
+            serializers.split_payments(item)
             if facts := item.get("documents"):
                 item["documents"] = selectors.documents_of(
                     item["id"], item["invoiceNumber"], item["status"], facts
@@ -144,7 +145,7 @@ class AccountViewSet(ViewSet):
     schema = StatementSchema()
     table = {
         "statement": Action(
-            response=serializers.Statement,
+            response=statements.Statement,
             permission="VIEW",
             method="get",
             errors=(400,),
@@ -158,7 +159,7 @@ class AccountViewSet(ViewSet):
         if customer is None:
             raise NotFound()
         found = selectors.statement(customer, *self._period())
-        return Response(serializers.Statement(found).data)
+        return Response(statements.Statement(found).data)
 
     def _period(self) -> tuple[date, date]:
         given: dict[str, date] = {}

@@ -175,6 +175,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "kind_refund": ("Возврат оплаты", "Төлемді қайтару", "Refund"),
     "kind_credit_note": ("Кредит-нота", "Кредит-нота", "Credit note"),
     "kind_cancellation": ("Отмена счёта", "Шоттан бас тарту", "Cancellation of invoice"),
+    "kind_opening": ("Начальный остаток", "Бастапқы қалдық", "Opening balance"),
     "owed_to": (
         "На {day} задолженность в пользу {name} составляет {amount} ₸",
         "{day} жағдай бойынша {name} пайдасына берешек {amount} ₸ құрайды",

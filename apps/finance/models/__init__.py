@@ -2,6 +2,7 @@
 
 from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.models.ledger import LedgerEntry
+from apps.finance.models.openings import STANDING, OpeningBalance
 from apps.finance.models.payments import (
     Allocation,
     CreditNote,
@@ -15,6 +16,7 @@ from apps.finance.models.vat import VatEntry
 __all__ = [
     "DUE",
     "ISSUED",
+    "STANDING",
     "Allocation",
     "CreditNote",
     "CreditNoteItem",
@@ -23,6 +25,7 @@ __all__ = [
     "InvoiceItem",
     "InvoiceStatus",
     "LedgerEntry",
+    "OpeningBalance",
     "Payment",
     "PaymentKind",
     "PaymentMethod",

@@ -25,6 +25,7 @@ class LedgerEntry(WorkspaceModel):
         REFUND = "refund", _("Refund")
         CREDIT_NOTE = "credit_note", _("Credit note")
         CANCELLATION = "cancellation", _("Cancellation of an invoice")
+        OPENING = "opening", _("Opening balance")
 
     customer = TenantForeignKey(
         Customer, models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
@@ -44,7 +45,8 @@ class LedgerEntry(WorkspaceModel):
             models.UniqueConstraint(fields=["document_id", "kind"], name="ledger_entry_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=["invoice", "refund"], amount__lt=0)
-                | Q(kind__in=["payment", "credit_note", "cancellation"], amount__gt=0),
+                | Q(kind__in=["payment", "credit_note", "cancellation"], amount__gt=0)
+                | (Q(kind="opening") & ~Q(amount=0)),
                 name="ledger_entry_sign",
             ),
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer
 from apps.finance.models.invoices import Invoice, InvoiceItem
+from apps.finance.models.openings import OpeningBalance
 from apps.kernel.columns import money_column, percent_column, quantity_column
 from apps.kernel.indexes import trigrams
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
@@ -69,6 +70,16 @@ class Payment(WorkspaceModel):
         verbose_name=_("payment given back"),
         help_text=_("Empty where a refund covers several payments"),
     )
+    advance = TenantForeignKey(
+        OpeningBalance,
+        models.PROTECT,
+        related_name="refunds",
+        db_index=False,
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("advance given back"),
+    )
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
     user_id = models.UUIDField(null=True, editable=False, help_text="Who entered it; null for the system")
 
@@ -104,6 +115,7 @@ class Payment(WorkspaceModel):
             GinIndex("workspace", *trigrams("number", "reference"), name="payment_found"),
             models.Index(fields=["invoice", "date", "id"], name="payment_invoice"),
             models.Index(fields=["refunds"], condition=Q(refunds__isnull=False), name="payment_refunds"),
+            models.Index(fields=["advance"], condition=Q(advance__isnull=False), name="payment_advance"),
         ]
 
     def __str__(self) -> str:
@@ -113,14 +125,41 @@ class Payment(WorkspaceModel):
 class Allocation(WorkspaceModel):
     """So much of a payment was put on an invoice (positive), or taken off it (negative). Append-only.
 
-    An invoice's `paid_amount` is the sum of these. What a refund takes off is in its own negative rows.
+    In place of a payment an opening advance, in place of an invoice an opening debt. An invoice's
+    `paid_amount` is the sum of these. What a refund takes off is in its own negative rows.
     """
 
     payment = TenantForeignKey(
-        Payment, models.PROTECT, related_name="allocations", db_index=False, verbose_name=_("payment")
+        Payment,
+        models.PROTECT,
+        related_name="allocations",
+        db_index=False,
+        null=True,
+        verbose_name=_("payment"),
+    )
+    advance = TenantForeignKey(
+        OpeningBalance,
+        models.PROTECT,
+        related_name="allocations",
+        db_index=False,
+        null=True,
+        verbose_name=_("opening advance"),
     )
     invoice = TenantForeignKey(
-        Invoice, models.PROTECT, related_name="allocations", db_index=False, verbose_name=_("invoice")
+        Invoice,
+        models.PROTECT,
+        related_name="allocations",
+        db_index=False,
+        null=True,
+        verbose_name=_("invoice"),
+    )
+    debt = TenantForeignKey(
+        OpeningBalance,
+        models.PROTECT,
+        related_name="payments",
+        db_index=False,
+        null=True,
+        verbose_name=_("opening debt"),
     )
     amount = money_column(_("amount"))
     date = models.DateField(_("date"))
@@ -128,14 +167,26 @@ class Allocation(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("allocation"), _("allocations")
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="allocation_amount")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="allocation_amount"),
+            models.CheckConstraint(
+                condition=(
+                    Q(payment__isnull=False, advance__isnull=True)
+                    | Q(payment__isnull=True, advance__isnull=False)
+                )
+                & (Q(invoice__isnull=False, debt__isnull=True) | Q(invoice__isnull=True, debt__isnull=False)),
+                name="allocation_sides",
+            ),
+        ]
         indexes = [
             models.Index(fields=["payment", "invoice"], include=["amount"], name="allocation_payment"),
             models.Index(fields=["invoice", "date", "id"], include=["amount"], name="allocation_invoice"),
+            models.Index(fields=["advance"], condition=Q(advance__isnull=False), name="allocation_advance"),
+            models.Index(fields=["debt"], condition=Q(debt__isnull=False), name="allocation_debt"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.payment_id} {self.amount}"
+        return f"{self.payment_id or self.advance_id} {self.amount}"
 
 
 class CreditNote(WorkspaceModel):

@@ -21,10 +21,12 @@ from apps.finance.selectors.invoices import (
     product_in_any_invoice,
     product_in_use,
 )
+from apps.finance.selectors.openings import openings_falling_due, openings_of_customers, payables
 from apps.finance.selectors.rows import (
     allocation_rows,
     invoice_rows,
     ledger_entry_rows,
+    opening_debt_rows,
     payment_rows,
 )
 
@@ -43,6 +45,10 @@ __all__ = [
     "invoices_of_customers",
     "invoices_of_orders",
     "ledger_entry_rows",
+    "opening_debt_rows",
+    "openings_falling_due",
+    "openings_of_customers",
+    "payables",
     "payment_behavior",
     "payment_rows",
     "product_in_any_invoice",

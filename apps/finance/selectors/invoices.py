@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 
 from apps.crm.models import Customer
+from apps.finance import openings
 from apps.finance.document_kinds import Facts, links
 from apps.finance.models import (
     DUE,
@@ -233,9 +234,12 @@ def invoices_of_customers(customer_ids: Sequence[UUID], newest: int = 50) -> dic
 
 
 def customer_in_use(customer_id: UUID) -> bool:
-    """Whether an invoice of the customer is being written or waits for money, or we hold money of theirs."""
+    """Whether an invoice of the customer is being written or waits for money, a debt of before does, or we
+    hold money of theirs.
+    """
     under_way = Invoice.objects.filter(customer_id=customer_id, status__in=(InvoiceStatus.DRAFT, *DUE))
-    return under_way.exists() or balance(customer_id) != 0
+    owing = openings.debts().filter(customer_id=customer_id)
+    return under_way.exists() or owing.exists() or balance(customer_id) != 0
 
 
 def product_in_use(product_id: UUID) -> bool:

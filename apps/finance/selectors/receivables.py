@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
+from apps.finance import openings
 from apps.finance.models import DUE, Invoice
 from apps.kernel import money
 from apps.kernel.columns import MONEY
@@ -30,6 +31,9 @@ class Standing:
     """What is owed in tenge, by age as AGES has it."""
 
     ages: tuple[Decimal, ...] = (money.ZERO,) * len(AGES)
+
+    def __add__(self, other: Standing) -> Standing:
+        return Standing(tuple(mine + theirs for mine, theirs in zip(self.ages, other.ages, strict=True)))
 
     @property
     def owed(self) -> Decimal:
@@ -49,23 +53,31 @@ def accounts(words: str = "") -> QuerySet[Customer]:
 
 
 def standings(customer_ids: Sequence[UUID], on: date) -> dict[UUID, Standing]:
-    """{customer: what is owed by age} as of a local day; one statement."""
-    rows = _owing().filter(customer_id__in=customer_ids).order_by().values_list("customer_id")
-    return {pk: Standing(tuple(sums)) for pk, *sums in rows.annotate(**_by_age(on))}
+    """{customer: what is owed by age} as of a local day; two statements."""
+    wanted = Q(customer_id__in=customer_ids)
+    found: dict[UUID, Standing] = {}
+    for rows in _owing():
+        of_each = rows.filter(wanted).order_by().values_list("customer_id").annotate(**_by_age(on))
+        for pk, *sums in of_each:
+            found[pk] = found.get(pk, Standing()) + Standing(tuple(sums))
+    return found
 
 
 def standing_of_all(customers: QuerySet[Customer], on: date) -> Standing:
-    """The same of many customers together; one statement."""
-    found = _owing().filter(customer__in=customers.order_by().values("pk")).aggregate(**_by_age(on))
-    return Standing(tuple(found.values()))
+    """The same of many customers together; two statements."""
+    wanted = Q(customer__in=customers.order_by().values("pk"))
+    sums = [rows.filter(wanted).aggregate(**_by_age(on)) for rows in _owing()]
+    return sum((Standing(tuple(row.values())) for row in sums), Standing())
 
 
-def _owing() -> QuerySet[Invoice]:
-    return Invoice.objects.filter(status__in=DUE)
+def _owing() -> tuple[QuerySet[Any], ...]:
+    """Invoices and debts of before, with what is `owed` of each."""
+    invoices = Invoice.objects.filter(status__in=DUE)
+    rest = F("amount") - F("credited_amount") - F("paid_amount")
+    return invoices.annotate(owed=ExpressionWrapper(rest, MONEY)), openings.debts()
 
 
 def _by_age(on: date) -> dict[str, Any]:
-    rest = F("amount") - F("credited_amount") - F("paid_amount")
     found = {}
     for place, (first, last) in enumerate(AGES):
         of_age = Q()
@@ -73,5 +85,5 @@ def _by_age(on: date) -> dict[str, Any]:
             of_age &= Q(due_date__gte=on - timedelta(days=last))
         if first is not None:
             of_age &= Q(due_date__lte=on - timedelta(days=first))
-        found[f"age_{place}"] = Coalesce(Sum(rest, filter=of_age, output_field=MONEY), NOTHING)
+        found[f"age_{place}"] = Coalesce(Sum("owed", filter=of_age, output_field=MONEY), NOTHING)
     return found

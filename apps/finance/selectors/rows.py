@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
-from apps.finance.models import Allocation, Invoice, LedgerEntry, Payment
+from apps.finance import openings
+from apps.finance.models import Allocation, Invoice, LedgerEntry, OpeningBalance, Payment
 
 
 def allocation_rows() -> QuerySet[Allocation]:
@@ -25,3 +28,8 @@ def ledger_entry_rows() -> QuerySet[LedgerEntry]:
 def payment_rows() -> QuerySet[Payment]:
     """The payments of the scope in force."""
     return Payment.objects.all()
+
+
+def opening_debt_rows(on: date | None = None) -> QuerySet[OpeningBalance]:
+    """Unpaid debts of before of customers, with what is `owed` of each: now, or at a past day's end."""
+    return openings.debts() if on is None else openings.debts_on(on)

@@ -13,13 +13,23 @@ from apps.finance.services.drafts import (
 )
 from apps.finance.services.issuing import cancel_invoice, mark_overdue
 from apps.finance.services.mailing import mail_invoice
-from apps.finance.services.payments import record_payment, refund_payment
+from apps.finance.services.openings import (
+    allocate_advance,
+    create_opening_balance,
+    keep_opening_balance,
+    mark_openings_overdue,
+    reverse_opening_balance,
+)
+from apps.finance.services.payments import record_payment
 from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
+from apps.finance.services.refunding import refund_advance, refund_payment
 
 __all__ = [
+    "allocate_advance",
     "allocate_payment",
     "cancel_invoice",
     "create_invoice",
+    "create_opening_balance",
     "delete_drafts_of_order",
     "delete_invoice",
     "draft_invoice_of_order",
@@ -27,10 +37,14 @@ __all__ = [
     "enter_shipment",
     "follow_order",
     "issue_credit_note",
+    "keep_opening_balance",
     "mail_invoice",
+    "mark_openings_overdue",
     "mark_overdue",
     "record_payment",
+    "refund_advance",
     "refund_payment",
+    "reverse_opening_balance",
     "send_invoice",
     "settle_cancelled_order",
     "settle_prepaid_order",

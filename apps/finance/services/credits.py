@@ -24,13 +24,14 @@ from apps.finance.models import (
     InvoiceStatus,
     Payment,
     PaymentKind,
+    PaymentMethod,
 )
 from apps.finance.services import crediting, ledger, vat
 from apps.finance.services.issuing import cancel
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import lock_invoice
 from apps.finance.services.payloads import credit_note_payload, invoice_payload
-from apps.finance.services.payments import announce_refund, enter_refund
+from apps.finance.services.refunding import announce_refund, enter_refund
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -122,7 +123,7 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
 def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
     ends = [_End(invoice, last=_last_payment(invoice)) for invoice in invoices]
     left = refund_amount
-    paid = [(_turn(end.invoice, end.last), end) for end in ends if end.last is not None]
+    paid = [(_turn(end.invoice, end.last), end) for end in ends if end.invoice.paid_amount]
     for _place, end in sorted(paid, key=itemgetter(0), reverse=True):
         end.refund = min(left, end.invoice.paid_amount)
         left -= end.refund
@@ -133,9 +134,13 @@ def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
     return ends
 
 
-def _turn(invoice: Invoice, last: Payment) -> tuple[bool, date, UUID]:
-    """Live invoices before those cancelled earlier, whose money is the customer's; the latest paid first."""
-    return invoice.status != S.CANCELLED, last.date, last.pk
+def _turn(invoice: Invoice, last: Payment | None) -> tuple[bool, date, UUID]:
+    """Live invoices before those cancelled earlier, whose money is the customer's; the latest paid first.
+
+    What an opening advance alone has paid comes last.
+    """
+    day, pk = (date.min, invoice.pk) if last is None else (last.date, last.pk)
+    return invoice.status != S.CANCELLED, day, pk
 
 
 def _last_payment(invoice: Invoice) -> Payment | None:
@@ -148,13 +153,13 @@ def _last_payment(invoice: Invoice) -> Payment | None:
 def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: Iterator[str]) -> None:
     invoice, last = end.invoice, end.last
     refund = note = None
-    if end.refund and last is not None:
+    if end.refund:
         refund = enter_refund(
             invoice,
             end.refund,
-            method=last.method,
+            method=PaymentMethod.OTHER if last is None else last.method,
             day=clock.today(),
-            of=last if funds.lying(last.pk, invoice) >= end.refund else None,
+            of=last if last is not None and funds.lying(last, invoice) >= end.refund else None,
             reason=reason,
             number=next(pays),
             actor=actor,

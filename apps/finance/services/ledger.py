@@ -10,13 +10,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.finance import funds, selectors
-from apps.finance.models import Allocation, Invoice, InvoiceStatus, LedgerEntry, Payment, PaymentKind
+from apps.finance.models import (
+    Allocation,
+    Invoice,
+    InvoiceStatus,
+    LedgerEntry,
+    OpeningBalance,
+    Payment,
+    PaymentKind,
+)
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict
@@ -28,7 +37,7 @@ S = InvoiceStatus
 
 
 def post(
-    document: Invoice | Payment,
+    document: Invoice | Payment | OpeningBalance,
     kind: LedgerEntry.Kind,
     amount: Decimal,
     *,
@@ -39,13 +48,15 @@ def post(
     """Enter a document in its customer's account.
 
     Args:
-        document: the invoice or payment itself, or the invoice of the one that `document_id` names.
+        document: the invoice, payment or opening balance itself, or the invoice of what `document_id` names.
         amount: in tenge, negative when the customer owes more by it.
     """
+    customer_id: Any = document.customer_id  # an opening balance is a supplier's, or a customer's
+    invoice_id = document.pk if isinstance(document, Invoice) else getattr(document, "invoice_id", None)
     LedgerEntry.objects.create(
         **tenant_of(document),
-        customer_id=document.customer_id,
-        invoice_id=document.pk if isinstance(document, Invoice) else document.invoice_id,
+        customer_id=customer_id,
+        invoice_id=invoice_id,
         kind=kind,
         document_id=document_id or document.pk,
         document_number=number or document.number,
@@ -80,9 +91,10 @@ def _status_of(invoice: Invoice, paid: Decimal, owed: Decimal) -> str:
 
 
 def last_payment_day(invoice: Invoice) -> date | None:
-    """The day on which the last of the money came that was put on an invoice."""
-    payments = Allocation.objects.filter(invoice=invoice, payment__kind=PaymentKind.PAYMENT, amount__gt=0)
-    found: date | None = payments.aggregate(day=Max("payment__date"))["day"]
+    """The day on which the last of the money came that was put on an invoice; an advance's is its own day."""
+    came = Q(payment__kind=PaymentKind.PAYMENT) | Q(advance__isnull=False)
+    put = Allocation.objects.filter(came, invoice=invoice, amount__gt=0)
+    found: date | None = put.aggregate(day=Max(Coalesce("payment__date", "advance__date")))["day"]
     return found
 
 

@@ -1,4 +1,7 @@
-"""Locks, always in this order: order, customer, invoices by id; sales takes the first two so, too."""
+"""Locks, always in this order: order, customer, invoices by id, opening balances by id.
+
+Sales takes the first two so, too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
-from apps.finance.models import Invoice
+from apps.finance.models import Invoice, OpeningBalance
 from apps.kernel.errors import Conflict, NotFound, not_found
 from apps.kernel.records import lock, lock_referred, lock_rows
 from apps.sales.models import Order
@@ -64,3 +67,23 @@ def take_of(customer_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, Lock
         pk: LockedInvoice(None if row.order_id is None else orders[row.order_id], customer, row)
         for pk, row in locked.items()
     }
+
+
+def take_debts(opening_ids: Collection[UUID]) -> dict[UUID, OpeningBalance]:
+    """Lock opening balances of a customer who is locked; {id: row}."""
+    if not opening_ids:
+        return {}
+    return {row.pk: row for row in lock_rows(OpeningBalance.objects.filter(pk__in=list(opening_ids)))}
+
+
+def take_opening(opening_id: UUID) -> OpeningBalance:
+    """Lock an opening balance, after the customer whose sums it changes.
+
+    Raises:
+        NotFound: no such one in the workspace.
+    """
+    seen = OpeningBalance.objects.filter(pk=opening_id).values_list("customer_id", flat=True)
+    for customer_id in seen:
+        if customer_id is not None:
+            lock_referred(Customer, customer_id)
+    return lock(OpeningBalance, opening_id)

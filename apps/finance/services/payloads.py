@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import CreditNote, Invoice, Payment
+from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
@@ -18,6 +18,20 @@ def invoice_payload(invoice: Invoice) -> dict[str, Any]:
         "amount": invoice.amount,
         "paid_amount": invoice.paid_amount,
         "due_date": invoice.due_date,
+    }
+
+
+def opening_balance_payload(opening: OpeningBalance) -> dict[str, Any]:
+    """The opening balance after the event."""
+    return {
+        "opening_balance_id": opening.pk,
+        "number": opening.number,
+        "customer_id": opening.customer_id,
+        "supplier_id": opening.supplier_id,
+        "amount": opening.amount,
+        "settled_amount": opening.settled_amount,
+        "date": opening.date,
+        "due_date": opening.due_date,
     }
 
 

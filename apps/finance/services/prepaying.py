@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from apps.crm.models import Customer
 from apps.finance import funds
 from apps.finance.events import InvoiceChanged
-from apps.finance.models import DUE, Invoice, InvoiceStatus, Payment
+from apps.finance.models import DUE, Invoice, InvoiceStatus
 from apps.finance.services import allocating, drafts, ledger
 from apps.finance.services.issuing import issue
 from apps.finance.services.locking import LockedInvoice, lock_invoice
@@ -87,12 +88,12 @@ def _settle(order: Order, customer: Customer, *, actor: Actor) -> None:
         invoice = held[pk]
         while source is not None and invoice.due_amount:
             part = min(source.amount, invoice.due_amount)
-            payment = Payment.objects.get(pk=source.payment_id)
+            of = source.read()
             if source.invoice_id is not None:
-                _put(payment, held[source.invoice_id], -part, changed, actor=actor)
-            _put(payment, invoice, part, changed, actor=actor)
+                _put(of, held[source.invoice_id], -part, changed, actor=actor)
+            _put(of, invoice, part, changed, actor=actor)
             rest = source.amount - part
-            source = funds.Source(source.payment_id, source.invoice_id, rest) if rest else next(purse, None)
+            source = replace(source, amount=rest) if rest else next(purse, None)
     others = {row.order_id for row, _changes in changed.values() if row.order_id not in (None, order.pk)}
     for other in every_order_rows().filter(pk__in=others):
         ledger.refresh_sums(customer, other, actor=actor)
@@ -124,8 +125,8 @@ def _purse(customer_id: UUID, held: dict[UUID, Invoice]) -> Iterator[funds.Sourc
                 yield source
 
 
-def _put(payment: Payment, invoice: Invoice, amount: Any, changed: Changed, *, actor: Actor) -> None:
-    changes = allocating.put(payment, invoice, amount, day=clock.today(), actor=actor)
+def _put(of: funds.Money, invoice: Invoice, amount: Any, changed: Changed, *, actor: Actor) -> None:
+    changes = allocating.put(of, invoice, amount, day=clock.today(), actor=actor)
     _invoice, before = changed.get(invoice.pk, (invoice, {}))
     merged = {name: (before.get(name, pair)[0], pair[1]) for name, pair in changes.items()}
     changed[invoice.pk] = (invoice, {**before, **merged})

@@ -13,6 +13,7 @@ from apps.finance.models import (
     Invoice,
     InvoiceItem,
     LedgerEntry,
+    OpeningBalance,
     Payment,
 )
 from apps.finance.tests.factories import make_customer
@@ -28,6 +29,7 @@ BOOKS = (
     Allocation,
     CreditNote,
     LedgerEntry,
+    OpeningBalance,
     Order,
     Customer,
     NumberCounter,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.crm.models import Customer
 from apps.finance.funds import excess, free_of
-from apps.finance.models import ISSUED, Allocation, CreditNote, Invoice, LedgerEntry, Payment
+from apps.finance.models import (
+    ISSUED,
+    Allocation,
+    CreditNote,
+    Invoice,
+    LedgerEntry,
+    OpeningBalance,
+    Payment,
+)
 from apps.sales.models import COUNTED, Order
 
 
@@ -21,16 +29,26 @@ def reconcile(customer):
     customer = Customer.objects.get(pk=customer.pk)
     paid = total(Payment.objects.filter(customer=customer))
     owed = sum(row.amount - row.credited_amount for row in invoices if row.status in ISSUED)
-    assert customer.balance == total(entries) == paid - owed
-    receivable = sum(row.due_amount for row in invoices)
+    openings = list(OpeningBalance.objects.filter(customer=customer))
+    before = sum(row.amount for row in openings)
+    assert customer.balance == total(entries) == paid - owed - before
+    receivable = sum(row.due_amount for row in invoices) + sum(row.due_amount for row in openings)
     assert customer.on_account == customer.balance + receivable >= 0
-    free = total(Payment.objects.filter(customer=customer)) - total(
-        Allocation.objects.filter(payment__customer=customer)
-    )
+    for opening in openings:
+        _reconcile_opening(opening)
+    put = Allocation.objects.filter(Q(payment__customer=customer) | Q(advance__customer=customer))
+    advances = -sum(row.amount for row in openings if row.is_standing and not row.is_debt)
+    free = total(Payment.objects.filter(customer=customer)) + advances - total(put)
     assert customer.on_account == free + sum(excess(row) for row in invoices)
     counted = Order.objects.filter(customer=customer, status__in=COUNTED)
     assert customer.total_revenue == total(counted, "total_amount")
     return customer
+
+
+def _reconcile_opening(opening):
+    used = total(opening.allocations.all()) - total(opening.refunds.all())
+    assert opening.settled_amount == total(opening.payments.all()) + used
+    assert opening.is_standing or not opening.settled_amount
 
 
 def _reconcile_invoice(invoice, entries):

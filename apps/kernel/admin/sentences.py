@@ -47,6 +47,7 @@ DONE = {
     "rejected": pgettext_lazy("history", "rejected"),
     "reported": pgettext_lazy("history", "work reported"),
     "requested": pgettext_lazy("history", "requested"),
+    "reversed": pgettext_lazy("history", "taken back"),
     "scheduled": pgettext_lazy("history", "scheduled"),
     "shipped": pgettext_lazy("history", "shipped"),
     "started": pgettext_lazy("history", "started"),

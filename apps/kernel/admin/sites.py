@@ -90,6 +90,7 @@ class PlatformSite(ScopedSite):
     """/platform: superusers alone, over every organization."""
 
     settings_name = "UNFOLD_PLATFORM"
+    index_template = "workplace/platform_home.html"
     spans_organizations = True
     # What apps above hang here: `login`, and further pages by name; who is in passes the gate at each page.
     doors: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}

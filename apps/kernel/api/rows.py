@@ -91,13 +91,15 @@ def children(
     key: str,
     order: Sequence[str] = ("id",),
     newest: int | None = None,
+    reading: type[RowSerializer] | None = None,
 ) -> Any:
     """Rows of another table, one query for the whole page; `key` is their column with the parent's id.
 
-    `newest` keeps that many per parent (the first by `order`).
+    `newest` keeps that many per parent (the first by `order`). `reading` has more columns than are shown,
+    for the viewset's `present` to judge by.
     """
     many: Any = serializer(many=True, read_only=True)
-    many._row_children = _Children(serializer, queryset, key, tuple(order), newest=newest)
+    many._row_children = _Children(reading or serializer, queryset, key, tuple(order), newest=newest)
     return many
 
 

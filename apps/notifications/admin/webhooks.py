@@ -31,6 +31,7 @@ GROUPS: dict[str, Any] = {
     "employee": _("Employees"),
     "invoice": _("Invoices"),
     "membership": _("People's roles and rights"),
+    "opening_balance": _("Opening balances"),
     "order": _("Orders"),
     "organization": _("Company"),
     "payment": _("Payments"),

@@ -17,7 +17,17 @@ from apps.notifications.payloads import moment
 # Many changes within this time are one message.
 DEBOUNCE = timedelta(seconds=5)
 FIGURES = frozenset(
-    {"deal", "order", "invoice", "payment", "credit_note", "customer", "product", "production_order"}
+    {
+        "deal",
+        "order",
+        "invoice",
+        "payment",
+        "credit_note",
+        "opening_balance",
+        "customer",
+        "product",
+        "production_order",
+    }
 )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
-from apps.finance.events import InvoiceOverdue, PaymentReceived
+from apps.finance.events import InvoiceOverdue, OpeningBalanceOverdue, PaymentReceived
 from apps.inventory.events import ReservationsAdrift, StockLow
 from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import LANGUAGES, text
@@ -248,3 +248,32 @@ def invoice_money(row: OutboxEvent) -> None:
             "amount": number(was["amount"]),
         }
     notify_users(row, people, kind, key=key, params=params, data=data | {"orderId": was["order_id"]})
+
+
+@notice_consumers.on(OpeningBalanceOverdue)
+def opening_overdue(row: OutboxEvent) -> None:
+    """To who entered it and managers who see invoices."""
+    was = row.payload
+    wrote = OutboxEvent.objects.filter(
+        subject="opening_balance", subject_id=was["opening_balance_id"], name="opening_balance.created"
+    ).values_list("actor_id", flat=True)
+    people = active(wrote, row.workspace_id)
+    people |= holders("INVOICES_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
+    customer = every_customer_rows().filter(pk=was["customer_id"]).values_list("name", flat=True).first()
+    data = {
+        "openingBalanceId": was["opening_balance_id"],
+        "openingBalanceNumber": was["number"],
+        "customerId": was["customer_id"],
+        "amount": number(was["due_amount"]),
+    }
+    params = {
+        "customer": customer,
+        "number": was["number"],
+        "amount": was["due_amount"],
+        "day": was["due_date"],
+    }
+    key = "opening_overdue"
+    if Decimal(was["on_account"]) > 0:
+        key, params["held"] = "opening_overdue_with_money", was["on_account"]
+        data["onAccount"] = number(was["on_account"])
+    notify_users(row, people, NoticeType.INVOICE_OVERDUE, key=key, params=params, data=data)

@@ -82,9 +82,8 @@ def _figures(ask: Query) -> list[Figure]:
     billed = _invoices(ask).aggregate(
         count=Count("pk"), amount=Sum("amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
     )
-    owed = debts.receivables(ask).aggregate(
-        whole=Sum("owed"), overdue=Sum("owed", filter=Q(due_date__lt=ask.as_of))
-    )
+    not_due, *late = debts.by_age(ask)
+    overdue = sum(late, money.ZERO)
     shown = [
         Figure(Words("Шоттар", "Счета", "Invoices"), billed["count"], Cell.INTEGER),
         Figure(Words("Шот қойылды", "Выставлено", "Invoiced"), billed["amount"] or money.ZERO),
@@ -97,9 +96,9 @@ def _figures(ask: Query) -> list[Figure]:
         ),
         Figure(
             Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
-            owed["whole"] or money.ZERO,
+            not_due + overdue,
         ),
-        Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), owed["overdue"] or money.ZERO),
+        Figure(Words("Мерзімі өткен", "Просрочено", "Overdue"), overdue),
         Figure(
             Words("Клиент шоттарындағы ақша", "Деньги на счетах клиентов", "Money on account"),
             sum(debts.on_account(ask).values(), money.ZERO),
@@ -118,7 +117,7 @@ def _figures(ask: Query) -> list[Figure]:
 
 
 def _charts(ask: Query) -> list[Chart]:
-    ages = debts.receivables(ask).aggregate(**debts.by_age(ask))
+    ages = debts.by_age(ask)
     billed = (
         _invoices(ask)
         .annotate(month=TruncMonth("issue_date"))
@@ -135,7 +134,7 @@ def _charts(ask: Query) -> list[Chart]:
         Chart(
             Words("Берешек мерзімі бойынша", "Задолженность по срокам", "Receivables by age"),
             "ranks",
-            [(label, ages[f"age_{place}"]) for place, label in enumerate(labels)],
+            list(zip(labels, ages, strict=True)),
         ),
         Chart(Words("Мөлшерлемелер бойынша ҚҚС", "НДС по ставкам", "VAT by rate"), "shares", vat),
     ]
@@ -205,7 +204,7 @@ FINANCE = Subject(
             Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
             (
                 CUSTOMER,
-                Column(Words("Шоттар", "Счетов", "Invoices"), Cell.INTEGER, width=10, total=True),
+                Column(Words("Құжаттар", "Документов", "Documents"), Cell.INTEGER, width=13, total=True),
                 *(_money(*title) for title in AGE_TITLES),
                 _money("Барлығы", "Всего", "Total"),
                 _money("Клиент шотында", "На счёте клиента", "On account"),

@@ -12,7 +12,12 @@ import time_machine
 from django.utils import timezone
 
 from apps.crm.services import win_deal
-from apps.finance.services import allocate_payment, record_payment
+from apps.finance.services import (
+    allocate_payment,
+    create_opening_balance,
+    record_payment,
+    reverse_opening_balance,
+)
 from apps.finance.tests.factories import issued, pay
 from apps.hr.services import deactivate_employee
 from apps.hr.tests.factories import active_employee
@@ -98,6 +103,33 @@ def test_money_on_account_is_that_of_the_periods_end(company):
     with time_machine.travel(LATER, tick=False):
         assert last("2026-10") == (1000, 400, 600)
         assert last("2026-11") == (600, 0, 600)
+
+
+def test_opening_balances_are_those_of_the_periods_end(company):
+    """A debt of before by its due day, an advance of before on account; what was taken back never was."""
+    entered = {"actor": company.actor, "date": dt.date(2026, 9, 30)}
+    with time_machine.travel(NOON, tick=False):
+        customer = make_customer(company.actor, name="ТОО Должник")
+        debt = create_opening_balance(
+            customer_id=customer.pk, amount=Decimal(1000), due_date=dt.date(2026, 9, 1), **entered
+        )
+        create_opening_balance(customer_id=customer.pk, amount=Decimal(-300), **entered)
+        wrong = create_opening_balance(customer_id=customer.pk, amount=Decimal(77), **entered)
+        reverse_opening_balance(wrong.pk, actor=company.actor)
+    with time_machine.travel(LATER, tick=False):
+        record_payment(actor=company.actor, opening_balance_id=debt.pk, amount=Decimal(400), method="cash")
+
+    def standing(period):
+        book = sheets(made(company, "finance", "excel", period=period))
+        shown = figures(book["Сводка"])
+        sums = (shown["Дебиторская задолженность"], shown["Просрочено"], shown["Деньги на счетах клиентов"])
+        return sums, book["Дебиторская задолженность"][-1][1:]
+
+    with time_machine.travel(LATER, tick=False):
+        assert standing("2026-11") == ((600, 600, 300), (1, 0, 0, 0, 600, 0, 600, 300, 300))
+        assert standing("2026-10") == ((1000, 1000, 300), (1, 0, 0, 1000, 0, 0, 1000, 300, 700))
+        assert standing("2026-09")[0] == (1000, 1000, 300)
+        assert standing("2026-08")[0] == (0, 0, 0)
 
 
 def test_products_and_revenue_agree_with_a_word_about_what_was_agreed_beside(company):

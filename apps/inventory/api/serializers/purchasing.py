@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from apps.finance import selectors as finance
 from apps.inventory.api.serializers.shared import or_null, translated_field
 from apps.inventory.models import (
     ProductSupplier,
@@ -23,7 +26,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed
+from apps.kernel.api.rows import RowSerializer, children, computed, external
 from apps.kernel.api.serializers import Serializer
 
 
@@ -51,6 +54,7 @@ class SuppliedProduct(RowSerializer):
 
 class SupplierDetail(SupplierItem):
     full_details = computed(BooleanField(read_only=True), using=lambda: True)
+    payable = external(MoneyField(min_value=None, read_only=True), finance.payables, empty=Decimal)
     products = children(
         SuppliedProduct,
         lambda: ProductSupplier.objects.filter(product__deleted_at__isnull=True),
