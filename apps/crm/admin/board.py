@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
 
 from apps.crm import services
 from apps.crm.models import OPEN_STAGES, Deal, Stage
@@ -24,7 +25,7 @@ from apps.kernel.errors import DomainError
 MOST_CARDS = 40
 
 
-class BoardMixin(AggregateAdmin):
+class BoardMixin(ModelAdmin):
     """Adds `board/` and `board/<deal>/move/` to the screen of deals."""
 
     def get_urls(self) -> list[Any]:
@@ -35,11 +36,7 @@ class BoardMixin(AggregateAdmin):
             *super().get_urls(),
         ]
 
-<<<<<<< HEAD
-    def board_view(self, request: HttpRequest) -> HttpResponse:
-=======
     def board_view(self: AggregateAdmin, request: HttpRequest) -> HttpResponse:
->>>>>>> main
         """The open stages side by side; `?mine=1`: only what is assigned to the visitor."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -58,11 +55,7 @@ class BoardMixin(AggregateAdmin):
         }
         return TemplateResponse(request, "workplace/board.html", context)
 
-<<<<<<< HEAD
-    def move_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-=======
     def move_view(self: AggregateAdmin, request: HttpRequest, pk: Any) -> HttpResponse:
->>>>>>> main
         """POST {"stage": …}: the deal moves, or JSON says why it does not (409)."""
         return _move(request, self, pk)
 
