@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
+from apps.crm.texts import lost_reason_said
 from apps.inventory.translated import language
 
 NO_BREAK = "\u00a0"
@@ -254,6 +255,8 @@ def _text(code: str, name: str, value: Any) -> str:
     if isinstance(value, dict):
         order = dict.fromkeys((code, *LANGUAGES))
         return next((value[each] for each in order if value.get(each)), "–")
+    if name == "reason":
+        return lost_reason_said(str(value))
     if name in ("amount", "held"):
         return money_text(Decimal(str(value)), code)
     if name in ("quantity", "current", "minimum"):

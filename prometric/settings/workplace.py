@@ -64,6 +64,7 @@ UNFOLD: dict[str, Any] = {
 UNFOLD_PLATFORM: dict[str, Any] = {
     **_BOTH,
     "SITE_SUBHEADER": _("Platform"),
+    "DASHBOARD_CALLBACK": "prometric.workplace.platform_home.context",
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": []},
 }
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from apps.accounts.models import Session
+from apps.accounts.models import Organization, Session
 from apps.crm import services as crm
 from apps.crm.tests.factories import make_deal
 from apps.hr import services as hr
 from apps.hr.tests.factories import active_employee
+from apps.inventory.selectors import low_stock
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
 from apps.kernel.errors import Unauthorized
@@ -52,16 +53,32 @@ class TestWhatWaits:
     def test_figures_lead_to_what_is_behind_them_by_right(self, company):
         order = make_order(company)
         Order.objects.filter(pk=order.pk).update(status="confirmed")
-        seller = company.member("ORDERS_VIEW")
-        answer = at_office(seller.client).get("/admin/")
+        keeper = company.member("ORDERS_VIEW", "ORDERS_SHIP")
+        answer = at_office(keeper.client).get("/admin/")
         [card] = answer.context["cards"]
-        assert (card["figure"], card["link"]) == (1, "/admin/sales/order/?status__exact=confirmed")
-        assert menu_of(answer)["Orders"] == 1
+        assert (card["figure"], card["link"]) == (1, "/admin/jobs/to-ship/")
+        assert menu_of(answer)["To ship"] == 1
+        Order.objects.filter(pk=order.pk).update(status="processing")
+        answer = at_office(keeper.client).get("/admin/")
+        assert [card["figure"] for card in answer.context["cards"]] == [1]
+        looker = at_office(company.member("ORDERS_VIEW").client).get("/admin/")
+        assert looker.context["cards"] == []
+        assert "To ship" not in menu_of(looker)
         clerk = at_office(company.member("INVOICES_VIEW").client).get("/admin/")
         assert [card["link"] for card in clerk.context["cards"]] == [
             "/admin/finance/invoice/?status__exact=overdue"
         ]
         assert clerk.context["charts"] == []
+
+    def test_short_stock_is_that_of_the_dashboard(self, company, staff):
+        """Active products alone, on the card, in the list behind it and on the dashboard."""
+        sold = make_product(company.actor, stock=1, min_stock=5)
+        gone = make_product(company.actor, stock=1, min_stock=5)
+        assert company.client.put(f"/api/v1/products/{gone.pk}", {"status": "INACTIVE"}).status_code == 200
+        assert [row["id"] for row in low_stock()] == [sold.pk]
+        [card] = [each for each in staff.get("/admin/").context["cards"] if "is_low" in each["link"]]
+        assert card["figure"] == 1
+        assert [each.pk for each in staff.get(card["link"]).context["cl"].result_list] == [sold.pk]
 
     def test_an_owners_home_costs_little(self, company, staff, count_queries):
         order = make_order(company)
@@ -215,3 +232,16 @@ class TestHistory:
         colleague = at_office(company.member("EMPLOYEES_VIEW").client)
         [left] = [row[2] for row in self.told(colleague, path)[:1]]
         assert [label for label, *_ in left] == ["Position"]
+
+
+@pytest.mark.django_db
+def test_the_platforms_home_shows_the_platform(company, other_company, platform_staff):
+    with tenancy.system("test"):
+        Organization.objects.filter(pk=other_company.organization.pk).update(status="pending")
+        signed_in = Session.objects.values("user").distinct().count()
+    shown = platform_staff.get("/platform/").context["cards"]
+    figures = {card["title"]: (card["figure"], card["late"]) for card in shown}
+    assert figures["Organizations at work"] == figures["Registrations not verified"] == (1, False)
+    assert figures["People here within a day"] == (signed_in, False)
+    for card in shown:
+        assert platform_staff.get(card["link"]).status_code == 200, card

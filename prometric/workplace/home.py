@@ -51,7 +51,7 @@ def _waiting(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             "figure": counted[wait.key],
             "icon": wait.icon,
             "late": wait.late and counted[wait.key] > 0,
-            "link": f"{reverse(wait.page)}?{wait.query}".rstrip("?"),
+            "link": wait.link,
         }
         for wait in waits.visible(actor)
     ]

@@ -42,7 +42,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Board of deals"), "admin:crm_deal_board", "view_kanban", "DEALS_VIEW"),
             Item(_("Deals"), "admin:crm_deal_changelist", "handshake", "DEALS_VIEW"),
             Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
-            Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_ship"),
+            Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_confirm"),
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
             Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW", "activities"),
         ),
@@ -50,8 +50,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Stock"),
         (
-            Item(_("To ship"), "/to-ship", "outbox", "ORDERS_VIEW"),
-            Item(_("To receive"), "/to-receive", "move_to_inbox", "INVENTORY_VIEW"),
+            Item(_("To ship"), "/to-ship", "outbox", "ORDERS_SHIP", "to_ship"),
+            Item(_("To receive"), "/to-receive", "move_to_inbox", "INVENTORY_RECEIVE", "to_receive"),
             Item(
                 _("Products"),
                 "admin:inventory_product_changelist",
@@ -79,7 +79,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Production"),
         (
-            Item(_("My work"), "/my-work", "task_alt", "PRODUCTION_VIEW"),
+            Item(_("My work"), "/my-work", "task_alt", "PRODUCTION_REPORT", "work"),
             Item(
                 _("Production orders"),
                 "admin:production_productionorder_changelist",
@@ -87,9 +87,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "PRODUCTION_VIEW",
                 "to_plan",
             ),
-            Item(
-                _("Work"), "admin:production_workorder_changelist", "engineering", "PRODUCTION_VIEW", "work"
-            ),
+            Item(_("Work"), "admin:production_workorder_changelist", "engineering", "PRODUCTION_VIEW"),
             Item(
                 _("Bills of materials"),
                 "admin:production_billofmaterials_changelist",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
@@ -16,15 +17,16 @@ from apps.crm.selectors import activity_rows
 from apps.finance.models import DUE
 from apps.finance.selectors import invoice_rows
 from apps.inventory.models import PurchaseOrder
-from apps.inventory.selectors import stock_item_rows
+from apps.inventory.selectors import low_stock_rows
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
 from apps.notifications.selectors import unread_rows
-from apps.production.models import ProductionStatus, WorkStatus
-from apps.production.selectors import production_order_rows, work_order_rows
+from apps.production.models import ProductionStatus
+from apps.production.selectors import production_order_rows
 from apps.sales.models import OrderStatus
 from apps.sales.selectors import order_rows
+from prometric.workplace import jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,36 @@ class Wait:
 
     key: str
     title: Any
+    # The address's name, or "/to-ship": the page of that job, whose rows are counted.
     page: str
     query: str
-    right: str | None
+    # Of whoever can do something about it; any of several.
+    right: str | tuple[str, ...]
     icon: str
-    rows: Callable[[Actor], QuerySet[Any]]
+    rows: Callable[[Actor], QuerySet[Any]] | None = None
     # Amber waits, red is late.
     late: bool = False
     # What the page that it leads to asks beside.
     opens: str = ""
+
+    @property
+    def link(self) -> str:
+        """Where its rows stand."""
+        if self.page.startswith("/"):
+            return reverse("admin:job", args=(self.page[1:],))
+        return f"{reverse(self.page)}?{self.query}".rstrip("?")
+
+    def waiting(self, actor: Actor) -> QuerySet[Any]:
+        """The rows that it counts: those of its page."""
+        if self.rows is not None:
+            return self.rows(actor)
+        return jobs.JOBS[self.page[1:]].rows().select_related(None).prefetch_related(None)
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the member can do something about it, and see it."""
+        rights = (self.right,) if isinstance(self.right, str) else self.right
+        sees = not self.opens or actor.may(self.opens)
+        return sees and any(map(actor.may, rights))
 
 
 def _planned(actor: Actor) -> QuerySet[Any]:
@@ -57,33 +80,35 @@ WAITS = (
     ),
     Wait(
         "to_confirm", _("Orders to confirm"), "admin:sales_order_changelist", "status__exact=pending",
-        "ORDERS_APPROVE", "fact_check", lambda actor: order_rows().filter(status=OrderStatus.PENDING),
+        "ORDERS_EDIT", "fact_check", lambda actor: order_rows().filter(status=OrderStatus.PENDING),
         opens="ORDERS_VIEW",
     ),
     Wait(
-        "to_ship", _("Orders to ship"), "admin:sales_order_changelist", "status__exact=confirmed",
-        "ORDERS_VIEW", "local_shipping", lambda actor: order_rows().filter(status=OrderStatus.CONFIRMED),
+        "to_ship", _("Orders to ship"), "/to-ship", "", "ORDERS_SHIP", "local_shipping", opens="ORDERS_VIEW"
     ),
     Wait(
-        "low_stock", _("Short in stock"), "admin:inventory_product_changelist", "stock__is_low__exact=1",
-        "INVENTORY_VIEW", "production_quantity_limits",
-        lambda actor: stock_item_rows().filter(is_low=True, product__deleted_at__isnull=True),
-        opens="PRODUCTS_VIEW",
+        "to_receive", _("Deliveries to receive"), "/to-receive", "", "INVENTORY_RECEIVE", "move_to_inbox",
+        opens="INVENTORY_VIEW",
+    ),
+    Wait(
+        "low_stock", _("Short in stock"), "admin:inventory_product_changelist",
+        "stock__is_low__exact=1&status__exact=ACTIVE", ("INVENTORY_BUY", "INVENTORY_RECEIVE"),
+        "production_quantity_limits", lambda actor: low_stock_rows(), opens="PRODUCTS_VIEW",
     ),
     Wait(
         "to_order", _("Purchases to place"), "admin:inventory_purchaseorder_changelist",
-        "status__exact=draft", "INVENTORY_VIEW", "shopping_bag",
-        lambda actor: PurchaseOrder.objects.filter(status=PurchaseOrder.Status.DRAFT),
+        "status__exact=draft", "INVENTORY_BUY", "shopping_bag",
+        lambda actor: PurchaseOrder.objects.filter(status=PurchaseOrder.Status.DRAFT), opens="INVENTORY_VIEW",
     ),
     Wait(
         "to_plan", _("Production to plan"), "admin:production_productionorder_changelist",
-        "status__exact=pending", "PRODUCTION_VIEW", "precision_manufacturing",
+        "status__exact=pending", "PRODUCTION_PLAN", "precision_manufacturing",
         lambda actor: production_order_rows().filter(status=ProductionStatus.PENDING),
+        opens="PRODUCTION_VIEW",
     ),
     Wait(
-        "work", _("Work to report"), "admin:production_workorder_changelist",
-        "status__exact=in_progress", "PRODUCTION_VIEW", "engineering",
-        lambda actor: work_order_rows().filter(status=WorkStatus.IN_PROGRESS),
+        "work", _("Work to report"), "/my-work", "", "PRODUCTION_REPORT", "engineering",
+        opens="PRODUCTION_VIEW",
     ),
     Wait(
         "overdue", _("Overdue invoices"), "admin:finance_invoice_changelist", "status__exact=overdue",
@@ -112,11 +137,11 @@ def counts(request: HttpRequest) -> dict[str, int]:
 
 def visible(actor: Actor) -> list[Wait]:
     """What the member may see of all that can wait."""
-    return [wait for wait in WAITS if all(map(actor.may, filter(None, (wait.right, wait.opens))))]
+    return [wait for wait in WAITS if wait.is_for(actor)]
 
 
 def _count(actor: Actor) -> dict[str, int]:
-    asked = [(wait.key, wait.rows(actor)) for wait in visible(actor)]
+    asked = [(wait.key, wait.waiting(actor)) for wait in visible(actor)]
     asked.append((NOTICES, unread_rows(actor.user_id)))
     first, *others = [
         rows.order_by().values(kind=Value(key, CharField())).annotate(rows=Count("pk")) for key, rows in asked

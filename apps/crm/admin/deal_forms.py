@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.crm.models import OPEN_STAGES, Stage
+from apps.crm.texts import LOST_REASONS, lost_reason_meant
 from apps.kernel import clock, money
 from apps.kernel.admin import StepForm
 from apps.kernel.admin.fields import DateField, NumberField
@@ -59,10 +61,19 @@ class WinForm(StepForm):
             del self.fields["final_amount"]
 
 
+def _suggested() -> str:
+    return ", ".join(str(word).lower() for word in LOST_REASONS.values())
+
+
+suggestions = lazy(_suggested, str)()
+
+
 class LoseForm(StepForm):
     """Why, and to whom."""
 
-    lost_reason = forms.CharField(max_length=255, label=_("lost reason"), widget=UnfoldAdminTextInputWidget)
+    lost_reason = forms.CharField(
+        max_length=255, label=_("lost reason"), widget=UnfoldAdminTextInputWidget, help_text=suggestions
+    )
     competitor_won = forms.CharField(
         required=False,
         max_length=100,
@@ -70,6 +81,10 @@ class LoseForm(StepForm):
         widget=UnfoldAdminTextInputWidget,
     )
     notes = _notes()
+
+    def clean_lost_reason(self) -> str:
+        """One of the suggested reasons is kept as such, in whichever language it was typed."""
+        return lost_reason_meant(self.cleaned_data["lost_reason"])
 
     def prefill(self) -> None:
         if self.obj is None:

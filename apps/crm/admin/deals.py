@@ -20,6 +20,7 @@ from apps.crm.admin.deal_forms import DealForm, LoseForm, MoveForm, WinForm
 from apps.crm.admin.rows import ActivitiesInline, ProductLinesInline, SetInline
 from apps.crm.models import Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
+from apps.crm.texts import lost_reason_said
 from apps.kernel.admin import AGREEMENT, AggregateAdmin, Link, ReadOnlyInline, Step, columns
 from apps.kernel.clock import today
 
@@ -29,7 +30,7 @@ CLOSED = (
     "lost_at",
     "actual_close_date",
     "final_amount",
-    "lost_reason",
+    "reason_lost",
     "competitor_won",
 )
 
@@ -120,6 +121,15 @@ class DealAdmin(BoardMixin, AggregateAdmin):
     class Media:
         js = ("workplace/lines.js",)
         css = {"all": ("workplace/sales.css",)}
+
+    history_words = {
+        "lost_reason": (_("lost reason"), lambda reason: lost_reason_said(reason) or columns.NOTHING)
+    }
+
+    @admin.display(description=_("lost reason"))
+    def reason_lost(self, deal: Deal) -> str:
+        """In words, where it is one of the suggested ones."""
+        return lost_reason_said(deal.lost_reason) or columns.NOTHING
 
     @admin.display(description=_("expected close"), ordering="expected_close_date")
     def close(self, deal: Deal) -> Any:

@@ -186,15 +186,20 @@ def available(product_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
     return dict(rows.values_list("product_id", F("in_stock") - F("reserved")))
 
 
+def low_stock_rows() -> QuerySet[StockItem]:
+    """Stock of active products that fell to its minimum."""
+    return StockItem.objects.filter(
+        is_low=True,
+        product__deleted_at__isnull=True,
+        product__status=Product.Status.ACTIVE,
+        product__type__in=Product.STOCKABLE,
+    )
+
+
 def low_stock(limit: int = 10) -> list[dict[str, Any]]:
     """Active products whose stock fell to its minimum, lowest share first: {id, name, current, minimum}."""
     rows = (
-        StockItem.objects.filter(
-            is_low=True,
-            product__deleted_at__isnull=True,
-            product__status=Product.Status.ACTIVE,
-            product__type__in=Product.STOCKABLE,
-        )
+        low_stock_rows()
         .annotate(current=F("in_stock") - F("reserved"))
         .order_by(F("current") / F("min_stock"), "product_id")
         .values(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -13,11 +14,30 @@ from apps.kernel.errors import DomainError
 
 # Details that are data for programs, not sentences for people.
 _DATA = {"from", "to", "allowed", "field", "required", "retry_after"}
+Explains = Callable[[DomainError], list[str]]
+# What an app's screens say beside a refusal's own words: what is missing, and the way out.
+_EXPLAINED: dict[type[DomainError], Explains] = {}
+
+
+def explains(kind: type[DomainError]) -> Callable[[Explains], Explains]:
+    """Register the sentences that follow refusals of a kind on every screen."""
+
+    def register(tells: Explains) -> Explains:
+        _EXPLAINED[kind] = tells
+        return tells
+
+    return register
+
+
+def _ways_out(error: DomainError) -> list[str]:
+    tells = _EXPLAINED.get(type(error))
+    return tells(error) if tells is not None else []
 
 
 def explain(error: DomainError) -> str:
     """A refusal as a sentence for a person; details that are sentences follow it."""
     sentences = [sentence for key in error.details for sentence in _sentences(error, key)]
+    sentences += _ways_out(error)
     return " ".join([str(error.text), *dict.fromkeys(sentences)]) if sentences else str(error.text)
 
 
@@ -46,6 +66,8 @@ def put_on(form: BaseForm, error: DomainError, aliases: dict[str, str] | None = 
         placed = True
     if not placed or type(error).__name__ not in {"Invalid", "Missing", "AlreadyExists"}:
         form.add_error(NON_FIELD_ERRORS, str(error.text))
+    for sentence in _ways_out(error):
+        form.add_error(NON_FIELD_ERRORS, sentence)
 
 
 def _field_of(form: BaseForm, key: str, aliases: dict[str, str]) -> str | None:

@@ -90,6 +90,7 @@ class PlatformSite(ScopedSite):
     """/platform: superusers alone, over every organization."""
 
     settings_name = "UNFOLD_PLATFORM"
+    index_template = "workplace/platform_home.html"
     spans_organizations = True
     # What apps above hang here: `login`, and further pages by name; who is in passes the gate at each page.
     doors: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}
@@ -121,7 +122,7 @@ class PlatformSite(ScopedSite):
         inner = super().admin_view(view, cacheable)
 
         def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            turned = self.gate(request) if self.has_permission(request) else None
+            turned = type(self).gate(request) if self.has_permission(request) else None
             return turned or inner(request, *args, **kwargs)
 
         return update_wrapper(gated, view) if hasattr(view, "__name__") else gated

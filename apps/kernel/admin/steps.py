@@ -192,7 +192,7 @@ class StepsMixin:
 
     def _done(self, request: HttpRequest, step: Step, obj: Any, made: Any) -> HttpResponse:
         self.tell_warnings(request)  # type: ignore[attr-defined]
-        self.message_user(request, f"{obj}: {step.title}", messages.SUCCESS)  # type: ignore[attr-defined]
+        self.message_user(request, self._said(obj), messages.SUCCESS)  # type: ignore[attr-defined]
         there = step.goes_to(made) if step.goes_to else _came_from(request)
         if there is None:
             name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
@@ -200,6 +200,14 @@ class StepsMixin:
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": there})
         return HttpResponseRedirect(there)
+
+    def _said(self, obj: Any) -> str:
+        """How the record stands now, where the step has moved it; the button said the verb already."""
+        now = self.model._default_manager.filter(pk=obj.pk).first()
+        status = getattr(now, "status", None)
+        if status is not None and status != obj.status and hasattr(now, "get_status_display"):
+            return f"{obj}: {str(now.get_status_display()).lower()}"
+        return _("Done: %(name)s") % {"name": obj}
 
     def _dialog(self, request: HttpRequest, step: Step, obj: Any, form: StepForm) -> HttpResponseBase:
         context = {

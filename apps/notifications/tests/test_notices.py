@@ -28,6 +28,7 @@ from apps.notifications.tests.factories import (
     types,
 )
 from apps.sales import services as sales
+from prometric.translations import LOCALE
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/notifications"
@@ -89,13 +90,18 @@ def test_a_win_is_told_to_assignee_creator_and_managers_alone(company, other_com
     assert types(other_company.client) == []
 
 
-def test_a_lost_deal_names_its_reason(company):
+def test_a_lost_deal_names_its_reason(company, settings):
+    settings.LOCALE_PATHS = [LOCALE]
     lost = deal(company)
     crm.lose_deal(lost, actor=company.actor, lost_reason="price")
     deliver()
     [item] = notices(company.client, type="deal_lost")
     assert item["data"]["lostReason"] == "price"
-    assert item["message"] == "Сделка «ERP Implementation» проиграна. Причина: price"
+    assert item["message"] == "Сделка «ERP Implementation» проиграна. Причина: Цена"
+    items = company.client.get(URL, {"type": "deal_lost"}, **{"Accept-Language": "kk"}).json()["data"][
+        "items"
+    ]
+    assert items[0]["message"].endswith("Себебі: Баға")
 
 
 def test_assigning_tells_the_assignee_unless_it_is_oneself(company):
