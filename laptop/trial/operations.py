@@ -1,6 +1,6 @@
 """docs/operations.md followed literally: two hosts behind nginx with TLS, PostgreSQL as operators have it.
 
-Install, the first platform user, sockets over four processes, reloads and restarts under load, a rotation of
+Install, the first platform user, sockets over four processes, a rolling restart under load, a rotation of
 keys that signs nobody out, a copy and its restore. Each host is a folder with its own `.env` and processes.
 """
 
