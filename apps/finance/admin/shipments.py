@@ -22,6 +22,7 @@ from apps.kernel.clock import today
 from apps.kernel.errors import DomainError
 from apps.sales import services
 from apps.sales.models import Shipment, ShipmentItem, ShipmentStatus
+from apps.sales.selectors import shipment_item_rows
 from apps.sales.state_machines import SHIPMENT
 
 MADE = ("number", "act_number", "order", "shipped_at", "delivered_at")
@@ -120,7 +121,7 @@ class ShipmentAdmin(TenantAdmin):
 
     def papers(self, obj: Shipment) -> list[Paper]:
         """What there is to print of a shipment."""
-        rendered = list(ShipmentItem.objects.filter(shipment=obj).values_list("is_service", flat=True))
+        rendered = list(shipment_item_rows().filter(shipment=obj).values_list("is_service", flat=True))
         undone = obj.status == ShipmentStatus.CANCELLED
         return [
             in_languages(

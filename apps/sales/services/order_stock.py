@@ -9,8 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from apps.inventory import services as inventory
-from apps.inventory.models import Product, StockItem
-from apps.inventory.selectors import product_rows
+from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows, stock_item_rows
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.records import lock_rows
@@ -69,7 +69,7 @@ def wait_until(order: Order, *, actor: Actor) -> None:
 
 def lock_needed(order: Order) -> None:
     """Lock the stock of all that the order still needs, by id: before waiting lines are touched."""
-    lock_rows(StockItem.objects.filter(pk__in=list(stock_needed(order))))
+    lock_rows(stock_item_rows().filter(pk__in=list(stock_needed(order))))
 
 
 def write_needs(order: Order) -> dict[UUID, Decimal]:
@@ -111,7 +111,7 @@ def issue(order: Order, needed: Mapping[UUID, Decimal], *, actor: Actor, day: da
     if not needed:
         return
     # Issuing locks all of them: taking the rest alone first would break the order by id.
-    lock_rows(StockItem.objects.filter(pk__in=list(needed)))
+    lock_rows(stock_item_rows().filter(pk__in=list(needed)))
     kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
     rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}
     if rest:
@@ -124,7 +124,7 @@ def take_back(order: Order, given: Mapping[UUID, Decimal], *, actor: Actor, day:
     """What left the stock never left it: it comes in on the same day and is kept for the order again."""
     if not given:
         return
-    lock_rows(StockItem.objects.filter(pk__in=list(given)))
+    lock_rows(stock_item_rows().filter(pk__in=list(given)))
     inventory.receive_stock(given, actor=actor, reference=order.number, date=day, serve=False)
     inventory.reserve_stock(given, actor=actor, holder=holder_of(order))
     need_less(order, {pk: -quantity for pk, quantity in given.items()})
