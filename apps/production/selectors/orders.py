@@ -43,7 +43,8 @@ def due_days(order_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], date]:
     rows = ProductionOrder.objects.filter(order_id__in=order_ids, status__in=OPEN, due_date__isnull=False)
     found: dict[tuple[UUID, UUID], date] = {}
     for order_id, product_id, day in rows.values_list("order_id", "product_id", "due_date"):
-        found[order_id, product_id] = max(day, found.get((order_id, product_id), day))
+        if day is not None:
+            found[order_id, product_id] = max(day, found.get((order_id, product_id), day))
     return found
 
 
