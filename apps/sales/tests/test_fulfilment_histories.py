@@ -1,12 +1,11 @@
 """After any history of fulfilment stock, promises, lines, register and account are what an independent model
 computes.
 
-`FULFILMENT_STEPS=2000 pytest apps/sales/tests/test_fulfilment_histories.py` goes further than the suite does.
+`pytest --fulfilment-steps 2000 apps/sales/tests/test_fulfilment_histories.py` goes further than the suite does.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -31,7 +30,6 @@ from apps.sales.tests.factories import make_customer, make_product
 
 pytestmark = pytest.mark.django_db
 
-STEPS = int(os.environ.get("FULFILMENT_STEPS", "70"))
 SEEDS = (1, 2)
 D = Decimal
 PRICE = D(116)
@@ -278,7 +276,8 @@ class House:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_after_any_history_the_house_is_what_the_model_says(company, seed):
+def test_after_any_history_the_house_is_what_the_model_says(company, seed, request):
+    steps = request.config.getoption("--fulfilment-steps")
     dice = random.Random(seed)
     house = House(
         company, dice, make_customer(company.actor), [make_product(company.actor) for _product in range(2)]
@@ -286,7 +285,7 @@ def test_after_any_history_the_house_is_what_the_model_says(company, seed):
     house.place()
     seen: dict[Any, Any] = {}
     done = 0
-    for _step in range(STEPS):
+    for _step in range(steps):
         step = dice.choice(house.steps())
         try:
             step()
@@ -295,4 +294,4 @@ def test_after_any_history_the_house_is_what_the_model_says(company, seed):
         finally:
             seen = house.check(seen)
         done += 1
-    assert done > STEPS // 5
+    assert done > steps // 5
