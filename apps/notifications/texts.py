@@ -278,18 +278,11 @@ def _text(code: str, name: str, value: Any) -> str:
         return money_text(Decimal(str(value)), code)
     if name in ("quantity", "current", "minimum"):
         return _grouped(Decimal(str(value)).normalize(), code)
-    if name == "when":
-        return _moment(value)
-    if name == "day":
+    if name == "when" and "T" in value:
+        return datetime.fromisoformat(value).astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M")
+    if name in ("day", "when"):
         return date.fromisoformat(value).strftime("%d.%m.%Y")
     return str(value)
-
-
-def _moment(value: str) -> str:
-    """A day, or a moment by Almaty's clock."""
-    if "T" not in value:
-        return date.fromisoformat(value).strftime("%d.%m.%Y")
-    return datetime.fromisoformat(value).astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M")
 
 
 def money_text(amount: Decimal, code: str) -> str:

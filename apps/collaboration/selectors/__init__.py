@@ -12,6 +12,7 @@ from apps.collaboration.selectors.entities import (
 )
 from apps.collaboration.selectors.tasks import (
     employee_tasks,
+    every_task_rows,
     may_change,
     may_delete,
     my_day,
@@ -27,6 +28,7 @@ __all__ = [
     "comment_rows",
     "employee_tasks",
     "entity_names",
+    "every_task_rows",
     "may_change",
     "may_delete",
     "members_who_see",

@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Membership
 from apps.accounts.rights import members_with
+from apps.accounts.selectors import membership_rows
 from apps.collaboration.models import EntityType
 from apps.crm.models import Customer, Deal
 from apps.finance.models import Invoice
 from apps.hr.models import Employee
-from apps.hr.selectors import employee_for
+from apps.hr.selectors import employee_for, employee_rows
 from apps.inventory.models import Product, PurchaseOrder
 from apps.inventory.translated import text
 from apps.kernel.actor import ADMIN, OWNER, Actor
@@ -79,12 +80,12 @@ def require_seen(actor: Actor, entity_type: str, entity_id: UUID) -> None:
 def members_who_see(workspace_id: UUID, entity_type: str, entity_id: UUID | None) -> QuerySet[Membership]:
     """Active members who work in the workspace and may see the record; all of them where there is none."""
     if not entity_type:
-        found = Membership.objects.all()
+        found = membership_rows()
     else:
         found = members_with(KINDS[entity_type].view)
         if entity_type == EntityType.EMPLOYEE:
-            own = Employee.objects.filter(pk=entity_id).values("membership_id")
-            found = Membership.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=own))
+            own = employee_rows().filter(pk__in=[entity_id]).values("membership_id")
+            found = membership_rows().filter(Q(pk__in=found.values("pk")) | Q(pk__in=own))
     here = Q(workspace_id=workspace_id) | Q(role__in=(OWNER, ADMIN))
     return found.filter(here, status=Membership.Status.ACTIVE, user__is_active=True)
 

@@ -18,8 +18,7 @@ from apps.collaboration.events import (
     TaskReminded,
     TaskReopened,
 )
-from apps.collaboration.models import Task
-from apps.collaboration.selectors import entity_names, members_who_see, view_right
+from apps.collaboration.selectors import entity_names, every_task_rows, members_who_see, view_right
 from apps.hr.selectors import employee_rows
 from apps.inventory.translated import LANGUAGES
 from apps.kernel import clock
@@ -93,7 +92,7 @@ def _name_of(user_id: UUID | None) -> str:
 
 def _task_params(row: OutboxEvent) -> dict[str, Any]:
     """The title, and by when: a day where only that is known."""
-    task = Task.everything.get(pk=row.subject_id)
+    task = every_task_rows().get(pk=row.subject_id)
     due = task.due_at if task.due_has_time or task.due_at is None else clock.local_date(task.due_at)
     return {"title": row.payload["title"], "when": due.isoformat() if due else ""}
 
