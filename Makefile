@@ -11,7 +11,7 @@ AUDIT := .venv/audit
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test test-browser trial lint format bench lock audit licences sbom clean
+.PHONY: run test test-browser trial lint format snapshots bench lock audit licences sbom clean
 
 run: $(LAPTOP)
 	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
@@ -35,6 +35,13 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+# What is generated from the code and kept beside it; tests say when one is out of date.
+snapshots: $(READY)
+	$(BIN)/python manage.py spectacular --file prometric/tests/openapi.yaml
+	$(BIN)/python manage.py routes > docs/routes.md
+	$(BIN)/python manage.py wiring > prometric/tests/wiring.txt
+	$(BIN)/python manage.py transitions --mermaid > docs/state-machines.md
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,8 +25,15 @@ class Document(models.TextChoices):
     ACT = "act", _("Certificate of work R-1")
 
 
+class ShipmentPaper(models.TextChoices):
+    """The papers of what happened; an invoice has those of what is asked for."""
+
+    WAYBILL = Document.WAYBILL.value, Document.WAYBILL.label
+    ACT = Document.ACT.value, Document.ACT.label
+
+
 class Reason(models.TextChoices):
-    """Why an invoice does not have a paper."""
+    """Why an invoice, or a shipment, does not have a paper."""
 
     NOT_ISSUED = "NOT_ISSUED", _("The invoice is not issued")
     NOT_SHIPPED = "NOT_SHIPPED", _("Nothing was shipped for the invoice's order")
@@ -34,6 +41,7 @@ class Reason(models.TextChoices):
         "NOT_DELIVERED",
         _("Nothing of the invoice's order is delivered: there is no turnover yet"),
     )
+    UNDONE = "UNDONE", _("The shipment is undone")
     NO_GOODS = "NO_GOODS", _("There are no goods to release")
     NO_SERVICES = "NO_SERVICES", _("There are no works or services")
 
@@ -79,6 +87,39 @@ def why_not(document: str, facts: Facts) -> Reason | None:
     if document == Document.SCHET_FAKTURA:
         return None if facts.turned_over else Reason.NOT_DELIVERED
     return None if facts.types.difference(GOODS) else Reason.NO_SERVICES
+
+
+def why_not_of_shipment(document: str, *, undone: bool, services: Collection[bool]) -> Reason | None:
+    """Why a shipment does not have a paper, or None.
+
+    Args:
+        services: of its lines, whether each is a work or service.
+    """
+    if undone:
+        return Reason.UNDONE
+    if document == ShipmentPaper.ACT:
+        return None if any(services) else Reason.NO_SERVICES
+    return None if not all(services) else Reason.NO_GOODS
+
+
+def links_of_shipment(
+    shipment_id: UUID, numbers: tuple[str, str], *, undone: bool, services: Collection[bool]
+) -> list[dict[str, Any]]:
+    """A shipment's papers as pages show them, named in the language in force.
+
+    Args:
+        numbers: its own, and its act's.
+    """
+    own = {ShipmentPaper.WAYBILL: numbers[0], ShipmentPaper.ACT: numbers[1] or numbers[0]}
+    return [
+        {
+            "type": paper.value,
+            "name": f"{paper.label} {own[paper]}.pdf",
+            "url": f"{settings.PUBLIC_URL}/api/v1/finance/shipments/{shipment_id}/pdf?document={paper.value}",
+        }
+        for paper in ShipmentPaper
+        if why_not_of_shipment(paper, undone=undone, services=services) is None
+    ]
 
 
 def base_url() -> str:

@@ -12,8 +12,8 @@ from apps.sales.events import (
     OrderConfirmed,
     OrderCreated,
     OrderDeleted,
-    OrderDelivered,
     OrderShipped,
+    ShipmentUndone,
 )
 
 
@@ -44,14 +44,14 @@ def settle_prepaid(event: OrderConfirmed, actor: Actor) -> None:
 
 @listens_to(OrderShipped)
 def enter_shipment(event: OrderShipped, actor: Actor) -> None:
-    """Its goods are turnover of that day."""
+    """Its goods and services are turnover of that day."""
     services.enter_shipment(event.order_id, event.shipment_id)
 
 
-@listens_to(OrderDelivered)
-def enter_services(event: OrderDelivered, actor: Actor) -> None:
-    """Its works and services are turnover of that day."""
-    services.enter_services(event.order_id)
+@listens_to(ShipmentUndone)
+def take_back_shipment(event: ShipmentUndone, actor: Actor) -> None:
+    """It was no turnover."""
+    services.take_back_shipment(event.order_id, event.shipment_id)
 
 
 @listens_to(OrderDeleted)

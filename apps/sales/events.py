@@ -84,13 +84,36 @@ class OrderConfirmed(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderShipped(OrderEvent):
-    """The goods left the stock with `shipment_id`."""
+    """Goods left the stock, and services were rendered, with `shipment_id`; `complete`: nothing is left."""
 
     name: ClassVar[str] = "order.shipped"
 
     shipment_id: UUID
     tracking_number: str
     carrier: str
+    shipment_number: str = ""
+    complete: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentDelivered(OrderEvent):
+    """The customer has what `shipment_id` brought."""
+
+    name: ClassVar[str] = "order.shipment_delivered"
+
+    shipment_id: UUID
+    shipment_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentUndone(OrderEvent):
+    """A shipment never happened: what it took is in stock, and kept for the order, again."""
+
+    name: ClassVar[str] = "order.shipment_undone"
+
+    shipment_id: UUID
+    shipment_number: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

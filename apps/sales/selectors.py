@@ -17,20 +17,31 @@ from apps.inventory.translated import translated
 from apps.kernel import clock, tenancy
 from apps.kernel.columns import MONEY
 from apps.kernel.sql import fetch
-from apps.sales.models import COUNTED, OPEN, WAITING, Order, OrderItem, Shipment
+from apps.sales.models import (
+    COUNTED,
+    LIVE_SHIPMENTS,
+    OPEN,
+    WAITING,
+    Order,
+    OrderItem,
+    Shipment,
+    ShipmentItem,
+)
 from apps.sales.sql.figures import TOP_SHARE
 
 
 def open_orders_total(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
     """What a customer's confirmed orders will still be billed for, in tenge (domain.md §2.4)."""
-    unbilled = F("total_amount") - F("invoiced_amount") - F("credited_amount")
+    unbilled = F("total_amount") - F("closed_amount") - F("invoiced_amount") - F("credited_amount")
     return _rest(Order.objects.filter(customer_id=customer_id), unbilled, without)
 
 
 def claimed_by_prepaid_orders(customer_id: UUID, *, without: UUID | None = None) -> Decimal:
     """What a customer's confirmed prepaid orders still wait for of the money on account, in tenge."""
     prepaid = Order.objects.filter(customer_id=customer_id, payment_terms=Customer.PaymentTerms.PREPAYMENT)
-    return _rest(prepaid, F("total_amount") - F("credited_amount") - F("paid_amount"), without)
+    return _rest(
+        prepaid, F("total_amount") - F("closed_amount") - F("credited_amount") - F("paid_amount"), without
+    )
 
 
 def _rest(orders: QuerySet[Order], rest: Any, without: UUID | None) -> Decimal:
@@ -139,15 +150,31 @@ def order_item_rows() -> QuerySet[OrderItem]:
     return OrderItem.objects.all()
 
 
-def line_name() -> Coalesce:
-    """For rows of lines: what a line is called, the product's name or, without a product, its own."""
-    own = NullIf(F("description"), Value(""))
+def line_name(line: str = "") -> Coalesce:
+    """For rows of lines: what a line is called, the product's name or, without a product, its own.
+
+    Args:
+        line: how the order's line is reached: `order_item__`.
+    """
+    own = NullIf(F(f"{line}description"), Value(""))
     return Coalesce(own, translated("product__name"), output_field=TextField())
 
 
 def order_rows() -> QuerySet[Order]:
     """For the apps above: the orders of the scope in force."""
     return Order.objects.all()
+
+
+def delivered_sums(line_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """{order line: (net, VAT) of what was shipped of it}; one query."""
+    rows = ShipmentItem.objects.filter(order_item__in=line_ids, shipment__status__in=LIVE_SHIPMENTS)
+    sums = rows.order_by().values_list("order_item").annotate(n=Sum("net"), v=Sum("vat"))
+    return {pk: (net, vat) for pk, net, vat in sums}
+
+
+def shipment_item_rows() -> QuerySet[ShipmentItem]:
+    """For the apps above: the lines of shipments of the scope in force."""
+    return ShipmentItem.objects.all()
 
 
 def shipment_rows() -> QuerySet[Shipment]:

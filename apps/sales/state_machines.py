@@ -1,16 +1,21 @@
-"""The state machine of orders (domain.md §2.2)."""
+"""The state machines of orders and shipments (domain.md §2.2, §2.8)."""
 
 from __future__ import annotations
 
 from apps.kernel.state_machine import StateMachine, Transition
-from apps.sales.models import Order, OrderStatus
+from apps.sales.models import Order, OrderStatus, ShipmentStatus
 
 S = OrderStatus
 
 
 def nothing_to_ship(order: Order) -> bool:
-    """Services and digital goods alone: what is processed is delivered without a shipment."""
+    """No goods are left to ship: services and digital goods are delivered without a shipment of their own."""
     return not order.stock_needed
+
+
+def nothing_shipped(order: Order) -> bool:
+    """Nothing of it has left the house: later it is closed, or comes back as a return."""
+    return order.shipped_at is None
 
 
 ORDER = StateMachine(
@@ -21,5 +26,15 @@ ORDER = StateMachine(
     Transition("ship", (S.CONFIRMED, S.PROCESSING), S.SHIPPED),
     Transition("deliver", S.SHIPPED, S.DELIVERED),
     Transition("deliver", S.PROCESSING, S.DELIVERED, nothing_to_ship),
-    Transition("cancel", (S.PENDING, S.CONFIRMED, S.PROCESSING), S.CANCELLED),
+    Transition("undo", (S.SHIPPED, S.DELIVERED), S.PROCESSING, listed=False),
+    Transition("cancel", (S.PENDING, S.CONFIRMED, S.PROCESSING), S.CANCELLED, nothing_shipped),
+)
+
+SHIPMENT = StateMachine(
+    "sales.shipment",
+    ShipmentStatus,
+    Transition("deliver", ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED),
+    Transition(
+        "undo", (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED), ShipmentStatus.CANCELLED, listed=False
+    ),
 )

@@ -8,6 +8,8 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from prometric.formats import common as formats
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VERSION = "1.0.0"
 
@@ -198,6 +200,9 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["prometric.formats"]
+# The theme's filters of days and moments read by these alone, whatever the language.
+DATE_INPUT_FORMATS = formats.DATE_INPUT_FORMATS
+DATETIME_INPUT_FORMATS = [*formats.DATETIME_INPUT_FORMATS, "%Y-%m-%d %H:%M:%S"]
 TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "/static/"

@@ -107,6 +107,17 @@ def shipment(company: Any) -> UUID:
     return Shipment.objects.get(order=number).pk
 
 
+def act(company: Any) -> UUID:
+    """A shipment of services alone."""
+    work = inventory.create_product(
+        actor=company.actor, code="CANARY-WORK", name="Canary work", price=Decimal(1), type="SERVICE"
+    )
+    items = [{"product_id": work.id, "quantity": Decimal(1)}]
+    made = sales.create_order(actor=company.actor, customer_id=customer(company), items=items)
+    sales.confirm_order(made.pk, actor=company.actor)
+    return sales.ship_order(made.pk, actor=company.actor).pk
+
+
 def manufactured(company: Any) -> UUID:
     """A product with a bill of materials of one part and one operation."""
     part = inventory.create_product(
@@ -218,6 +229,7 @@ MAKERS: dict[str, Maker] = {
     "comment": comment,
     "order": order,
     "shipment": shipment,
+    "shipment-paper": shipment,
     "bom": manufactured,
     "production-order": production_order,
     "work-order": work_order,

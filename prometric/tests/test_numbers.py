@@ -42,6 +42,7 @@ WAYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "CN": ("finance_creditnote", "number", objects.credit_note),
     "OB": ("finance_openingbalance", "number", objects.opening_balance),
     "SHP": ("sales_shipment", "number", objects.shipment),
+    "ACT": ("sales_shipment", "act_number", objects.act),
     "PRD": ("production_productionorder", "number", objects.production_order),
     "PO": ("inventory_purchaseorder", "number", objects.purchase_order),
 }

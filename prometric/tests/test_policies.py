@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -84,7 +85,7 @@ def test_the_checks_of_deployment_find_nothing(settings):
     "template", ["verify_email", "reset_password", "change_email_old", "change_email_new", "reset_link"]
 )
 def test_no_subject_of_a_letter_shows_what_opens_an_account(template, language):
-    said = {
+    said: dict[str, Any] = {
         "name": "Асхат",
         "code": "314159",
         "link": "https://erp.kz/x?token=abc",

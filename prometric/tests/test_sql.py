@@ -31,16 +31,18 @@ MACHINERY = {
     "apps/kernel/backfill.py": "columns filled by migrations, in tables that they name",
     "apps/kernel/clock.py": "asks the database for its time zone and letters",
     "apps/kernel/health.py": "its own connection, bounded in time",
+    "apps/kernel/lease.py": "which relay leads",
     "apps/kernel/management/commands/relay.py": "LISTEN",
     "apps/kernel/numbering.py": "the one function of numbers",
     "apps/kernel/outbox.py": "NOTIFY and the lock of the one relay",
+    "apps/kernel/patience.py": "statements that change tables, given to it",
     "apps/kernel/row_level_security.py": "policies, put on whatever table is a tenant's",
+    "apps/kernel/tenant_keys.py": "composite keys, put between whatever tables are tenants'",
     "apps/kernel/tenancy.py": "the settings that the policies read",
     "apps/kernel/api/pagination.py": "counts a queryset's own statement",
     "apps/kernel/postgresql/": "the database backend",
     "apps/reports/services/generation.py": "the isolation of the transaction that a report is read in",
     "apps/search/checks.py": "asks each database, not only the default one",
-    "apps/sales/services/order_insert.py": "an order is read and written by one statement each",
 }
 
 

@@ -77,15 +77,15 @@ def _orders() -> QuerySet[Order]:
 
 
 def _order(order: Order) -> Card:
-    lines = [_order_line(item) for item in order.items.all()]
+    lines = [_order_line(item) for item in order.items.all() if item.remaining_quantity > 0]
     url = links.to("order", order.pk)
     return Card(order, order.number, order.customer.name, url, _due(order.delivery_date), lines)
 
 
 def _order_line(item: OrderItem) -> tuple[str, str, str]:
     if item.product is None:
-        return item.description, columns.quantity(item.quantity), ""
-    return _line(item.product, item.quantity, _in_stock(item.product))
+        return item.description, columns.quantity(item.remaining_quantity), ""
+    return _line(item.product, item.remaining_quantity, _in_stock(item.product))
 
 
 def _purchases() -> QuerySet[PurchaseOrder]:

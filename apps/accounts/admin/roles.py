@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from apps.accounts import services
 from apps.accounts.models import Membership, Role
@@ -24,7 +24,7 @@ from apps.kernel.admin.typed import ModelForm
 class RoleForm(ModelForm):
     """The name, and the rights by the part of the house that they belong to."""
 
-    name = forms.CharField(label=_("name"), max_length=100)
+    name = forms.CharField(label=_("name"), max_length=100, widget=UnfoldAdminTextInputWidget)
     permissions = forms.MultipleChoiceField(
         label=_("rights"),
         choices=by_module,

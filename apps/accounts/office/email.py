@@ -46,7 +46,8 @@ def ask(request: HttpRequest, site: Any) -> HttpResponse:
         messages.info(request, _("Codes are on their way to both addresses"))
         return to_page("confirm_email", new_email=data["new_email"])
 
-    form = AskWithCodeForm if services.has_factor(request.user) else AskForm
+    user: Any = request.user
+    form = AskWithCodeForm if services.has_factor(user) else AskForm
     title, button = _("Change e-mail address"), _("Send codes")
     return page(request, site, form, act, template="workplace/own.html", title=title, button=button)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,7 +35,7 @@ DEVICE_COOKIE = "device"
 
 def _email(**attrs: str) -> forms.EmailField:
     widget = UnfoldAdminEmailInputWidget({"autocomplete": "username", **attrs})
-    return forms.EmailField(label=_("E-mail"), max_length=254, widget=widget)
+    return forms.EmailField(label=_("E-mail address"), max_length=254, widget=widget)
 
 
 def password_field(label: Any, autocomplete: str) -> forms.CharField:
@@ -233,16 +234,16 @@ def reset(request: HttpRequest, site: Any) -> HttpResponse:
 def by_link(request: HttpRequest, site: Any) -> HttpResponse:
     """A new password by the link that an administrator sent."""
     asked = request.POST or request.GET
-    try:
-        link = {"user_id": read_uuid(asked.get("user", "")), "token": asked.get("token", "")[:100]}
-    except ValueError:
-        link = None
-    if link is None or not services.link_works(**link):
+    token = asked.get("token", "")[:100]
+    user_id: Any = None
+    with suppress(ValueError):
+        user_id = read_uuid(asked.get("user", ""))
+    if user_id is None or not services.link_works(user_id=user_id, token=token):
         messages.error(request, _("The link is used or too old; ask for a new one"))
         return to_page("login")
 
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        services.reset_by_link(**link, new_password=data["new_password"])
+        services.reset_by_link(user_id=user_id, token=token, new_password=data["new_password"])
         messages.success(request, _("The password is changed; sign in with the new one."))
         return to_page("login")
 

@@ -29,7 +29,7 @@ from apps.kernel.admin.refusals import put_on
 from apps.kernel.errors import DomainError
 
 
-def _code(label: Any, **attrs: str) -> forms.CharField:
+def _code(label: Any, **attrs: Any) -> forms.CharField:
     return text_field(label, 32, autocomplete="one-time-code", **attrs)
 
 
@@ -73,8 +73,9 @@ def second_step(request: HttpRequest, site: Any) -> HttpResponse:
 @sensitive_post_parameters()
 def own(request: HttpRequest, site: Any) -> HttpResponse:
     """Set up by an app and its first code; then new recovery codes, or off, by password and code."""
-    user_id = request.user.pk
-    enabled = services.has_factor(request.user)
+    user: Any = request.user
+    user_id = user.pk
+    enabled = services.has_factor(user)
     begun = None if enabled else services.begun_second_factor(user_id=user_id)
     form_class = ProvedForm if enabled else ConfirmForm if begun else BeginForm
     asked = request.method == "POST"

@@ -79,7 +79,8 @@ def gate(request: HttpRequest) -> HttpResponse | None:
     page_of_factor = reverse("platform:second_factor")
     if not settings.PLATFORM_REQUIRES_SECOND_FACTOR or request.path_info == page_of_factor:
         return None
-    return None if services.has_factor(request.user) else HttpResponseRedirect(page_of_factor)
+    user: Any = request.user
+    return None if services.has_factor(user) else HttpResponseRedirect(page_of_factor)
 
 
 def hang() -> None:

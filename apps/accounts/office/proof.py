@@ -47,5 +47,6 @@ def prove(request: HttpRequest, site: Any) -> HttpResponse:
         return HttpResponseRedirect(next_page(request))
 
     note = _("This step changes who may do what, or where money goes: enter your password again.")
-    shown = {"template": "workplace/own.html", "title": _("Is it you?"), "button": _("Go on"), "note": note}
+    shown: dict[str, Any] = {"title": _("Is it you?"), "button": _("Go on"), "note": note}
+    shown["template"] = "workplace/own.html"
     return page(request, site, ProofForm, act, **shown)

@@ -14,6 +14,7 @@ from apps.accounts.events import RoleChanged, RoleCreated, RoleDeleted
 from apps.accounts.models import Language, Membership, MembershipRole, Role
 from apps.accounts.presets import PRESETS
 from apps.accounts.services.granting import may_grant
+from apps.accounts.services.payloads import role_payload
 from apps.kernel import records
 from apps.kernel.actor import OWNER, Actor
 from apps.kernel.errors import AlreadyExists, Conflict, Missing, NotFound, PermissionDenied, not_found
@@ -42,7 +43,7 @@ def create_role(*, actor: Actor, name: str, permissions: Iterable[str] = ()) -> 
         permissions=may_grant(actor, role=None, permissions=permissions),
     )
     _save(lambda: role.save(force_insert=True))
-    announce(RoleCreated(role_id=role.pk, role_name=str(role)), actor=actor, of=role)
+    announce(RoleCreated(**role_payload(role)), actor=actor, of=role)
     return role
 
 
@@ -65,7 +66,7 @@ def update_role(
         _refuse_own(actor, [role])
     changes = _save(lambda: records.change(role, values))
     if changes:
-        announce(RoleChanged(role_id=role.pk, role_name=str(role)), actor=actor, changes=changes, of=role)
+        announce(RoleChanged(**role_payload(role)), actor=actor, changes=changes, of=role)
     return role
 
 
@@ -79,7 +80,7 @@ def delete_role(role_id: UUID, *, actor: Actor) -> None:
     role = records.lock(Role, role_id)
     if members := MembershipRole.objects.filter(role=role).count():
         raise Conflict(_("Members hold this role: give them another one first"), members=members)
-    event = RoleDeleted(role_id=role.pk, role_name=str(role))
+    event = RoleDeleted(**role_payload(role))
     role.delete()
     announce(event, actor=actor)
 
@@ -130,7 +131,8 @@ def _checked_name(name: str, role: Role | None) -> str:
     name = name.strip()
     if not name:
         raise Missing("name")
-    there = Role.objects.filter(preset__in=_presets_named(name), name="").exclude(pk=role and role.pk)
+    own: Any = role.pk if role is not None else None
+    there = Role.objects.filter(preset__in=_presets_named(name), name="").exclude(pk=own)
     if there.exists():
         raise AlreadyExists("name")
     return "" if role is not None and role.preset in _presets_named(name) else name

@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_bin, check_iin, check_phone
 
-NULLED = ("email", "phone", "bin", "iin", "source", "segment")
+# Texts that a customer may go without: what is empty is kept as null.
+NULLED = tuple(
+    column.name for column in Customer._meta.concrete_fields if column.null and isinstance(column, CharField)
+)
 OF_TYPE = {Customer.Type.COMPANY: ("bin", "iin"), Customer.Type.INDIVIDUAL: ("iin", "bin")}
 REFUSED = {
     "bin": _("An individual has an IIN, not a BIN."),

@@ -56,8 +56,8 @@ class TestQueryCounts:
         with count_queries() as statements:
             assert company.client.get(f"{CUSTOMERS}/{rows.customer_id}").status_code == 200
         # The actor, the customer, contacts, addresses, deals, orders, invoices, activities; what is on
-        # account, and what was delivered, returned and paid for the settlement.
-        assert len(statements) == 12
+        # account, and what was opened with, delivered, returned and paid for the settlement.
+        assert len(statements) == 13
 
     def test_activities(self, company, rows, count_queries):
         with count_queries() as statements:

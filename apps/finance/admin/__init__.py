@@ -1,5 +1,6 @@
-"""Back office of finance: invoices, payments, accounts and VAT, by the same services as the API."""
+"""Back office of finance: invoices, payments, accounts, VAT and shipments with their papers, by the same
+services as the API."""
 
-from apps.finance.admin import accounts, invoices, openings, payments, vat
+from apps.finance.admin import accounts, invoices, openings, payments, shipments, vat
 
-__all__ = ["accounts", "invoices", "openings", "payments", "vat"]
+__all__ = ["accounts", "invoices", "openings", "payments", "shipments", "vat"]

@@ -9,9 +9,9 @@ from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.accounts.models import DocumentLanguage as Language
-from apps.finance.document_kinds import Document
+from apps.finance.document_kinds import Document, ShipmentPaper
 from apps.finance.documents.esf import XML, invoice_xml
-from apps.finance.documents.pdf import PDF, invoice_pdf
+from apps.finance.documents.pdf import PDF, invoice_pdf, shipment_pdf
 from apps.finance.documents.reconciliation import statement_pdf
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -30,6 +30,12 @@ class LanguageQuery(DownloadQuery):
 
 class InvoiceQuery(LanguageQuery):
     document = EnumField(Document, default=Document.INVOICE.value)
+
+
+class ShipmentQuery(LanguageQuery):
+    """The waybill of the goods, unless the act of the services is asked for."""
+
+    document = EnumField(ShipmentPaper, default=ShipmentPaper.WAYBILL.value)
 
 
 class StatementQuery(LanguageQuery):
@@ -68,6 +74,17 @@ ESF_XML = Action(
     permission="VIEW",
     errors=(404, 409, 422),
     summary="The invoice in the XML of the electronic tax invoice (InvoiceV2)",
+)
+SHIPMENT_PDF = Action(
+    method="get",
+    path="pdf",
+    query=ShipmentQuery,
+    response=FileAnswer,
+    service=shipment_pdf,
+    produces=PDF,
+    permission="VIEW",
+    errors=(404, 422, 503),
+    summary="A paper of the shipment as PDF: waybill or act",
 )
 STATEMENT_PDF = Action(
     method="get",

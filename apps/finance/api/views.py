@@ -20,6 +20,7 @@ from apps.kernel.api.filters import DAY, BadValue
 from apps.kernel.api.schema import TableSchema
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
+from apps.sales.models import Shipment
 
 
 class InvoiceViewSet(ViewSet):
@@ -181,6 +182,14 @@ class AccountViewSet(ViewSet):
         if errors:
             raise ValidationError(errors)
         return first, last
+
+
+class ShipmentPaperViewSet(ViewSet):
+    """What goes with the goods, and what is signed for the services."""
+
+    model = Shipment
+    resource = "ORDERS"
+    table = {"pdf": documents.SHIPMENT_PDF}
 
 
 class VatRateViewSet(ViewSet):

@@ -1,4 +1,4 @@
-"""The papers of an invoice, made."""
+"""The papers of an invoice and of a shipment, made."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from apps.accounts.models import Organization
 from apps.crm.models import Customer
 from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import engine, parties
-from apps.finance.documents.document_lines import Line, read
+from apps.finance.documents.delivery import Delivery
+from apps.finance.documents.delivery import load as load_delivery
+from apps.finance.documents.delivery import refuse_what_is_not as refuse_paper
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.finance.documents.tables import table
 from apps.finance.models import InvoiceStatus
-from apps.inventory.translated import text
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.files import File
@@ -80,22 +81,8 @@ def _schet_faktura(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
 
 
 def _waybill(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
-    order, shipment = sale.invoice.order, sale.shipment
-    assert order is not None
-    assert shipment is not None
-    every = _order_lines(sale)
-    goods = [line for line in every if sale.type_of(line.product_id) in GOODS]
-    day = clock.local_date(shipment.shipped_at)
-    quantity = sum((line.quantity for line in goods), money.ZERO)
-    return "waybill", {
-        **_base(sale, speech, "waybill", shipment.number, day),
-        **table(sale, goods, speech),
-        "receiver_place": parties.place(order.shipping_address),
-        "shipment": shipment,
-        "quantity": speech.quantity(quantity),
-        "quantity_words": speech.number_in_words(quantity),
-        **_form(speech, "26", "З-2"),
-    }
+    assert sale.shipment is not None
+    return waybill(load_delivery(sale.shipment.pk), speech, mark=_mark(sale, speech))
 
 
 def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
@@ -105,6 +92,52 @@ def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
     return "act", {
         **_base(sale, speech, "act", sale.invoice.number, day),
         **table(sale, services, speech, one_price=True),
+        "quantity": speech.quantity(quantity),
+        **_form(speech, "50", "Р-1"),
+    }
+
+
+def shipment_pdf(shipment_id: UUID, *, actor: Actor, document: str, language: str) -> File:
+    """The waybill or the act of a shipment; `language` is one of `Language`.
+
+    Raises:
+        NotFound: no such shipment in the workspace.
+        DocumentUnavailable: the shipment does not have this paper.
+        ServiceUnavailable: the machine cannot make PDF.
+    """
+    delivery = load_delivery(shipment_id)
+    refuse_paper(document, delivery)
+    speech = Speech(language)
+    made = waybill if document == Document.WAYBILL else act
+    template, context = made(delivery, speech)
+    shared = common(delivery.order.organization, speech)
+    html = render_to_string(f"documents/{template}.html", {**shared, **context})
+    return File(f"{document}-{context['number']}.pdf", PDF, engine.to_pdf(html))
+
+
+def waybill(delivery: Delivery, speech: Speech, mark: Text | str = "") -> tuple[str, dict[str, Any]]:
+    """The template and context of a shipment's waybill Z-2."""
+    goods = delivery.goods
+    quantity = sum((line.quantity for line in goods), money.ZERO)
+    return "waybill", {
+        **_of_order(delivery.order, speech, "waybill", delivery.shipment.number, delivery.shipment.day),
+        **table(delivery, goods, speech),
+        "mark": mark,
+        "receiver_place": parties.place(delivery.order.shipping_address),
+        "shipment": delivery.shipment,
+        "quantity": speech.quantity(quantity),
+        "quantity_words": speech.number_in_words(quantity),
+        **_form(speech, "26", "З-2"),
+    }
+
+
+def act(delivery: Delivery, speech: Speech) -> tuple[str, dict[str, Any]]:
+    """The template and context of the act R-1 of a shipment's services."""
+    services, shipment = delivery.services, delivery.shipment
+    quantity = sum((line.quantity for line in services), money.ZERO)
+    return "act", {
+        **_of_order(delivery.order, speech, "act", shipment.act_number or shipment.number, shipment.day),
+        **table(delivery, services, speech, one_price=True),
         "quantity": speech.quantity(quantity),
         **_form(speech, "50", "Р-1"),
     }
@@ -121,18 +154,31 @@ _MARKS = {InvoiceStatus.DRAFT: "draft", InvoiceStatus.CANCELLED: "cancelled"}
 
 def _base(sale: Sale, speech: Speech, title: str, number: str, day: date) -> dict[str, Any]:
     invoice = sale.invoice
-    mark = _MARKS.get(InvoiceStatus(invoice.status))
+    found = _heading(invoice.customer, invoice.order, speech, title, number, day)
+    return {**found, "invoice": invoice, "mark": _mark(sale, speech)}
+
+
+def _of_order(order: Order, speech: Speech, title: str, number: str, day: date) -> dict[str, Any]:
+    return _heading(order.customer, order, speech, title, number, day)
+
+
+def _heading(
+    buyer: Customer, order: Order | None, speech: Speech, title: str, number: str, day: date
+) -> dict[str, Any]:
     return {
-        "invoice": invoice,
-        "buyer": parties.buyer(invoice.customer, speech),
-        "is_company": invoice.customer.type == Customer.Type.COMPANY,
+        "buyer": parties.buyer(buyer, speech),
+        "is_company": buyer.type == Customer.Type.COMPANY,
         "number": number,
         "day": speech.day(day),
         "form_title": speech.t[title],
         "title": speech.say(lambda language: _titled(language, title, number, day)),
-        "basis": _basis(invoice.order, speech),
-        "mark": speech.t[mark] if mark else "",
+        "basis": _basis(order, speech),
     }
+
+
+def _mark(sale: Sale, speech: Speech) -> Text | str:
+    mark = _MARKS.get(InvoiceStatus(sale.invoice.status))
+    return speech.t[mark] if mark else ""
 
 
 def _titled(language: str, title: str, number: str, day: date) -> str:
@@ -176,16 +222,6 @@ def _certificate(organization: Organization, speech: Speech) -> str:
         f"({speech.day(day)})" if day else "",
     ]
     return " ".join(filter(None, parts))
-
-
-def _order_lines(sale: Sale) -> list[Line]:
-    rows = []
-    for row in sale.order_lines:
-        product = sale.products.get(row.product_id) if row.product_id else None
-        row.description = row.description if product is None else text(product, "name")
-        row.unit, row.amount = "" if product is None else product.unit, row.total  # type: ignore[attr-defined]
-        rows.append(row)
-    return read(rows)
 
 
 def _counted(page_text: Text) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from apps.finance.document_kinds import Document, Facts, why_not
 from apps.finance.documents.document_lines import Line, read
 from apps.finance.errors import DocumentUnavailable
@@ -14,8 +16,8 @@ from apps.finance.models import Invoice, InvoiceItem
 from apps.inventory.models import Product
 from apps.inventory.selectors import every_product_rows
 from apps.kernel.errors import NotFound
-from apps.sales.models import OrderItem, Shipment
-from apps.sales.selectors import order_item_rows, shipment_rows
+from apps.sales.models import LIVE_SHIPMENTS, OrderItem, Shipment
+from apps.sales.selectors import order_item_rows, shipment_item_rows, shipment_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,17 @@ def load(invoice_id: UUID) -> Sale:
     shipment: Shipment | None = None
     order_lines: list[OrderItem] = []
     if invoice.order_id:
-        shipment = shipment_rows().filter(order_id=invoice.order_id).order_by("shipped_at", "id").first()
+        shipment = _first_of_goods(invoice.order_id)
         order_lines = list(order_item_rows().filter(order_id=invoice.order_id).order_by("position", "id"))
     sold = [row.product_id for row in rows] + [row.product_id for row in order_lines]
     products = every_product_rows().in_bulk({pk for pk in sold if pk})
     return Sale(invoice, read(rows), products, shipment, order_lines)
+
+
+def _first_of_goods(order_id: UUID) -> Shipment | None:
+    goods = shipment_item_rows().filter(shipment=OuterRef("pk"), is_service=False)
+    live = shipment_rows().filter(order_id=order_id, status__in=LIVE_SHIPMENTS)
+    return live.filter(Exists(goods)).order_by("shipped_at", "id").first()
 
 
 def refuse_what_is_not(document: str, sale: Sale) -> None:

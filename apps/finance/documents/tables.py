@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from apps.finance.documents.document_lines import Line, Sums, shown_net, sums_of
 from apps.finance.documents.language import Speech, Text
-from apps.finance.documents.sale import Sale
 from apps.inventory.models import Product
 from apps.inventory.translated import text, text_in
 
@@ -16,8 +16,17 @@ from apps.inventory.translated import text, text_in
 LONG = 4
 
 
+class Sold(Protocol):
+    """Whose lines they are: an invoice's sale, a shipment's delivery."""
+
+    @property
+    def products(self) -> dict[UUID, Product]: ...
+    @property
+    def taxed(self) -> bool: ...
+
+
 def table(
-    sale: Sale, lines: list[Line], speech: Speech, *, one_price: bool = False, discounts: bool = False
+    sale: Sold, lines: list[Line], speech: Speech, *, one_price: bool = False, discounts: bool = False
 ) -> dict[str, Any]:
     """The context of a document's table of lines: rows, totals, VAT by rate, the total in words.
 
@@ -64,7 +73,7 @@ def _headings(speech: Speech, shown: _Shown) -> dict[str, Text]:
     return {name: speech.t[f"{name}{suffix}"] for name in ("price", "sum", "work_price", "work_cost")}
 
 
-def _row(place: int, line: Line, sale: Sale, speech: Speech, shown: _Shown) -> dict[str, Any]:
+def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> dict[str, Any]:
     taxed = shown.taxed
     price = line.price(with_tax=not shown.net, before_discount=shown.before_discount)
     # Only its price without VAT was agreed: the one that is shown is rounded from it.

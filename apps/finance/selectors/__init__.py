@@ -7,6 +7,7 @@ from apps.finance.selectors.accounts import (
     settlement_directions,
     statement,
 )
+from apps.finance.selectors.deliveries import papers_of_shipments
 from apps.finance.selectors.invoices import (
     Billing,
     balance,
@@ -48,6 +49,7 @@ __all__ = [
     "opening_debt_rows",
     "openings_falling_due",
     "openings_of_customers",
+    "papers_of_shipments",
     "payables",
     "payment_behavior",
     "payment_rows",

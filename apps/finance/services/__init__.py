@@ -2,7 +2,7 @@
 
 from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
-from apps.finance.services.deliveries import enter_services, enter_shipment
+from apps.finance.services.deliveries import enter_shipment, take_back_shipment
 from apps.finance.services.drafts import (
     create_invoice,
     delete_drafts_of_order,
@@ -33,7 +33,6 @@ __all__ = [
     "delete_drafts_of_order",
     "delete_invoice",
     "draft_invoice_of_order",
-    "enter_services",
     "enter_shipment",
     "follow_order",
     "issue_credit_note",
@@ -48,5 +47,6 @@ __all__ = [
     "send_invoice",
     "settle_cancelled_order",
     "settle_prepaid_order",
+    "take_back_shipment",
     "update_invoice",
 ]

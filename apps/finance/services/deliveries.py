@@ -1,4 +1,4 @@
-"""What of an order turns over: goods on the day of shipment, services on the day of delivery."""
+"""What of an order turns over: goods on the day of their shipment, services on the day of their act."""
 
 from __future__ import annotations
 
@@ -11,43 +11,57 @@ from django.db.models import Exists, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
-from apps.finance.document_kinds import GOODS
-from apps.finance.models import CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus, VatEntry
+from apps.finance.models import CreditNoteItem, EsfStatus, Invoice, InvoiceItem, InvoiceStatus, VatEntry
 from apps.finance.services.vat import Turnover, enter, move_invoice
-from apps.inventory.selectors import every_product_rows
 from apps.kernel import clock, money, pricing
-from apps.kernel.errors import Invalid
-from apps.kernel.models import WorkspaceModel
+from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.records import change, lock_rows
-from apps.sales.models import Order, OrderItem
-from apps.sales.selectors import order_item_rows, order_rows, shipment_rows
+from apps.sales.models import Order, OrderItem, Shipment, ShipmentItem
+from apps.sales.selectors import (
+    delivered_sums,
+    order_item_rows,
+    order_rows,
+    shipment_item_rows,
+    shipment_rows,
+)
 
 Kind = VatEntry.Kind
+# The state has it, or had it.
+SENT_TO_STATE = (EsfStatus.CREATED, EsfStatus.DELIVERED, EsfStatus.DECLINED, EsfStatus.REVOKED)
 RETAXED = ("tax", "tax_included", "unit_price", "net", "vat", "agreed_net", "agreed_vat")
 
 
 def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
-    """The goods of an order that was shipped, on the day of the shipment; its invoices have that day."""
+    """What a shipment delivered turns over on its day: goods as its own, services by its act.
+
+    Invoices of the order that had no turnover day yet have that day.
+    """
     order = order_rows().get(pk=order_id)
     shipment = shipment_rows().get(pk=shipment_id)
-    day = clock.local_date(shipment.shipped_at)
-    goods = [line for line in _lines(order) if _is_goods(line)]
-    _retax_invoices(order, goods)
-    _enter_delivery(order, Kind.SHIPMENT, goods, shipment, day=day, number=shipment.number)
-    date_invoices(order, day)
+    items = _items(shipment)
+    _retax_invoices(order, [item.order_item for item in items])
+    _enter(order, shipment, items)
+    date_invoices(order, shipment.day)
 
 
-def enter_services(order_id: UUID) -> None:
-    """The works and services of a delivered order, on the day of the delivery."""
+def take_back_shipment(order_id: UUID, shipment_id: UUID) -> None:
+    """An undone shipment takes its turnover back, on its own day; invoices of an order of which nothing is
+    delivered any more have no turnover day.
+
+    Raises:
+        Conflict: an e-invoice of it was sent.
+    """
     order = order_rows().get(pk=order_id)
-    assert order.delivered_at is not None
-    day = clock.local_date(order.delivered_at)
-    # Of what was delivered without a shipment nothing was a thing: a bundle of services is a service.
-    services = [line for line in _lines(order) if order.shipped_at is None or not _is_goods(line)]
-    _retax_invoices(order, services)
-    _enter_delivery(order, Kind.SERVICE, services, order, day=day, number=order.number)
-    if order.shipped_at is None:
-        date_invoices(order, day)
+    shipment = shipment_rows().get(pk=shipment_id)
+    live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
+    sent = live.filter(esf_status__in=SENT_TO_STATE, turnover_date=shipment.day).first()
+    if sent is not None:
+        text = _("The e-invoice of %(number)s was sent: enter a return")
+        raise Conflict(text % {"number": sent.number}, invoiceNumber=sent.number)
+    _enter(order, shipment, _items(shipment))
+    if turnover_day_of(order) is None:
+        for invoice in lock_rows(live):
+            change(invoice, {"turnover_date": None})
 
 
 def turnover_day_of(order: Order | None) -> date | None:
@@ -57,8 +71,8 @@ def turnover_day_of(order: Order | None) -> date | None:
 
 
 def date_invoices(order: Order, day: date) -> None:
-    """The turnover day of an order's invoices is that of its delivery."""
-    live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
+    """The turnover day of an order's invoices is that of its first delivery."""
+    live = Invoice.objects.filter(order=order, turnover_date=None).exclude(status=InvoiceStatus.CANCELLED)
     for invoice in lock_rows(live):
         change(invoice, {"turnover_date": day})
 
@@ -83,39 +97,54 @@ def _retax_invoices(order: Order, lines: list[OrderItem]) -> None:
     InvoiceItem.objects.bulk_update(turned, RETAXED)
 
 
-def _lines(order: Order) -> list[OrderItem]:
-    rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
-    products = every_product_rows().in_bulk({row.product_id for row in rows if row.product_id})
-    for row in rows:
-        if row.product_id:
-            row.product = products[row.product_id]
-    return rows
+def _items(shipment: Shipment) -> list[ShipmentItem]:
+    rows = shipment_item_rows().filter(shipment=shipment).select_related("order_item")
+    return list(rows.order_by("position", "id"))
 
 
-def _is_goods(line: OrderItem) -> bool:
-    return line.product is not None and line.product.type in GOODS
+def _enter(order: Order, shipment: Shipment, items: list[ShipmentItem]) -> None:
+    """Rows that bring the register to what of each line is delivered now, on the shipment's day."""
+    should = _delivered(items)
+    stands = turnovers.of_lines(should)
+    for kind, number in ((Kind.SHIPMENT, shipment.number), (Kind.SERVICE, shipment.act_number)):
+        parts = []
+        for item in items:
+            if item.is_service != (kind == Kind.SERVICE):
+                continue
+            pk = item.order_item_id
+            net, vat = stands.get(pk, (money.ZERO, money.ZERO))
+            line = item.order_item
+            parts.append(
+                Turnover(
+                    pk,
+                    item.product_id,
+                    item.tax,
+                    line.tax_category,
+                    should[pk][0] - net,
+                    should[pk][1] - vat,
+                )
+            )
+        enter(
+            shipment,
+            kind,
+            parts,
+            day=shipment.day,
+            number=number or shipment.number,
+            customer_id=order.customer_id,
+            order_id=order.pk,
+        )
 
 
-def _enter_delivery(
-    order: Order,
-    kind: VatEntry.Kind,
-    lines: list[OrderItem],
-    document: WorkspaceModel,
-    *,
-    day: date,
-    number: str,
-) -> None:
-    ids = [line.pk for line in lines]
-    credited, known = _credited_before(ids), turnovers.of_lines(ids)
-    parts = []
-    for line in lines:
-        if line.pk in known:
-            continue
-        net, vat = credited.get(line.pk, (money.ZERO, money.ZERO))
-        net = max(money.ZERO, line.agreed_net - net)
-        vat = max(money.ZERO, line.agreed_vat - vat)
-        parts.append(Turnover(line.pk, line.product_id, line.tax, line.tax_category, net, vat))
-    enter(document, kind, parts, day=day, number=number, customer_id=order.customer_id, order_id=order.pk)
+def _delivered(items: list[ShipmentItem]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """{line: (net, VAT) of it that is delivered}, less what was credited of it for good."""
+    ids = [item.order_item_id for item in items]
+    sums, credited = delivered_sums(ids), _credited_before(ids)
+    found = {}
+    for pk in ids:
+        net, vat = sums.get(pk, (money.ZERO, money.ZERO))
+        less = credited.get(pk, (money.ZERO, money.ZERO))
+        found[pk] = max(money.ZERO, net - less[0]), max(money.ZERO, vat - less[1])
+    return found
 
 
 def link_whole(order: Order) -> None:
@@ -126,7 +155,7 @@ def link_whole(order: Order) -> None:
 
 
 def _credited_before(line_ids: list[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
-    """What was credited of an order's lines for good while they were not delivered."""
+    """What was credited of an order's lines for good."""
     rows = CreditNoteItem.objects.filter(
         invoice_item__order_item__in=line_ids, credit_note__rebill=False
     ).order_by()

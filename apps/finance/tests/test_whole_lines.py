@@ -14,7 +14,7 @@ from apps.finance.models import InvoiceItem, VatEntry
 from apps.finance.tests.agreeing import ORDERS, done, post, read, won
 from apps.finance.tests.pdf_pages import INVOICES, flat, pages, paper
 from apps.finance.tests.test_vat_register import order_of, since
-from apps.sales.models import Order, OrderItem
+from apps.sales.models import Order, OrderItem, Shipment
 from apps.sales.tests.factories import make_bundle, make_product
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_one_line_through_every_document(company, customer, order, way):
         step(company, order, "ship", items=[{"orderItemId": line["id"], "quantity": 1}])
     else:
         done(company.client.put(f"{ORDERS}/{order['id']}", {"status": "processing"}), 200)
-    assert since(company) == []
+    assert since(company) == ([(16, 1000000, 160000)] if way == "ship" else [])
     step(company, order, "deliver")
     assert since(company) == [(16, 1000000, 160000)]
     [row] = VatEntry.objects.all()
@@ -171,13 +171,17 @@ def test_old_orders_come_over(company, customer):
         OrderItem.objects.order_by("order__number").values("order_id", "description", "tax", "net", "vat")
     )
     columns = ("kind", "day", "document_number", "tax", "tax_category", "net", "vat")
-    rows = sorted(VatEntry.objects.values_list(*columns), key=str)
+    # Before there were acts, services stood under the number of their order.
+    acts = dict(Shipment.objects.values_list("act_number", "order__number"))
+    rows = [(*row[:2], acts.get(row[2], row[2]), *row[3:]) for row in VatEntry.objects.values_list(*columns)]
+    rows.sort(key=str)
     sums = list(Order.objects.order_by("number").values("items_total", "adjustment_amount", "total_amount"))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE finance_vatentry")
         cursor.execute("UPDATE finance_invoiceitem SET order_item_id = NULL")
         cursor.execute("UPDATE sales_order SET adjustment_amount = total_amount, items_total = 0")
+        cursor.execute("DELETE FROM sales_shipmentitem")
         cursor.execute("DELETE FROM sales_orderitem")
     module = import_module("apps.finance.migrations.0010_whole_lines")
     for _ in range(2):  # once more does nothing more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
@@ -20,7 +21,12 @@ from apps.kernel.actor import Actor
 
 @transaction.atomic
 def issue_reserved(
-    quantities: Mapping[UUID, Decimal], *, actor: Actor, holder: Holder, notes: str = ""
+    quantities: Mapping[UUID, Decimal],
+    *,
+    actor: Actor,
+    holder: Holder,
+    notes: str = "",
+    date: dt.date | None = None,
 ) -> list[Moved]:
     """Take out a part of what is kept for a holder: OUT movements with the holder's reference.
 
@@ -28,6 +34,7 @@ def issue_reserved(
 
     Args:
         quantities: above zero, per product that keeps stock (a bundle's components, not the bundle).
+        date: the local day, today unless told.
     Raises:
         StockUnavailable: less is kept for the holder; nothing is taken.
     """
@@ -56,4 +63,5 @@ def issue_reserved(
         type=StockMovement.Type.OUT,
         reference=holder.reference,
         notes=notes,
+        date=date,
     )

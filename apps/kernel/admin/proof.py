@@ -26,9 +26,9 @@ class ProofMixin:
 
     def step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         may = any(step.name == name and self.may_step(request, step) for step in self.all_steps())  # type: ignore[attr-defined]
-        found: HttpResponseBase = self._asked(request, name, may) or super().step_view(
-            request, object_id, name
-        )  # type: ignore[misc]
+        if (asked := self._asked(request, name, may)) is not None:
+            return asked
+        found: HttpResponseBase = super().step_view(request, object_id, name)  # type: ignore[misc]
         return found
 
     def _asked(self, request: HttpRequest, name: str, may: bool) -> HttpResponseBase | None:

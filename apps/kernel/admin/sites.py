@@ -122,7 +122,7 @@ class PlatformSite(ScopedSite):
         inner = super().admin_view(view, cacheable)
 
         def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            turned = self.gate(request) if self.has_permission(request) else None
+            turned = type(self).gate(request) if self.has_permission(request) else None
             return turned or inner(request, *args, **kwargs)
 
         return update_wrapper(gated, view) if hasattr(view, "__name__") else gated

@@ -1,7 +1,9 @@
-"""Back office of sales: orders with their lines, and shipments, by the same services as the API."""
+"""Back office of sales: orders with their lines, by the same services as the API.
+
+Shipments stand with finance, which makes their papers.
+"""
 
 from apps.sales.admin import ways_out
 from apps.sales.admin.orders import OrderAdmin
-from apps.sales.admin.shipments import ShipmentAdmin
 
-__all__ = ["OrderAdmin", "ShipmentAdmin", "ways_out"]
+__all__ = ["OrderAdmin", "ways_out"]

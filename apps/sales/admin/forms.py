@@ -15,11 +15,11 @@ from unfold.widgets import (
 )
 
 from apps.crm.models import Customer
-from apps.kernel import money
-from apps.kernel.admin import StepForm
+from apps.kernel import clock, money
+from apps.kernel.admin import StepForm, columns
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.kernel.admin.typed import ModelForm, shorten
-from apps.sales.models import OrderStatus
+from apps.sales.models import OrderItem, OrderStatus
 
 # The form's names of an address → the keys under which an order keeps it.
 ADDRESS = {
@@ -29,6 +29,7 @@ ADDRESS = {
     "postal_code": "postalCode",
     "country": "country",
 }
+LINE = "line_"
 BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 
 
@@ -106,15 +107,76 @@ class ConfirmForm(StepForm):
 
 
 class ShipForm(StepForm):
-    """How it travels; all of it may be left empty."""
+    """What goes out, line by line: all that is left is filled in. How it travels may be left empty.
+
+    For several orders at once no lines are asked: all that is left goes out.
+    """
 
     carrier = _text(_("carrier"), 100)
     tracking_number = _text(_("tracking number"), 100)
     estimated_delivery = DateField(required=False, label=_("estimated delivery"))
+    date = DateField(required=False, label=_("shipped on"))
 
     def prefill(self) -> None:
-        if self.obj is not None:
-            self.initial["estimated_delivery"] = self.obj.delivery_date
+        self.initial["date"] = clock.today()
+        if self.obj is None:
+            return
+        self.initial["estimated_delivery"] = self.obj.delivery_date
+        lines = self._lines()
+        for line in lines:
+            self.fields[name := f"{LINE}{line.pk}"] = _quantity(line)
+            self.initial[name] = line.remaining_quantity
+        self.order_fields([*(f"{LINE}{line.pk}" for line in lines), *self.fields])
+
+    def _lines(self) -> list[OrderItem]:
+        lines = OrderItem.objects.filter(order=self.obj).select_related("product").order_by("position", "id")
+        return [line for line in lines if line.remaining_quantity > 0]
+
+    def clean(self) -> dict[str, Any]:
+        """Not more than is left, and something."""
+        entered: dict[str, Any] = super().clean() or self.cleaned_data
+        if self._takes_all():
+            return entered
+        for line in self._lines():
+            if (entered.get(f"{LINE}{line.pk}") or 0) > line.remaining_quantity:
+                left = columns.quantity(line.remaining_quantity)
+                text = _("Only %(left)s are left to deliver.") % {"left": left}
+                self.add_error(f"{LINE}{line.pk}", text)
+        if not self.errors and not self._items():
+            raise forms.ValidationError(_("At least one line is needed."))
+        return entered
+
+    def _items(self) -> list[dict[str, Any]]:
+        return [
+            {"order_item_id": line.pk, "quantity": quantity}
+            for line in self._lines()
+            if (quantity := self.cleaned_data.get(f"{LINE}{line.pk}"))
+        ]
+
+    def data_for_service(self) -> dict[str, Any]:
+        said = {name: value for name, value in super().data_for_service().items() if name[:5] != LINE}
+        return said if self._takes_all() else {**said, "items": self._items()}
+
+    def _takes_all(self) -> bool:
+        """Whether no lines were asked for: all that is left goes out."""
+        return self.obj is None or not any(name.startswith(LINE) for name in self.data)
+
+
+def _quantity(line: OrderItem) -> NumberField:
+    product = line.product
+    found = NumberField(
+        required=False,
+        min_value=0,
+        max_digits=money.QUANTITY_DIGITS,
+        decimal_places=money.QUANTITY_PLACES,
+        label=str(product) if product else line.description,
+    )
+    found.help_text = _("%(unit)s, left %(rest)s of %(ordered)s") % {
+        "unit": product.unit if product else "",
+        "rest": columns.quantity(line.remaining_quantity),
+        "ordered": columns.quantity(line.quantity),
+    }
+    return found
 
 
 class CancelForm(StepForm):

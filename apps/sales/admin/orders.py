@@ -51,16 +51,31 @@ class LinesInline(ProductLinesInline):
 
     model = OrderItem
     part = "items"
-    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "stock")
+    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "delivered", "stock")
+    readonly_fields = ("total", "delivered", "stock")
     ordering = ("position",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A line without a product, that of an order which was an amount alone, shows its own name."""
+        """Of what is not confirmed nothing can have been delivered. A line without a product, that of an
+        order which was an amount alone, shows its own name.
+        """
+        waits = obj is None or obj.status == OrderStatus.PENDING
         lines = None if obj is None else obj.items.filter(product=None)
-        return ("description", *self.fields) if lines is not None and lines.exists() else self.fields
+        named = ["description"] if lines is not None and lines.exists() else []
+        return [*named, *(name for name in self.fields if name != "delivered" or not waits)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("description", *super().get_readonly_fields(request, obj))
+
+    @admin.display(description=_("shipped"))
+    def delivered(self, line: OrderItem) -> Any:
+        """How much of it has left the house; what came back beside it."""
+        if line._state.adding:
+            return columns.NOTHING
+        words = columns.quantity(line.shipped_quantity)
+        if line.returned_quantity:
+            words = f"{words} − {columns.quantity(line.returned_quantity)}"
+        return columns.nowrap(words)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.status == OrderStatus.PENDING
@@ -78,7 +93,9 @@ class HistoryInline(ReadOnlyInline):
 
 class ShipmentsInline(ReadOnlyInline):
     model = Shipment
-    fields = ("number", "status", "carrier", "tracking_number", "estimated_delivery", "shipped_at")
+    fields = (
+        "number", "act_number", "status", "carrier", "tracking_number", "estimated_delivery", "shipped_at",
+    )  # fmt: skip
     readonly_fields = ("number",)
     ordering = ("shipped_at", "id")
     show_change_link = True
@@ -135,7 +152,7 @@ class OrderAdmin(TenantAdmin):
         ),
         Step(
             "ship", _("Ship"), services.ship_order, right="SHIP", asks=ShipForm, icon="local_shipping",
-            question=_("All goods of the order leave the stock."), tone="primary", bulk=True,
+            question=_("What you name leaves the stock; services get their act."), tone="primary", bulk=True,
         ),
         Step(
             "deliver", _("Deliver"), services.deliver_order, right="SHIP", icon="task_alt",

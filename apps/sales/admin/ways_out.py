@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from apps.inventory.errors import StockUnavailable
-from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows
 from apps.kernel.admin import columns
 from apps.kernel.admin.refusals import explains
 from apps.kernel.errors import DomainError
@@ -36,7 +36,7 @@ def not_paid(error: DomainError) -> list[str]:
 def not_in_stock(error: DomainError) -> list[str]:
     """Each product that is short, by its name."""
     short = {item["product_id"]: item for item in error.details.get("items", ())}
-    names = {each.pk: str(each) for each in Product.everything.filter(pk__in=short)}
+    names = {each.pk: str(each) for each in every_product_rows().filter(pk__in=short)}
     lines = [
         _("%(product)s: %(available)s of %(requested)s available.")
         % {

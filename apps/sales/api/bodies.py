@@ -117,7 +117,7 @@ class ConfirmOrder(Serializer):
 
 
 class ShippedLineBody(Serializer):
-    """A line of the order by its id, or all lines of a product."""
+    """A line of the order by its id, or the lines of a product."""
 
     order_item_id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField(required=False, allow_null=True)
@@ -125,12 +125,31 @@ class ShippedLineBody(Serializer):
 
 
 class ShipOrder(Serializer):
-    """An order is shipped whole: `items`, where sent, name all of it."""
+    """Without `items` all that is left is delivered. `date`: the local day, today unless told."""
 
     items = ListField(child=ShippedLineBody(), required=False, allow_null=True, max_length=MAX_LINES)
+    date = DateField(required=False, allow_null=True)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)
     estimated_delivery = DateField(required=False, allow_null=True)
+    notes = CharField(required=False, allow_blank=True, max_length=1000)
+
+
+class UpdateShipment(Serializer):
+    tracking_number = CharField(required=False, allow_blank=True, max_length=100)
+    carrier = CharField(required=False, allow_blank=True, max_length=100)
+    estimated_delivery = DateField(required=False, allow_null=True)
+    notes = CharField(required=False, allow_blank=True, max_length=1000)
+
+
+class DeliverShipment(Serializer):
+    """`date`: the local day, today unless told."""
+
+    date = DateField(required=False, allow_null=True)
+
+
+class UndoShipment(Serializer):
+    reason = CharField(max_length=1000)
 
 
 class CancelOrder(Serializer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
 from apps.inventory.models import VatRate
@@ -22,6 +24,7 @@ from apps.kernel.api.fields import (
 from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
+from apps.sales import models
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.models import (
     OrderDocument,
@@ -36,6 +39,11 @@ from apps.sales.models import (
 from apps.sales.selectors import line_name
 
 
+def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
+    """What of a line is still to be delivered."""
+    return ordered - shipped - closed
+
+
 class OrderLine(RowSerializer):
     id = UUIDField()
     product_id = UUIDField(allow_null=True)
@@ -43,6 +51,12 @@ class OrderLine(RowSerializer):
     product_name = expression(CharField(), line_name)
     unit = CharField(source="product.unit", allow_null=True)
     quantity = QuantityField()
+    shipped_quantity = QuantityField()
+    returned_quantity = QuantityField()
+    closed_quantity = QuantityField()
+    remaining_quantity = computed(
+        QuantityField(), "quantity", "shipped_quantity", "closed_quantity", using=remaining
+    )
     unit_price = MoneyField()
     unit_price_with_tax = MoneyField()
     tax_included = BooleanField()
@@ -104,6 +118,7 @@ class OrderShipment(RowSerializer):
 
     id = UUIDField()
     shipment_number = CharField(source="number")
+    act_number = computed(CharField(allow_null=True), "act_number", using=blank_to_null)
     tracking_number = computed(CharField(allow_null=True), "tracking_number", using=blank_to_null)
     carrier = computed(CharField(allow_null=True), "carrier", using=blank_to_null)
     status = EnumField(ShipmentStatus)
@@ -182,7 +197,26 @@ class OrderShipped(Serializer):
     status = EnumField(OrderStatus, source="order.status")
     shipment_id = UUIDField(source="id")
     shipment_number = CharField(source="number")
+    act_number = CharField(allow_blank=True)
     message = MessageField()
+
+
+class ShippedLine(RowSerializer):
+    """What a shipment brought of one line of the order."""
+
+    id = UUIDField()
+    order_item_id = UUIDField()
+    product_id = UUIDField(allow_null=True)
+    product_code = CharField(source="product.code", allow_null=True)
+    product_name = expression(CharField(), lambda: line_name("order_item__"))
+    unit = CharField(source="product.unit", allow_null=True)
+    is_service = BooleanField()
+    quantity = QuantityField()
+    returned_quantity = QuantityField()
+    tax = PercentField()
+    net_amount = MoneyField(source="net")
+    vat_amount = MoneyField(source="vat")
+    total_price = MoneyField(source="total")
 
 
 class ShipmentItem(OrderShipment):
@@ -192,5 +226,38 @@ class ShipmentItem(OrderShipment):
     order_number = CharField(source="order.number")
     customer_id = UUIDField(source="order.customer_id")
     customer_name = CharField(source="order.customer.name")
+    notes = CharField()
+    cancelled_at = MomentField(allow_null=True)
+    cancel_reason = computed(CharField(allow_null=True), "cancel_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
+
+
+class ShipmentPaper(RowSerializer):
+    """A paper of the shipment."""
+
+    type = CharField()
+    name = CharField()
+    url = CharField()
+
+
+class ShipmentDetail(ShipmentItem):
+    """One shipment with its lines and papers."""
+
+    items = children(
+        ShippedLine,
+        lambda: models.ShipmentItem.objects.all(),
+        key="shipment_id",
+        order=("position", "id"),
+    )
+    documents = external(ShipmentPaper(many=True), finance.papers_of_shipments)
+
+
+class ShipmentMoved(Serializer):
+    """Where a step has led, and where its order stands."""
+
+    id = UUIDField()
+    status = EnumField(ShipmentStatus)
+    order_id = UUIDField()
+    order_status = EnumField(OrderStatus, source="order.status")
+    message = MessageField()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
 
+from apps.kernel.api import rows
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
+from apps.kernel.errors import NotFound
 from apps.sales import models, services
 from apps.sales.api import bodies, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
@@ -19,6 +22,15 @@ class OrderViewSet(ViewSet):
     model = models.Order
     resource = "ORDERS"
     filterset_class = OrderFilters
+
+    def run_retrieve(self) -> Response:
+        """The order, or what was shipped of it."""
+        if self.entry_name != "shipments":
+            return super().run_retrieve()
+        if not self.get_queryset().filter(pk=self.subject_id).exists():
+            raise NotFound()
+        found = models.Shipment.objects.filter(order=self.subject_id).order_by("shipped_at", "id")
+        return Response(rows.read(serializers.ShipmentDetail, found))
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """An order's papers are those written down and, without an id of their own, its invoices'."""
@@ -57,6 +69,24 @@ class OrderViewSet(ViewSet):
             message=_("Order shipped successfully"),
             errors=(409, 422),
         ),
+        "shipments": Action(
+            response=serializers.ShipmentDetail,
+            method="get",
+            many=True,
+            permission="VIEW",
+            summary="What was shipped of the order, the oldest first",
+        ),
+        "create_shipment": Action(
+            request=bodies.ShipOrder,
+            response=serializers.OrderShipped,
+            service=services.ship_order,
+            permission="SHIP",
+            path="shipments",
+            status=201,
+            message=_("Order shipped successfully"),
+            errors=(409, 422),
+            summary="Ship some lines of the order, or all that is left",
+        ),
         "deliver": Action(
             response=serializers.OrderMoved,
             service=services.deliver_order,
@@ -76,12 +106,35 @@ class OrderViewSet(ViewSet):
 
 
 class ShipmentViewSet(ViewSet):
-    """What has left the house, whose goods, and where it is."""
+    """What has left the house, whose goods, and where it is; each with its lines and papers."""
 
     model = models.Shipment
     resource = "ORDERS"
     filterset_class = ShipmentFilters
     table = {
         "list": Action(response=serializers.ShipmentItem, paged=True),
-        "retrieve": Action(response=serializers.ShipmentItem),
+        "retrieve": Action(response=serializers.ShipmentDetail),
+        "update": Action.update(
+            services.update_shipment,
+            bodies.UpdateShipment,
+            _("Shipment updated successfully"),
+            permission="SHIP",
+        ),
+        "deliver": Action(
+            request=bodies.DeliverShipment,
+            response=serializers.ShipmentMoved,
+            service=services.deliver_shipment,
+            permission="SHIP",
+            message=_("Shipment delivered"),
+            errors=(409,),
+        ),
+        "undo": Action(
+            request=bodies.UndoShipment,
+            response=serializers.ShipmentMoved,
+            service=services.undo_shipment,
+            permission="SHIP",
+            message=_("Shipment undone"),
+            errors=(409, 422),
+            summary="Undo a shipment that was a mistake, in its own month",
+        ),
     }

@@ -3,13 +3,9 @@
 from apps.sales.services.billing import record_billing
 from apps.sales.services.order_stock import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
-from apps.sales.services.transitions import (
-    begin_processing,
-    cancel_order,
-    confirm_order,
-    deliver_order,
-    ship_order,
-)
+from apps.sales.services.shipments import deliver_shipment, undo_shipment, update_shipment
+from apps.sales.services.shipping import deliver_order, ship_order
+from apps.sales.services.transitions import begin_processing, cancel_order, confirm_order
 
 __all__ = [
     "begin_processing",
@@ -19,9 +15,12 @@ __all__ = [
     "create_order_of_deal",
     "delete_order",
     "deliver_order",
+    "deliver_shipment",
     "holder_of",
     "record_billing",
     "ship_order",
     "stock_needed",
+    "undo_shipment",
     "update_order",
+    "update_shipment",
 ]

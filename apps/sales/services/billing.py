@@ -51,7 +51,8 @@ def record_billing(
         values["payment_status"] = PaymentStatus.REFUNDED
     elif order.status != OrderStatus.CANCELLED or paid_amount <= 0:
         settled = is_settled and paid_amount > 0
-        owed = paid_amount if settled else max(ZERO, order.total_amount - credited_amount)
+        due = max(ZERO, order.total_amount - order.closed_amount - credited_amount)
+        owed = paid_amount if settled else due
         values["payment_status"] = payment_status_of(paid_amount, owed)
     if changes := change(order, values):
         announce(order_changed(order), actor=actor, changes=changes, of=order)

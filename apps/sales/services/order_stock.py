@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from apps.inventory import services as inventory
-from apps.inventory.models import Product, StockItem
-from apps.inventory.selectors import product_rows
+from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows, stock_item_rows
+from apps.kernel import money
 from apps.kernel.actor import Actor
-from apps.kernel.records import lock_all
+from apps.kernel.records import lock_rows
 from apps.sales.models import HOLDER_KIND, Order, OrderItem
-from apps.sales.services.shipping import require_whole
+from apps.sales.services.retaxing import GOODS
 
 
 def holder_of(order: Order) -> inventory.Holder:
@@ -23,61 +24,95 @@ def holder_of(order: Order) -> inventory.Holder:
 
 
 def stock_needed(order: Order) -> dict[UUID, Decimal]:
-    """{product: quantity} that the stock must give for a confirmed order; {} when nothing is shipped."""
+    """{product: quantity} that the stock must still give for a confirmed order."""
     return {UUID(product_id): Decimal(quantity) for product_id, quantity in order.stock_needed.items()}
 
 
 def reserve(order: Order, *, actor: Actor) -> dict[UUID, Decimal]:
     """Keep stock for every line, or for none; returns what is short of products that can be made.
 
-    The need is written on the order: what a bundle holds may change before it is shipped.
+    The need is written on the order and its lines: what a bundle holds may change before it is shipped.
 
     Raises:
         StockUnavailable: something that cannot be made is not there.
     """
-    needed = inventory.requirements(_quantities(order))
+    needed = write_needs(order)
     shortages = inventory.reserve_stock(
         needed, actor=actor, holder=holder_of(order), allow_short=_manufactured(needed)
     )
-    order.stock_needed = {str(product_id): quantity for product_id, quantity in needed.items()}
     order.save(update_fields=["stock_needed"])
     return shortages
 
 
-def issue(order: Order, *, actor: Actor, items: Sequence[Mapping[str, Any]] | None = None) -> None:
-    """Take all that the order needs out of the stock, under the order's number.
+def write_needs(order: Order) -> dict[UUID, Decimal]:
+    """What the stock must give for each line, written on the lines and, unsaved, on the order; the sum.
 
-    What came in since the confirmation, and is free, is kept first.
-
-    Args:
-        items: what is to be shipped, where the caller names it: all that was ordered.
     Raises:
-        NotFound, Invalid: as `require_whole`.
-        StockUnavailable: the reservation and what is free do not cover the need.
+        NotFound, BomMissing, BomCycle: as `requirements`.
     """
-    if items is not None:
-        require_whole(order, items)
+    lines = list(OrderItem.objects.filter(order=order).select_related("product").order_by("position", "id"))
+    needed: dict[UUID, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        found = needs_of(line)
+        line.stock_needed = {str(pk): quantity for pk, quantity in found.items()}
+        for pk, quantity in found.items():
+            needed[pk] += quantity
+    OrderItem.objects.bulk_update(lines, ["stock_needed"])
+    order.stock_needed = {str(pk): quantity for pk, quantity in needed.items()}
+    return dict(needed)
+
+
+def needs_of(line: OrderItem) -> dict[UUID, Decimal]:
+    """What the stock gives for all of a line, as bundles are composed now; {} for services."""
+    product = line.product
+    if product is None or product.type not in GOODS:
+        return {}
+    if product.is_stockable:
+        return {product.pk: line.quantity}
+    return inventory.requirements({product.pk: line.quantity})
+
+
+def issue(order: Order, needed: Mapping[UUID, Decimal], *, actor: Actor, day: date) -> None:
+    """Take goods out of the stock under the order's number, on a local day; the order, unsaved, needs less.
+
+    What is not kept for the order, and is free, is kept first.
+
+    Raises:
+        StockUnavailable: the reservation and what is free do not cover it, or they were not there that day.
+    """
+    if not needed:
+        return
+    # Issuing locks all of them: taking the rest alone first would break the order by id.
+    lock_rows(stock_item_rows().filter(pk__in=list(needed)))
     kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
-    needed = stock_needed(order)
     rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}
     if rest:
-        # Issuing locks all of them: taking the rest alone first would break the order by id.
-        lock_all(StockItem, needed)
         inventory.reserve_stock(rest, actor=actor, holder=holder_of(order))
-    inventory.issue_stock(actor=actor, holder=holder_of(order))
+    inventory.issue_reserved(needed, actor=actor, holder=holder_of(order), date=day)
+    need_less(order, needed)
+
+
+def take_back(order: Order, given: Mapping[UUID, Decimal], *, actor: Actor, day: date) -> None:
+    """What left the stock never left it: it comes in on the same day and is kept for the order again."""
+    if not given:
+        return
+    lock_rows(stock_item_rows().filter(pk__in=list(given)))
+    inventory.receive_stock(given, actor=actor, reference=order.number, date=day)
+    inventory.reserve_stock(given, actor=actor, holder=holder_of(order))
+    need_less(order, {pk: -quantity for pk, quantity in given.items()})
+
+
+def need_less(order: Order, given: Mapping[UUID, Decimal]) -> None:
+    """What the order still needs after the stock has given so much, unsaved; negative: it needs more."""
+    left = stock_needed(order)
+    for pk, quantity in given.items():
+        left[pk] = left.get(pk, money.ZERO) - quantity
+    order.stock_needed = {str(pk): quantity for pk, quantity in left.items() if quantity > 0}
 
 
 def release(order: Order, *, actor: Actor) -> None:
     """Give back all that is kept for the order."""
     inventory.release_stock(actor=actor, holder=holder_of(order))
-
-
-def _quantities(order: Order) -> dict[UUID, Decimal]:
-    found: dict[UUID, Decimal] = defaultdict(Decimal)
-    lines = OrderItem.objects.filter(order=order, product__isnull=False)
-    for product_id, quantity in lines.values_list("product_id", "quantity"):
-        found[product_id] += quantity
-    return dict(found)
 
 
 def _manufactured(product_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from apps.sales.events import OrderChanged
-from apps.sales.models import Order
+from apps.sales.models import Order, Shipment
 
 
 def order_payload(order: Order) -> dict[str, Any]:
     """What every event of an order carries."""
     return {"order_id": order.pk, "number": order.number, "customer_id": order.customer_id}
+
+
+def shipment_payload(order: Order, shipment: Shipment) -> dict[str, Any]:
+    """What every event of an order's shipment carries."""
+    return {**order_payload(order), "shipment_id": shipment.pk, "shipment_number": shipment.number}
 
 
 def order_changed(order: Order) -> OrderChanged:

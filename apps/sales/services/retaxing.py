@@ -14,7 +14,7 @@ from apps.kernel import clock, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
-from apps.kernel.pricing import AGREED, SUMS, LineAmounts, line_amounts, price_of, spread
+from apps.kernel.pricing import AGREED, SUMS, LineAmounts, inside, line_amounts, price_of, spread
 from apps.kernel.records import change, touch
 from apps.sales.models import Order, OrderItem
 from apps.sales.services.payloads import order_changed
@@ -25,32 +25,32 @@ PRICED = ("tax", "unit_price", "unit_price_with_tax", *SUMS, *AGREED)
 
 
 def is_goods(line: OrderItem) -> bool:
-    """Whether a line, read with its product, turns over when it is shipped."""
+    """Whether a line, read with its product, is handed over as a thing; else it is a work or service."""
     return line.product is not None and line.product.type in GOODS
-
-
-def is_service(line: OrderItem) -> bool:
-    """Whether it turns over when it is delivered."""
-    return not is_goods(line)
 
 
 def retax(order: Order, day: date, of: Callable[[OrderItem], bool], *, actor: Actor) -> None:
     """Give lines the rates of their turnover day; the order is locked.
 
     A line agreed with VAT inside keeps its total, another one's total and the order's change, which is said.
+    Once something was shipped, each line keeps its share of the order's adjustment.
 
     Raises:
         Invalid: a sum beyond what money columns hold.
     """
     rows = _lines(order)
     before = [_content(row) for row in rows]
-    turned = [row for row in rows if of(row) and _rate(row, day) != row.tax]
+    turned = [row for row in rows if of(row) and rate_on(row, day) != row.tax]
     if not turned:
         return
+    shares = {row.pk: row.agreed_total - row.total for row in rows}
     for row in turned:
-        _price(row, _rate(row, day))
-    own = [LineAmounts(row.net, row.vat, row.total) for row in rows]
-    for row, sums in zip(rows, spread(own, [row.tax for row in rows], order.adjustment_amount), strict=True):
+        _price(row, rate_on(row, day))
+    if order.shipped_at is None:
+        _spread(order, rows)
+    for row in turned if order.shipped_at is not None else ():
+        share = shares[row.pk]
+        sums = inside(row.total + share, row.tax) if share else LineAmounts(row.net, row.vat, row.total)
         row.agreed_net, row.agreed_vat, row.agreed_total = sums.net, sums.vat, sums.total
     items_total = sum((row.total for row in rows), money.ZERO)
     total = items_total + order.adjustment_amount
@@ -65,6 +65,12 @@ def retax(order: Order, day: date, of: Callable[[OrderItem], bool], *, actor: Ac
     announce(order_changed(order), actor=actor, changes=changes, of=order)
 
 
+def _spread(order: Order, rows: list[OrderItem]) -> None:
+    own = [LineAmounts(row.net, row.vat, row.total) for row in rows]
+    for row, sums in zip(rows, spread(own, [row.tax for row in rows], order.adjustment_amount), strict=True):
+        row.agreed_net, row.agreed_vat, row.agreed_total = sums.net, sums.vat, sums.total
+
+
 def warn_of_rates_to_come(order: Order) -> None:
     """Say, before it is shipped, that lines will be taxed by other rates on the day of delivery."""
     today = clock.today()
@@ -72,11 +78,11 @@ def warn_of_rates_to_come(order: Order) -> None:
     if day == clock.local_date(order.created_at):
         return
     rows = _lines(order)
-    turned = [row for row in rows if _rate(row, day) != row.tax]
+    turned = [row for row in rows if rate_on(row, day) != row.tax]
     if turned:
         was = sum((row.total for row in rows), money.ZERO)
         for row in turned:
-            _price(row, _rate(row, day))
+            _price(row, rate_on(row, day))
         _warn(order, day, order.total_amount - was + sum((row.total for row in rows), money.ZERO))
 
 
@@ -84,7 +90,7 @@ def _lines(order: Order) -> list[OrderItem]:
     return list(OrderItem.objects.filter(order=order).select_related("product").order_by("position", "id"))
 
 
-def _rate(row: OrderItem, day: date) -> Decimal:
+def rate_on(row: OrderItem, day: date) -> Decimal:
     """Its rate if it turned over on a day; a rate that was sent stays, but who pays no VAT adds none."""
     if not row.tax and not row.tax_category:
         return money.ZERO

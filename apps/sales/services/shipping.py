@@ -1,48 +1,161 @@
-"""What a shipment takes of its order."""
+"""Goods and services go out: all that is left of an order, or some of its lines (domain.md §2.2, §2.8)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
-from apps.kernel import money
-from apps.kernel.errors import Invalid, not_found
-from apps.sales.models import Order, OrderItem
+from apps.kernel import clock, dates, money
+from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
+from apps.kernel.numbering import next_number
+from apps.kernel.records import change, lock_rows, touch
+from apps.sales.events import OrderDelivered, OrderShipped
+from apps.sales.models import Order, OrderItem, OrderStatus, Shipment, ShipmentItem, ShipmentStatus
+from apps.sales.services import order_stock, retaxing, whole_line
+from apps.sales.services.payloads import order_payload, shipment_payload
+from apps.sales.services.shipment_lines import (
+    Asked,
+    all_left,
+    asked_of,
+    day_of,
+    lines_of,
+    make_items,
+    stock_of,
+)
+from apps.sales.services.status_changes import announce_and_refresh, lock_order, move
+from apps.sales.state_machines import ORDER
+
+S = OrderStatus
+NOON = timedelta(hours=12)
 
 
-def require_whole(order: Order, items: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse what is not all that was ordered: an order leaves in one shipment.
+@transaction.atomic
+def ship_order(
+    order_id: UUID,
+    *,
+    actor: Actor,
+    items: Sequence[Mapping[str, Any]] | None = None,
+    date: date | None = None,
+    tracking_number: str = "",
+    carrier: str = "",
+    estimated_delivery: date | None = None,
+    notes: str = "",
+) -> Shipment:
+    """Deliver what is named, or all that is left, services with an act of that day.
+
+    The order is `shipped` when nothing is left, else `processing`.
 
     Args:
-        items: `order_item_id` or `product_id`, and `quantity`; a product's lines count together.
+        items: `order_item_id` or `product_id`, and `quantity`; None means all that is left.
+        date: the local day, today unless told; the goods must have been there at the end of it and since.
     Raises:
-        NotFound: a line or product that the order does not have.
-        Invalid: neither is named; less or more than was ordered.
+        InvalidTransition
+        NotFound, Invalid: as `asked_of`; a day in the future.
+        StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
     """
-    rows = list(OrderItem.objects.filter(order=order).values_list("pk", "product_id", "quantity"))
-    products = {pk: product_id for pk, product_id, _quantity in rows}
-    asked: dict[Any, Decimal] = defaultdict(Decimal)
-    for place, item in enumerate(items):
-        line, product = item.get("order_item_id"), item.get("product_id")
-        if line is None and product is None:
-            raise Invalid({f"items.{place}.orderItemId": _("Name a line or a product of the order.")})
-        if line is not None and line not in products:
-            raise not_found(f"items.{place}.orderItemId")
-        if line is not None and product not in (None, products[line]):
-            raise Invalid({f"items.{place}.product_id": _("The line is of another product.")})
-        if line is None and product not in products.values():
-            raise not_found(f"items.{place}.product_id")
-        # A line without a product counts by itself.
-        asked[product if line is None else products[line] or line] += item["quantity"]
-    ordered: dict[UUID, Decimal] = defaultdict(Decimal)
-    for pk, product_id, quantity in rows:
-        ordered[product_id or pk] += quantity
-    if any(asked.get(pk, money.ZERO) != quantity for pk, quantity in ordered.items()):
-        raise Invalid(
-            {"items": _("An order is shipped whole: name all that was ordered, or leave this out.")}
-        )
+    order, _customer = lock_order(order_id)
+    ORDER.require(order, S.SHIPPED)
+    whole_line.require_lines(order, actor=actor)
+    lines = lines_of(order)
+    asked = all_left(lines) if items is None else asked_of(lines, items)
+    shipment = dispatch(
+        order,
+        asked,
+        at=moment(day_of(date, clock.today())),
+        actor=actor,
+        tracking_number=tracking_number,
+        carrier=carrier,
+        estimated_delivery=estimated_delivery,
+        notes=notes,
+    )
+    dates.warn_of_order(("shipped_at", shipment.shipped_at), ("estimated_delivery", estimated_delivery))
+    event = _shipped(order, shipment)
+    to = S.SHIPPED if event.complete else S.PROCESSING
+    if to != order.status:
+        move(order, to, actor=actor, event=event)
+    else:
+        announce_and_refresh(order, event, actor=actor)
+    return shipment
+
+
+@transaction.atomic
+def deliver_order(order_id: UUID, *, actor: Actor) -> Order:
+    """The customer has everything: shipped → delivered with its shipments, processing → delivered where no
+    goods are left; services that are left get an act of today.
+
+    Raises:
+        InvalidTransition
+    """
+    order, _customer = lock_order(order_id)
+    ORDER.require(order, S.DELIVERED)
+    whole_line.require_lines(order, actor=actor)
+    now = timezone.now()
+    left = all_left(lines_of(order))
+    if left:
+        shipment = dispatch(order, left, at=now, actor=actor)
+        announce_and_refresh(order, _shipped(order, shipment), actor=actor)
+    for shipment in lock_rows(Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT)):
+        change(shipment, {"status": ShipmentStatus.DELIVERED, "delivered_at": now})
+    event = OrderDelivered(**order_payload(order))
+    return move(order, S.DELIVERED, actor=actor, event=event, delivered_at=now)
+
+
+def dispatch(order: Order, asked: Asked, *, at: datetime, actor: Actor, **details: Any) -> Shipment:
+    """Write a shipment of `asked` and take its goods out of the stock; the order is locked.
+
+    Raises:
+        StockUnavailable
+    """
+    day = clock.local_date(at)
+    retaxing.retax(order, day, lambda line: line.pk in asked and not line.shipped_quantity, actor=actor)
+    lines = lines_of(order)
+    shipment = Shipment(**tenant_of(order), order=order, shipped_at=at, **details)
+    items = make_items(shipment, lines, asked)
+    order_stock.issue(order, stock_of(items), actor=actor, day=day)
+    _keep_sums(lines, items)
+    shipment.number = next_number("SHP", organization_id=order.organization_id)
+    if any(item.is_service for item in items):
+        shipment.act_number = next_number("ACT", organization_id=order.organization_id)
+    shipment.save(force_insert=True)
+    ShipmentItem.objects.bulk_create(items)
+    order.shipped_at = min(order.shipped_at or at, at)
+    touch(order, ["shipped_at", "stock_needed"])
+    return shipment
+
+
+def _shipped(order: Order, shipment: Shipment) -> OrderShipped:
+    return OrderShipped(
+        **shipment_payload(order, shipment),
+        tracking_number=shipment.tracking_number,
+        carrier=shipment.carrier,
+        complete=is_complete(order),
+    )
+
+
+def is_complete(order: Order) -> bool:
+    """Whether nothing is left to deliver."""
+    rows = OrderItem.objects.filter(order=order)
+    return not rows.filter(quantity__gt=F("shipped_quantity") + F("closed_quantity")).exists()
+
+
+def _keep_sums(lines: Sequence[OrderItem], items: Sequence[ShipmentItem]) -> None:
+    """What the lines have shipped, and the VAT that a part of another day's rate left inside them."""
+    shipped = {item.order_item_id: item.quantity for item in items}
+    for line in lines:
+        line.shipped_quantity += shipped.get(line.pk, money.ZERO)
+    OrderItem.objects.bulk_update(
+        [line for line in lines if line.pk in shipped],
+        ["shipped_quantity", "net", "vat", "agreed_net", "agreed_vat"],
+    )
+
+
+def moment(day: date) -> datetime:
+    """When on a local day something happened: now, where it is today."""
+    return timezone.now() if day == clock.today() else clock.day_start(day) + NOON

@@ -21,7 +21,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.models import IdempotencyRecord
 from apps.sales import services
 from apps.sales.models import Order, OrderItem, OrderStatusEntry
-from apps.sales.services import order_stock, transitions
+from apps.sales.services import order_stock, status_changes, transitions
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, stock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,7 +159,7 @@ def test_control_without_the_customers_lock_the_limit_breaks(live_company, monke
         judge(*args, **kwargs)
         judged.wait(timeout=20)
 
-    monkeypatch.setattr(transitions, "lock", unlocked)
+    monkeypatch.setattr(status_changes, "lock", unlocked)
     monkeypatch.setattr(transitions, "require_credit", judge_together)
     results, _revenue = _overdraw(live_company)
     assert Counter(results) == {"confirmed": 8}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apps.hr.tests.factories import active_employee
+from apps.kernel.api.naming import camelize
 from apps.search import services
 from apps.search.handlers import OF_EMPLOYEES
 from apps.search.models import DocumentType
@@ -21,7 +22,8 @@ def named(field: str, language: str) -> dict[str, Any]:
 
 
 Cases = dict[str, tuple[dict[str, Any], str]]
-# Field → (the change, what the object is found by afterwards).
+# Field → (the change, what the object is found by afterwards). A plain text needs no case; what has one stays
+# followed.
 PRODUCT: Cases = {
     f"{field}_{language}": (named(field, language), NEW)
     for field in ("name", "category", "description")
@@ -101,12 +103,19 @@ def another(company: Any, kind: DocumentType) -> str:
     return post(company, "/departments", {"name": NEW, "code": "ZX"})
 
 
+def followed(kind: DocumentType) -> frozenset[str]:
+    """Every field whose change writes a kind's documents anew, less what nobody can change."""
+    fields = OF_EMPLOYEES if kind == DocumentType.EMPLOYEE else services.fields_of(kind)
+    return frozenset(fields) - SETTLED.get(kind, set())
+
+
 @pytest.mark.parametrize(
-    ("kind", "field"), [(kind, field) for kind, cases in CASES.items() for field in cases], ids=str
+    ("kind", "field"), [(kind, field) for kind in DocumentType for field in sorted(followed(kind))], ids=str
 )
 def test_what_changed_is_found(company, kind, field):
+    """A plain text needs no case of its own: it is changed by its name in the body."""
     pk = make(company, kind, field)
-    body, words = CASES[kind][field]
+    body, words = CASES[kind].get(field, ({camelize(field): NEW}, NEW))
     body = {key: another(company, kind) if value == "another" else value for key, value in body.items()}
     before = ask(company, words, types=[f"{kind.value}s"])
     assert pk not in [row["id"] for row in before["results"]]
@@ -117,6 +126,5 @@ def test_what_changed_is_found(company, kind, field):
 
 
 @pytest.mark.parametrize("kind", DocumentType, ids=str)
-def test_every_field_is_tried(kind):
-    followed = OF_EMPLOYEES if kind == DocumentType.EMPLOYEE else services.fields_of(kind)
-    assert followed == CASES[kind].keys() | SETTLED.get(kind, set())
+def test_no_case_is_left_of_what_is_not_followed(kind):
+    assert CASES[kind].keys() <= followed(kind)

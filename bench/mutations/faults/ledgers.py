@@ -4,12 +4,12 @@ from bench.mutations.fault import of
 
 _stock = of(
     "locks",
-    "apps/inventory/services/stock.py",
+    "apps/inventory/sql/stock.py",
     "apps/sales/tests/test_last_stock.py apps/inventory/tests/test_races.py",
 )
 _reserve = of(
     "locks",
-    "apps/inventory/services/reservations.py",
+    "apps/inventory/sql/reservations.py",
     "apps/sales/tests/test_last_stock.py apps/inventory/tests/test_races.py",
 )
 _records = of(
@@ -20,6 +20,11 @@ _records = of(
 _moves = of(
     "stock",
     "apps/inventory/services/stock.py",
+    "apps/inventory/tests/test_stock.py apps/inventory/tests/test_reservations.py",
+)
+_moving = of(
+    "stock",
+    "apps/inventory/sql/stock.py",
     "apps/inventory/tests/test_stock.py apps/inventory/tests/test_reservations.py",
 )
 _bundles = of("stock", "apps/inventory/services/reservations.py", "apps/inventory/tests/test_reservations.py")
@@ -50,7 +55,7 @@ _issuing = of(
 )
 _placing = of(
     "locks",
-    "apps/sales/services/order_insert.py",
+    "apps/crm/sql/offered.py",
     "apps/sales/tests/test_races.py apps/sales/tests/test_placing_refused.py apps/sales/tests/test_placing.py",
 )
 _announcing = of(
@@ -76,7 +81,7 @@ _finance = of(
     "apps/finance/handlers.py",
     "apps/finance/tests/test_orders.py prometric/tests/test_wiring.py",
 )
-_sources = of("search", "apps/search/services/sources.py", "apps/search/tests/test_every_field.py")
+_sources = of("search", "apps/crm/sql/search.py", "apps/search/tests/test_every_field.py")
 _search = of(
     "search",
     "apps/search/handlers.py",
@@ -88,7 +93,7 @@ FAULTS = (
     _reserve("reservations are judged before the lock", "WHERE s.workspace_id = %(workspace)s\n    ORDER BY s.product_id FOR NO KEY UPDATE OF s\n), judged", "WHERE s.workspace_id = %(workspace)s\n    ORDER BY s.product_id\n), judged"),
     _records("rows are not locked", "rows.select_for_update(no_key=True, of=(\"self\",)).order_by(\"pk\"))", "rows.order_by(\"pk\"))"),
     _placing("a customer may be deleted meanwhile", "deleted_at IS NULL\n    FOR SHARE", "deleted_at IS NULL"),
-    _moves("more may go out than is free", "AND in_stock + delta >= reserved - release AND", "AND"),
+    _moving("more may go out than is free", "AND in_stock + delta >= reserved - release AND", "AND"),
     _moves("an OUT comes in", "delta = -quantity if type == Type.OUT else quantity", "delta = quantity"),
     _moves("a movement of tomorrow", "if date is not None and date > clock.today():", "if False:"),
     _moves("low stock is said again and again", "if is_low and not was_low", "if is_low"),

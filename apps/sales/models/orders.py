@@ -1,4 +1,4 @@
-"""Orders with their lines, history and documents; shipments."""
+"""Orders with their lines."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
 from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
+from apps.kernel.pricing import LineAmounts
 
 
 class OrderType(models.TextChoices):
@@ -97,10 +97,19 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         default=dict,
         editable=False,
         encoder=DjangoJSONEncoder,
-        help_text="{product id: quantity} that the stock must give, as it was when the order was confirmed",
+        help_text="{product id: quantity} that the stock must still give a confirmed order",
+    )
+    allow_backorder = models.BooleanField(
+        _("what is not there may wait"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Confirmed with what there was; the rest is kept when it comes in"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
+    shipped_at = models.DateTimeField(
+        _("shipped at"), null=True, blank=True, help_text=_("The first of what was shipped")
+    )
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
@@ -114,6 +123,14 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
     )
     cancel_reason = models.TextField(_("reason of the cancellation"), blank=True)
     refund_amount = money_column(_("refund"), default=0)
+    closed_amount = money_column(
+        _("closed"),
+        default=0,
+        db_default=0,
+        help_text=_("Of what will not be delivered any more"),
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    close_reason = models.TextField(_("reason of the closing"), blank=True, default="", db_default="")
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order"), _("orders")
@@ -132,6 +149,10 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
                 ),
                 name="order_sums_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_amount__gte=0, closed_amount__lte=F("total_amount")),
+                name="order_closed_range",
+            ),
         ]
         indexes = [
             live("order_created", "created_at"),
@@ -147,7 +168,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],
-                include=["total_amount", "invoiced_amount", "credited_amount", "created_at"],
+                include=["total_amount", "invoiced_amount", "credited_amount", "closed_amount", "created_at"],
                 condition=LIVE,
                 name="order_customer_sums",
             ),
@@ -165,14 +186,14 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
 
     @property
     def owed_total(self) -> Decimal:
-        """What the customer is to pay for it in all: the total without what was credited for good."""
-        found: Decimal = max(Decimal(0), self.total_amount - self.credited_amount)
+        """What the customer is to pay for it in all: without what was closed or credited for good."""
+        found: Decimal = max(Decimal(0), self.total_amount - self.closed_amount - self.credited_amount)
         return found
 
     @property
     def unbilled(self) -> Decimal:
         """What is still to be billed: neither issued nor credited for good."""
-        found: Decimal = max(Decimal(0), self.total_amount - self.invoiced_amount - self.credited_amount)
+        found: Decimal = max(Decimal(0), self.owed_total - self.invoiced_amount)
         return found
 
 
@@ -195,6 +216,18 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     net = money_column(_("sum without VAT"))
     vat = money_column(_("VAT"))
     total = money_column(_("sum with VAT"))
+    shipped_quantity = quantity_column(_("shipped"), default=0, db_default=0, editable=False)
+    returned_quantity = quantity_column(_("returned"), default=0, db_default=0, editable=False)
+    closed_quantity = quantity_column(
+        _("closed"), default=0, db_default=0, editable=False, help_text=_("Will not be delivered any more")
+    )
+    stock_needed = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        encoder=DjangoJSONEncoder,
+        help_text="{product id: quantity} that the stock gives for all of it, as the line was confirmed",
+    )
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("order line"), _("order lines")
@@ -211,6 +244,15 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
                 condition=Q(agreed_total=F("agreed_net") + F("agreed_vat"), unit_price_with_tax__gte=0),
                 name="order_item_agreed_adds_up",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    returned_quantity__gte=0,
+                    returned_quantity__lte=F("shipped_quantity"),
+                    closed_quantity__gte=0,
+                    quantity__gte=F("shipped_quantity") + F("closed_quantity"),
+                ),
+                name="order_item_delivered",
+            ),
         ]
         indexes = [
             models.Index(fields=["order", "position"], name="order_item_order"),
@@ -220,80 +262,18 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     def __str__(self) -> str:
         return f"{self.position}. {self.quantity}"
 
+    @property
+    def remaining_quantity(self) -> Decimal:
+        """What is still to be delivered."""
+        found: Decimal = self.quantity - self.shipped_quantity - self.closed_quantity
+        return found
 
-class OrderStatusEntry(WorkspaceModel):
-    """The order reached a status at `created_at`; by nobody when the system did it."""
+    @property
+    def agreed(self) -> LineAmounts:
+        """What all of it comes to, with its part of the order's adjustment."""
+        return LineAmounts(self.agreed_net, self.agreed_vat, self.agreed_total)
 
-    order = TenantForeignKey(Order, models.CASCADE, related_name="status_history", db_index=False)
-    status = models.CharField(_("status"), max_length=10, choices=OrderStatus.choices)
-    user = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", db_index=False, null=True, verbose_name=_("user")
-    )
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta(WorkspaceModel.Meta):
-        verbose_name, verbose_name_plural = _("status entry"), _("status history")
-        indexes = [models.Index(fields=["order", "created_at", "id"], name="order_status_entry")]
-
-    def __str__(self) -> str:
-        return f"{self.status} {self.created_at:%Y-%m-%d %H:%M}"
-
-
-class OrderDocument(WorkspaceModel):
-    """A paper that belongs to an order and lies at `url`: contract, specification, waybill."""
-
-    order = TenantForeignKey(Order, models.CASCADE, related_name="documents", db_index=False)
-    type = models.CharField(_("type"), max_length=50)
-    name = models.CharField(_("name"), max_length=255)
-    url = models.CharField(_("address"), max_length=2000)
-
-    class Meta(WorkspaceModel.Meta):
-        verbose_name, verbose_name_plural = _("document"), _("documents")
-        indexes = [models.Index(fields=["order", "created_at", "id"], name="order_document")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ShipmentStatus(models.TextChoices):
-    IN_TRANSIT = "in_transit", _("In transit")
-    DELIVERED = "delivered", pgettext_lazy("shipment", "Delivered")
-    RETURNED = "returned", pgettext_lazy("shipment", "Returned")
-    LOST = "lost", pgettext_lazy("shipment", "Lost")
-
-
-class Shipment(WorkspaceModel):
-    """One dispatch of an order's goods."""
-
-    number = models.CharField(_("number"), max_length=24, editable=False)
-    order = TenantForeignKey(
-        Order, models.PROTECT, related_name="shipments", db_index=False, verbose_name=_("order")
-    )
-    status = models.CharField(
-        _("status"), max_length=10, choices=ShipmentStatus.choices, default=ShipmentStatus.IN_TRANSIT
-    )
-    tracking_number = models.CharField(_("tracking number"), max_length=100, blank=True)
-    carrier = models.CharField(_("carrier"), max_length=100, blank=True)
-    estimated_delivery = models.DateField(_("estimated delivery"), null=True, blank=True)
-    shipped_at = models.DateTimeField(_("shipped at"))
-    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
-
-    class Meta(WorkspaceModel.Meta):
-        verbose_name, verbose_name_plural = _("shipment"), _("shipments")
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "number"], name="shipment_number_unique"),
-            models.CheckConstraint(
-                condition=Q(status=ShipmentStatus.DELIVERED, delivered_at__isnull=False)
-                | (~Q(status=ShipmentStatus.DELIVERED) & Q(delivered_at__isnull=True)),
-                name="shipment_delivered_at",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["order", "shipped_at", "id"], name="shipment_order"),
-            models.Index(fields=["workspace", "created_at", "id"], name="shipment_created"),
-            models.Index(fields=["workspace", "status", "created_at", "id"], name="shipment_by_status"),
-            models.Index(fields=["workspace", "estimated_delivery", "id"], name="shipment_estimated"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
+    @property
+    def shares_total(self) -> bool:
+        """Whether parts of it share the sum with VAT, not the one without."""
+        return self.tax_included or self.agreed_total != self.total

@@ -1,0 +1,155 @@
+"""Shipments in the back office, with their papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from apps.accounts.models import DocumentLanguage as Language
+from apps.finance.admin.papers import Paper, in_languages, shown
+from apps.finance.document_kinds import ShipmentPaper, why_not_of_shipment
+from apps.finance.documents.pdf import shipment_pdf
+from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, columns, explain
+from apps.kernel.admin.fields import DateField
+from apps.kernel.clock import today
+from apps.kernel.errors import DomainError
+from apps.sales import services
+from apps.sales.models import Shipment, ShipmentItem, ShipmentStatus
+from apps.sales.selectors import shipment_item_rows
+from apps.sales.state_machines import SHIPMENT
+
+MADE = ("number", "act_number", "order", "shipped_at", "delivered_at")
+UNDONE = ("cancelled_at", "cancelled_by", "cancel_reason")
+
+
+class DeliverForm(StepForm):
+    """When it arrived."""
+
+    date = DateField(label=_("delivered on"), required=False)
+
+    def prefill(self) -> None:
+        self.initial["date"] = today()
+
+
+class UndoForm(StepForm):
+    """Why it never happened."""
+
+    reason = forms.CharField(
+        label=_("reason"), max_length=1000, widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
+
+class ItemsInline(ReadOnlyInline):
+    model = ShipmentItem
+    fields = ("product", "quantity", "returned_quantity", "tax", "net", "vat", "total")
+    ordering = ("position", "id")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(TenantAdmin):
+    """A shipment is made of its order; here it arrives, is undone, and has its papers."""
+
+    resource = "ORDERS"
+    rights = {"add": None, "change": "ORDERS_SHIP", "delete": None}
+    change_form_before_template = "workplace/papers.html"
+    list_display = (
+        "number", "order", "customer", "status", "carrier", "tracking_number", "arrival", "shipped_at",
+    )  # fmt: skip
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("order", AutocompleteSelectFilter),
+        ("shipped_at", RangeDateFilter),
+    )
+    list_select_related = ("order__customer",)
+    search_fields = ("number", "act_number", "tracking_number", "order__number", "order__customer__name")
+    ordering = ("-created_at", "-id")
+    inlines = (ItemsInline,)
+    update_service = services.update_shipment
+    state_machine = SHIPMENT
+    steps = (
+        Step(
+            "deliver", _("Delivered"), services.deliver_shipment, right="SHIP", asks=DeliverForm,
+            icon="task_alt",
+            question=_("The customer has what this shipment brought."), tone="primary", bulk=True,
+        ),
+        Step(
+            "undo", _("Undo"), services.undo_shipment, right="SHIP", asks=UndoForm, icon="undo",
+            question=_("What it took is in stock and kept for the order again; a trace stays."),
+            tone="danger",
+        ),
+    )  # fmt: skip
+
+    @admin.display(description=_("customer"), ordering="order__customer__name")
+    def customer(self, shipment: Shipment) -> Any:
+        """Whose goods they are."""
+        return shipment.order.customer
+
+    @admin.display(description=_("estimated delivery"), ordering="estimated_delivery")
+    def arrival(self, shipment: Shipment) -> Any:
+        """In red when it should have arrived."""
+        day = shipment.estimated_delivery
+        is_over = bool(day and day < today() and shipment.status == ShipmentStatus.IN_TRANSIT)
+        return columns.due(day, over=is_over)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        ended = UNDONE if obj is not None and obj.status == ShipmentStatus.CANCELLED else ()
+        return [
+            (None, {"fields": (("carrier", "tracking_number"), ("estimated_delivery",), "notes")}),
+            (_("Course"), {"fields": (*MADE, *ended)}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*MADE, *UNDONE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_live = obj is None or obj.status != ShipmentStatus.CANCELLED
+        return is_live and super().has_change_permission(request, obj)
+
+    # ------------------------------------------------------------------ papers
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.paper)
+        own = path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name="sales_shipment_paper")
+        return [own, *super().get_urls()]
+
+    def papers(self, obj: Shipment) -> list[Paper]:
+        """What there is to print of a shipment."""
+        rendered = list(shipment_item_rows().filter(shipment=obj).values_list("is_service", flat=True))
+        undone = obj.status == ShipmentStatus.CANCELLED
+        return [
+            in_languages(
+                paper.label,
+                obj.organization.document_language,
+                lambda language, paper=paper: reverse(  # type: ignore[misc]
+                    "admin:sales_shipment_paper", args=(obj.pk, paper.value, language)
+                ),
+            )
+            for paper in ShipmentPaper
+            if why_not_of_shipment(paper, undone=undone, services=rendered) is None
+        ]
+
+    def paper(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
+        """One paper, shown by the browser; a refusal leads back to the shipment."""
+        obj = self.get_object(request, str(pk))
+        if document not in ShipmentPaper.values or language not in Language.values or obj is None:
+            return HttpResponse(status=404)
+        if not self.has_view_permission(request, obj):
+            return HttpResponse(status=404)
+        try:
+            return shown(self.run(request, obj, shipment_pdf, obj.pk, document=document, language=language))
+        except DomainError as error:
+            self.message_user(request, explain(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:sales_shipment_change", args=(pk,)))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk:
+            context["papers"] = self.papers(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
