@@ -1,7 +1,7 @@
 """After any history of fulfilment stock, promises, lines, register and account are what an independent model
 computes.
 
-`pytest --fulfilment-steps 2000 apps/sales/tests/test_fulfilment_histories.py` goes further than the suite does.
+`pytest --fulfilment-steps 2000 apps/sales/tests/test_fulfilment_histories.py` goes further than the suite.
 """
 
 from __future__ import annotations
