@@ -260,6 +260,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/deals/:id/activities": {"type": "call", "subject": "Canary"},
     "POST /api/v1/customers/:id/activities": {"type": "call", "subject": "Canary"},
     "POST /api/v1/orders/:id/cancel": {"reason": "Canary"},
+    "POST /api/v1/orders/:id/close": {"reason": "Canary"},
+    "POST /api/v1/orders/:id/returns": {
+        "items": [{"orderItemId": "01890000-0000-7000-8000-000000000000", "quantity": 1}],
+        "reason": "Canary",
+    },
+    "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
