@@ -1,4 +1,4 @@
-"""/metrics: who may ask, and what is counted of requests, sign-ins, outbox, queues and rows; by all processes."""
+"""/metrics: who may ask, and what is counted of requests, sign-ins, outbox and rows, by all processes."""
 
 from __future__ import annotations
 
