@@ -31,12 +31,12 @@ def lines(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[Line]:
     return written
 
 
-def line(path: str, status: int = 200, address: str = "127.0.0.1", **who: str) -> Line:
+def line(path: str, status: int = 200, address: str = "127.0.0.1", **who: Any) -> Line:
     return {"event": "request", "method": "GET", "path": path, "status": status, "address": address, **who}
 
 
 def test_the_line_names_organization_user_and_address(company: Any, lines: list[Line]) -> None:
-    who = {"organization": str(company.organization.pk), "user": str(company.owner.pk)}
+    who: Line = {"organization": str(company.organization.pk), "user": str(company.owner.pk)}
     company.client.get("/api/v1/workspaces?name=secret", **{"X-Forwarded-For": "10.9.8.7, 203.0.113.5"})
     Client().get("/api/v1/workspaces")
     assert lines == [
@@ -46,7 +46,7 @@ def test_the_line_names_organization_user_and_address(company: Any, lines: list[
 
 
 def test_so_does_the_back_office(company: Any, staff: Any, lines: list[Line]) -> None:
-    who = {"organization": str(company.organization.pk), "user": str(company.owner.pk)}
+    who: Line = {"organization": str(company.organization.pk), "user": str(company.owner.pk)}
     assert staff.get("/admin/crm/customer/").status_code == 200
     assert lines == [line("/admin/crm/customer/", **who)]
 
