@@ -92,10 +92,6 @@ class Host:
         ]
         return f"{name}{'-' if instance else ''}{instance}", words, environment
 
-    def reload(self, unit: str) -> None:
-        """ExecReload of web."""
-        self.running[unit].send_signal(signal.SIGHUP)
-
     def stop(self, unit: str) -> None:
         """As `systemctl stop`: asked to end, waited for."""
         children.stop(self.running[unit], (signal.SIGTERM, 40))

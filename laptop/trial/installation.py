@@ -3,7 +3,8 @@
 import os
 import re
 import secrets
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -104,11 +105,19 @@ class Installation:
             for said, port in zip((5002, 5003), self.live[host.name], strict=True):
                 replaced[f"10.0.0.{number}:{said}"] = f"{local.HOST}:{port}"
                 replaced[f"{host.name}-{said}"] = f"{host.name}-{port}"
-        stack.enter_context(Nginx(self.home, replaced, self.door))
+        self.proxy = stack.enter_context(Nginx(self.home, replaced, self.door))
         for host in self.hosts:
             host.wait("prometric-web.service", self.ready(host))
             for port in self.live[host.name]:
                 host.wait(f"prometric-live@{port}.service", lambda port=port: not local.free(port))  # type: ignore[misc]
+
+    @contextmanager
+    def out_of_the_proxy(self, host: Host) -> Iterator[None]:
+        """The host's web gets nothing new meanwhile: a port that is closed resets what waits before it."""
+        address = f"{local.HOST}:{self.web[host.name]}"
+        self.proxy.take_out(address)
+        yield
+        self.proxy.take_out(address, out=False)
 
     def ready(self, host: Host) -> "Ready":
         """Whether its web answers."""

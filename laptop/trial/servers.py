@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import IO
 
@@ -91,3 +92,14 @@ class Nginx(Server):
     def answers(self, port: int) -> bool:
         """See the base class."""
         return not local.free(port)
+
+    def take_out(self, address: str, *, out: bool = True) -> None:
+        """Send a process nothing new, or again: what a rolling restart begins and ends with."""
+        path = self.data / "nginx.conf"
+        before, after = f"server {address} max_fails=0;", f"server {address} max_fails=0 down;"
+        text = path.read_text()
+        assert (before if out else after) in text
+        path.write_text(text.replace(before, after) if out else text.replace(after, before))
+        assert self.process is not None
+        self.process.send_signal(signal.SIGHUP)
+        time.sleep(3)

@@ -12,10 +12,12 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from laptop import local
 from laptop.trial import clients, operations
 from laptop.trial.hosts import LEFT_OUT, Host, pause
 from laptop.trial.house import ROOT, Failed
-from laptop.trial.installation import Installation, a_company, tell
+from laptop.trial.installation import Installation, a_company, block, tell
+from laptop.trial.servers import Cluster
 
 LIST = ROOT / "prometric" / "released_migrations.txt"
 WEB = "prometric-web.service"
@@ -69,11 +71,14 @@ def run(home: Path) -> None:
             began = time.monotonic()
             new = Host(home, "new", stack)
             shutil.copy(first.home / ".env", new.home / ".env")
+            superuser = f"{Cluster.bin}/psql -h {local.HOST} -p {house.server} -U postgres"
+            new.shell(block("database")[2].replace("psql -U postgres", superuser))
             new.shell(".venv/bin/python manage.py prepare")
             migrated = time.monotonic() - began
             before = len(people.wrong)
             for host in house.hosts:
-                _take_over(house, host)
+                with house.out_of_the_proxy(host):
+                    _take_over(house, host)
             pause(2)
         if people.wrong:
             raise Failed(

@@ -8,6 +8,8 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from prometric.formats import common as formats
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VERSION = "1.0.0"
 
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "apps.sales",
     "apps.production",
     "apps.finance",
+    "apps.collaboration",
     "apps.analytics",
     "apps.search",
     "apps.ai",
@@ -198,6 +201,9 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["prometric.formats"]
+# The theme's filters of days and moments read by these alone, whatever the language.
+DATE_INPUT_FORMATS = formats.DATE_INPUT_FORMATS
+DATETIME_INPUT_FORMATS = [*formats.DATETIME_INPUT_FORMATS, "%Y-%m-%d %H:%M:%S"]
 TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "/static/"
@@ -262,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
+    "remind-of-tasks": {"task": "apps.collaboration.tasks.remind", "schedule": 60.0},
     "due-webhooks": {"task": "apps.notifications.tasks.send_due_webhooks", "schedule": 60.0},
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import rights, services
@@ -58,7 +56,7 @@ class RoleViewSet(ViewSet):
     model = Role
     resource = "ROLES"
     filterset_class = RoleFilters
-    table: dict[str, Any] = {
+    table = {
         "list": Action(response=RoleItem, paged=True),
         "create": Action.create(services.create_role, RoleBody, RoleCreated, errors=(409,)),
         "retrieve": Action(response=RoleItem),

@@ -131,7 +131,8 @@ def _checked_name(name: str, role: Role | None) -> str:
     name = name.strip()
     if not name:
         raise Missing("name")
-    there = Role.objects.filter(preset__in=_presets_named(name), name="").exclude(pk=role and role.pk)
+    own: Any = role.pk if role is not None else None
+    there = Role.objects.filter(preset__in=_presets_named(name), name="").exclude(pk=own)
     if there.exists():
         raise AlreadyExists("name")
     return "" if role is not None and role.preset in _presets_named(name) else name

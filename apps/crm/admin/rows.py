@@ -41,7 +41,7 @@ class ProductLinesInline(TenantInline):
     """A document's lines of products, with what the stock has of each."""
 
     form = LineForm
-    readonly_fields = ("total", "stock")
+    readonly_fields: tuple[str, ...] = ("total", "stock")
     autocomplete_fields = ("product",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -119,7 +119,7 @@ class OpeningBalance(WorkspaceModel):
     @property
     def is_debt(self) -> bool:
         """A debt, not an advance."""
-        return self.amount > 0
+        return bool(self.amount > 0)
 
     @property
     def left_amount(self) -> Decimal:

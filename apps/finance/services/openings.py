@@ -209,7 +209,7 @@ def _party(customer_id: UUID | None, supplier_id: UUID | None) -> Customer | Sup
 
 
 def _locked(model: type[P], pk: UUID, field: str) -> P:
-    found: P | None = lock_first(model.objects.filter(pk=pk))  # type: ignore[attr-defined]
+    found: P | None = lock_first(model.objects.filter(pk=pk))
     if found is None:
         raise not_found(field)
     return found

@@ -25,6 +25,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from apps.kernel import history
 from apps.kernel.admin import columns, readonly, sentences
 from apps.kernel.admin.fields import DateField, NumberField, NumberWidget
+from apps.kernel.admin.lists import USUAL, ListsMixin
 from apps.kernel.admin.proof import ProofMixin
 from apps.kernel.admin.records import RecordsMixin
 from apps.kernel.admin.rights import RightsMixin, is_offered, offered
@@ -101,7 +102,15 @@ class ReadOnlyInline(ReadOnlyMixin, TenantInline):
 
 
 class TenantAdmin(
-    ProofMixin, RecordsMixin, TitlesMixin, TextsMixin, SavingMixin, StepsMixin, RightsMixin, ModelAdmin
+    ProofMixin,
+    ListsMixin,
+    RecordsMixin,
+    TitlesMixin,
+    TextsMixin,
+    SavingMixin,
+    StepsMixin,
+    RightsMixin,
+    ModelAdmin,
 ):
     """Lists and records; writes only by the services that a subclass names.
 
@@ -110,7 +119,9 @@ class TenantAdmin(
     `resource` names the permissions (`DEALS` → DEALS_VIEW, DEALS_CREATE …), `steps` what comes next.
     """
 
-    list_per_page = 50
+    list_per_page = USUAL
+    # Page sizes are offered instead of all rows at once.
+    list_max_show_all = 0
     formfield_overrides = TYPED
     show_full_result_count = False
     list_filter_submit = True

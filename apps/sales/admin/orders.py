@@ -70,7 +70,7 @@ class LinesInline(ProductLinesInline):
     @admin.display(description=_("shipped"))
     def delivered(self, line: OrderItem) -> Any:
         """How much of it has left the house; what came back beside it."""
-        if line.pk is None:
+        if line._state.adding:
             return columns.NOTHING
         words = columns.quantity(line.shipped_quantity)
         if line.returned_quantity:
