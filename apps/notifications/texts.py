@@ -178,6 +178,22 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "Report {report} could not be made",
         ),
     ),
+    "list_ready": (
+        ("Список выгружен", "Тізім шығарылды", "List exported"),
+        (
+            "«{report}»: файл можно скачать",
+            "«{report}»: файлды жүктеп алуға болады",
+            "{report}: the file can be downloaded",
+        ),
+    ),
+    "list_failed": (
+        ("Список не выгружен", "Тізім шығарылмады", "List not exported"),
+        (
+            "«{report}»: файл не удалось создать",
+            "«{report}»: файлды жасау мүмкін болмады",
+            "{report}: the file could not be made",
+        ),
+    ),
     "schedule_paused": (
         ("Расписание отчёта приостановлено", "Есеп кестесі тоқтатыла тұрды", "Report schedule paused"),
         (
