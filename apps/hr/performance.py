@@ -10,7 +10,7 @@ TARGET = 12
 
 def performance_score(*, won: int, closed: int, tasks_completed: int, tasks: int) -> Decimal:
     """0 to 10 with one decimal: half the win rate, three tenths the deals won against TARGET, two tenths
-    the share of the employee's activities that are completed. Nothing done is 0.
+    the share of the activities and tasks of the employee that are completed. Nothing done is 0.
 
     Args:
         won, closed: deals won; deals won or lost.

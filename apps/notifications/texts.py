@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import translation
 
 from apps.crm.texts import lost_reason_said
 from apps.inventory.translated import language
+from apps.kernel import clock
 
 NO_BREAK = "\u00a0"
 LANGUAGES = ("ru", "kk", "en")
@@ -202,6 +203,22 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{schedule}: the report was not sent {failures} times in a row. Reason: {reason}",
         ),
     ),
+    "task_assigned": (
+        ("Вам поручена задача", "Сізге тапсырма берілді", "Task assigned to you"),
+        (
+            "{actor}: {title}. Срок: {when}",
+            "{actor}: {title}. Мерзімі: {when}",
+            "{actor}: {title}. Due: {when}",
+        ),
+    ),
+    "task_reminder": (
+        ("Напоминание о задаче", "Тапсырма туралы еске салу", "Task reminder"),
+        ("{title}. Срок: {when}", "{title}. Мерзімі: {when}", "{title}. Due: {when}"),
+    ),
+    "comment_mention": (
+        ("Вас упомянули", "Сізді атап өтті", "You were mentioned"),
+        ("{actor}, {record}: {text}",) * 3,
+    ),
     "chat_message": (
         ("{sender}", "{sender}", "{sender}"),
         ("{text}", "{text}", "{text}"),
@@ -277,7 +294,9 @@ def _text(code: str, name: str, value: Any) -> str:
         return money_text(Decimal(str(value)), code)
     if name in ("quantity", "current", "minimum"):
         return _grouped(Decimal(str(value)).normalize(), code)
-    if name == "day":
+    if name == "when" and "T" in value:
+        return datetime.fromisoformat(value).astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M")
+    if name in ("day", "when"):
         return date.fromisoformat(value).strftime("%d.%m.%Y")
     return str(value)
 

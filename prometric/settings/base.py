@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "apps.sales",
     "apps.production",
     "apps.finance",
+    "apps.collaboration",
     "apps.analytics",
     "apps.search",
     "apps.ai",
@@ -266,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
+    "remind-of-tasks": {"task": "apps.collaboration.tasks.remind", "schedule": 60.0},
     "due-webhooks": {"task": "apps.notifications.tasks.send_due_webhooks", "schedule": 60.0},
 }
 

@@ -11,6 +11,7 @@ CELERY_TASK_ROUTES = {
     "apps.kernel.tasks.deliver_pending_mail": {"queue": "mail"},
     "apps.kernel.tasks.heartbeat": {"queue": "celery"},
     "apps.notifications.tasks.*": {"queue": "notices"},
+    "apps.collaboration.tasks.*": {"queue": "notices"},
     "apps.reports.tasks.*": {"queue": "reports"},
     "apps.*": {"queue": "nightly"},
 }

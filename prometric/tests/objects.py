@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts import services as accounts
 from apps.accounts.models import Session
+from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
 from apps.hr import services as hr
@@ -73,6 +74,18 @@ def activity(company: Any) -> UUID:
 
 def deal(company: Any) -> UUID:
     return crm.create_deal(actor=company.actor, title="Canary deal", customer_id=customer(company)).pk
+
+
+def task(company: Any) -> UUID:
+    return collaboration.create_task(
+        actor=company.actor, subject="Canary task", entity_type="deal", entity_id=deal(company)
+    ).pk
+
+
+def comment(company: Any) -> UUID:
+    return collaboration.add_comment(
+        actor=company.actor, entity_type="deal", entity_id=deal(company), text="Canary comment"
+    ).pk
 
 
 def order(company: Any) -> UUID:
@@ -212,6 +225,8 @@ MAKERS: dict[str, Maker] = {
     "deal": deal,
     "customer-activity": activity,
     "deal-activity": activity,
+    "task": task,
+    "comment": comment,
     "order": order,
     "shipment": shipment,
     "shipment-paper": shipment,

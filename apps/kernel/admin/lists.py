@@ -34,6 +34,7 @@ class ListOfPages(TotalsChangeList):
     """A list whose address may say how many rows a page has."""
 
     asked: HttpRequest
+    list_per_page: int
 
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)

@@ -6,8 +6,9 @@ Every consumer is idempotent by that: what it writes and the event's delivery ar
 from __future__ import annotations
 
 from apps.kernel import outbox
-from apps.notifications.consumers import (  # noqa: F401  (notices and people register with `notify`)
+from apps.notifications.consumers import (  # noqa: F401  (they register with `notify` and `broadcasts`)
     broadcasts,
+    collaboration,
     dashboards,
     notices,
     notify,

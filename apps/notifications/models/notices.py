@@ -30,6 +30,9 @@ class NoticeType(models.TextChoices):
     EMPLOYEE_APPROVED = "employee_approved", _("Employee approved")
     REPORT_READY = "report_ready", _("Report ready")
     REPORT_FAILED = "report_failed", _("Report failed")
+    TASK_ASSIGNED = "task_assigned", _("Task assigned")
+    TASK_REMINDER = "task_reminder", _("Task reminder")
+    COMMENT_MENTION = "comment_mention", _("Mentioned in a comment")
     CHAT_MESSAGE = "chat_message", _("Chat message")
     SYSTEM = "system", _("System")
 

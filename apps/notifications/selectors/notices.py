@@ -12,7 +12,12 @@ from apps.notifications.models import NoticeType, Notification, NotificationPref
 IN_APP = NotificationPreference.Channel.IN_APP.value
 EMAIL = NotificationPreference.Channel.EMAIL.value
 # What is worth a letter unless somebody says otherwise.
-MAILED = {NoticeType.INVOICE_OVERDUE, NoticeType.EMPLOYEE_PENDING, NoticeType.SYSTEM}
+MAILED = {
+    NoticeType.INVOICE_OVERDUE,
+    NoticeType.EMPLOYEE_PENDING,
+    NoticeType.TASK_REMINDER,
+    NoticeType.SYSTEM,
+}
 
 
 def defaults_of(kind: str) -> frozenset[str]:

@@ -216,9 +216,9 @@ class Table:
         return [self._sums.get(index) for index in range(len(self.columns))]
 
     def __iter__(self) -> Iterator[list[Any]]:
-        source: Iterable[tuple[Any, ...]] = self._source
-        if not isinstance(self._source, list):
-            source = self._source.iterator(chunk_size=CHUNK)
+        rows = self._source
+        source: Iterable[tuple[Any, ...]]
+        source = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
         sums = self._sums
         for found in source:
             row = list(found) if self._shown is None else [found[index] for index in self._shown]

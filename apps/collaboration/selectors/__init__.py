@@ -1,0 +1,44 @@
+"""Reads of collaboration, and who may see what it owns."""
+
+from apps.collaboration.selectors.comments import comment_rows, visible_comments
+from apps.collaboration.selectors.entities import (
+    KINDS,
+    Kind,
+    entity_names,
+    members_who_see,
+    require_seen,
+    seen,
+    view_right,
+)
+from apps.collaboration.selectors.tasks import (
+    employee_tasks,
+    every_task_rows,
+    may_change,
+    may_delete,
+    my_day,
+    open_tasks,
+    own_tasks,
+    task_rows,
+    visible_tasks,
+)
+
+__all__ = [
+    "KINDS",
+    "Kind",
+    "comment_rows",
+    "employee_tasks",
+    "entity_names",
+    "every_task_rows",
+    "may_change",
+    "may_delete",
+    "members_who_see",
+    "my_day",
+    "open_tasks",
+    "own_tasks",
+    "require_seen",
+    "seen",
+    "task_rows",
+    "view_right",
+    "visible_comments",
+    "visible_tasks",
+]
