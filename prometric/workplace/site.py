@@ -18,6 +18,7 @@ from apps.kernel.admin.sites import CompanySite, actor_of
 from prometric.workplace import (
     calendar,
     chain,
+    exported,
     exporting,
     header,
     home,
@@ -59,6 +60,7 @@ class Workplace(CompanySite):
             path("notices/<uuid:pk>/", self.admin_view(notices.open_notice), name="notice"),
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
+            *exported.addresses(self),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
             path("jobs/<slug:name>/", self.admin_view(partial(jobs.page, site=self)), name="job"),
         ]
