@@ -134,14 +134,14 @@ def test_statement_pdf_takes_the_periods_of_the_statement(company):
     answer = company.client.get(f"{path}?dateFrom=2026-01-01&dateTo=2026-03-31")
     name = f"statement-{customer.customer_number}-20260101-20260331.pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
-    for query, field in (
-        ("dateFrom=2026-02-01&dateTo=2026-01-01", "dateFrom"),
-        ("dateFrom=x", "dateFrom"),
-        ("document=act", "document"),
+    for query, fields in (
+        ("dateFrom=2026-02-01&dateTo=2026-01-01", ["dateFrom", "dateTo"]),
+        ("dateFrom=x", ["dateFrom"]),
+        ("document=act", ["document"]),
     ):
         refused = company.client.get(f"{path}?{query}")
         assert refused.status_code == 400
-        assert list(refused.json()["error"]["details"]) == [field]
+        assert list(refused.json()["error"]["details"]) == fields
 
 
 def test_a_logo_stands_on_the_papers(company):

@@ -26,7 +26,7 @@ from apps.finance.tests.factories import (
 )
 from apps.sales import services as sales
 from apps.sales.models import Order
-from apps.sales.services import credit, transitions
+from apps.sales.services import credit
 from apps.sales.tests.test_races import at_once, inside
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,9 +230,9 @@ def test_an_invoice_issued_meanwhile_hides_nothing_from_the_credit_check(live_co
         invoice = services.create_invoice(actor=actor, customer_id=customer.pk, order_id=taken.pk)
         order = make_order(actor, (product, 5), customer=customer)
     if not locked:
-        real = transitions.lock  # type: ignore[attr-defined]
+        real = status_changes.lock  # type: ignore[attr-defined]
         monkeypatch.setattr(
-            transitions,
+            status_changes,
             "lock",
             lambda model, pk: model.objects.get(pk=pk) if model is Customer else real(model, pk),
         )
