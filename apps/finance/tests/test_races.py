@@ -26,7 +26,7 @@ from apps.finance.tests.factories import (
 )
 from apps.sales import services as sales
 from apps.sales.models import Order
-from apps.sales.services import credit
+from apps.sales.services import credit, status_changes
 from apps.sales.tests.test_races import at_once, inside
 
 pytestmark = pytest.mark.django_db(transaction=True)
