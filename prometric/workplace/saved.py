@@ -50,6 +50,11 @@ class Menu:
     def here(self) -> str:
         return next((entry.name for entry in self.entries if entry.here), "")
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the view in force is everybody's."""
+        return any(entry.here and entry.shared for entry in self.entries)
+
 
 def addresses(site: Any) -> list[Any]:
     """The pages of the site that stand here."""
