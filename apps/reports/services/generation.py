@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.kernel import clock, tenancy
+from apps.kernel import clock, metrics, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
@@ -75,7 +75,9 @@ def make_report(report_id: UUID, *, organization_id: UUID, workspace_id: UUID) -
         with enter():
             _note_failure(report, error)
         made = False
-    if not made:
+    if made:
+        metrics.reports.labels("completed").inc()
+    else:
         default_storage.delete(path)
     return made
 
@@ -204,6 +206,7 @@ def _fail(report: Report, code: str, reason: str) -> None:
     report.status, report.error_code, report.error = ReportStatus.FAILED, code, reason
     report.heartbeat_at = None
     report.save()
+    metrics.reports.labels("failed").inc()
     announce(events.ReportFailed(**report_payload(report), error=reason), actor=acting_for(report))
     runs.report_failed(report)
 
