@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry (OTEL_EXPORTER_OTLP_ENDPOINT): a request, the events it wrote, and the tasks of those.
+"""Traces by OpenTelemetry (OTEL_EXPORTER_OTLP_ENDPOINT): a request, its events, and their tasks.
 
 The packages are optional (requirements/tracing.txt). Spans name routes, events and tasks, never a person, a
 tenant or a value. What a caller says of its own trace is not believed.

@@ -1,7 +1,7 @@
 """The trace under way, as it is carried to other processes: in an outbox row, and in a task's headers.
 
-Nothing here knows OpenTelemetry. `prometric.tracing`, where it is on, gives its tracer to `use`; until then no
-span is made, and no row and no task carries anything.
+Nothing here knows OpenTelemetry. `prometric.tracing`, where it is on, gives its tracer to `use`; until then
+no span is made, and no row and no task carries anything.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-HEADER = "traceparent"  # of W3C's Trace Context
-LENGTH = 55  # characters of its value
+HEADER = "traceparent"  # of W3C's Trace Context; 55 characters
 SERVER, PRODUCER, CONSUMER = "server", "producer", "consumer"
 
 # Says more about the span under way, when it is known: note(route=…). Nothing personal.
