@@ -27,6 +27,7 @@ from prometric.workplace import (
     notices,
     palette,
     picking,
+    saved,
     titles,
 )
 
@@ -61,6 +62,7 @@ class Workplace(CompanySite):
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
             *exported.addresses(self),
+            *saved.addresses(self),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
             path("jobs/<slug:name>/", self.admin_view(partial(jobs.page, site=self)), name="job"),
         ]
@@ -82,6 +84,9 @@ class Workplace(CompanySite):
 
     def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
         return exporting.export(request, screen, kind)
+
+    def saved_views(self, request: HttpRequest, changes: Any) -> saved.Menu | None:
+        return saved.menu(request, changes)
 
     def title_of_new(self, model: type[Any]) -> str:
         return titles.of_new(model)
