@@ -19,7 +19,7 @@ PLANNED = (
 
 
 def around_deals(year: Year) -> None:
-    """A task for each of four open deals, in turn the owner's and a seller's, and a comment that names one."""
+    """Tasks of open deals, in turn the owner's and a seller's, one of no record, and a comment."""
     actor, seller = year.demo.actor, year.demo.sellers[0]
     deals = list(deal_rows().filter(stage__in=OPEN_STAGES).order_by("-created_at", "-id")[: len(PLANNED)])
     with travel(at(year.today - dt.timedelta(days=1), 18, 30)):

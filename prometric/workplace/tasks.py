@@ -57,7 +57,7 @@ class TaskForm(forms.Form):
     priority = forms.ChoiceField(
         choices=Task.Priority.choices, label=_("priority"), widget=UnfoldAdminSelectWidget
     )
-    assigned_to = forms.ModelChoiceField(
+    assigned_to: Any = forms.ModelChoiceField(
         queryset=None, required=False, label=_("assigned to"), widget=UnfoldAdminSelectWidget
     )
     description = forms.CharField(
@@ -161,7 +161,7 @@ def form_page(request: HttpRequest, site: Any, pk: UUID | None = None) -> HttpRe
             if task is not None:
                 services.update_task(task.pk, actor=actor, **form.values())
             else:
-                record = {"entity_type": entity_type, "entity_id": entity_id}
+                record: dict[str, Any] = {"entity_type": entity_type, "entity_id": entity_id}
                 services.create_task(actor=actor, **form.values(), **record)
         except DomainError as error:
             put_on(form, error)
