@@ -75,6 +75,7 @@ lock:
 	@command -v uv > /dev/null || { echo "make lock needs uv (pip install uv)"; exit 1; }
 	$(LOCK) requirements/production.in -o requirements.txt
 	$(LOCK) -c requirements.txt requirements/laptop.in -o requirements/laptop.txt
+	$(LOCK) -c requirements.txt requirements/tracing.in -o requirements/tracing.txt
 	$(LOCK) -c requirements/laptop.txt requirements/tests.in -o requirements/tests.txt
 	$(LOCK) requirements/audit.in -o requirements/audit.txt
 	$(LOCK) --no-deps requirements/data.in -o requirements/data.txt

@@ -161,6 +161,11 @@ class OutboxEvent(models.Model):
                 name="outbox_undelivered",
                 condition=Q(delivered_at__isnull=True, parked_at__isnull=True),
             ),
+            models.Index(
+                fields=["id"],
+                name="outbox_parked",
+                condition=Q(delivered_at__isnull=True, parked_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

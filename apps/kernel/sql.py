@@ -23,6 +23,11 @@ WHERE delivered_at IS NULL AND parked_at IS NULL AND next_attempt_at <= now() AN
     WHERE earlier.delivered_at IS NULL AND earlier.parked_at IS NULL AND earlier.subject_id = event.subject_id
     AND earlier.id < event.id AND earlier.next_attempt_at > now())
 """
+# About how many rows the outbox has (as its last ANALYZE found), and the bytes that it takes, indexes too.
+OUTBOX_SIZE = """
+SELECT GREATEST(reltuples, 0)::bigint, pg_total_relation_size(oid)
+FROM pg_class WHERE oid = 'kernel_outboxevent'::regclass
+"""
 
 # --- offered to the apps --------------------------------------------------------------------
 

@@ -149,19 +149,11 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
     ),
     "employee_pending": (
         ("Сотрудник ждёт подтверждения", "Қызметкер растауды күтуде", "Employee awaits approval"),
-        (
-            "{name} ждёт подтверждения",
-            "{name} растауды күтуде",
-            "{name} is waiting for approval",
-        ),
+        ("{name} ждёт подтверждения", "{name} растауды күтуде", "{name} is waiting for approval"),
     ),
     "employee_approved": (
         ("Добро пожаловать!", "Қош келдіңіз!", "Welcome!"),
-        (
-            "Ваша учётная запись подтверждена",
-            "Есептік жазбаңыз расталды",
-            "Your account has been approved",
-        ),
+        ("Ваша учётная запись подтверждена", "Есептік жазбаңыз расталды", "Your account has been approved"),
     ),
     "report_ready": (
         ("Отчёт готов", "Есеп дайын", "Report ready"),
@@ -178,6 +170,14 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "{report} есебін жасау мүмкін болмады",
             "Report {report} could not be made",
         ),
+    ),
+    "list_ready": (
+        ("Список выгружен", "Тізім шығарылды", "List exported"),
+        ("«{report}»: файл готов", "«{report}»: файл дайын", "{report}: the file is ready"),
+    ),
+    "list_failed": (
+        ("Список не выгружен", "Тізім шығарылмады", "List not exported"),
+        ("«{report}»: файл не создан", "«{report}»: файл жасалмады", "{report}: the file was not made"),
     ),
     "schedule_paused": (
         ("Расписание отчёта приостановлено", "Есеп кестесі тоқтатыла тұрды", "Report schedule paused"),

@@ -19,6 +19,10 @@ class ReportType(models.TextChoices):
     HR = "hr", _("Staff")
 
 
+# A list of the back office as a file: none of the types that one asks reports of (content/lists.py).
+LIST = "list"
+
+
 class ReportFormat(models.TextChoices):
     PDF = "pdf", _("PDF")
     EXCEL = "excel", _("Excel")

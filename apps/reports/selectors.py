@@ -13,7 +13,7 @@ from apps.accounts.selectors import actor_for, membership_rows
 from apps.kernel.actor import ADMIN, OWNER, SYSTEM, Actor
 from apps.kernel.errors import NotFound
 from apps.reports.errors import ReportFailure, ReportGone, ReportNotReady
-from apps.reports.models import Report, ReportSchedule, ReportStatus
+from apps.reports.models import LIST, Report, ReportSchedule, ReportStatus
 
 USUAL_SECONDS = 30
 OF_LAST = 20
@@ -23,10 +23,17 @@ SILENCE = dt.timedelta(minutes=2)
 
 
 def owned(actor: Actor) -> QuerySet[Report]:
-    """The actor's own reports; an owner or administrator has everybody's."""
+    """The actor's own reports; an owner or administrator has everybody's. Lists are their makers' alone."""
+    reports = Report.objects.exclude(type=LIST)
     if actor.role in SEES_ALL:
-        return Report.objects.all()
-    return Report.objects.filter(requested_by_id=actor.user_id)
+        return reports
+    return reports.filter(requested_by_id=actor.user_id)
+
+
+def lists_of(actor: Actor) -> QuerySet[Report]:
+    """Lists that the actor had made as files and may still see, whatever their status."""
+    own = Report.objects.filter(type=LIST, requested_by_id=actor.user_id)
+    return own.filter(rights__contained_by=sorted(actor.permissions)).order_by("-created_at", "-id")
 
 
 def readable(actor: Actor) -> QuerySet[Report]:
@@ -98,10 +105,15 @@ def forgotten() -> QuerySet[Report]:
 
 def actor_of_owner(schedule: ReportSchedule) -> Actor | None:
     """The schedule's owner with the rights in force; None when they may not enter the workspace any more."""
+    return actor_of_member(schedule.owner_id, schedule.workspace_id)
+
+
+def actor_of_member(user_id: UUID, workspace_id: UUID) -> Actor | None:
+    """A member with the rights in force; None when they may not enter the workspace any more."""
     membership = (
         membership_rows()
         .filter(
-            user_id=schedule.owner_id,
+            user_id=user_id,
             user__is_active=True,
             status=Membership.Status.ACTIVE,
             organization__status=Organization.Status.ACTIVE,
@@ -111,6 +123,6 @@ def actor_of_owner(schedule: ReportSchedule) -> Actor | None:
     )
     if membership is None:
         return None
-    if membership.workspace_id != schedule.workspace_id and membership.role not in (OWNER, ADMIN):
+    if membership.workspace_id != workspace_id and membership.role not in (OWNER, ADMIN):
         return None
-    return actor_for(membership, workspace_id=schedule.workspace_id)
+    return actor_for(membership, workspace_id=workspace_id)

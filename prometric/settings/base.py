@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.kernel.api.probes.ProbeMiddleware",
+    "prometric.metrics.MetricsMiddleware",
     "apps.kernel.api.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "apps.kernel.api.middleware.PrivacyMiddleware",

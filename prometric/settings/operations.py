@@ -1,6 +1,12 @@
 """What only operators think of: poolers, copies, and what a process asks before it starts."""
 
-from prometric.settings.base import env
+import os
+import socket
+
+from django.core.exceptions import ImproperlyConfigured
+
+from prometric.settings.base import VAR_DIR, env
+from prometric.settings.keys import LEAST
 
 # Asked by each process at its start, before anything else.
 START_GUARD = "prometric.doctor.guard"
@@ -16,3 +22,13 @@ PREPARE_BEHIND_POOLER = "DATABASE_PREPARE_THRESHOLD" in env.ENVIRON
 PG_BIN = env.str("PG_BIN", default="")
 # Said by whoever runs it: every host sees VAR_DIR/media (one host, or a shared disk).
 SHARED_FILES = env.bool("SHARED_FILES", default=False)
+
+# `/metrics` answers who bears it; unset, there is no such address. All processes of a host then count into
+# one folder (each container's into its own), which must be known before the first of them counts.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = VAR_DIR / "metrics" / socket.gethostname() if METRICS_TOKEN else None
+if METRICS_DIR is not None:
+    if len(METRICS_TOKEN) < LEAST:
+        raise ImproperlyConfigured(f"METRICS_TOKEN must have at least {LEAST} characters.")
+    METRICS_DIR.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)

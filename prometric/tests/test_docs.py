@@ -37,6 +37,7 @@ NOT_OURS = {
     "FORCE_COLOR",
     "SUPERVISED",
     "NODE_PATH",
+    "PROMETHEUS_MULTIPROC_DIR",
 }
 READ = re.compile(
     r'\benv(?:\.[a-z_]+)?\(\s*"([A-Z][A-Z_]+)"|_required\("([A-Z_]+)"\)'

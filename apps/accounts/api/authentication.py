@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import structlog
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -49,6 +50,9 @@ class TokenAuthentication(BaseAuthentication):
             if not at_home or (wanted and selectors.actor_of_home(claims)):
                 raise PermissionDenied()
             raise Unauthorized()
+        structlog.contextvars.bind_contextvars(
+            organization=str(found.organization_id), user=str(found.user_id)
+        )
         if found.workspace_id != place:
             request.enter_tenant(tenancy.Scope(organization_id, found.workspace_id))
         return found

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
@@ -57,6 +58,9 @@ class CompanyScopeMiddleware:
 
     def _as_member(self, request: HttpRequest, place: dict[str, Any], actor: Actor) -> HttpResponse:
         request.actor = actor  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(
+            organization=str(actor.organization_id), user=str(actor.user_id)
+        )
         if actor.must_enrol and request.path_info not in _open_to_enrol():
             return HttpResponseRedirect(reverse("admin:second_factor"))
         if time.time() - place["seen"] > PUSH_ON:

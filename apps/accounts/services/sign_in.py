@@ -27,7 +27,7 @@ from apps.accounts.errors import (
 from apps.accounts.models import Membership, Session, User
 from apps.accounts.services import alerts, attempts, known_devices, second_factor, sign_in_log
 from apps.accounts.services.sessions import SignedIn, signed_in
-from apps.kernel import tenancy
+from apps.kernel import metrics, tenancy
 from apps.kernel.errors import DomainError
 
 CHALLENGE = timedelta(minutes=5)
@@ -249,6 +249,7 @@ def _enter(user: User, otp: str, client: Client, *, proven: bool = False) -> Sig
 
 
 def _note_entry(user: User) -> None:
+    metrics.sign_ins.labels("good").inc()
     user.last_login = timezone.now()
     user.save(update_fields=["last_login"])
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.events import SignedIn, SignInFailed
 from apps.accounts.models import Membership, User
 from apps.accounts.sql.members import NOTE_FAILURE
-from apps.kernel import tenancy
+from apps.kernel import metrics, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.events import Event, announce
 from apps.kernel.sql import execute
@@ -17,6 +17,7 @@ from apps.kernel.sql import execute
 
 def note_failure(email: str, address: str | None) -> None:
     """A wrong password or code; an address that nobody has leaves no row. Run in the system scope."""
+    metrics.sign_ins.labels("failed").inc()
     said = {"name": SignInFailed.name, "subject": SignInFailed.subject, "email": email, "address": address}
     execute(NOTE_FAILURE, {**said, "now": timezone.now()})
 

@@ -65,6 +65,7 @@ class ActivityAdmin(TenantAdmin):
     resource = "DEALS"
     form = ActivityForm
     status_field = "outcome"
+    exported = {"moment": "occurred_at"}
     list_display = ("moment", "is_done", "type", "subject", "customer", "deal", "outcome", "user")
     list_display_links = ("moment", "subject")
     list_filter = (

@@ -72,6 +72,7 @@ class DealAdmin(BoardMixin, AggregateAdmin):
 
     resource = "DEALS"
     form = DealForm
+    exported = {"close": "expected_close_date"}
     list_display = (
         "deal_number",
         "title",

@@ -98,6 +98,7 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
     resource = "INVOICES"
     rights = {"change": "INVOICES_EDIT"}
     form = InvoiceForm
+    exported = {"due": "due_date"}
     list_display = ("number", "customer", "order", "status", "amount", "paid_amount", "issue_date", "due")
     list_filter = (
         ("status", ChoicesDropdownFilter),

@@ -69,6 +69,7 @@ class OpeningBalanceAdmin(MoneyAdmin):
     search_fields = ("number", "external_id", "notes", "customer__name", "supplier__name")
     autocomplete_fields = ("customer", "supplier")
     create_service = services.create_opening_balance
+    asks_again = frozenset({"refund"})
     steps = (
         Step(
             "put", _("Put on an invoice"), services.allocate_advance, right="PAYMENTS_CREATE",

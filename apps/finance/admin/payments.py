@@ -82,6 +82,7 @@ class PaymentAdmin(MoneyAdmin):
     inlines = (AllocationsInline,)
     search_fields = ("number", "reference", "invoice__number", "customer__name")
     create_service = services.record_payment
+    asks_again = frozenset({"refund"})
     steps = (
         Step(
             "refund", _("Give back"), services.refund_payment, right="REFUND", asks=moving.RefundForm,

@@ -59,6 +59,7 @@ class ShipmentAdmin(TenantAdmin):
     resource = "ORDERS"
     rights = {"add": None, "change": "ORDERS_SHIP", "delete": None}
     change_form_before_template = "workplace/papers.html"
+    exported = {"arrival": "estimated_delivery"}
     list_display = (
         "number", "order", "customer", "status", "carrier", "tracking_number", "arrival", "shipped_at",
     )  # fmt: skip

@@ -6,9 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.crm.models import Customer
 from apps.finance.models import Allocation, CreditNote, Invoice, Payment, VatEntry
@@ -136,6 +138,17 @@ def test_money_is_put_on_and_taken_off(company, customer, staff):
     said = {"amount": "800", "reason": "x", "date": TODAY.isoformat()}
     assert shown(step(staff, payment, "refund", **said))
     assert Payment.objects.count() == 1
+
+
+def test_money_is_given_back_by_who_proves_to_be_there(company, customer, staff):
+    payment = pay(company.actor, issued(company.actor, 100, customer=customer), 100)
+    said = {"amount": "100", "reason": "x", "date": f"{TODAY:%d.%m.%Y}"}
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        answer = step(staff, payment, "refund", **said)
+    assert answer["Location"].startswith("/admin/proof/?next=")
+    assert Payment.objects.count() == 1
+    assert step(staff, payment, "refund", **said).status_code == 302
+    assert Payment.objects.count() == 2
 
 
 def test_money_goes_only_on_invoices_of_its_customer(company, customer, staff):

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from apps.accounts.models import Role
 from apps.accounts.tests.factories import unchanged
 from apps.hr.tests.factories import active_employee
 from conftest import PASSWORD, OfficeClient, at_office
@@ -29,6 +30,8 @@ def dangerous(company):
         f"{INVITATIONS}add/",
         f"/admin/accounts/organization/{company.organization.pk}/change/",
         "/admin/notifications/webhooksubscription/add/",
+        "/admin/accounts/role/add/",
+        f"/admin/accounts/role/{Role.objects.get(preset='seller').pk}/change/",
     )
 
 

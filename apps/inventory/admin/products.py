@@ -36,6 +36,7 @@ def _in_all(field: str) -> tuple[str, ...]:
 class ProductAdmin(AggregateAdmin):
     resource = "PRODUCTS"
     form = ProductForm
+    exported = {"in_stock": "stock__in_stock", "reserved": "stock__reserved", "available": "stock__available"}
     list_display = ("code", "shown_name", "type", "status", "price", "in_stock", "reserved", "available")
     list_display_links = ("code", "shown_name")
     list_filter = (

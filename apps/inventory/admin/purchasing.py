@@ -73,6 +73,7 @@ def _is_open(order: Any) -> bool:
 class PurchaseOrderAdmin(AggregateAdmin):
     resource = "INVENTORY"
     rights = WRITES
+    exported = {"expected": "expected_date"}
     list_display = ("number", "supplier", "status", "total_amount", "expected", "ordered_at", "received_at")
     list_filter = (
         ("status", ChoicesDropdownFilter),

@@ -29,6 +29,7 @@ class LookOnly(TenantAdmin):
 class StockMovementAdmin(LookOnly):
     """Append-only: an error is put right by an opposite movement."""
 
+    exported = {"change": "delta"}
     list_display = (
         "date", "product", "type", "change", "balance_after", "unit_cost", "reference", "created_at",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +34,7 @@ class ListOfPages(TotalsChangeList):
     """A list whose address may say how many rows a page has."""
 
     asked: HttpRequest
+    list_per_page: int
 
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)
@@ -72,6 +74,9 @@ class ListsMixin:
     """Chips above a list and page sizes below it; the size last chosen is kept in a cookie."""
 
     list_before_template = "workplace/chips.html"
+    # Columns of the screen's own → the path of what they show, for files: a date there is a date. What is no
+    # field at the path's end is a quantity.
+    exported: Mapping[str, str] = {}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ListOfPages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import bad_request
@@ -25,6 +26,8 @@ class PlatformScopeMiddleware:
         request.current_app = "platform"
         with tenancy.system("platform"):
             response = self.get_response(request)
+            if (user := getattr(request, "_cached_user", None)) is not None and user.pk:
+                structlog.contextvars.bind_contextvars(user=str(user.pk))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response

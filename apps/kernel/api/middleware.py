@@ -1,4 +1,4 @@
-"""What surrounds every request: its id and log line, and its language."""
+"""What surrounds every request: its id, log line and count, and its language."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from apps.kernel import metrics
+from apps.kernel.api.throttling import client_address
 from apps.kernel.models import uuid7
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -22,12 +24,18 @@ log = structlog.get_logger("prometric.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _MAX_HEADER = 256  # characters of Accept-Language that are read
 _MAX_CACHED = 1024
+# The names of an address's parts: `(?P<pk>[^/.]+)`, `<path:object_id>`; and what only matches.
+_PART = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
+_SIGNS = re.compile(r"/\?|\\Z|[\^$?]|\\")
 _PERSONAL = ("/api/", "/admin/", "/platform/")
 _NO_SENSORS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class RequestIdMiddleware:
-    """Gives every request an id (the caller's X-Request-Id, if sane) and every API request a log line."""
+    """Gives every request an id (the caller's X-Request-Id, if sane), a log line and a count; files the last.
+
+    Organization and user are bound to the log by whoever finds out who it is.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,13 +50,16 @@ class RequestIdMiddleware:
         try:
             response = self.get_response(request)
             response["X-Request-Id"] = request_id
-            if request.path_info.startswith("/api/"):
+            seconds = time.perf_counter() - started
+            _count(request, response, seconds)
+            if not request.path_info.startswith(settings.STATIC_URL):
                 log.info(
                     "request",
                     method=request.method,
                     path=request.path,  # without the query, which may hold names and tokens
                     status=response.status_code,
-                    duration_ms=round((time.perf_counter() - started) * 1000, 1),
+                    duration_ms=round(seconds * 1000, 1),
+                    address=client_address(request),
                 )
             return response
         finally:
@@ -122,6 +133,21 @@ def _quality(parameters: str) -> float:
     if name.strip().lower() != "q" or not re.fullmatch(r"\s*[01](\.\d{0,3})?\s*", value, re.ASCII):
         return 0.0
     return min(1.0, float(value))
+
+
+def _count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    method = request.method if request.method in metrics.METHODS else "other"
+    match = request.resolver_match
+    route = route_of(match.route) if match is not None else metrics.NO_ROUTE
+    metrics.requests.labels(method, route, response.status_code).inc()
+    metrics.request_seconds.labels(method, route).observe(seconds)
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def route_of(pattern: str) -> str:
+    """`/api/v1/customers/:pk` of the pattern that Django matched."""
+    named = _PART.sub(lambda match: f":{match[1] or match[2]}", pattern)
+    return "/" + _SIGNS.sub("", named).strip("/")
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -18,6 +18,8 @@ import structlog
 from psycopg import pq
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from apps.kernel import metrics
+
 PROBE_EVERY = 0.5  # seconds between two looks at a server that is away
 PROBE_TIMEOUT = 2  # seconds, the least that libpq takes
 # A server that refuses because it is full is there: connections come free, and waiting helps.
@@ -109,15 +111,19 @@ class Pool(ConnectionPool[Any]):
             ServerAway: at once, while the breaker is open.
             PoolTimeout: after `timeout` seconds, when all are in use or the server has just gone.
         """
-        deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
+        began = time.monotonic()
+        deadline = began + (self.timeout if timeout is None else timeout)
         while True:
             if self.breaker.open and not self.get_stats()["pool_available"]:
+                metrics.pool_refused.labels("away").inc()
                 raise ServerAway("the database does not answer")
             try:
                 connection = super().getconn(max(0.0, deadline - time.monotonic()))
             except PoolTimeout:
                 self.breaker.suspect()
+                metrics.pool_refused.labels("full").inc()
                 raise
+            metrics.pool_in_use.inc()
             try:
                 self.check_connection(connection)
             except psycopg.Error:
@@ -126,4 +132,10 @@ class Pool(ConnectionPool[Any]):
                 self.drain()
                 self.breaker.suspect()
             else:
+                metrics.pool_wait_seconds.observe(time.monotonic() - began)
                 return connection
+
+    def putconn(self, conn: Any) -> None:
+        """See psycopg's."""
+        metrics.pool_in_use.dec()
+        super().putconn(conn)

@@ -76,15 +76,15 @@ def test_context_is_cleared_when_the_view_raises(log: Mock) -> None:
     assert structlog.contextvars.get_contextvars() == {}
 
 
-def test_one_line_per_api_request_without_its_query(log: Mock) -> None:
-    answer(url="/admin/")
+def test_one_line_per_request_without_its_query_and_none_for_files(log: Mock) -> None:
+    answer(url="/static/workplace/page.css")
     assert not log.info.called
     answer()
     log.info.assert_called_once()
     (event,), fields = log.info.call_args
     assert event == "request"
     assert fields.pop("duration_ms") >= 0
-    assert fields == {"method": "GET", "path": "/api/v1/deals", "status": 201}
+    assert fields == {"method": "GET", "path": "/api/v1/deals", "status": 201, "address": "127.0.0.1"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from django.db import OperationalError, connection
 from psycopg_pool import PoolTimeout
 
-from apps.kernel import outbox, tenancy
+from apps.kernel import metrics, outbox, tenancy
 from apps.kernel.management.commands import relay
 from apps.kernel.models import OutboxEvent
 from apps.kernel.postgresql import pool as pools
@@ -178,13 +178,21 @@ def test_while_the_server_is_away_nobody_waits_and_it_is_seen_when_it_is_back(po
 
 
 def test_a_full_pool_is_no_outage(pool):
+    def counted(name, **labels):
+        return metrics.REGISTRY.get_sample_value(f"prometric_pool_{name}", labels) or 0
+
+    names = ("in_use", "wait_seconds_count")
+    before, refused = [counted(name) for name in names], counted("refused_total", reason="full")
     held = [pool.getconn() for _ in range(4)]
     with pytest.raises(PoolTimeout):
         pool.getconn(timeout=0.01)
+    assert [counted(name) for name in names] == [count + 4 for count in before]
+    assert counted("refused_total", reason="full") == refused + 1
     assert wait_for(lambda: not pool.breaker._looking, PATIENCE)
     assert not pool.breaker.open
     for each in held:
         pool.putconn(each)
+    assert counted("in_use") == before[0]
 
 
 @pytest.mark.parametrize("said", ["FATAL: sorry, too many clients already", "no more connections allowed"])

@@ -156,7 +156,7 @@ def stock_low(row: OutboxEvent) -> None:
 @live_consumers.on("report.ready", "report.failed")
 def report_ready(row: OutboxEvent) -> None:
     """To whom asked for the report."""
-    if row.actor_id:
+    if row.actor_id and row.payload.get("type") != "list":
         data = {"reportId": row.subject_id, "status": row.name.partition(".")[2]}
         publish(row, "report.ready", data, user_ids=[row.actor_id])
 

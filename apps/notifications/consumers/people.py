@@ -78,6 +78,11 @@ def report(row: OutboxEvent) -> None:
     """To whom asked for it."""
     kind = NoticeType.REPORT_READY if row.name == "report.ready" else NoticeType.REPORT_FAILED
     params = {"report": row.payload.get("title") or row.payload.get("type")}
+    if row.payload.get("type") == "list":  # of the back office: a file for its maker, none of the API's
+        key = "list_ready" if kind == NoticeType.REPORT_READY else "list_failed"
+        data = {"listId": str(row.subject_id)}
+        notify_users(row, active([row.actor_id]), kind, key=key, params=params, data=data)
+        return
     data = {"reportId": str(row.subject_id)}
     notify_users(row, active([row.actor_id]), kind, params=params, data=data)
 

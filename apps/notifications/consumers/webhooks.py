@@ -17,6 +17,8 @@ def record(row: OutboxEvent) -> None:
     """Write one delivery for each subscription of the workspace that chose the event."""
     if row.workspace_id is None or row.name.startswith(subscribable_events.PRIVATE):
         return
+    if row.subject == "report" and row.payload.get("type") == "list":
+        return  # a list of the back office as a file: its maker's alone
     # Who subscribes while the relay is behind hears what follows, not what was.
     subscriptions = WebhookSubscription.objects.filter(created_at__lte=row.created_at).exclude(
         status=WebhookSubscription.Status.DISABLED

@@ -16,6 +16,7 @@ import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from apps.kernel import metrics
 from apps.notifications.live import broadcasts
 from apps.notifications.live.broadcasts import Broadcast
 from apps.notifications.live.database import in_thread
@@ -70,6 +71,7 @@ class Hub:
         if not self.subscriptions:
             # Nobody listened: what happened meanwhile concerns nobody.
             self.caught_up_to = max(self.caught_up_to, socket.listener.as_of)
+        metrics.sockets.inc()
         subscription = self.subscriptions.setdefault(organization, {})[socket] = Subscription(socket)
         if organization not in self.joined:
             self.spawn(self._join(organization))
@@ -79,7 +81,8 @@ class Hub:
         """Forget a closed socket."""
         organization = socket.listener.organization_id
         if subscriptions := self.subscriptions.get(organization):
-            subscriptions.pop(socket, None)
+            if subscriptions.pop(socket, None) is not None:
+                metrics.sockets.dec()
             if not subscriptions:
                 del self.subscriptions[organization]
 

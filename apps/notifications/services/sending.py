@@ -22,7 +22,7 @@ import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.kernel import tenancy
+from apps.kernel import metrics, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import lock_first
@@ -238,6 +238,7 @@ def _note(delivery: WebhookDelivery, answer: Answer) -> None:
     """Write the attempt down: delivered, tried again later, or given up; perhaps the webhook too."""
     now = timezone.now()
     webhook = delivery.subscription
+    metrics.webhooks.labels("delivered" if answer.is_good else "failed").inc()
     with tenancy.enter(delivery.organization_id, delivery.workspace_id):
         values = {
             "attempts": F("attempts") + 1,

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from apps.crm import services as crm
+from apps.kernel import metrics
 from apps.kernel.models import OutboxEvent
 from apps.notifications import services
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
@@ -150,8 +151,13 @@ def test_events_come_in_their_order(company, receiver):
     assert [request.content["data"]["title"] for request in receiver.requests] == ids
 
 
+def attempts() -> list[float]:
+    name = "prometric_webhook_attempts_total"
+    return [metrics.REGISTRY.get_sample_value(name, {"outcome": o}) or 0 for o in ("delivered", "failed")]
+
+
 def test_a_failure_is_tried_again_and_holds_back_its_object_alone(company, receiver):
-    made = subscribe(company, receiver)
+    made, counted = subscribe(company, receiver), attempts()
     first = deal(company, "First")
     receiver.answers = [Answer(500, b"broken"), Answer()]
     deliver()
@@ -170,6 +176,7 @@ def test_a_failure_is_tried_again_and_holds_back_its_object_alone(company, recei
     assert services.send_webhooks(made["id"]) == 2
     assert [r.content["data"]["title"] for r in receiver.requests[2:]] == ["First", "First again"]
     assert receiver.requests[0].id == receiver.requests[2].id
+    assert attempts() == [counted[0] + 3, counted[1] + 1]
 
 
 def test_it_is_tried_for_three_days_and_then_given_up(company, receiver):

@@ -80,6 +80,7 @@ class ProductionOrderAdmin(TenantAdmin):
 
     resource = "PRODUCTION"
     rights = {"change": "PRODUCTION_PLAN"}
+    exported = {"due": "due_date"}
     list_display = (
         "number",
         "made",

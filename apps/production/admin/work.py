@@ -43,6 +43,7 @@ class WorkOrderAdmin(TenantAdmin):
     """Work is reported by a step; everything else follows from the bill of materials."""
 
     resource = "PRODUCTION"
+    exported = {"due": "production_order__due_date"}
     list_display = ("operation", "order", "made", "status", "completed_quantity", "quantity", "due")
     list_filter = (RunningFilter, ("status", ChoicesDropdownFilter))
     list_select_related = ("production_order__product",)

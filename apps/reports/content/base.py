@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Model, QuerySet, TextChoices
 
@@ -112,6 +112,16 @@ class Query:
         return right is None or right in self.rights
 
 
+class Source(Protocol):
+    """Tuples that stream by, as a queryset of them does."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def iterator(self, chunk_size: int) -> Iterator[tuple[Any, ...]]:
+        """Each of them, fetched by so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One table. `rows` gives a queryset of tuples in the columns' order, or the tuples themselves.
@@ -122,7 +132,7 @@ class Section:
     key: str
     title: Words
     columns: Sequence[Column]
-    rows: Callable[[Query], QuerySet[Any] | list[tuple[Any, ...]]]
+    rows: Callable[[Query], QuerySet[Any] | Source | list[tuple[Any, ...]]]
     permission: str | None = None
     counts: Callable[[tuple[Any, ...]], bool] | None = None
     total: Words | None = None
@@ -206,9 +216,9 @@ class Table:
         return [self._sums.get(index) for index in range(len(self.columns))]
 
     def __iter__(self) -> Iterator[list[Any]]:
-        source: Iterable[tuple[Any, ...]] = self._source
-        if not isinstance(self._source, list):
-            source = self._source.iterator(chunk_size=CHUNK)
+        rows = self._source
+        source: Iterable[tuple[Any, ...]]
+        source = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
         sums = self._sums
         for found in source:
             row = list(found) if self._shown is None else [found[index] for index in self._shown]
@@ -234,7 +244,7 @@ class Table:
 class Content:
     """A report ready to be written; figures and charts are read, tables stream.
 
-    `standings`: what is shown as of which day, in words, where there is such a thing.
+    `standings`: what is shown as of which day, in words, where there is such a thing. `bare`: tables alone.
     """
 
     title: str
@@ -245,3 +255,4 @@ class Content:
     charts: list[Chart]
     tables: list[Table]
     standings: Sequence[tuple[str, dt.date]] = ()
+    bare: bool = False

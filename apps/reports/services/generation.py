@@ -22,15 +22,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.kernel import clock, tenancy
+from apps.kernel import clock, metrics, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
 from apps.kernel.models import uuid7
 from apps.kernel.records import lock, lock_first
 from apps.reports import content, events
+from apps.reports.content import lists
 from apps.reports.errors import Cancelled
-from apps.reports.models import Report, ReportStatus
+from apps.reports.models import LIST, Report, ReportStatus
 from apps.reports.selectors import SILENCE, forgotten
 from apps.reports.services import requests, runs
 from apps.reports.services.heartbeat import Heartbeat
@@ -74,7 +75,9 @@ def make_report(report_id: UUID, *, organization_id: UUID, workspace_id: UUID) -
         with enter():
             _note_failure(report, error)
         made = False
-    if not made:
+    if made:
+        metrics.reports.labels("completed").inc()
+    else:
         default_storage.delete(path)
     return made
 
@@ -115,13 +118,16 @@ def _write(report: Report, file: Any, progress: Progress) -> int:
             filters=report.filters,
             rights=frozenset(report.rights),
         )
-        found = content.load(
-            report.type,
-            ask,
-            form=report.format,
-            organization=accounts.organization(report.organization_id).name,
-            made_at=timezone.now().astimezone(clock.ALMATY).replace(tzinfo=None, microsecond=0),
-        )
+        if report.type == LIST:
+            found = lists.load(report)
+        else:
+            found = content.load(
+                report.type,
+                ask,
+                form=report.format,
+                organization=accounts.organization(report.organization_id).name,
+                made_at=timezone.now().astimezone(clock.ALMATY).replace(tzinfo=None, microsecond=0),
+            )
         progress.total = sum(table.count() for table in found.tables)
         with translation.override(report.language):
             WRITERS[report.format](found, file, progress)
@@ -167,6 +173,8 @@ def _complete(report: Report, *, path: str, size: int, rows: int) -> bool:
 
 def _file_name(report: Report) -> str:
     """A name of ours: `sales-2026-03-01_2026-03-31.xlsx`."""
+    if report.type == LIST:
+        return f"{report.filters['name']}-{report.start_date}.{EXTENSIONS[report.format]}"
     days = f"{report.start_date}_{report.end_date}"
     return f"{report.type}-{days}.{EXTENSIONS[report.format]}"
 
@@ -198,6 +206,7 @@ def _fail(report: Report, code: str, reason: str) -> None:
     report.status, report.error_code, report.error = ReportStatus.FAILED, code, reason
     report.heartbeat_at = None
     report.save()
+    metrics.reports.labels("failed").inc()
     announce(events.ReportFailed(**report_payload(report), error=reason), actor=acting_for(report))
     runs.report_failed(report)
 

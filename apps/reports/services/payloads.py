@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from apps.reports import content
-from apps.reports.models import Report, ReportSchedule
+from apps.reports.models import LIST, Report, ReportSchedule
 
 
 def report_payload(report: Report) -> dict[str, Any]:
     """What every event says of a report."""
-    title = content.title_of(report.type, report.start_date, report.end_date, report.language)
+    if report.type == LIST:
+        title = report.filters["title"]
+    else:
+        title = content.title_of(report.type, report.start_date, report.end_date, report.language)
     return {"report_id": report.pk, "type": report.type, "format": report.format, "title": title}
 
 

@@ -16,7 +16,7 @@ from apps.kernel import broker, clock, queues
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.reports import content, events, period_expressions, selectors
-from apps.reports.models import Language, Report, ReportSchedule, ReportStatus
+from apps.reports.models import LIST, Language, Report, ReportSchedule, ReportStatus
 from apps.reports.services.payloads import report_payload
 
 _TASK = "apps.reports.tasks.make_report"
@@ -61,6 +61,49 @@ def request_report(
         estimated_seconds=selectors.usual_seconds(type, format),
         requested_by_id=actor.user_id,
         schedule=schedule,
+    )
+    announce(events.ReportRequested(**report_payload(report)), actor=actor)
+    send(report)
+    return report
+
+
+@transaction.atomic
+def request_list(
+    *,
+    actor: Actor,
+    format: str,  # noqa: A002 (as above)
+    screen: str,
+    query: str,
+    title: str,
+    name: str,
+    right: str,
+) -> Report:
+    """Have a list of the back office made as a file for the actor alone, in the language in force.
+
+    The same list that is being made for the actor already is answered again.
+
+    Args:
+        screen: the label of its model. query: the address that filters and sorts it. title: for the notice.
+        name: how its file begins. right: the permission that it needs, also when it is fetched.
+    Raises:
+        PermissionDenied
+    """
+    actor.require(right)
+    kept = {"screen": screen, "query": query, "title": title, "name": name}
+    wanted = {"type": LIST, "format": format, "filters": kept, "language": language_in_force()}
+    under_way = selectors.lists_of(actor).filter(status=ReportStatus.PROCESSING, **wanted)
+    if (found := under_way.first()) is not None:
+        return found
+    report = Report.objects.create(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        period="today",
+        start_date=clock.today(),
+        end_date=clock.today(),
+        rights=[right],
+        estimated_seconds=selectors.usual_seconds(LIST, format),
+        requested_by_id=actor.user_id,
+        **wanted,
     )
     announce(events.ReportRequested(**report_payload(report)), actor=actor)
     send(report)

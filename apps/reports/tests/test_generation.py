@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from apps.kernel import tenancy
+from apps.kernel import metrics, tenancy
 from apps.kernel.models import OutboxEvent
 from apps.reports import services
 from apps.reports.models import Report
@@ -40,11 +40,18 @@ def run(report) -> bool:
     )
 
 
+def made(outcome: str) -> float:
+    return metrics.REGISTRY.get_sample_value("prometric_reports_total", {"outcome": outcome}) or 0
+
+
 def test_a_second_start_does_nothing(company):
     report = ask(company)
+    counted = made("completed")
     assert run(report) is True
+    assert made("completed") == counted + 1
     before = content(make(report))
     assert run(report) is False
+    assert made("completed") == counted + 1
     report.refresh_from_db()
     assert (report.attempts, content(report)) == (1, before)
     assert len(files(company)) == 1
@@ -112,7 +119,9 @@ def test_a_report_that_takes_too_long_fails_at_once(company, monkeypatch):
 
     monkeypatch.setitem(WRITERS, "csv", slow)
     report = ask(company)
+    counted = made("failed")
     run(report)
+    assert made("failed") == counted + 1
     report.refresh_from_db()
     assert (report.status, report.attempts, report.error_code) == ("failed", 1, "REPORT_TOO_LARGE")
 

@@ -38,11 +38,11 @@ CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 FORBIDDEN = dict.fromkeys(map(ord, r"[]:*?/\\"), " ")
 
 
-def write(content: Content, file: BinaryIO, progress: Progress, *, summary: bool = True) -> None:
-    """A sheet with the figures where asked for, then a sheet a table."""
+def write(content: Content, file: BinaryIO, progress: Progress) -> None:
+    """A sheet with the figures where there are such, then a sheet a table."""
     book = Workbook(write_only=True)
     try:
-        if summary:
+        if not content.bare:
             _summary(book, content)
         for table in content.tables:
             _sheets(book, table, content.ask.language, progress)

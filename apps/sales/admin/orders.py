@@ -116,6 +116,7 @@ class OrderAdmin(TenantAdmin):
     resource = "ORDERS"
     rights = {"change": "ORDERS_EDIT"}
     form = OrderForm
+    exported = {"delivery": "delivery_date", "created": "created_at"}
     list_display = (
         "number",
         "customer",
