@@ -18,6 +18,8 @@ import structlog
 from celery.signals import setup_logging
 from django.conf import settings
 
+from prometric import errors_told
+
 # Loggers that bring handlers of their own, which would write each line twice or in another shape.
 FOREIGN = (
     "django",
@@ -57,6 +59,7 @@ Event = MutableMapping[str, Any]
 
 def configure(_: object) -> None:
     """Django's `LOGGING_CONFIG`: send everything through structlog to standard error."""
+    errors_told.start()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -79,7 +82,11 @@ def configure(_: object) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                errors_told.tell,
+                *_rendering(),
+            ],
         )
     )
     root = logging.getLogger()

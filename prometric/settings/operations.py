@@ -23,6 +23,9 @@ PG_BIN = env.str("PG_BIN", default="")
 # Said by whoever runs it: every host sees VAR_DIR/media (one host, or a shared disk).
 SHARED_FILES = env.bool("SHARED_FILES", default=False)
 
+# Errors are told to this server, without anything personal (prometric.errors_told).
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+
 # `/metrics` answers who bears it; unset, there is no such address. All processes of a host then count into
 # one folder (each container's into its own), which must be known before the first of them counts.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

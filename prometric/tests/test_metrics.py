@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.conf import settings as house
 from django.test import Client
 from django.utils import timezone
@@ -166,6 +169,48 @@ def test_no_label_names_a_tenant(company: Any) -> None:
     text = ask().content.decode()
     assert str(company.organization.pk) not in text
     assert company.owner.email not in text
+
+
+# --- what is looked at ------------------------------------------------------------------------
+
+DEPLOY = Path(house.BASE_DIR) / "deploy"
+NAMED = re.compile(r"\bprometric_\w+")
+SUFFIXES = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"], "gauge": [""]}
+
+
+def expressions() -> list[str]:
+    """What the dashboard draws and what the rules ask."""
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())
+    dashboard = json.loads((DEPLOY / "grafana" / "prometric.json").read_text())
+    asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    return asked + [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+
+
+@pytest.mark.django_db
+def test_dashboard_and_rules_name_what_there_is_and_the_page_tells_all_of_it() -> None:
+    families = list(text_string_to_metric_families(ask().content.decode()))
+    known = {family.name + suffix for family in families for suffix in SUFFIXES[family.type]}
+    asked = expressions()
+    assert {name for text in asked for name in NAMED.findall(text)} - known == set()
+    assert all(text.count("(") == text.count(")") for text in asked)
+    drawn = " ".join(asked)
+    page = (Path(house.BASE_DIR) / "docs" / "operations.md").read_text()
+    for family in families:
+        assert family.name in drawn, "nobody looks at it"
+        assert family.name.removeprefix("prometric_") in page
+
+
+def test_the_rules_are_whole() -> None:
+    rules = [
+        rule
+        for group in yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
+        for rule in group["rules"]
+    ]
+    assert len({rule["alert"] for rule in rules}) == len(rules) == 13
+    assert {rule["labels"]["severity"] for rule in rules} == {"page", "ticket"}
+    assert all(rule["annotations"]["summary"] for rule in rules)
+    [job] = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    assert job["job_name"] == "prometric"
 
 
 # --- several processes ----------------------------------------------------------------------
