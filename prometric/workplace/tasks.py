@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.widgets import (
@@ -53,7 +54,9 @@ class TaskForm(forms.Form):
     due_day = DateField(required=False, label=_("due"))
     due_time = forms.TimeField(required=False, label=_("time"), widget=UnfoldAdminSingleTimeWidget)
     remind_day = DateField(required=False, label=_("remind on"))
-    remind_time = forms.TimeField(required=False, label=_("at"), widget=UnfoldAdminSingleTimeWidget)
+    remind_time = forms.TimeField(
+        required=False, label=_("reminder time"), widget=UnfoldAdminSingleTimeWidget
+    )
     priority = forms.ChoiceField(
         choices=Task.Priority.choices, label=_("priority"), widget=UnfoldAdminSelectWidget
     )
@@ -66,6 +69,11 @@ class TaskForm(forms.Form):
         label=_("description"),
         widget=UnfoldAdminTextareaWidget({"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label))
 
     def clean(self) -> dict[str, Any]:
         for name in ("due", "remind"):
