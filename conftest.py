@@ -87,6 +87,11 @@ def make_user(email: str, first_name: str = "Нұрдәулет", last_name: str
     return user
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How far the histories of fulfilment go; the suite itself takes a modest number."""
+    parser.addoption("--fulfilment-steps", type=int, default=70)
+
+
 def open_session(membership: Membership) -> Session:
     """A session as the sign-in request opens it."""
     return Session.objects.create(

@@ -7,8 +7,10 @@ from apps.finance.events import InvoiceIssued
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 from apps.sales.events import (
+    GoodsReturned,
     OrderCancelled,
     OrderChanged,
+    OrderClosed,
     OrderConfirmed,
     OrderCreated,
     OrderDeleted,
@@ -52,6 +54,18 @@ def enter_shipment(event: OrderShipped, actor: Actor) -> None:
 def take_back_shipment(event: ShipmentUndone, actor: Actor) -> None:
     """It was no turnover."""
     services.take_back_shipment(event.order_id, event.shipment_id)
+
+
+@listens_to(GoodsReturned)
+def settle_return(event: GoodsReturned, actor: Actor) -> None:
+    """What came back is turnover no longer, what was billed of it is credited."""
+    services.settle_return(event.order_id, event.return_id, actor=actor)
+
+
+@listens_to(OrderClosed)
+def settle_closing(event: OrderClosed, actor: Actor) -> None:
+    """What was billed of the rest is credited."""
+    services.settle_closing(event.order_id, actor=actor, reason=event.reason)
 
 
 @listens_to(OrderDeleted)

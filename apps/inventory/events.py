@@ -33,6 +33,20 @@ class ProductDeleted(ProductEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockPromised(Event):
+    """What came in, or was freed, is kept for a holder that waited for it."""
+
+    name: ClassVar[str] = "stock.promised"
+    subject: ClassVar[str] = "product"
+    product_id: UUID
+    holder_kind: str
+    holder_id: UUID
+    reference: str
+    quantity: Decimal
+    still_waiting: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockMoved(Event):
     """A product's stock changed; `quantity` is signed."""
 

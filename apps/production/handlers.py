@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 from apps.production import services
-from apps.sales.events import OrderCancelled, OrderConfirmed, OrderDeleted
+from apps.sales.events import OrderCancelled, OrderClosed, OrderConfirmed, OrderDeleted
 
 
 @listens_to(OrderConfirmed)
@@ -20,6 +20,12 @@ def make_what_is_short(event: OrderConfirmed, actor: Actor) -> None:
 @listens_to(OrderCancelled)
 def stop_making(event: OrderCancelled, actor: Actor) -> None:
     """A cancelled order needs nothing any more."""
+    services.stop_for_order(event.order_id, actor=actor, reason=event.reason)
+
+
+@listens_to(OrderClosed)
+def stop_making_the_rest(event: OrderClosed, actor: Actor) -> None:
+    """What is left of a closed order is not needed any more."""
     services.stop_for_order(event.order_id, actor=actor, reason=event.reason)
 
 

@@ -117,10 +117,32 @@ class ShipmentUndone(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoodsReturned(OrderEvent):
+    """The customer gave back goods worth `amount`; `refund_amount` of the money goes back."""
+
+    name: ClassVar[str] = "order.returned"
+
+    return_id: UUID
+    return_number: str
+    amount: Decimal
+    refund_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderDelivered(OrderEvent):
     """The customer has the goods, or the service was rendered."""
 
     name: ClassVar[str] = "order.delivered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    """What was left of it, worth `amount`, will not be delivered any more."""
+
+    name: ClassVar[str] = "order.closed"
+
+    reason: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,8 @@ from apps.sales.models import (
     WAITING,
     Order,
     OrderItem,
+    SalesReturn,
+    SalesReturnItem,
     Shipment,
     ShipmentItem,
 )
@@ -170,6 +172,23 @@ def delivered_sums(line_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Deci
     rows = ShipmentItem.objects.filter(order_item__in=line_ids, shipment__status__in=LIVE_SHIPMENTS)
     sums = rows.order_by().values_list("order_item").annotate(n=Sum("net"), v=Sum("vat"))
     return {pk: (net, vat) for pk, net, vat in sums}
+
+
+def returned_sums(line_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """{order line: (net, VAT) of what came back of it}; one query."""
+    rows = SalesReturnItem.objects.filter(order_item__in=line_ids)
+    sums = rows.order_by().values_list("order_item").annotate(n=Sum("net"), v=Sum("vat"))
+    return {pk: (net, vat) for pk, net, vat in sums}
+
+
+def return_rows() -> QuerySet[SalesReturn]:
+    """For the apps above: the returns of the scope in force."""
+    return SalesReturn.objects.all()
+
+
+def return_item_rows() -> QuerySet[SalesReturnItem]:
+    """For the apps above: the lines of returns of the scope in force."""
+    return SalesReturnItem.objects.all()
 
 
 def shipment_item_rows() -> QuerySet[ShipmentItem]:

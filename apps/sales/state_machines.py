@@ -13,6 +13,11 @@ def nothing_to_ship(order: Order) -> bool:
     return not order.stock_needed
 
 
+def partly_shipped(order: Order) -> bool:
+    """Something of it has left the house: what is left can be closed."""
+    return order.shipped_at is not None
+
+
 def nothing_shipped(order: Order) -> bool:
     """Nothing of it has left the house: later it is closed, or comes back as a return."""
     return order.shipped_at is None
@@ -26,6 +31,8 @@ ORDER = StateMachine(
     Transition("ship", (S.CONFIRMED, S.PROCESSING), S.SHIPPED),
     Transition("deliver", S.SHIPPED, S.DELIVERED),
     Transition("deliver", S.PROCESSING, S.DELIVERED, nothing_to_ship),
+    Transition("close", S.PROCESSING, S.SHIPPED, partly_shipped, listed=False),
+    Transition("close", S.PROCESSING, S.DELIVERED, partly_shipped, listed=False),
     Transition("undo", (S.SHIPPED, S.DELIVERED), S.PROCESSING, listed=False),
     Transition("cancel", (S.PENDING, S.CONFIRMED, S.PROCESSING), S.CANCELLED, nothing_shipped),
 )
@@ -34,6 +41,12 @@ SHIPMENT = StateMachine(
     "sales.shipment",
     ShipmentStatus,
     Transition("deliver", ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED),
+    Transition(
+        "return",
+        (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED),
+        ShipmentStatus.RETURNED,
+        listed=False,
+    ),
     Transition(
         "undo", (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED), ShipmentStatus.CANCELLED, listed=False
     ),

@@ -24,7 +24,7 @@ from apps.production import services as production
 from apps.production.models import WorkOrder
 from apps.reports import services as reports
 from apps.sales import services as sales
-from apps.sales.models import Shipment
+from apps.sales.models import OrderItem, Shipment
 
 Maker = Callable[[Any], UUID]
 
@@ -105,6 +105,13 @@ def shipment(company: Any) -> UUID:
     sales.confirm_order(number, actor=company.actor)
     sales.ship_order(number, actor=company.actor)
     return Shipment.objects.get(order=number).pk
+
+
+def sales_return(company: Any) -> UUID:
+    brought = shipment(company)
+    line = OrderItem.objects.get(order__shipments=brought)
+    items = [{"order_item_id": line.pk, "quantity": line.quantity, "condition": "restock"}]
+    return sales.return_goods(line.order_id, actor=company.actor, items=items, reason="Canary").pk
 
 
 def act(company: Any) -> UUID:
@@ -230,6 +237,7 @@ MAKERS: dict[str, Maker] = {
     "order": order,
     "shipment": shipment,
     "shipment-paper": shipment,
+    "return": sales_return,
     "bom": manufactured,
     "production-order": production_order,
     "work-order": work_order,
@@ -252,6 +260,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/deals/:id/activities": {"type": "call", "subject": "Canary"},
     "POST /api/v1/customers/:id/activities": {"type": "call", "subject": "Canary"},
     "POST /api/v1/orders/:id/cancel": {"reason": "Canary"},
+    "POST /api/v1/orders/:id/close": {"reason": "Canary"},
+    "POST /api/v1/orders/:id/returns": {
+        "items": [{"orderItemId": "01890000-0000-7000-8000-000000000000", "quantity": 1}],
+        "reason": "Canary",
+    },
+    "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},

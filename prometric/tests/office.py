@@ -94,6 +94,7 @@ MAKERS: dict[str, Maker] = {
     "crm.Deal": objects.deal,
     "sales.Order": objects.order,
     "sales.Shipment": objects.shipment,
+    "sales.SalesReturn": objects.sales_return,
     "production.BillOfMaterials": bill_of_materials,
     "production.ProductionOrder": objects.production_order,
     "production.WorkOrder": objects.work_order,

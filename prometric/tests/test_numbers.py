@@ -43,6 +43,7 @@ WAYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "OB": ("finance_openingbalance", "number", objects.opening_balance),
     "SHP": ("sales_shipment", "number", objects.shipment),
     "ACT": ("sales_shipment", "act_number", objects.act),
+    "RET": ("sales_salesreturn", "number", objects.sales_return),
     "PRD": ("production_productionorder", "number", objects.production_order),
     "PO": ("inventory_purchaseorder", "number", objects.purchase_order),
 }

@@ -21,6 +21,8 @@ SAMPLES: dict[str, Any] = {
     "email": "somebody@company.kz",
     "password": PASSWORD,
     "newPassword": PASSWORD,
+    "newEmail": "other@company.kz",
+    "date": "2026-11-30",
     "organizationBin": "123456789012",
     "month": "2026-11",
     "period": "month",

@@ -16,6 +16,7 @@ PAGES = {
     "activity": "crm_activity",
     "order": "sales_order",
     "shipment": "sales_shipment",
+    "return": "sales_salesreturn",
     "invoice": "finance_invoice",
     "payment": "finance_payment",
     "credit_note": "finance_creditnote",

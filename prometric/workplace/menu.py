@@ -45,6 +45,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
             Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_confirm"),
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
+            Item(_("Returns"), "admin:sales_salesreturn_changelist", "assignment_return", "ORDERS_VIEW"),
             Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW", "activities"),
         ),
     ),

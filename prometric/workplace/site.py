@@ -28,6 +28,7 @@ from prometric.workplace import (
     notices,
     palette,
     picking,
+    saved,
     tasks,
     titles,
 )
@@ -63,6 +64,7 @@ class Workplace(CompanySite):
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
             *exported.addresses(self),
+            *saved.addresses(self),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
             path("tasks/", self.admin_view(partial(tasks.page, site=self)), name="tasks"),
             path("tasks/add/", self.admin_view(partial(tasks.form_page, site=self)), name="task_add"),
@@ -90,6 +92,9 @@ class Workplace(CompanySite):
 
     def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
         return exporting.export(request, screen, kind)
+
+    def saved_views(self, request: HttpRequest, changes: Any) -> saved.Menu | None:
+        return saved.menu(request, changes)
 
     def title_of_new(self, model: type[Any]) -> str:
         return titles.of_new(model)

@@ -13,6 +13,7 @@ NEW = {
     "crm.activity": _("New activity"),
     "sales.order": _("New order"),
     "sales.shipment": _("New shipment"),
+    "sales.salesreturn": _("New return"),
     "inventory.product": _("New product"),
     "inventory.stockmovement": _("New stock movement"),
     "inventory.supplier": _("New supplier"),

@@ -14,6 +14,7 @@ from apps.finance.models.openings import OpeningBalance
 from apps.kernel.columns import money_column, percent_column, quantity_column
 from apps.kernel.indexes import trigrams
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
+from apps.sales.models import SalesReturn
 
 
 class PaymentKind(models.TextChoices):
@@ -207,6 +208,15 @@ class CreditNote(WorkspaceModel):
         default=False,
         db_default=False,
         help_text=_("Off: what is credited of an order is no longer part of what it costs"),
+    )
+    sales_return = TenantForeignKey(
+        SalesReturn,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("return"),
     )
     user_id = models.UUIDField(null=True, editable=False, help_text="Who entered it; null for the system")
 

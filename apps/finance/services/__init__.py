@@ -23,6 +23,7 @@ from apps.finance.services.openings import (
 from apps.finance.services.payments import record_payment
 from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
 from apps.finance.services.refunding import refund_advance, refund_payment
+from apps.finance.services.returns import settle_closing, settle_return
 
 __all__ = [
     "allocate_advance",
@@ -46,7 +47,9 @@ __all__ = [
     "reverse_opening_balance",
     "send_invoice",
     "settle_cancelled_order",
+    "settle_closing",
     "settle_prepaid_order",
+    "settle_return",
     "take_back_shipment",
     "update_invoice",
 ]

@@ -39,7 +39,7 @@ from apps.kernel.children import tenant_of
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number, next_numbers
 from apps.kernel.records import change, lock_referred, lock_rows
-from apps.sales.models import Order
+from apps.sales.models import Order, SalesReturn
 
 S = InvoiceStatus
 
@@ -72,13 +72,27 @@ def issue_credit_note(
     if invoice.status not in ISSUED:
         raise INVOICE.refusal(invoice, "credited")
     parts = crediting.plan(invoice, amount=amount, items=items)
+    note = credit(invoice, parts, reason=reason, rebill=rebill, actor=actor)
+    ledger.refresh_sums(locked.customer, locked.order, actor=actor)
+    return note
+
+
+def credit(
+    invoice: Invoice,
+    parts: list[CreditNoteItem],
+    *,
+    reason: str,
+    actor: Actor,
+    rebill: bool = False,
+    sales_return: SalesReturn | None = None,
+) -> CreditNote:
+    """Write a credit note of these lines; the invoice is locked, sums beyond it are the caller's."""
     previous = str(invoice.status)
-    note = _write(invoice, parts, reason=reason, rebill=rebill, actor=actor)
+    note = _write(invoice, parts, reason=reason, rebill=rebill, sales_return=sales_return, actor=actor)
     values = ledger.sums(invoice, paid=invoice.paid_amount, credited=invoice.credited_amount + note.amount)
     if values["status"] == S.CANCELLED:
         values |= {"cancelled_at": timezone.now(), "cancel_reason": reason}
     changes = change(invoice, values)
-    ledger.refresh_sums(locked.customer, locked.order, actor=actor)
     event: InvoiceEvent = InvoiceChanged(**invoice_payload(invoice))
     if invoice.status == S.CANCELLED:
         event = InvoiceCancelled(**invoice_payload(invoice), previous_status=previous, reason=reason)
@@ -191,6 +205,7 @@ def _write(
     actor: Actor,
     rebill: bool = False,
     number: str | None = None,
+    sales_return: SalesReturn | None = None,
 ) -> CreditNote:
     note = CreditNote.objects.create(
         **tenant_of(invoice),
@@ -200,6 +215,7 @@ def _write(
         date=clock.today(),
         reason=reason,
         rebill=rebill,
+        sales_return=sales_return,
         user_id=actor.user_id,
         number=number or next_number("CN", organization_id=invoice.organization_id),
     )
@@ -209,7 +225,8 @@ def _write(
     ledger.post(
         invoice, Kind.CREDIT_NOTE, note.amount, day=note.date, document_id=note.pk, number=note.number
     )
-    vat.enter_credit_note(note, invoice, parts)
+    if sales_return is None:  # goods that came back have rows of their own
+        vat.enter_credit_note(note, invoice, parts)
     return note
 
 

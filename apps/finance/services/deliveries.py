@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -21,6 +21,7 @@ from apps.sales.selectors import (
     delivered_sums,
     order_item_rows,
     order_rows,
+    returned_sums,
     shipment_item_rows,
     shipment_rows,
 )
@@ -104,7 +105,7 @@ def _items(shipment: Shipment) -> list[ShipmentItem]:
 
 def _enter(order: Order, shipment: Shipment, items: list[ShipmentItem]) -> None:
     """Rows that bring the register to what of each line is delivered now, on the shipment's day."""
-    should = _delivered(items)
+    should = delivered({item.order_item_id for item in items})
     stands = turnovers.of_lines(should)
     for kind, number in ((Kind.SHIPMENT, shipment.number), (Kind.SERVICE, shipment.act_number)):
         parts = []
@@ -135,15 +136,19 @@ def _enter(order: Order, shipment: Shipment, items: list[ShipmentItem]) -> None:
         )
 
 
-def _delivered(items: list[ShipmentItem]) -> dict[UUID, tuple[Decimal, Decimal]]:
-    """{line: (net, VAT) of it that is delivered}, less what was credited of it for good."""
-    ids = [item.order_item_id for item in items]
-    sums, credited = delivered_sums(ids), _credited_before(ids)
+def delivered(line_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """{order line: (net, VAT) of it that is delivered}: shipped, less what came back or was credited."""
+    sums, back, credited = delivered_sums(line_ids), returned_sums(line_ids), _credited_for_good(line_ids)
+    nothing = (money.ZERO, money.ZERO)
     found = {}
-    for pk in ids:
-        net, vat = sums.get(pk, (money.ZERO, money.ZERO))
-        less = credited.get(pk, (money.ZERO, money.ZERO))
-        found[pk] = max(money.ZERO, net - less[0]), max(money.ZERO, vat - less[1])
+    for pk in line_ids:
+        net, vat = (
+            max(money.ZERO, there - less - forgiven)
+            for there, less, forgiven in zip(
+                sums.get(pk, nothing), back.get(pk, nothing), credited.get(pk, nothing), strict=True
+            )
+        )
+        found[pk] = net, vat
     return found
 
 
@@ -154,10 +159,10 @@ def link_whole(order: Order) -> None:
     billed.filter(Exists(line)).update(order_item=Subquery(line))
 
 
-def _credited_before(line_ids: list[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
-    """What was credited of an order's lines for good."""
+def _credited_for_good(line_ids: Collection[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
+    """What was credited of an order's lines for good, without goods that came back."""
     rows = CreditNoteItem.objects.filter(
-        invoice_item__order_item__in=line_ids, credit_note__rebill=False
+        invoice_item__order_item__in=line_ids, credit_note__rebill=False, credit_note__sales_return=None
     ).order_by()
     sums = rows.values_list("invoice_item__order_item").annotate(n=Sum("net"), v=Sum("vat"))
     return {pk: (net, vat) for pk, net, vat in sums}

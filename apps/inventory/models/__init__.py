@@ -4,6 +4,7 @@ from apps.inventory.models.products import BomComponent, PriceHistory, Product, 
 from apps.inventory.models.purchasing import ProductSupplier, PurchaseOrder, PurchaseOrderLine, Supplier
 from apps.inventory.models.stock import Reservation, StockItem, StockMovement
 from apps.inventory.models.taxes import VatRate
+from apps.inventory.models.waiting import StockWait
 
 __all__ = [
     "BomComponent",
@@ -16,6 +17,7 @@ __all__ = [
     "Reservation",
     "StockItem",
     "StockMovement",
+    "StockWait",
     "Supplier",
     "VatRate",
 ]

@@ -24,6 +24,12 @@ from apps.inventory.services.reservations import (
 from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
 from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
 from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
+from apps.inventory.services.waiting import (
+    serve_waiting,
+    stop_waiting,
+    wait_for_stock,
+    wait_until,
+)
 
 __all__ = [
     "ENTERED",
@@ -55,8 +61,12 @@ __all__ = [
     "reserved_for",
     "revalue_vat",
     "save_vat_rate",
+    "serve_waiting",
+    "stop_waiting",
     "update_product",
     "update_purchase_order",
     "update_supplier",
+    "wait_for_stock",
+    "wait_until",
     "warn_of_taxes_not_in_force",
 ]

@@ -18,6 +18,7 @@ from django.db import transaction
 from apps.inventory.errors import BomCycle, BomMissing, StockUnavailable
 from apps.inventory.models import BomComponent, Product, Reservation, StockMovement
 from apps.inventory.services.stock import Change, Moved, low, move
+from apps.inventory.services.waiting import no_longer_waits, serve_waiting
 from apps.inventory.sql.reservations import RELEASE, RESERVE, TAKE_OUT
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
@@ -92,12 +93,14 @@ def reserve_stock(
     actor: Actor,
     holder: Holder,
     allow_short: frozenset[UUID] = frozenset(),
+    waited: bool = False,
 ) -> dict[UUID, Decimal]:
     """Keep stock for a holder, all or nothing; bundles are kept as their components.
 
     Args:
         quantities: per product, lines of one product added up.
         allow_short: products (components too) of which less may be there; what is there is kept.
+        waited: the holder waited for it, and does so no longer.
     Returns:
         What is missing per product of `allow_short`; {} when everything is kept.
     Raises:
@@ -132,6 +135,8 @@ def reserve_stock(
             ]
         )
     announce_all(low((row[0], row[6], row[7]) for row in rows if row[8]), actor=actor)
+    if waited:
+        no_longer_waits({row[0]: row[4] for row in rows}, actor=actor, kind=holder.kind, holder_id=holder.id)
     return {product: asked - there for product, (asked, there, _short) in missing.items()}
 
 
@@ -141,10 +146,12 @@ def release_stock(
 ) -> dict[UUID, Decimal]:
     """Give back all that is kept for a holder, or what goes beyond `keep` (product: quantity).
 
-    Returns what is free again per product. Nothing kept is no mistake.
+    Returns what is given back per product; others who wait for it get it. Nothing kept is no mistake.
     """
     most = {product: max(quantity, ZERO) for product, quantity in (keep or {}).items()}
-    return _ended(RELEASE, actor, holder, products=list(most), most=list(most.values()))
+    freed = _ended(RELEASE, actor, holder, products=list(most), most=list(most.values()))
+    serve_waiting(freed, actor=actor)
+    return freed
 
 
 @transaction.atomic

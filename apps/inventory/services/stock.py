@@ -20,6 +20,7 @@ from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
 from apps.inventory.models import Product, StockMovement
 from apps.inventory.services.backdating import refuse_negative_days
+from apps.inventory.services.waiting import serve_waiting
 from apps.inventory.sql.stock import MOVE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -108,16 +109,19 @@ def receive_stock(
     notes: str = "",
     unit_costs: Mapping[UUID, Decimal] | None = None,
     date: dt.date | None = None,
+    serve: bool = True,
 ) -> list[Moved]:
     """Take goods of several products in: a delivery, finished production.
 
+    Args:
+        serve: False where the caller keeps them for somebody first, and serves who waits then.
     Raises:
         NotFound: a product that the workspace does not have.
         Invalid: a product that keeps no stock.
     """
     costs = unit_costs or {}
     changes = [Change(pk, quantity, unit_cost=costs.get(pk)) for pk, quantity in quantities.items()]
-    return move(changes, actor=actor, type=Type.IN, reference=reference, notes=notes, date=date)
+    return move(changes, actor=actor, type=Type.IN, reference=reference, notes=notes, date=date, serve=serve)
 
 
 def move(
@@ -128,10 +132,11 @@ def move(
     reference: str = "",
     notes: str = "",
     date: dt.date | None = None,
+    serve: bool = True,
 ) -> list[Moved]:
     """Change several products' stock at once, each product named once; announces StockMoved, StockLow.
 
-    Inside the caller's transaction. All or nothing.
+    Inside the caller's transaction. All or nothing. What comes in is kept for those who wait for it.
 
     Raises:
         NotFound: a product that the workspace does not have.
@@ -191,6 +196,8 @@ def move(
         ],
         actor=actor,
     )
+    if serve:
+        serve_waiting([each.product_id for each in moved if each.quantity > 0], actor=actor)
     return moved
 
 

@@ -9,7 +9,7 @@ WITH wanted AS (
     SELECT * FROM unnest(%(ids)s::uuid[], %(products)s::uuid[], %(quantities)s::numeric[], %(short)s::bool[])
         AS w (reservation_id, product_id, quantity, may_be_short)
 ), locked AS (
-    SELECT s.product_id, s.in_stock - s.reserved AS available, s.is_low,
+    SELECT s.product_id, s.in_stock, s.reserved, s.in_stock - s.reserved AS available, s.is_low,
         w.reservation_id, w.quantity, w.may_be_short, LEAST(w.quantity, s.in_stock - s.reserved) AS taken
     FROM inventory_stockitem s JOIN wanted w ON w.product_id = s.product_id
     WHERE s.workspace_id = %(workspace)s
@@ -17,7 +17,9 @@ WITH wanted AS (
 ), judged AS (
     SELECT count(*) = %(count)s AND bool_and(may_be_short OR available >= quantity) AS fits FROM locked
 ), changed AS (
-    UPDATE inventory_stockitem s SET reserved = s.reserved + l.taken, updated_at = now()
+    -- As it was locked: a row that somebody changed meanwhile is first tried as the statement began.
+    UPDATE inventory_stockitem s
+    SET in_stock = l.in_stock, reserved = l.reserved + l.taken, updated_at = now()
     FROM locked l, judged j WHERE j.fits AND l.taken > 0 AND s.product_id = l.product_id
     RETURNING s.product_id, s.in_stock - s.reserved AS available, s.min_stock, s.is_low
 ), kept AS (
@@ -55,7 +57,7 @@ SELECT product_id, quantity FROM gone ORDER BY product_id
 # Of what a holder keeps, the part beyond `most` per product (nothing where it names none) is free again.
 RELEASE = """
 WITH locked AS (
-    SELECT s.product_id FROM inventory_stockitem s
+    SELECT s.product_id, s.in_stock, s.reserved FROM inventory_stockitem s
     WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
         SELECT r.product_id FROM inventory_reservation r
         WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
@@ -75,8 +77,8 @@ WITH locked AS (
     UPDATE inventory_reservation r SET quantity = r.quantity - x.quantity, updated_at = now()
     FROM surplus x WHERE r.id = x.id AND x.quantity < x.kept
 )
-UPDATE inventory_stockitem s SET reserved = s.reserved - x.quantity, updated_at = now()
-FROM surplus x WHERE s.product_id = x.product_id
+UPDATE inventory_stockitem s SET in_stock = l.in_stock, reserved = l.reserved - x.quantity, updated_at = now()
+FROM surplus x JOIN locked l USING (product_id) WHERE s.product_id = x.product_id
 RETURNING s.product_id, x.quantity
 """
 # One statement, so that both sums are of one moment.

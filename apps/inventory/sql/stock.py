@@ -21,7 +21,7 @@ WITH wanted AS (
     ) AS fits FROM locked
 ), changed AS (
     UPDATE inventory_stockitem s
-    SET in_stock = s.in_stock + l.delta, reserved = s.reserved - l.release, updated_at = now()
+    SET in_stock = l.in_stock + l.delta, reserved = l.reserved - l.release, updated_at = now()
     FROM locked l, judged j WHERE j.fits AND s.product_id = l.product_id
     RETURNING s.product_id, s.in_stock, s.reserved, s.min_stock, s.is_low
 ), written AS (

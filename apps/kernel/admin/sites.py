@@ -36,6 +36,10 @@ class ScopedSite(UnfoldAdminSite):
         """A list as a file, where the site offers that."""
         raise Http404
 
+    def saved_views(self, request: HttpRequest, changes: Any) -> Any:
+        """The views that are kept of a list, where the site keeps such."""
+        return None
+
     def title_of_new(self, model: type[Any]) -> str:
         """The title of the page that makes a record of this kind."""
         return f"{capfirst(model._meta.verbose_name)}: {_('new record')}"

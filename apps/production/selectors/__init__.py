@@ -3,6 +3,7 @@
 from apps.production.selectors.bom import Bom, Tree, load_tree
 from apps.production.selectors.demand import free_stock, open_needs, wanting
 from apps.production.selectors.orders import (
+    due_days,
     estimated_completion,
     orders_of_order,
     product_has_lines,
@@ -14,6 +15,7 @@ from apps.production.selectors.rows import every_production_order_rows, producti
 __all__ = [
     "Bom",
     "Tree",
+    "due_days",
     "estimated_completion",
     "every_production_order_rows",
     "free_stock",

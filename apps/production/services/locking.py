@@ -13,6 +13,7 @@ from uuid import UUID
 from apps.inventory import services as inventory
 from apps.inventory.models import StockItem
 from apps.inventory.selectors import reservation_rows
+from apps.inventory.selectors.waiting import stock_wait_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.records import lock_all, lock_first, lock_rows
 from apps.production.models import HOLDER_KIND, OPEN, ProductionOrder
@@ -75,12 +76,14 @@ def lock_open_of(order_id: UUID) -> list[ProductionOrder]:
 
 
 def lock_stock(product_ids: Iterable[UUID], holders: Iterable[UUID] = ()) -> None:
-    """Lock the stock of products, and of all that is kept for holders, in one sweep by id.
+    """Lock the stock of products, and of all that holders keep or wait for, in one sweep by id.
 
     Several statements follow, each of which would else lock only its own products.
     """
-    kept = reservation_rows().filter(holder_id__in=list(holders))
-    if products := {*product_ids, *kept.values_list("product_id", flat=True)}:
+    who = list(holders)
+    kept = reservation_rows().filter(holder_id__in=who).values_list("product_id", flat=True)
+    waited = stock_wait_rows().filter(holder_id__in=who).values_list("product_id", flat=True)
+    if products := {*product_ids, *kept, *waited}:
         lock_all(StockItem, products)
 
 

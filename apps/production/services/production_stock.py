@@ -72,9 +72,11 @@ def _make(locked: LockedProduction, made: Decimal, total: Decimal, *, actor: Act
         actor=actor,
         reference=production.number,
         unit_costs={production.product_id: production.unit_cost} if production.unit_cost else None,
+        serve=False,
     )
     for holder, quantity in waiting:
-        inventory.reserve_stock({production.product_id: quantity}, actor=actor, holder=holder)
+        inventory.reserve_stock({production.product_id: quantity}, actor=actor, holder=holder, waited=True)
+    inventory.serve_waiting([production.product_id], actor=actor)
 
 
 def _waiting(

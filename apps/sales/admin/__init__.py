@@ -3,7 +3,7 @@
 Shipments stand with finance, which makes their papers.
 """
 
-from apps.sales.admin import ways_out
+from apps.sales.admin import returns, ways_out
 from apps.sales.admin.orders import OrderAdmin
 
-__all__ = ["OrderAdmin", "ways_out"]
+__all__ = ["OrderAdmin", "returns", "ways_out"]

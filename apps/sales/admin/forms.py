@@ -96,6 +96,12 @@ class ConfirmForm(StepForm):
     override_credit_limit = forms.BooleanField(
         required=False, label=_("Grant credit beyond the limit"), widget=UnfoldBooleanSwitchWidget
     )
+    allow_backorder = forms.BooleanField(
+        required=False,
+        label=_("What is not there may wait"),
+        help_text=_("It is kept for the order when it comes in."),
+        widget=UnfoldBooleanSwitchWidget,
+    )
 
     def prefill(self) -> None:
         actor = getattr(self.request, "actor", None)
@@ -177,6 +183,14 @@ def _quantity(line: OrderItem) -> NumberField:
         "ordered": columns.quantity(line.quantity),
     }
     return found
+
+
+class CloseForm(StepForm):
+    """Why the rest is not delivered."""
+
+    reason = forms.CharField(
+        max_length=1000, label=_("reason"), widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
 
 
 class CancelForm(StepForm):

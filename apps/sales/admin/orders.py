@@ -16,15 +16,29 @@ from unfold.contrib.filters.admin import (
 from apps.crm.admin.rows import ProductLinesInline
 from apps.kernel.admin import (
     AGREEMENT,
-    ReadOnlyInline,
     Step,
     TenantAdmin,
     columns,
 )
 from apps.kernel.clock import local_date, today
 from apps.sales import services
-from apps.sales.admin.forms import ADDRESS, BEFORE_SHIPPING, CancelForm, ConfirmForm, OrderForm, ShipForm
-from apps.sales.models import OPEN, Order, OrderDocument, OrderItem, OrderStatus, OrderStatusEntry, Shipment
+from apps.sales.admin.forms import (
+    ADDRESS,
+    BEFORE_SHIPPING,
+    CancelForm,
+    CloseForm,
+    ConfirmForm,
+    OrderForm,
+    ShipForm,
+)
+from apps.sales.admin.returns import ReturnForm
+from apps.sales.admin.rows import DocumentsInline, HistoryInline, ReturnsInline, ShipmentsInline
+from apps.sales.models import (
+    OPEN,
+    Order,
+    OrderItem,
+    OrderStatus,
+)
 from apps.sales.state_machines import ORDER
 
 MADE = ("number", "auto_created")
@@ -35,6 +49,7 @@ SUMS = (
     "payment_status",
     "invoiced_amount",
     "credited_amount",
+    "closed_amount",
     "paid_amount",
     "refund_amount",
 )
@@ -83,32 +98,6 @@ class LinesInline(ProductLinesInline):
     has_change_permission = has_delete_permission = has_add_permission
 
 
-class HistoryInline(ReadOnlyInline):
-    model = OrderStatusEntry
-    fields = ("created_at", "status", "user", "note")
-    readonly_fields = ("created_at",)
-    ordering = ("created_at", "id")
-    tab = True
-
-
-class ShipmentsInline(ReadOnlyInline):
-    model = Shipment
-    fields = (
-        "number", "act_number", "status", "carrier", "tracking_number", "estimated_delivery", "shipped_at",
-    )  # fmt: skip
-    readonly_fields = ("number",)
-    ordering = ("shipped_at", "id")
-    show_change_link = True
-    tab = True
-
-
-class DocumentsInline(ReadOnlyInline):
-    model = OrderDocument
-    fields = ("type", "name", "url")
-    ordering = ("created_at", "id")
-    tab = True
-
-
 @admin.register(Order)
 class OrderAdmin(TenantAdmin):
     """An order is placed for a customer, in whose workspace it lies."""
@@ -140,7 +129,7 @@ class OrderAdmin(TenantAdmin):
     search_fields = ("number", "customer__name", "notes")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "deal")
-    inlines = (LinesInline, ShipmentsInline, DocumentsInline, HistoryInline)
+    inlines = (LinesInline, ShipmentsInline, ReturnsInline, DocumentsInline, HistoryInline)
     create_service = services.create_order
     update_service = services.update_order
     delete_service = services.delete_order
@@ -160,8 +149,19 @@ class OrderAdmin(TenantAdmin):
             question=_("The customer has received everything."), tone="primary", bulk=True,
         ),
         Step(
+            "return_goods", _("Return goods"), services.return_goods, right="SHIP",
+            asks=ReturnForm, icon="assignment_return",
+            possible=lambda order: order.shipped_at is not None,
+            question=_("What was billed of it is credited; what is restocked can be sold again."),
+        ),
+        Step(
             "process", _("Begin processing"), services.begin_processing, right="SHIP", icon="play_arrow",
             question=_("Somebody works on it from now on."), bulk=True,
+        ),
+        Step(
+            "close", _("Close the rest"), services.close_order, right="EDIT", asks=CloseForm, icon="done_all",
+            question=_("What is left is not delivered any more; what was billed of it is credited."),
+            tone="danger",
         ),
         Step(
             "cancel", _("Cancel the order"), services.cancel_order, right="EDIT",

@@ -25,7 +25,7 @@ from apps.kernel.api.fields import (
 )
 from apps.kernel.api.naming import camelize
 from apps.kernel.api.serializers import Serializer
-from apps.sales.models import OrderStatus, OrderType
+from apps.sales.models import Condition, OrderStatus, OrderType
 
 MAX_LINES = 500
 
@@ -105,6 +105,7 @@ class UpdateOrder(Serializer):
     notes = TextField(required=False)
     documents = ListField(child=OrderDocumentBody(), required=False)
     override_credit_limit = BooleanField(required=False)
+    allow_backorder = BooleanField(required=False)
     tracking_number = CharField(required=False, allow_blank=True, max_length=100)
     carrier = CharField(required=False, allow_blank=True, max_length=100)
     estimated_delivery = DateField(required=False, allow_null=True)
@@ -113,7 +114,10 @@ class UpdateOrder(Serializer):
 
 
 class ConfirmOrder(Serializer):
+    """`allowBackorder`: what is not there waits, and is kept for the order when it comes in."""
+
     override_credit_limit = BooleanField(required=False)
+    allow_backorder = BooleanField(required=False)
 
 
 class ShippedLineBody(Serializer):
@@ -150,6 +154,27 @@ class DeliverShipment(Serializer):
 
 class UndoShipment(Serializer):
     reason = CharField(max_length=1000)
+
+
+class ReturnedLineBody(Serializer):
+    """`restock` puts it into stock, `scrap` does not."""
+
+    order_item_id = UUIDField()
+    quantity = QuantityField()
+    condition = EnumField(Condition, default=Condition.RESTOCK.value)
+
+
+class ReturnGoods(Serializer):
+    """`refundAmount`: how much of what is then paid too much goes back; the rest stays on the account."""
+
+    items = ListField(child=ReturnedLineBody(), allow_empty=False, max_length=MAX_LINES)
+    reason = CharField(max_length=1000)
+    refund_amount = MoneyField(required=False)
+    date = DateField(required=False, allow_null=True)
+
+
+class CloseOrder(Serializer):
+    reason = TextField(allow_blank=False)
 
 
 class CancelOrder(Serializer):

@@ -26,6 +26,7 @@ from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
 from apps.sales.api.bodies import ShippingAddressField
+from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
     OrderDocument,
     OrderItem,
@@ -95,6 +96,7 @@ class OrderListItem(RowSerializer):
     paid_amount = MoneyField()
     invoiced_amount = MoneyField()
     credited_amount = MoneyField()
+    closed_amount = MoneyField()
     notes = TextField()
     confirmed_at = MomentField(allow_null=True)
     shipped_at = MomentField(allow_null=True)
@@ -102,6 +104,8 @@ class OrderListItem(RowSerializer):
     cancelled_at = MomentField(allow_null=True)
     cancel_reason = computed(TextField(allow_null=True), "cancel_reason", using=blank_to_null)
     refund_amount = MoneyField()
+    closed_at = MomentField(allow_null=True)
+    close_reason = computed(TextField(allow_null=True), "close_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
 
@@ -158,10 +162,23 @@ class OrderInvoice(RowSerializer):
     paid_amount = MoneyField()
 
 
+class OrderStock(RowSerializer):
+    """What is kept of a product for the order, and what it waits for."""
+
+    product_id = UUIDField()
+    product_code = CharField()
+    product_name = CharField()
+    reserved = QuantityField()
+    waiting = QuantityField()
+    expected_date = DateField(allow_null=True)
+
+
 class OrderDetail(OrderListItem):
     """One order with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)
+    allow_backorder = BooleanField()
+    stock = external(OrderStock(many=True), stock_of_orders)
     version = IntegerField()
     cancelled_by = UUIDField(source="cancelled_by_id", allow_null=True)
     status_history = children(

@@ -12,7 +12,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.sales import models, services
-from apps.sales.api import bodies, serializers
+from apps.sales.api import bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
 
 
@@ -87,12 +87,31 @@ class OrderViewSet(ViewSet):
             errors=(409, 422),
             summary="Ship some lines of the order, or all that is left",
         ),
+        "returns": Action(
+            request=bodies.ReturnGoods,
+            response=returns.GoodsReturned,
+            service=services.return_goods,
+            permission="SHIP",
+            status=201,
+            message=_("Return recorded"),
+            errors=(409, 422),
+            summary="Take back what was shipped: to stock, or to scrap",
+        ),
         "deliver": Action(
             response=serializers.OrderMoved,
             service=services.deliver_order,
             permission="SHIP",
             message=_("Order delivered successfully"),
             errors=(409,),
+        ),
+        "close": Action(
+            request=bodies.CloseOrder,
+            response=serializers.OrderMoved,
+            service=services.close_order,
+            permission="EDIT",
+            message=_("Order closed"),
+            errors=(409,),
+            summary="What is left of a partly shipped order is not delivered any more",
         ),
         "cancel": Action(
             request=bodies.CancelOrder,

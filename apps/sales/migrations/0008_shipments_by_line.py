@@ -7,6 +7,7 @@ import django.db.models.expressions
 import django.db.models.manager
 import django.utils.timezone
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -140,19 +141,19 @@ class Migration(migrations.Migration):
             model_name='order',
             index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['customer', 'status'], include=('total_amount', 'invoiced_amount', 'credited_amount', 'closed_amount', 'created_at'), name='order_customer_sums'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('closed_amount__gte', 0), ('closed_amount__lte', models.F('total_amount'))), name='order_closed_range'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='orderitem',
             constraint=models.CheckConstraint(condition=models.Q(('closed_quantity__gte', 0), ('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('shipped_quantity'), '+', models.F('closed_quantity'))), ('returned_quantity__gte', 0), ('returned_quantity__lte', models.F('shipped_quantity'))), name='order_item_delivered'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='shipment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('status', 'delivered')), models.Q(('delivered_at__isnull', True), ('status', 'in_transit')), models.Q(('status__in', ['delivered', 'in_transit']), _negated=True), _connector='OR'), name='shipment_delivered_at'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='shipment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='shipment_undone_at'),
         ),

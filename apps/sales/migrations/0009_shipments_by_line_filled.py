@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.operations import ValidateConstraint
 from django.db import connections, migrations, transaction
 from psycopg.types.json import Jsonb
 
@@ -155,4 +156,10 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("sales", "0008_shipments_by_line"), ("finance", "0010_whole_lines")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        ValidateConstraint("order", "order_closed_range"),
+        ValidateConstraint("orderitem", "order_item_delivered"),
+        ValidateConstraint("shipment", "shipment_delivered_at"),
+        ValidateConstraint("shipment", "shipment_undone_at"),
+    ]

@@ -1,4 +1,4 @@
-"""Rows of sales: orders, and what was shipped of them."""
+"""Rows of sales: orders, what was shipped of them and what came back."""
 
 from apps.sales.models.orders import (
     COUNTED,
@@ -11,6 +11,7 @@ from apps.sales.models.orders import (
     OrderType,
     PaymentStatus,
 )
+from apps.sales.models.returns import Condition, SalesReturn, SalesReturnItem
 from apps.sales.models.shipments import LIVE_SHIPMENTS, Shipment, ShipmentItem, ShipmentStatus
 from apps.sales.models.trail import OrderDocument, OrderStatusEntry
 
@@ -20,6 +21,7 @@ __all__ = [
     "LIVE_SHIPMENTS",
     "OPEN",
     "WAITING",
+    "Condition",
     "Order",
     "OrderDocument",
     "OrderItem",
@@ -27,6 +29,8 @@ __all__ = [
     "OrderStatusEntry",
     "OrderType",
     "PaymentStatus",
+    "SalesReturn",
+    "SalesReturnItem",
     "Shipment",
     "ShipmentItem",
     "ShipmentStatus",

@@ -1,8 +1,10 @@
 """Every write of sales."""
 
-from apps.sales.services.billing import record_billing
+from apps.sales.services.billing import close_amount, record_billing
+from apps.sales.services.closing import close_order
 from apps.sales.services.order_stock import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
+from apps.sales.services.returning import return_goods
 from apps.sales.services.shipments import deliver_shipment, undo_shipment, update_shipment
 from apps.sales.services.shipping import deliver_order, ship_order
 from apps.sales.services.transitions import begin_processing, cancel_order, confirm_order
@@ -10,6 +12,8 @@ from apps.sales.services.transitions import begin_processing, cancel_order, conf
 __all__ = [
     "begin_processing",
     "cancel_order",
+    "close_amount",
+    "close_order",
     "confirm_order",
     "create_order",
     "create_order_of_deal",
@@ -18,6 +22,7 @@ __all__ = [
     "deliver_shipment",
     "holder_of",
     "record_billing",
+    "return_goods",
     "ship_order",
     "stock_needed",
     "undo_shipment",

@@ -59,6 +59,14 @@ def record_billing(
     return order
 
 
+@transaction.atomic
+def close_amount(order: Order, amount: Decimal, *, actor: Actor) -> None:
+    """So much of the order will never be billed; the order is locked, its payment status is the caller's."""
+    changes = change(order, {"closed_amount": min(order.total_amount, order.closed_amount + amount)})
+    if changes:
+        announce(order_changed(order), actor=actor, changes=changes, of=order)
+
+
 def payment_status_of(paid: Decimal, total: Decimal) -> PaymentStatus:
     """Nothing paid is pending; an order that costs nothing is pending too, for nobody paid it."""
     if paid <= 0:

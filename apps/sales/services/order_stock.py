@@ -31,17 +31,45 @@ def stock_needed(order: Order) -> dict[UUID, Decimal]:
 def reserve(order: Order, *, actor: Actor) -> dict[UUID, Decimal]:
     """Keep stock for every line, or for none; returns what is short of products that can be made.
 
-    The need is written on the order and its lines: what a bundle holds may change before it is shipped.
+    The need is written on the order and its lines: what a bundle holds may change before it is shipped. What
+    is not there, and can be made or may wait (`allow_backorder`), is kept when it comes in.
 
     Raises:
-        StockUnavailable: something that cannot be made is not there.
+        StockUnavailable: something that can neither be made nor wait is not there.
     """
     needed = write_needs(order)
+    makeable = _manufactured(needed)
     shortages = inventory.reserve_stock(
-        needed, actor=actor, holder=holder_of(order), allow_short=_manufactured(needed)
+        needed,
+        actor=actor,
+        holder=holder_of(order),
+        allow_short=frozenset(needed) if order.allow_backorder else makeable,
     )
-    order.save(update_fields=["stock_needed"])
-    return shortages
+    _wait(order, shortages, actor=actor)
+    order.save(update_fields=["stock_needed", "allow_backorder"])
+    return {pk: quantity for pk, quantity in shortages.items() if pk in makeable}
+
+
+def _wait(order: Order, lacking: Mapping[UUID, Decimal], *, actor: Actor) -> None:
+    inventory.wait_for_stock(
+        lacking,
+        actor=actor,
+        kind=HOLDER_KIND,
+        holder_id=order.pk,
+        reference=order.number,
+        due_date=order.delivery_date,
+    )
+
+
+def wait_until(order: Order, *, actor: Actor) -> None:
+    """The order's turn among those who wait goes by its delivery date."""
+    lock_needed(order)
+    inventory.wait_until(order.delivery_date, actor=actor, kind=HOLDER_KIND, holder_id=order.pk)
+
+
+def lock_needed(order: Order) -> None:
+    """Lock the stock of all that the order still needs, by id: before waiting lines are touched."""
+    lock_rows(stock_item_rows().filter(pk__in=list(stock_needed(order))))
 
 
 def write_needs(order: Order) -> dict[UUID, Decimal]:
@@ -87,7 +115,7 @@ def issue(order: Order, needed: Mapping[UUID, Decimal], *, actor: Actor, day: da
     kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
     rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}
     if rest:
-        inventory.reserve_stock(rest, actor=actor, holder=holder_of(order))
+        inventory.reserve_stock(rest, actor=actor, holder=holder_of(order), waited=True)
     inventory.issue_reserved(needed, actor=actor, holder=holder_of(order), date=day)
     need_less(order, needed)
 
@@ -97,7 +125,7 @@ def take_back(order: Order, given: Mapping[UUID, Decimal], *, actor: Actor, day:
     if not given:
         return
     lock_rows(stock_item_rows().filter(pk__in=list(given)))
-    inventory.receive_stock(given, actor=actor, reference=order.number, date=day)
+    inventory.receive_stock(given, actor=actor, reference=order.number, date=day, serve=False)
     inventory.reserve_stock(given, actor=actor, holder=holder_of(order))
     need_less(order, {pk: -quantity for pk, quantity in given.items()})
 
@@ -111,7 +139,9 @@ def need_less(order: Order, given: Mapping[UUID, Decimal]) -> None:
 
 
 def release(order: Order, *, actor: Actor) -> None:
-    """Give back all that is kept for the order."""
+    """Give back all that is kept for the order; it waits for nothing any more."""
+    lock_needed(order)
+    inventory.stop_waiting(actor=actor, kind=HOLDER_KIND, holder_id=order.pk)
     inventory.release_stock(actor=actor, holder=holder_of(order))
 
 

@@ -22,8 +22,8 @@ from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.records import change, lock, soft_delete, touch
 from apps.sales.events import OrderCreated, OrderDeleted
-from apps.sales.models import Order, OrderItem, OrderStatus, OrderType
-from apps.sales.services import credit, transitions
+from apps.sales.models import WAITING, Order, OrderItem, OrderStatus, OrderType
+from apps.sales.services import credit, order_stock, transitions
 from apps.sales.services import documents as papers
 from apps.sales.services.order_insert import insert_order, read_terms
 from apps.sales.services.order_lines import (
@@ -161,6 +161,7 @@ def update_order(
     items: Sequence[dict[str, Any]] | None = None,
     documents: Sequence[dict[str, Any]] | None = None,
     override_credit_limit: bool = False,
+    allow_backorder: bool = False,
     tracking_number: str = "",
     carrier: str = "",
     estimated_delivery: date | None = None,
@@ -194,6 +195,7 @@ def update_order(
         status,
         actor=actor,
         override_credit_limit=override_credit_limit,
+        allow_backorder=allow_backorder,
         tracking_number=tracking_number,
         carrier=carrier,
         estimated_delivery=estimated_delivery,
@@ -226,6 +228,8 @@ def _edit(
     if "delivery_date" in wanted:
         dates.warn_of_order(("created_at", order.created_at), ("delivery_date", wanted["delivery_date"]))
     changes = change(order, wanted)
+    if "delivery_date" in changes and order.status in WAITING:
+        order_stock.wait_until(order, actor=actor)
     if sets and not changes:
         touch(order)
     changes |= {name: (rows.before, rows.after) for name, rows in sets.items()}

@@ -16,7 +16,7 @@ from apps.sales.events import OrderStatusChanged
 from apps.sales.models import Order, OrderStatusEntry
 from apps.sales.services.payloads import order_payload
 
-BILLED = ["version", "payment_status", "paid_amount", "invoiced_amount", "credited_amount"]
+BILLED = ["version", "payment_status", "paid_amount", "invoiced_amount", "credited_amount", "closed_amount"]
 
 
 def lock_order(order_id: UUID) -> tuple[Order, Customer]:

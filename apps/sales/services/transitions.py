@@ -32,12 +32,15 @@ S = OrderStatus
 
 
 @transaction.atomic
-def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool = False) -> Order:
+def confirm_order(
+    order_id: UUID, *, actor: Actor, override_credit_limit: bool = False, allow_backorder: bool = False
+) -> Order:
     """pending → confirmed: credit is granted, then stock is reserved for every line or for none.
 
     What is short of a manufactured product is announced, for production to make.
 
     Args:
+        allow_backorder: what is not there waits, and is kept for the order when it comes in.
         override_credit_limit: grant credit beyond the limit; needs ORDERS_APPROVE.
     Raises:
         InvalidTransition, CreditLimitExceeded, InsufficientBalance (a prepaid order), StockUnavailable.
@@ -49,6 +52,7 @@ def confirm_order(order_id: UUID, *, actor: Actor, override_credit_limit: bool =
     whole_line.require_lines(order, actor=actor)
     require_credit(customer, order, override_limit=override_credit_limit)
     retaxing.warn_of_rates_to_come(order)
+    order.allow_backorder = allow_backorder
     shortages = order_stock.reserve(order, actor=actor)
     crm.activate_customer(customer.pk, actor=actor)
     event = OrderConfirmed(
@@ -86,6 +90,10 @@ def cancel_order(order_id: UUID, *, actor: Actor, reason: str, refund_amount: De
     if not reason.strip():
         raise Missing("reason")
     order, _customer = lock_order(order_id)
+    if order.shipped_at is not None and order.status not in (S.PENDING, S.CANCELLED):
+        refusal = ORDER.refusal(order, S.CANCELLED)
+        refusal.details["instead"] = ["close", "returns"]
+        raise refusal
     ORDER.require(order, S.CANCELLED)
     if refund_amount > order.paid_amount:
         raise InsufficientBalance(available=order.paid_amount, required=refund_amount)
@@ -119,6 +127,7 @@ def move_order(
     *,
     actor: Actor,
     override_credit_limit: bool = False,
+    allow_backorder: bool = False,
     tracking_number: str = "",
     carrier: str = "",
     estimated_delivery: date | None = None,
@@ -134,7 +143,12 @@ def move_order(
     if to in (S.PROCESSING, S.SHIPPED, S.DELIVERED):
         actor.require("ORDERS_SHIP")
     if to == S.CONFIRMED:
-        return confirm_order(order_id, actor=actor, override_credit_limit=override_credit_limit)
+        return confirm_order(
+            order_id,
+            actor=actor,
+            override_credit_limit=override_credit_limit,
+            allow_backorder=allow_backorder,
+        )
     if to == S.PROCESSING:
         return begin_processing(order_id, actor=actor)
     if to == S.SHIPPED:

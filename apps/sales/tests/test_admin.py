@@ -48,7 +48,7 @@ def line_form(*lines, initial=0, **fields):
         "notes": "",
         **fields,
     }
-    for prefix in ("status_history", "shipments", "documents"):
+    for prefix in ("status_history", "shipments", "returns", "documents"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     for index, line in enumerate(lines):
         data |= {f"items-{index}-{name}": value for name, value in line.items()}

@@ -55,8 +55,8 @@ def titles(page):
         ("pending", ["confirm", "cancel", "invoice"]),
         ("confirmed", ["ship", "process", "cancel"]),
         ("processing", ["ship", "cancel"]),
-        ("shipped", ["deliver"]),
-        ("delivered", []),
+        ("shipped", ["deliver", "return_goods"]),
+        ("delivered", ["return_goods"]),
     ],
 )
 def test_only_what_is_possible_is_offered_the_likeliest_first(company, staff, order, status, shown):

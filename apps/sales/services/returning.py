@@ -1,0 +1,212 @@
+"""What the customer gives back of an order: to stock or to scrap, never more than was shipped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from apps.inventory import services as inventory
+from apps.kernel import clock, money
+from apps.kernel.actor import Actor
+from apps.kernel.children import tenant_of
+from apps.kernel.errors import Invalid, Missing, not_found
+from apps.kernel.numbering import next_number
+from apps.kernel.pricing import NOTHING, LineAmounts, part_of_line
+from apps.kernel.records import change, touch
+from apps.sales.events import GoodsReturned
+from apps.sales.models import (
+    LIVE_SHIPMENTS,
+    Condition,
+    Order,
+    OrderItem,
+    SalesReturn,
+    SalesReturnItem,
+    Shipment,
+    ShipmentItem,
+    ShipmentStatus,
+)
+from apps.sales.services.payloads import return_payload
+from apps.sales.services.shipment_lines import THOUSANDTH, day_of, plus
+from apps.sales.services.status_changes import announce_and_refresh, lock_order
+
+
+@dataclass(slots=True)
+class Shipped:
+    """A line of a shipment, and what came back of it before."""
+
+    item: ShipmentItem
+    line: OrderItem
+    sums: LineAmounts = NOTHING
+    stock: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def left(self) -> Decimal:
+        """How much of it can still come back."""
+        found: Decimal = self.item.quantity - self.item.returned_quantity
+        return found
+
+
+@transaction.atomic
+def return_goods(
+    order_id: UUID,
+    *,
+    actor: Actor,
+    items: Sequence[Mapping[str, Any]],
+    reason: str,
+    refund_amount: Decimal = money.ZERO,
+    date: dt.date | None = None,
+) -> SalesReturn:
+    """Take back what was shipped; finance credits what was billed of it, and gives money back.
+
+    Args:
+        items: `order_item_id`, `quantity`, `condition` ("restock" puts it into stock, "scrap" does not); the
+            oldest shipment of the line gives first. A bundle comes back as its shipment took it.
+        refund_amount: how much of what is then paid too much goes back; the rest stays on the account.
+        date: the local day, today unless told.
+    Raises:
+        Missing: no reason, no line. NotFound: a line that the order does not have.
+        Invalid: more than was shipped and did not come back, a day in the future.
+        InsufficientBalance: the refund is more than what is paid too much.
+    """
+    if not reason.strip():
+        raise Missing("reason")
+    if not items:
+        raise Missing("items")
+    if refund_amount:
+        actor.require("PAYMENTS_REFUND")
+    order, _customer = lock_order(order_id)
+    day = day_of(date, clock.today())
+    found = _shipped(order)
+    made = SalesReturn(
+        **tenant_of(order),
+        order=order,
+        date=day,
+        reason=reason,
+        refund_amount=refund_amount,
+        user_id=actor.user_id,
+    )
+    rows = _make(made, found, items)
+    made.amount = sum((row.total for row in rows), money.ZERO)
+    _write(made, rows, found)
+    restocked = _to_stock(rows)
+    if restocked:
+        inventory.receive_stock(restocked, actor=actor, reference=made.number, date=day, notes=reason)
+    touch(order)
+    announce_and_refresh(order, GoodsReturned(**return_payload(order, made)), actor=actor)
+    return made
+
+
+def _shipped(order: Order) -> dict[UUID, list[Shipped]]:
+    """{order line: what live shipments brought of it, the oldest first}."""
+    rows = ShipmentItem.objects.filter(shipment__order=order, shipment__status__in=LIVE_SHIPMENTS)
+    rows = rows.select_related("order_item", "shipment").order_by("shipment__shipped_at", "shipment_id", "id")
+    by_item = {row.pk: Shipped(row, row.order_item) for row in rows}
+    for back in SalesReturnItem.objects.filter(shipment_item__in=by_item):
+        seen = by_item[back.shipment_item_id]
+        seen.sums = plus(seen.sums, back.sums)
+        for pk, quantity in back.stock.items():
+            seen.stock[pk] = seen.stock.get(pk, money.ZERO) + quantity
+    found: dict[UUID, list[Shipped]] = {
+        pk: [] for pk in OrderItem.objects.filter(order=order).values_list("pk", flat=True)
+    }
+    for shipped in by_item.values():
+        found[shipped.item.order_item_id].append(shipped)
+    return found
+
+
+def _make(
+    made: SalesReturn, found: Mapping[UUID, list[Shipped]], items: Iterable[Mapping[str, Any]]
+) -> list[SalesReturnItem]:
+    rows: list[SalesReturnItem] = []
+    for place, item in enumerate(items):
+        shipped = found.get(item["order_item_id"])
+        if shipped is None:
+            raise not_found(f"items.{place}.orderItemId")
+        rest: Decimal = item["quantity"]
+        there = sum((each.left for each in shipped), money.ZERO)
+        if rest > there:
+            text = _("Only %(left)s were shipped and did not come back.") % {"left": f"{there.normalize():f}"}
+            raise Invalid({f"items.{place}.quantity": text})
+        for each in shipped:
+            part = min(rest, each.left)
+            if part > 0:
+                rows.append(_item(made, each, part, item["condition"], len(rows) + 1))
+                rest -= part
+    return rows
+
+
+def _item(
+    made: SalesReturn, shipped: Shipped, quantity: Decimal, condition: str, place: int
+) -> SalesReturnItem:
+    item = shipped.item
+    sums = part_of_line(
+        item.sums,
+        item.quantity,
+        quantity,
+        before=item.returned_quantity,
+        taken=shipped.sums,
+        tax_included=shipped.line.shares_total,
+    )
+    done = item.returned_quantity + quantity
+    stock: dict[str, Decimal] = {}
+    for pk, taken in item.taken.items():
+        upto = min(taken, (taken * done / item.quantity).quantize(THOUSANDTH, rounding=ROUND_CEILING))
+        if (part := upto - shipped.stock.get(pk, money.ZERO)) > 0:
+            stock[pk] = part
+            shipped.stock[pk] = shipped.stock.get(pk, money.ZERO) + part
+    item.returned_quantity = done
+    shipped.sums = plus(shipped.sums, sums)
+    return SalesReturnItem(
+        **tenant_of(made),
+        sales_return=made,
+        shipment_item=item,
+        order_item_id=item.order_item_id,
+        position=place,
+        product_id=item.product_id,
+        quantity=quantity,
+        condition=condition,
+        tax=item.tax,
+        net=sums.net,
+        vat=sums.vat,
+        total=sums.total,
+        stock_returned=stock,
+    )
+
+
+def _write(made: SalesReturn, rows: list[SalesReturnItem], found: Mapping[UUID, list[Shipped]]) -> None:
+    made.number = next_number("RET", organization_id=made.organization_id)
+    made.save(force_insert=True)
+    SalesReturnItem.objects.bulk_create(rows)
+    back: dict[UUID, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        back[row.order_item_id] += row.quantity
+    for pk, quantity in back.items():
+        OrderItem.objects.filter(pk=pk).update(returned_quantity=F("returned_quantity") + quantity)
+    touched = [each.item for shipped in found.values() for each in shipped]
+    ShipmentItem.objects.bulk_update(touched, ["returned_quantity"])
+    for shipment in {item.shipment_id: item.shipment for item in touched}.values():
+        if not ShipmentItem.objects.filter(shipment=shipment, quantity__gt=F("returned_quantity")).exists():
+            _all_came_back(shipment)
+
+
+def _all_came_back(shipment: Shipment) -> None:
+    if shipment.status in (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED):
+        change(shipment, {"status": ShipmentStatus.RETURNED})
+
+
+def _to_stock(rows: Iterable[SalesReturnItem]) -> dict[UUID, Decimal]:
+    found: dict[UUID, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.condition == Condition.RESTOCK:
+            for pk, quantity in row.stock.items():
+                found[UUID(pk)] += quantity
+    return dict(found)

@@ -1,0 +1,76 @@
+"""What is left of a partly shipped order is closed: free again, not billed, credited where it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.finance.models import CreditNote
+from apps.finance.turnovers import settlement
+from apps.inventory.models import Reservation, StockWait
+from apps.production.models import ProductionOrder
+from apps.sales.tests.factories import make_order, make_product, stock_of
+from apps.sales.tests.order_client import ORDERS
+from apps.sales.tests.shipping import SHIPMENTS, detail, ship, sold, turnover
+from apps.sales.tests.test_returns import back, billed, line_of
+
+pytestmark = pytest.mark.django_db
+
+
+def close(company, order, **body):
+    return company.client.post(f"{ORDERS}/{order.pk}/close", {"reason": "no longer made", **body})
+
+
+def test_the_rest_is_free_unbilled_and_credited(company):
+    product = make_product(company.actor, stock=10)
+    order = sold(company, (product, 10, 116))
+    answer = company.client.post(f"{ORDERS}/{order.pk}/close", {"reason": "x"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CONFLICT")
+    shipment = ship(company, order, [{"productId": str(product.pk), "quantity": 4}]).json()["data"][
+        "shipmentId"
+    ]
+    invoice = billed(company, order)
+    answer = company.client.post(f"{ORDERS}/{order.pk}/cancel", {"reason": "x"})
+    assert (answer.status_code, answer.json()["error"]["details"]["instead"]) == (409, ["close", "returns"])
+    assert close(company, order, reason=" ").status_code == 400
+    answer = close(company, order)
+    assert (answer.status_code, answer.json()["data"]["status"]) == (200, "shipped")
+    assert stock_of(product) == (6, 0)
+    assert not Reservation.objects.exists()
+    shown = detail(company, order)
+    assert (shown["totalAmount"], shown["closedAmount"], shown["closeReason"]) == (
+        1160,
+        696,
+        "no longer made",
+    )
+    [line] = shown["items"]
+    assert (line["shippedQuantity"], line["closedQuantity"], line["remainingQuantity"]) == (4, 6, 0)
+    note = CreditNote.objects.get()
+    assert (note.invoice_id, note.amount) == (invoice.pk, 696)
+    order.refresh_from_db()
+    assert (order.unbilled, order.owed_total, order.invoiced_amount) == (0, 464, 464)
+    # What was never delivered was no turnover: only what went out is.
+    assert [row[2:] for row in turnover()] == [(400, 64)]
+    assert settlement(order.customer_id).amount == 464
+    assert close(company, order).status_code == 409
+    # What is left of it can still come back.
+    assert back(company, order, (line_of(order), 1, "restock")).status_code == 201
+    assert [row.amount for row in CreditNote.objects.order_by("created_at")] == [696, 116]
+    answer = company.client.post(f"{SHIPMENTS}/{shipment}/deliver")
+    assert answer.status_code == 200
+    assert detail(company, order)["status"] == "delivered"
+
+
+def test_nobody_waits_and_nothing_is_made_for_it_any_more(company):
+    there, missing = make_product(company.actor, stock=2), make_product(company.actor)
+    order = make_order(company.actor, (there, 2), (missing, 3))
+    company.client.post(f"{ORDERS}/{order.pk}/confirm", {"allowBackorder": True})
+    shipment = ship(company, order, [{"productId": str(there.pk), "quantity": 2}]).json()["data"][
+        "shipmentId"
+    ]
+    company.client.post(f"{SHIPMENTS}/{shipment}/deliver")
+    answer = close(company, order)
+    assert (answer.status_code, answer.json()["data"]["status"]) == (200, "delivered")
+    assert not StockWait.objects.exists()
+    assert not ProductionOrder.objects.exists()
+    viewer = company.member("ORDERS_VIEW", "ORDERS_SHIP").client
+    assert viewer.post(f"{ORDERS}/{order.pk}/close", {"reason": "x"}).status_code == 403
