@@ -60,6 +60,10 @@ class ScopedSite(UnfoldAdminSite):
         """The links (`records.Link`) from customer to payment that a record is one of."""
         return []
 
+    def around(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What is done and said around a record, for `workplace/around.html`."""
+        return {}
+
     def more_steps(self, model: type[Any]) -> tuple[Any, ...]:
         """Steps (`steps.Step`) that apps above a model's own app add to its screens."""
         return ()
