@@ -41,7 +41,11 @@ def save_view(
         raise Invalid({"name": _("At most %(most)d characters.") % {"most": LONGEST_NAME}})
     if shared:
         actor.require(SHARES_VIEWS)
-    named = {"organization_id": actor.organization_id, "user_id": actor.user_id, "screen": screen}
+    named: dict[str, Any] = {
+        "organization_id": actor.organization_id,
+        "user_id": actor.user_id,
+        "screen": screen,
+    }
     own = SavedView.objects.filter(**named)
     if not own.filter(name=name).exists() and own.count() >= MOST:
         raise Conflict(_("At most %(most)d views of a list are kept: delete one first.") % {"most": MOST})
