@@ -18,7 +18,7 @@ import structlog
 from celery.signals import setup_logging
 from django.conf import settings
 
-from prometric import errors_told
+from prometric import errors_told, tracing
 
 # Loggers that bring handlers of their own, which would write each line twice or in another shape.
 FOREIGN = (
@@ -60,6 +60,7 @@ Event = MutableMapping[str, Any]
 def configure(_: object) -> None:
     """Django's `LOGGING_CONFIG`: send everything through structlog to standard error."""
     errors_told.start()
+    tracing.start()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

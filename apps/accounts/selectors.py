@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from apps.accounts.models import (
     Membership,
     Organization,
     Role,
+    SavedView,
     SecondFactor,
     Session,
     User,
@@ -103,6 +104,16 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
 def role_rows() -> QuerySet[Role]:
     """For the apps above: the roles of the organization in force."""
     return Role.objects.all()
+
+
+# Who makes views of lists for everybody, and takes them away.
+SHARES_VIEWS = "SETTINGS_UPDATE"
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    """The actor's own views of lists, and those that the organization's people share."""
+    seen = SavedView.objects.filter(organization_id=actor.organization_id)
+    return seen.filter(Q(user_id=actor.user_id) | Q(shared=True)).order_by("shared", "name", "id")
 
 
 def user_names(user_ids: list[UUID]) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.kernel import traces
 from apps.kernel.actor import Actor
 from apps.kernel.models import OutboxEvent, Versioned
 
@@ -132,6 +133,7 @@ def _row(
         payload={field.name: getattr(event, field.name) for field in fields(event)},
         changes={key: list(pair) for key, pair in changes.items()} if changes else None,
         version=version,
+        trace=traces.carried(),
     )
 
 

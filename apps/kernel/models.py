@@ -148,6 +148,9 @@ class OutboxEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     error = models.TextField(blank=True)
+    trace = models.CharField(
+        max_length=55, blank=True, default="", db_default="", help_text="The traceparent of what wrote it"
+    )
 
     objects = TenantManager()
     everything = EverythingManager()

@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from apps.kernel import tenancy
+from apps.kernel import tenancy, traces
 from apps.kernel.lease import Lease, Lost
 from apps.kernel.models import OutboxEvent
 
@@ -119,7 +119,7 @@ def _tenant(row: OutboxEvent) -> tuple[Any, Any]:
 
 def _deliver(row: OutboxEvent) -> bool:
     try:
-        with transaction.atomic():
+        with traces.span(f"deliver {row.name}", traces.CONSUMER, parent=row.trace), transaction.atomic():
             for function in _consumers:
                 function(row)
         return True

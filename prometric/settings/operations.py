@@ -26,6 +26,9 @@ SHARED_FILES = env.bool("SHARED_FILES", default=False)
 # Errors are told to this server, without anything personal (prometric.errors_told).
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
+# Traces go to this collector, as protobuf over HTTP (prometric.tracing).
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+
 # `/metrics` answers who bears it; unset, there is no such address. All processes of a host then count into
 # one folder (each container's into its own), which must be known before the first of them counts.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -45,6 +45,7 @@ _BOTH: dict[str, Any] = {
     "STYLES": [
         lambda request: static("workplace/workplace.css"),
         lambda request: static("workplace/frame.css"),
+        lambda request: static("workplace/around.css"),
     ],
 }
 UNFOLD: dict[str, Any] = {

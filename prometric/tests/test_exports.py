@@ -53,8 +53,7 @@ def test_dates_are_dates_and_numbers_numbers_in_columns_of_the_screens_own(compa
     product = make_product(company.actor, initial_stock=Decimal("12.5"))
     _heads, row = rows_of(staff.get(f"{LIST}export/xlsx/"))
     assert row[5:] == [12.5, 0, 12.5]
-    due = {"delivery_date": dt.date(2026, 12, 5)}
-    order = make_order(company.actor, (product, 1), **due)
+    order = make_order(company.actor, (product, 1), delivery_date=dt.date(2026, 12, 5))
     _heads, row = rows_of(staff.get("/admin/sales/order/export/xlsx/"))
     created = timezone.localtime(order.created_at).replace(tzinfo=None)
     assert row[6].isoformat() == "2026-12-05T00:00:00"

@@ -1,4 +1,4 @@
-"""A month of what lies ahead: activities, deliveries, and what falls due, each by permission."""
+"""A month of what lies ahead: tasks, activities, deliveries, and what falls due, each by permission."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from django.template.response import TemplateResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from apps.collaboration import selectors as collaboration
 from apps.crm.models import OPEN_STAGES, Activity, Deal
 from apps.finance.models import Invoice, InvoiceStatus
 from apps.kernel import clock
+from apps.kernel.actor import Actor
 from apps.kernel.admin import actor_of, columns
 from apps.production.models import ProductionOrder
 from apps.production.models import ProductionStatus as Made
@@ -88,6 +90,7 @@ def _entries(request: HttpRequest, start: dt.date, end: dt.date) -> Iterable[Ent
     actor = actor_of(request)
     assert actor is not None, "admin_view lets nobody in without one"
     today = clock.today()
+    yield from _tasks(actor, start, end, today)
     if actor.may("DEALS_VIEW"):
         yield from _activities(start, end, today, actor.user_id if request.GET.get("mine") else None)
         deals = Deal.objects.filter(stage__in=OPEN_STAGES, expected_close_date__range=(start, end))
@@ -118,6 +121,18 @@ def _entries(request: HttpRequest, start: dt.date, end: dt.date) -> Iterable[Ent
             tone = _tone(row.due_date, today)
             url = links.to("production_order", row.pk)
             yield Entry(row.due_date, row.number, url, "precision_manufacturing", tone)
+
+
+def _tasks(actor: Actor, start: dt.date, end: dt.date, today: dt.date) -> Iterable[Entry]:
+    """One's own, whoever's calendar it is."""
+    rows = collaboration.own_tasks(actor).filter(
+        due_at__gte=clock.day_start(start), due_at__lte=clock.day_end(end)
+    )
+    for row in rows.order_by("due_at", "id")[:MOST]:
+        local = timezone.localtime(row.due_at)
+        tone = columns.DONE if row.completed_at else _tone(local.date(), today)
+        time = f"{local:%H:%M}" if row.due_has_time else ""
+        yield Entry(local.date(), str(row), links.to("task", row.pk), "task_alt", tone, time)
 
 
 def _activities(start: dt.date, end: dt.date, today: dt.date, user_id: Any) -> Iterable[Entry]:

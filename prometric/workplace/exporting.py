@@ -14,8 +14,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin import site as company_site
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path, label_for_field, lookup_field
-from django.contrib.admin.views.main import IncorrectLookupParameters
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
@@ -116,10 +116,11 @@ def load(report: Report) -> Content:
     Raises:
         errors.PermissionDenied: the member may not see it any more.
     """
+    assert report.requested_by_id is not None, "a list has a maker"
     actor = selectors.actor_of_member(report.requested_by_id, report.workspace_id)
-    screen = company_site._registry[apps.get_model(report.filters["screen"])]
+    screen: Any = company_site._registry[apps.get_model(report.filters["screen"])]
     request = HttpRequest()
-    request.method, request.GET = "GET", QueryDict(report.filters["query"])  # type: ignore[assignment]
+    request.method, request.GET = "GET", QueryDict(report.filters["query"])
     request.user = User.objects.get(pk=report.requested_by_id)
     request.actor = actor  # type: ignore[attr-defined]
     if actor_of(request) is None or not screen.has_view_permission(request):

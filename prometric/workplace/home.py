@@ -54,6 +54,7 @@ def _waiting(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             "link": wait.link,
         }
         for wait in waits.visible(actor)
+        if wait.right or counted[wait.key]  # what is for everybody shows when there is some
     ]
 
 

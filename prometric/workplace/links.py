@@ -37,6 +37,8 @@ PAGES = {
 
 def to(kind: str, pk: UUID | str) -> str | None:
     """The address of a record's page; None where the workplace has none."""
+    if kind == "task":
+        return reverse("admin:task", args=(pk,))
     page = PAGES.get(kind)
     if page is None:
         return None
@@ -61,6 +63,10 @@ _ABOUT = (
 
 def of_notice(kind: str, data: Mapping[str, Any]) -> str | None:
     """The page of what a notice tells about; None where there is none."""
+    if data.get("taskId"):
+        return to("task", str(data["taskId"]))
+    if data.get("commentId") and (page := to(str(data["entityType"]), str(data["entityId"]))):
+        return f"{page}#comment-{data['commentId']}"
     for beginning, keys in _ABOUT:
         if kind.startswith(beginning):
             for key, page in keys:

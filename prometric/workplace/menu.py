@@ -33,6 +33,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("My day"),
         (
             Item(_("Home"), "admin:index", "home"),
+            Item(_("Tasks"), "admin:tasks", "task_alt", waits="tasks"),
             Item(_("Calendar"), "admin:calendar", "calendar_month"),
         ),
     ),

@@ -6,12 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
+from apps.collaboration import selectors as collaboration
+from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
+from apps.kernel.letters import holds
 from apps.search import selectors
 from prometric.workplace import links, menu
 
 LIMIT = 20
+# So many tasks and comments.
+MOST = 5
 ICONS = {
     "product": "inventory_2",
     "customer": "groups",
@@ -19,6 +25,23 @@ ICONS = {
     "order": "shopping_cart",
     "invoice": "receipt_long",
 }
+
+
+def _tasks_and_comments(actor: Actor, asked: str) -> list[dict[str, Any]]:
+    """The newest whose texts have every word, of those that the member may see."""
+    found: list[dict[str, Any]] = []
+    tasks, comments = collaboration.visible_tasks(actor), collaboration.visible_comments(actor)
+    for word in asked.split():
+        tasks = tasks.filter(holds("subject", word) | holds("description", word))
+        comments = comments.filter(holds("text", word))
+    for task in tasks.order_by("-created_at", "-id")[:MOST]:
+        link, said = links.to("task", task.pk), _("Task")
+        found.append({"title": task.subject, "description": said, "link": link, "icon": "task_alt"})
+    for comment in comments.order_by("-created_at", "-id")[:MOST]:
+        page = links.to(comment.entity_type, comment.entity_id)
+        link, said = page and f"{page}#comment-{comment.pk}", _("Comment")
+        found.append({"title": str(comment), "description": said, "link": link, "icon": "chat"})
+    return [row for row in found if row["link"]]
 
 
 def results(request: HttpRequest, site: Any) -> HttpResponse:
@@ -39,6 +62,7 @@ def results(request: HttpRequest, site: Any) -> HttpResponse:
         for item in found.results
     ]
     rows = [row for row in rows if row["link"]]
+    rows += _tasks_and_comments(actor, asked)
     pages = [
         {"title": item["title"], "description": group["title"], "link": item["link"], "icon": item["icon"]}
         for group in menu.groups(request)

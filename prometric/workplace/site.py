@@ -16,6 +16,7 @@ from apps.hr import office
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
 from prometric.workplace import (
+    around,
     calendar,
     chain,
     exported,
@@ -27,6 +28,8 @@ from prometric.workplace import (
     notices,
     palette,
     picking,
+    saved,
+    tasks,
     titles,
 )
 
@@ -61,7 +64,14 @@ class Workplace(CompanySite):
             path("ticket/", self.admin_view(notices.ticket), name="ticket"),
             path("picked/<slug:kind>/<str:pk>/", self.admin_view(picking.picked), name="picked"),
             *exported.addresses(self),
+            *saved.addresses(self),
             path("calendar/", self.admin_view(partial(calendar.month, site=self)), name="calendar"),
+            path("tasks/", self.admin_view(partial(tasks.page, site=self)), name="tasks"),
+            path("tasks/add/", self.admin_view(partial(tasks.form_page, site=self)), name="task_add"),
+            path("tasks/<uuid:pk>/", self.admin_view(partial(tasks.form_page, site=self)), name="task"),
+            path("tasks/<uuid:pk>/<slug:name>/", self.admin_view(tasks.step), name="task_step"),
+            path("around/<slug:kind>/<uuid:pk>/", self.admin_view(around.say), name="say"),
+            path("comments/<uuid:pk>/", self.admin_view(around.change), name="comment"),
             path("jobs/<slug:name>/", self.admin_view(partial(jobs.page, site=self)), name="job"),
         ]
 
@@ -82,6 +92,9 @@ class Workplace(CompanySite):
 
     def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
         return exporting.export(request, screen, kind)
+
+    def saved_views(self, request: HttpRequest, changes: Any) -> saved.Menu | None:
+        return saved.menu(request, changes)
 
     def title_of_new(self, model: type[Any]) -> str:
         return titles.of_new(model)
@@ -108,6 +121,10 @@ class Workplace(CompanySite):
     def chain_of(self, request: HttpRequest, obj: Any) -> list[Link]:
         """From customer to payment."""
         return chain.of(request, obj)
+
+    def around(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Tasks and comments."""
+        return around.of(request, obj)
 
     def more_steps(self, model: type[Any]) -> tuple[Step, ...]:
         """What apps above add."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_rows
+from apps.collaboration.selectors import open_tasks
 from apps.crm.selectors import activity_rows
 from apps.finance.models import DUE
 from apps.finance.selectors import invoice_rows
@@ -38,7 +39,7 @@ class Wait:
     # The address's name, or "/to-ship": the page of that job, whose rows are counted.
     page: str
     query: str
-    # Of whoever can do something about it; any of several.
+    # Of whoever can do something about it; any of several, of everybody where there is none.
     right: str | tuple[str, ...]
     icon: str
     rows: Callable[[Actor], QuerySet[Any]] | None = None
@@ -64,7 +65,7 @@ class Wait:
         """Whether the member can do something about it, and see it."""
         rights = (self.right,) if isinstance(self.right, str) else self.right
         sees = not self.opens or actor.may(self.opens)
-        return sees and any(map(actor.may, rights))
+        return sees and (not rights or any(map(actor.may, rights)))
 
 
 def _planned(actor: Actor) -> QuerySet[Any]:
@@ -74,6 +75,7 @@ def _planned(actor: Actor) -> QuerySet[Any]:
 
 
 WAITS = (
+    Wait("tasks", _("My tasks for today"), "admin:tasks", "", (), "task_alt", open_tasks),
     Wait(
         "activities", _("To do today"), "admin:crm_activity_changelist", "completed_at__isempty=1",
         "DEALS_VIEW", "event", _planned,

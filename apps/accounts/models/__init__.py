@@ -13,6 +13,7 @@ from apps.accounts.models.people import (
     Workspace,
 )
 from apps.accounts.models.roles import MembershipRole, Role
+from apps.accounts.models.views import SavedView
 
 __all__ = [
     "DocumentLanguage",
@@ -22,6 +23,7 @@ __all__ = [
     "MembershipRole",
     "Organization",
     "Role",
+    "SavedView",
     "SecondFactor",
     "Session",
     "SignInFailures",

@@ -145,6 +145,10 @@ class TenantAdmin(
         return super().get_ordering(request) or self.opts.ordering or ("pk",)
 
     def get_list_display(self, request: HttpRequest) -> Any:
+        return self.chosen(request, self.offered_columns(request))
+
+    def offered_columns(self, request: HttpRequest) -> list[Any]:
+        """Every column of the list that the visitor may see."""
         shown = list(super().get_list_display(request))
         if self._spans and "organization" not in shown:
             shown.append("organization")

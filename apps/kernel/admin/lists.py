@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.utils import label_for_field
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from unfold.views import ChangeList
 
@@ -16,8 +17,9 @@ from apps.kernel.admin.records import TotalsChangeList
 SIZES = (25, 50, 100, 200)
 USUAL = 50
 SIZE = "size"
+COLUMNS = "columns"
 # Parameters of a list's address that say how it is shown and narrow nothing.
-ASIDE = (SIZE,)
+ASIDE = (SIZE, COLUMNS)
 COOKIE = "list_size"
 REMEMBERED = 365 * 24 * 3600
 
@@ -28,6 +30,11 @@ def size_of(request: HttpRequest) -> int:
         if asked is not None and asked.isascii() and asked.isdigit() and int(asked[:9]) in SIZES:
             return int(asked)
     return USUAL
+
+
+def name_of(shown: Any) -> str:
+    """The name of a list's column, which is a field's or a callable's."""
+    return shown if isinstance(shown, str) else str(getattr(shown, "__name__", ""))
 
 
 class ListOfPages(TotalsChangeList):
@@ -57,7 +64,29 @@ class ListOfPages(TotalsChangeList):
     def without_chips(self) -> str:
         """The list unfiltered."""
         query = self.asked.GET
-        return "?" + urlencode({name: query[name] for name in (*ASIDE, "o") if name in query})
+        kept = {name: query.getlist(name) for name in (*ASIDE, "o") if name in query}
+        return "?" + urlencode(kept, doseq=True)
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str, bool, bool]]:
+        """The columns that the visitor may have: (name, title, shown, always shown)."""
+        screen, here = self.model_admin, {name_of(each) for each in self.list_display}
+        return [
+            (name, str(label_for_field(each, self.model, screen)), name in here, screen.is_link(index, name))
+            for index, each in enumerate(screen.offered_columns(self.asked))
+            for name in (name_of(each),)
+        ]
+
+    @property
+    def filters_kept(self) -> list[tuple[str, str]]:
+        """What of the address goes along when other columns are chosen: all but the sorting, by place."""
+        told = [item for item in self.asked.GET.lists() if item[0] not in (COLUMNS, "o", "p", "e")]
+        return [(name, value) for name, values in told for value in values]
+
+    @cached_property
+    def saved(self) -> Any:
+        """Views that are kept of this list, where the site keeps such."""
+        return None if self.is_popup else self.model_admin.admin_site.saved_views(self.asked, self)
 
     @property
     def sizes(self) -> list[tuple[int, str]]:
@@ -78,10 +107,33 @@ class ListsMixin:
     # field at the path's end is a quantity.
     exported: Mapping[str, str] = {}
 
+    list_display: Any
+    list_display_links: Any
+
+    def is_link(self, index: int, name: str) -> bool:
+        """Whether a column leads to the record: it is always shown."""
+        return name in self.list_display_links if self.list_display_links else index == 0
+
+    def chosen(self, request: HttpRequest, offered: list[Any]) -> list[Any]:
+        """Those of the columns that the address names, all where it names none of them."""
+        wanted = set(request.GET.get(COLUMNS, "").split(","))
+        if not wanted & {name_of(each) for each in offered}:
+            return offered
+        return [
+            each
+            for index, each in enumerate(offered)
+            if name_of(each) in wanted or self.is_link(index, name_of(each))
+        ]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ListOfPages
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        several = request.GET.getlist(COLUMNS)
+        if len(several) > 1:  # as boxes send them; the theme's forms carry one value of a name along
+            query = request.GET.copy()
+            query[COLUMNS] = ",".join(several)
+            return HttpResponseRedirect(f"?{query.urlencode()}")
         answer: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
         if request.GET.get(SIZE) == str(size_of(request)):
             answer.set_cookie(

@@ -54,6 +54,7 @@ class RecordsMixin:
     list_totals: tuple[str, ...] = ()
     list_after_template = "workplace/totals.html"
     change_form_outer_before_template = "workplace/record.html"
+    change_form_outer_after_template = "workplace/around.html"
     admin_site: Any
     model: Any
 
@@ -80,10 +81,11 @@ class RecordsMixin:
         return []
 
     def record_head(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """What `workplace/record.html` shows."""
+        """What `workplace/record.html` and `workplace/around.html` show."""
         return {
             "record_status": self.record_status(obj),
             "record_figures": self.record_figures(obj),
             "record_chain": self.admin_site.chain_of(request, obj),
             "record_links": self.record_links(request, obj),
+            "around": self.admin_site.around(request, obj),
         }

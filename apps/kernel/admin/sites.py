@@ -36,6 +36,10 @@ class ScopedSite(UnfoldAdminSite):
         """A list as a file, where the site offers that."""
         raise Http404
 
+    def saved_views(self, request: HttpRequest, changes: Any) -> Any:
+        """The views that are kept of a list, where the site keeps such."""
+        return None
+
     def title_of_new(self, model: type[Any]) -> str:
         """The title of the page that makes a record of this kind."""
         return f"{capfirst(model._meta.verbose_name)}: {_('new record')}"
@@ -55,6 +59,10 @@ class ScopedSite(UnfoldAdminSite):
     def chain_of(self, request: HttpRequest, obj: Any) -> list[Any]:
         """The links (`records.Link`) from customer to payment that a record is one of."""
         return []
+
+    def around(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What is done and said around a record, for `workplace/around.html`."""
+        return {}
 
     def more_steps(self, model: type[Any]) -> tuple[Any, ...]:
         """Steps (`steps.Step`) that apps above a model's own app add to its screens."""

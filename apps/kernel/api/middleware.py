@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from apps.kernel import metrics
+from apps.kernel import metrics, traces
 from apps.kernel.api.throttling import client_address
 from apps.kernel.models import uuid7
 
@@ -48,7 +48,9 @@ class RequestIdMiddleware:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         try:
-            response = self.get_response(request)
+            with traces.span(request.method or "", traces.SERVER) as note:
+                response = self.get_response(request)
+                note(http_route=_route(request), http_response_status=response.status_code)
             response["X-Request-Id"] = request_id
             seconds = time.perf_counter() - started
             _count(request, response, seconds)
@@ -137,10 +139,14 @@ def _quality(parameters: str) -> float:
 
 def _count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     method = request.method if request.method in metrics.METHODS else "other"
-    match = request.resolver_match
-    route = route_of(match.route) if match is not None else metrics.NO_ROUTE
+    route = _route(request)
     metrics.requests.labels(method, route, response.status_code).inc()
     metrics.request_seconds.labels(method, route).observe(seconds)
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return route_of(match.route) if match is not None else metrics.NO_ROUTE
 
 
 @lru_cache(maxsize=_MAX_CACHED)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 
+from apps.kernel import traces
 from apps.kernel.models import OutboxEvent
 from apps.notifications import subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
@@ -52,7 +53,10 @@ def record(row: OutboxEvent) -> None:
 
 def ask_for_sending(delivered: list[OutboxEvent]) -> None:
     """After the commit; what is lost here is found by the minute's round."""
-    waiting: dict[UUID, None] = {}
+    asked: set[UUID] = set()
     for row in delivered:
-        waiting |= dict.fromkeys(vars(row).get("webhooks", ()))
-    enqueue(waiting)
+        waiting = [pk for pk in vars(row).get("webhooks", ()) if pk not in asked]
+        if waiting:
+            asked.update(waiting)
+            with traces.span("ask for webhooks", traces.PRODUCER, parent=row.trace):
+                enqueue(waiting)

@@ -12,7 +12,7 @@ from django.utils import translation
 from apps.accounts.models import Organization
 from apps.kernel import clock, mail, outbox, tenancy
 from apps.kernel.prepared_statements import enabled
-from laptop.demo import company, trade
+from laptop.demo import around, company, trade
 from laptop.demo.year import DAYS, Year, at, travel
 
 # What happened within so many days before the start is shown as news; what is older is history.
@@ -46,6 +46,8 @@ def _load(today: date) -> company.Demo:
     with travel(at(start, 9)):
         demo = company.found()
     with tenancy.enter(demo.actor.organization_id, demo.actor.workspace_id):
-        trade.a_year(Year(demo, start, today))
+        year = Year(demo, start, today)
+        trade.a_year(year)
+        around.around_deals(year)
         outbox.pass_over(before=clock.day_start(today) - NEWS)
     return demo

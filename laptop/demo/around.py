@@ -1,0 +1,40 @@
+"""What people still have to do, and what they said, on the morning of the demo's first day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from apps.collaboration import services as collaboration
+from apps.crm.models import OPEN_STAGES
+from apps.crm.selectors import deal_rows
+from laptop.demo.year import Year, at, travel
+
+# Subject, days from today, hour (None: the whole day), priority.
+PLANNED = (
+    ("Отправить коммерческое предложение", -1, None, "high"),
+    ("Позвонить и согласовать скидку", 0, 11, "normal"),
+    ("Подготовить договор", 0, None, "urgent"),
+    ("Встреча: показать систему", 2, 15, "normal"),
+)
+
+
+def around_deals(year: Year) -> None:
+    """Tasks of open deals, in turn the owner's and a seller's, one of no record, and a comment."""
+    actor, seller = year.demo.actor, year.demo.sellers[0]
+    deals = list(deal_rows().filter(stage__in=OPEN_STAGES).order_by("-created_at", "-id")[: len(PLANNED)])
+    with travel(at(year.today - dt.timedelta(days=1), 18, 30)):
+        for number, (deal, (subject, days, hour, priority)) in enumerate(zip(deals, PLANNED, strict=False)):
+            day = year.today + dt.timedelta(days=days)
+            due = {"due_at": day if hour is None else at(day, hour), "priority": priority}
+            of_deal = {"entity_type": "deal", "entity_id": deal.pk}
+            handed = {"assigned_to": seller} if number % 2 else {}
+            collaboration.create_task(actor=actor, subject=subject, **due, **of_deal, **handed)
+        collaboration.create_task(actor=actor, subject="Сверить склад перед инвентаризацией")
+        if deals:
+            collaboration.add_comment(
+                actor=actor,
+                entity_type="deal",
+                entity_id=deals[0].pk,
+                text="Клиент просит счёт до конца недели, подготовьте, пожалуйста.",
+                mentions=[seller],
+            )
