@@ -52,7 +52,7 @@ def test_a_thousand_products_take_as_many_statements_as_one(company, count_queri
         assert response.json()["data"]["created"] == many
         counts.append(len(statements))
     # Who acts; products with stock rows and prices; images; announced; first stock; announced.
-    assert counts == [7, 7]
+    assert counts == [8, 8]
     assert Product.objects.count() == StockItem.objects.count() == StockMovement.objects.count() == 1001
     assert set(StockItem.objects.values_list("in_stock", flat=True)) == {Decimal(10)}
 
