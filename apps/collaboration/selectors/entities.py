@@ -56,10 +56,16 @@ def seen(actor: Actor) -> Q:
     """Rows of a record that the actor may see: of the kinds that their rights cover, and of themselves."""
     kinds = [kind for kind, each in KINDS.items() if actor.may(each.view)]
     condition = Q(entity_type__in=kinds)
-    own = employee_for(actor.membership_id) if EntityType.EMPLOYEE not in kinds else None
-    if own is not None:
-        condition |= Q(entity_type=EntityType.EMPLOYEE, entity_id=own.pk)
+    if EntityType.EMPLOYEE not in kinds:
+        condition |= Q(entity_type=EntityType.EMPLOYEE, entity_id__in=own_employee(actor))
     return condition
+
+
+def own_employee(actor: Actor) -> QuerySet[Any]:
+    """The id of the actor's employee, as a part of a larger query; none for the system."""
+    if actor.membership_id is None:
+        return employee_rows().none().values("pk")
+    return employee_rows().filter(membership=actor.membership_id).values("pk")
 
 
 def require_seen(actor: Actor, entity_type: str, entity_id: UUID) -> None:

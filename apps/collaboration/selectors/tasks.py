@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from apps.collaboration.models import Task
-from apps.collaboration.selectors.entities import KINDS, seen
+from apps.collaboration.selectors.entities import KINDS, own_employee, seen
 from apps.hr.selectors import employee_for
 from apps.kernel import clock
 from apps.kernel.actor import ADMIN, OWNER, Actor
@@ -79,5 +79,4 @@ def employee_tasks(employee_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
 
 
 def _own(actor: Actor) -> Q:
-    employee = employee_for(actor.membership_id)
-    return Q(assigned_to=employee.pk) if employee is not None else Q(pk__in=[])
+    return Q(assigned_to__in=own_employee(actor))

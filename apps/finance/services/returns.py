@@ -195,7 +195,7 @@ def _give_back(invoice: Invoice, amount: Decimal, made: SalesReturn, *, actor: A
         amount,
         method=last.method,
         day=clock.today(),
-        of=last if funds.lying(last.pk, invoice) >= amount else None,
+        of=last if funds.lying(last, invoice) >= amount else None,
         reason=made.reason,
         actor=actor,
     )

@@ -18,7 +18,7 @@ from apps.finance.tests.factories import issued, make_customer, make_order, make
 from apps.finance.tests.reconciling import reconcile, total
 from apps.kernel import clock
 from apps.sales import services as sales
-from apps.sales.services import credit, transitions
+from apps.sales.services import credit, status_changes
 from apps.sales.tests.test_races import at_once, inside
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,9 +160,9 @@ def test_control_without_the_customers_lock_two_orders_have_the_same_money(
         product = make_product(live_company.actor, type="SERVICE")
         orders = _prepaid(live_company, customer, product, 2)
         opening(live_company, customer, -1500)
-    real, judged = transitions.lock, threading.Barrier(2)  # type: ignore[attr-defined]
+    real, judged = status_changes.lock, threading.Barrier(2)  # type: ignore[attr-defined]
     monkeypatch.setattr(
-        transitions,
+        status_changes,
         "lock",
         lambda model, pk: model.objects.get(pk=pk) if model is Customer else real(model, pk),
     )

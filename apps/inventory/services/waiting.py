@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.inventory.events import StockPromised
@@ -20,7 +19,7 @@ from apps.inventory.models import StockWait
 from apps.inventory.sql.waiting import GOT, SERVE, WAIT
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce_all
-from apps.kernel.sql import fetch
+from apps.kernel.sql import execute, fetch
 
 
 def wait_for_stock(
@@ -97,5 +96,4 @@ def _execute(
         "quantities": list(wanted.values()),
         **more,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    execute(sql, parameters)

@@ -118,7 +118,7 @@ class TestBackorders:
         assert company.client.post(f"/api/v1/purchase-orders/{purchase}/receive", {}).status_code == 200
         assert detail(company, order)["stock"] == [
             {
-                "productId": str(product.pk), "productCode": product.code, "productName": product.name_ru,
+                "productId": str(product.pk), "productCode": product.code, "productName": product.name_ru,  # type: ignore[attr-defined]
                 "reserved": 5, "waiting": 0, "expectedDate": None,
             }
         ]  # fmt: skip
@@ -137,7 +137,8 @@ def _confirm_while_goods_arrive(company, monkeypatch, *, locked):
         receive_stock({product.pk: D(4)}, actor=company.actor)
 
     if not locked:
-        monkeypatch.setattr(reserving, "RESERVE", reserving.RESERVE.replace("FOR NO KEY UPDATE OF s", ""))
+        text = reserving.RESERVE.replace("FOR NO KEY UPDATE OF s", "")  # type: ignore[attr-defined]
+        monkeypatch.setattr(reserving, "RESERVE", text)
         reserve = order_stock.inventory.reserve_stock  # type: ignore[attr-defined]
 
         def reserve_and_look_away(*args, **options):
