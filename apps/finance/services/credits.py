@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.crm.models import Customer
-from apps.finance import funds
 from apps.finance.events import CreditNoteIssued, InvoiceCancelled, InvoiceChanged, InvoiceEvent
 from apps.finance.models import (
     ISSUED,
@@ -23,15 +22,13 @@ from apps.finance.models import (
     Invoice,
     InvoiceStatus,
     Payment,
-    PaymentKind,
-    PaymentMethod,
 )
 from apps.finance.services import crediting, ledger, vat
 from apps.finance.services.issuing import cancel
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import lock_invoice
 from apps.finance.services.payloads import credit_note_payload, invoice_payload
-from apps.finance.services.refunding import announce_refund, enter_refund
+from apps.finance.services.refunding import announce_refund, enter_refund, last_payment
 from apps.finance.state_machines import INVOICE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -135,7 +132,7 @@ def settle_cancelled_order(order_id: UUID, *, actor: Actor, refund_amount: Decim
 
 
 def _plan(invoices: list[Invoice], refund_amount: Decimal) -> list[_End]:
-    ends = [_End(invoice, last=_last_payment(invoice)) for invoice in invoices]
+    ends = [_End(invoice, last=last_payment(invoice)) for invoice in invoices]
     left = refund_amount
     paid = [(_turn(end.invoice, end.last), end) for end in ends if end.invoice.paid_amount]
     for _place, end in sorted(paid, key=itemgetter(0), reverse=True):
@@ -157,13 +154,6 @@ def _turn(invoice: Invoice, last: Payment | None) -> tuple[bool, date, UUID]:
     return invoice.status != S.CANCELLED, day, pk
 
 
-def _last_payment(invoice: Invoice) -> Payment | None:
-    if not invoice.paid_amount:
-        return None
-    payments = Payment.objects.filter(kind=PaymentKind.PAYMENT, allocations__invoice=invoice)
-    return payments.order_by("-date", "-id").first()
-
-
 def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: Iterator[str]) -> None:
     invoice, last = end.invoice, end.last
     refund = note = None
@@ -171,9 +161,7 @@ def _end(end: _End, *, reason: str, actor: Actor, pays: Iterator[str], notes: It
         refund = enter_refund(
             invoice,
             end.refund,
-            method=PaymentMethod.OTHER if last is None else last.method,
-            day=clock.today(),
-            of=last if last is not None and funds.lying(last, invoice) >= end.refund else None,
+            last=last,
             reason=reason,
             number=next(pays),
             actor=actor,

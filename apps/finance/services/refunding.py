@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.crm.models import Customer
 from apps.finance import funds
 from apps.finance.events import PaymentRefunded
-from apps.finance.models import Invoice, OpeningBalance, Payment, PaymentKind
+from apps.finance.models import Invoice, OpeningBalance, Payment, PaymentKind, PaymentMethod
 from apps.finance.services import allocating, ledger
 from apps.finance.services.locking import LockedInvoice, take_debts, take_of, take_opening
 from apps.finance.services.payloads import payment_payload
@@ -163,26 +163,36 @@ def enter_refund(
     invoice: Invoice,
     amount: Decimal,
     *,
-    method: str,
-    day: date,
-    of: Payment | None,
+    last: Payment | None,
     actor: Actor,
     reason: str = "",
     number: str | None = None,
 ) -> Payment:
-    """Write and post a refund of money that lies on `invoice`, whose own sums are the caller's."""
+    """Write and post a refund, today, of money that lies on `invoice`, whose own sums are the caller's.
+
+    It goes back as it came last; where an advance of before alone paid, there is no payment behind it.
+    """
+    day = clock.today()
     refund = Payment(
         kind=PaymentKind.REFUND,
         amount=-amount,
-        method=method,
+        method=PaymentMethod.OTHER if last is None else last.method,
         date=day,
-        refunds=of,
+        refunds=last if last is not None and funds.lying(last, invoice) >= amount else None,
         reason=reason,
         number=number or "",
     )
     enter(refund, invoice, actor=actor)
     allocating.write(refund, invoice, -amount, day=day, actor=actor)
     return refund
+
+
+def last_payment(invoice: Invoice) -> Payment | None:
+    """The payment that was put on an invoice last; None where none was."""
+    if not invoice.paid_amount:
+        return None
+    payments = Payment.objects.filter(kind=PaymentKind.PAYMENT, allocations__invoice=invoice)
+    return payments.order_by("-date", "-id").first()
 
 
 def announce_refund(refund: Payment, invoice: Invoice | None, *, actor: Actor) -> None:

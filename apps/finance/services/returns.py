@@ -11,15 +11,15 @@ from uuid import UUID
 from django.db.models import Sum
 
 from apps.crm.models import Customer
-from apps.finance import funds, turnovers
+from apps.finance import turnovers
 from apps.finance.events import InvoiceChanged
-from apps.finance.models import ISSUED, CreditNoteItem, Invoice, InvoiceItem, Payment, PaymentKind, VatEntry
+from apps.finance.models import ISSUED, CreditNoteItem, Invoice, InvoiceItem, VatEntry
 from apps.finance.services import crediting, deliveries, ledger
 from apps.finance.services.credits import credit
 from apps.finance.services.payloads import invoice_payload
-from apps.finance.services.refunding import announce_refund, enter_refund
+from apps.finance.services.refunding import announce_refund, enter_refund, last_payment
 from apps.finance.services.vat import Turnover, enter
-from apps.kernel import clock, money
+from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import change, lock_referred, lock_rows
@@ -187,18 +187,8 @@ def _refund(
 
 
 def _give_back(invoice: Invoice, amount: Decimal, made: SalesReturn, *, actor: Actor) -> None:
-    payments = Payment.objects.filter(kind=PaymentKind.PAYMENT, allocations__invoice=invoice)
-    last = payments.order_by("-date", "-id").first()
-    assert last is not None
-    refund = enter_refund(
-        invoice,
-        amount,
-        method=last.method,
-        day=clock.today(),
-        of=last if funds.lying(last, invoice) >= amount else None,
-        reason=made.reason,
-        actor=actor,
-    )
+    last = last_payment(invoice)
+    refund = enter_refund(invoice, amount, last=last, reason=made.reason, actor=actor)
     values = ledger.sums(invoice, paid=invoice.paid_amount - amount, credited=invoice.credited_amount)
     changes = change(invoice, values)
     announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)

@@ -9,7 +9,7 @@ import pytest
 
 from apps.finance import services
 from apps.finance.models import Invoice, Payment, VatEntry
-from apps.finance.tests.factories import issued, make_customer, make_order
+from apps.finance.tests.factories import issued, make_customer, make_order, make_product
 from apps.finance.tests.opening import BEGAN, LATE, PAYMENTS, TODAY, URL, enter, post, shown, told
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,20 @@ def test_a_prepaid_order_is_paid_from_the_opening_advance(company, customer, pro
     third = make_order(company.actor, (product, 1), customer=customer, payment_terms="PREPAYMENT")
     answer = company.client.put(f"/api/v1/orders/{third.pk}", {"status": "confirmed"})
     assert answer.json()["error"]["details"] == {"available": 0, "required": 100}
+
+
+def test_a_return_gives_back_what_an_opening_advance_paid(company, customer):
+    enter(company, customer, -1000)
+    product = make_product(company.actor, stock=10, price=116)
+    order = make_order(company.actor, (product, 10), customer=customer, payment_terms="PREPAYMENT")
+    path = f"/api/v1/orders/{order.pk}"
+    assert company.client.put(path, {"status": "confirmed"}).status_code == 200
+    post(company, f"{path}/ship", {})
+    back = [{"orderItemId": str(order.items.get().pk), "quantity": 4, "condition": "restock"}]
+    post(company, f"{path}/returns", {"items": back, "reason": "r", "refundAmount": 300}, 201)
+    refund = Payment.objects.get(kind="refund")
+    assert (refund.amount, refund.method, refund.refunds_id) == (-300, "other", None)
+    assert told(company, customer)[:4] == (0, 0, 100, 100)
 
 
 @pytest.mark.parametrize(
