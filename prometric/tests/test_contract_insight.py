@@ -82,7 +82,7 @@ def test_the_assistant(walk, company):
     assert answered["response"] == example["response"]
     assert answered["actions"] == example["actions"]
     walk.call("POST /ai/predict", entityId=str(deal.pk))
-    sell_monthly(company, buyer, goods, [4000, 3000, 0, 0], until=today())
+    sell_monthly(company, buyer, goods, [4000, 3000, 0, 0, 0], until=today())
     walk.call("POST /ai/analyze", customerId=str(buyer))
 
 
