@@ -177,6 +177,13 @@ WITHOUT_POLICY = {
 }  # fmt: skip
 
 
+def test_a_page_with_papers_has_their_style():
+    with_papers = [screen for screen in site._registry.values() if hasattr(screen, "papers")]
+    assert len(with_papers) >= 2
+    for screen in with_papers:
+        assert "workplace/money.css" in str(screen.media), screen
+
+
 def test_no_table_without_a_policy_is_on_the_companys_site():
     offered = {model._meta.label_lower for model in site._registry}
     assert not offered & WITHOUT_POLICY

@@ -87,6 +87,9 @@ class ShipmentAdmin(TenantAdmin):
         ),
     )  # fmt: skip
 
+    class Media:
+        css = {"all": ("workplace/sales.css", "workplace/money.css")}
+
     @admin.display(description=_("customer"), ordering="order__customer__name")
     def customer(self, shipment: Shipment) -> Any:
         """Whose goods they are."""
