@@ -23,3 +23,10 @@ document.addEventListener("click", (event) => {
     history.back();
   }
 });
+// On a narrow screen each value stands beside its label, which begins with a capital letter.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const cell of document.querySelectorAll("[data-label]")) {
+    const label = cell.dataset.label;
+    cell.dataset.label = label.charAt(0).toUpperCase() + label.slice(1);
+  }
+});
