@@ -8,10 +8,12 @@ from html import unescape
 
 import pytest
 
+from apps.inventory.models import Product
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
 from apps.sales.tests.factories import make_customer, make_order
 from conftest import at_office, counted
+from prometric.translations import LOCALE
 
 pytestmark = pytest.mark.django_db
 ORDERS, PRODUCTS = "/admin/sales/order/", "/admin/inventory/product/"
@@ -111,3 +113,21 @@ class TestPageSizes:
     def test_short_lists_offer_none(self, company, staff):
         make_order(company.actor, (make_product(company.actor, stock=5), 1))
         assert staff.get(ORDERS).context["cl"].sizes == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ru", ["1 строка", "2 строки", "5 строк"]),
+        ("kk", ["1 жол", "2 жол", "5 жол"]),
+        ("en", ["1 row", "2 rows", "5 rows"]),
+    ],
+)
+def test_rows_are_counted_in_the_form_of_their_number(company, staff, settings, language, words):
+    settings.LOCALE_PATHS = [LOCALE]
+    staff.post("/admin/language/", {"language": language})
+    for number, text in zip((1, 2, 5), words, strict=True):
+        while Product.objects.count() < number:
+            make_product(company.actor)
+        page = " ".join(staff.get(PRODUCTS).content.decode().split())
+        assert f"> {text} <" in page, number
