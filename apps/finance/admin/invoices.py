@@ -17,7 +17,7 @@ from unfold.contrib.filters.admin import (
 from apps.finance import services
 from apps.finance.admin import asking
 from apps.finance.admin.forms import InvoiceForm, InvoiceLineForm
-from apps.finance.admin.papers import PapersMixin
+from apps.finance.admin.papers import InvoicePapersMixin
 from apps.finance.models import (
     DUE,
     ISSUED,
@@ -92,7 +92,7 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(PapersMixin, TenantAdmin):
+class InvoiceAdmin(InvoicePapersMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
     resource = "INVOICES"
@@ -153,9 +153,6 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
         ),
     )  # fmt: skip
 
-    class Media:
-        css = {"all": ("workplace/sales.css", "workplace/money.css")}
-
     @admin.display(description=_("due date"), ordering="due_date")
     def due(self, obj: Invoice) -> Any:
         """In red when it has passed and something is owed."""
@@ -202,12 +199,6 @@ class InvoiceAdmin(PapersMixin, TenantAdmin):
             rest = F("amount") - F("credited_amount")
             queryset = queryset.filter(status__in=PAYABLE, paid_amount__lt=rest)
         return super().get_search_results(request, queryset, search_term)
-
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        obj = kwargs.get("obj")
-        if obj is not None and obj.pk:
-            context["papers"] = self.papers(obj)
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)

@@ -1,4 +1,4 @@
-"""The papers of an invoice and of a customer's account: buttons by name, and the views behind them."""
+"""Papers of invoices, shipments and customers' accounts: buttons by name, and the views behind them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -50,21 +51,73 @@ def shown(file: File) -> HttpResponse:
 
 
 class PapersMixin:
-    """For the admin of invoices: a button per paper that there is, on the record's page."""
+    """A button per paper that there is, on the record's page: `papers` says which."""
 
     change_form_before_template = "workplace/papers.html"
+    documents: type[TextChoices]
+    document_service: staticmethod[..., File]
     admin_site: admin.AdminSite
+    opts: Any
     run: Any
     message_user: Any
 
+    class Media:
+        css = {"all": ("workplace/sales.css", "workplace/money.css")}
+
     def get_urls(self) -> list[URLPattern]:
-        view, xml = self.admin_site.admin_view(self.paper), self.admin_site.admin_view(self.esf)
-        own = [
-            path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name="finance_invoice_paper"),
-            path("<uuid:pk>/esf.xml", xml, name="finance_invoice_esf"),
-        ]
+        view, name = self.admin_site.admin_view(self.paper), self._address("paper").removeprefix("admin:")
+        own = [path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name=name)]
         found: list[URLPattern] = own + super().get_urls()  # type: ignore[misc]
         return found
+
+    def papers(self, obj: Any) -> list[Paper]:
+        """What there is to print of a record."""
+        raise NotImplementedError
+
+    def printed(self, obj: Any, document: Any, *, default: str) -> Paper:
+        """The button of one paper, first in the language `default`."""
+        return in_languages(
+            document.label,
+            default,
+            lambda language: reverse(self._address("paper"), args=(obj.pk, document.value, language)),
+        )
+
+    def paper(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
+        """One paper, shown by the browser; a refusal leads back to the record."""
+        if document not in self.documents.values or language not in Language.values:
+            return HttpResponse(status=404)
+        return self.made(request, pk, self.document_service, document=document, language=language)
+
+    def made(self, request: HttpRequest, pk: Any, service: Callable[..., File], **how: Any) -> HttpResponse:
+        """A file of a record that the visitor may see, or the way back to it."""
+        obj = self.get_object(request, str(pk))  # type: ignore[attr-defined]
+        if obj is None or not self.has_view_permission(request, obj):  # type: ignore[attr-defined]
+            return HttpResponse(status=404)
+        try:
+            return shown(self.run(request, obj, service, obj.pk, **how))
+        except DomainError as error:
+            self.message_user(request, explain(error), messages.ERROR)
+            return HttpResponseRedirect(reverse(self._address("change"), args=(pk,)))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk:
+            context["papers"] = self.papers(obj)
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+    def _address(self, page: str) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+
+class InvoicePapersMixin(PapersMixin):
+    """The papers of an invoice, with its e-invoice and the way to the customer's account."""
+
+    documents = Document
+    document_service = staticmethod(invoice_pdf)
+
+    def get_urls(self) -> list[URLPattern]:
+        xml = self.admin_site.admin_view(self.esf)
+        return [path("<uuid:pk>/esf.xml", xml, name="finance_invoice_esf"), *super().get_urls()]
 
     def papers(self, obj: Any) -> list[Paper]:
         """What there is to print of an invoice."""
@@ -72,13 +125,7 @@ class PapersMixin:
         facts = {Document.WAYBILL: sale.facts_of_order}
         default = sale.invoice.organization.document_language
         found = [
-            in_languages(
-                document.label,
-                default,
-                lambda language, document=document: reverse(  # type: ignore[misc]
-                    "admin:finance_invoice_paper", args=(obj.pk, document.value, language)
-                ),
-            )
+            self.printed(obj, document, default=default)
             for document in Document
             if why_not(document, facts.get(document, sale.facts)) is None
         ]
@@ -87,25 +134,9 @@ class PapersMixin:
         account = reverse("admin:finance_account", args=(obj.customer_id,))
         return [*found, Paper(_("Reconciliation act"), account)]
 
-    def paper(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
-        """One paper, shown by the browser; a refusal leads back to the invoice."""
-        if document not in Document.values or language not in Language.values:
-            return HttpResponse(status=404)
-        return self._made(request, pk, invoice_pdf, document=document, language=language)
-
     def esf(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The file that the accountant uploads to IS ESF."""
-        answer = self._made(request, pk, invoice_xml)
+        answer = self.made(request, pk, invoice_xml)
         if answer.status_code == 200:
             answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
         return answer
-
-    def _made(self, request: HttpRequest, pk: Any, service: Callable[..., File], **how: Any) -> HttpResponse:
-        obj = self.get_object(request, str(pk))  # type: ignore[attr-defined]
-        if obj is None or not self.has_view_permission(request, obj):  # type: ignore[attr-defined]
-            return HttpResponse(status=404)
-        try:
-            return shown(self.run(request, obj, service, obj.pk, **how))
-        except DomainError as error:
-            self.message_user(request, explain(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:finance_invoice_change", args=(pk,)))

@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from apps.accounts.models import DocumentLanguage as Language
-from apps.finance.admin.papers import Paper, in_languages, shown
+from apps.finance.admin.papers import Paper, PapersMixin
 from apps.finance.document_kinds import ShipmentPaper, why_not_of_shipment
 from apps.finance.documents.pdf import shipment_pdf
-from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, columns, explain
+from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, columns
 from apps.kernel.admin.fields import DateField
 from apps.kernel.clock import today
-from apps.kernel.errors import DomainError
 from apps.sales import services
 from apps.sales.models import Shipment, ShipmentItem, ShipmentStatus
 from apps.sales.selectors import shipment_item_rows
@@ -53,12 +50,13 @@ class ItemsInline(ReadOnlyInline):
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(TenantAdmin):
+class ShipmentAdmin(PapersMixin, TenantAdmin):
     """A shipment is made of its order; here it arrives, is undone, and has its papers."""
 
     resource = "ORDERS"
     rights = {"add": None, "change": "ORDERS_SHIP", "delete": None}
-    change_form_before_template = "workplace/papers.html"
+    documents = ShipmentPaper
+    document_service = staticmethod(shipment_pdf)
     exported = {"arrival": "estimated_delivery"}
     list_display = (
         "number", "order", "customer", "status", "carrier", "tracking_number", "arrival", "shipped_at",
@@ -87,9 +85,6 @@ class ShipmentAdmin(TenantAdmin):
         ),
     )  # fmt: skip
 
-    class Media:
-        css = {"all": ("workplace/sales.css", "workplace/money.css")}
-
     @admin.display(description=_("customer"), ordering="order__customer__name")
     def customer(self, shipment: Shipment) -> Any:
         """Whose goods they are."""
@@ -116,44 +111,12 @@ class ShipmentAdmin(TenantAdmin):
         is_live = obj is None or obj.status != ShipmentStatus.CANCELLED
         return is_live and super().has_change_permission(request, obj)
 
-    # ------------------------------------------------------------------ papers
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.paper)
-        own = path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name="sales_shipment_paper")
-        return [own, *super().get_urls()]
-
     def papers(self, obj: Shipment) -> list[Paper]:
         """What there is to print of a shipment."""
         rendered = list(shipment_item_rows().filter(shipment=obj).values_list("is_service", flat=True))
         undone = obj.status == ShipmentStatus.CANCELLED
         return [
-            in_languages(
-                paper.label,
-                obj.organization.document_language,
-                lambda language, paper=paper: reverse(  # type: ignore[misc]
-                    "admin:sales_shipment_paper", args=(obj.pk, paper.value, language)
-                ),
-            )
+            self.printed(obj, paper, default=obj.organization.document_language)
             for paper in ShipmentPaper
             if why_not_of_shipment(paper, undone=undone, services=rendered) is None
         ]
-
-    def paper(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
-        """One paper, shown by the browser; a refusal leads back to the shipment."""
-        obj = self.get_object(request, str(pk))
-        if document not in ShipmentPaper.values or language not in Language.values or obj is None:
-            return HttpResponse(status=404)
-        if not self.has_view_permission(request, obj):
-            return HttpResponse(status=404)
-        try:
-            return shown(self.run(request, obj, shipment_pdf, obj.pk, document=document, language=language))
-        except DomainError as error:
-            self.message_user(request, explain(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:sales_shipment_change", args=(pk,)))
-
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        obj = kwargs.get("obj")
-        if obj is not None and obj.pk:
-            context["papers"] = self.papers(obj)
-        return super().render_change_form(request, context, *args, **kwargs)

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.finance.tests.factories import draft, issued
+from apps.finance.tests.factories import draft, issued, make_order
 from apps.finance.tests.pdf_pages import pages
 from apps.kernel import tenancy
+from apps.sales.models import Shipment
+from apps.sales.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +67,14 @@ def test_papers_of_others_are_not_there(company, other_company, staff):
     for page in ("finance_account", "finance_account_paper"):
         args = (invoice.customer_id, "ru")[: 1 + page.endswith("paper")]
         assert staff.get(reverse(f"admin:{page}", args=args)).status_code == 404
+
+
+def test_a_shipments_paper_is_a_button_of_its_page(company, staff):
+    order = make_order(company.actor, (make_product(company.actor, stock=5), 2))
+    assert company.client.put(f"/api/v1/orders/{order.pk}", {"status": "confirmed"}).status_code == 200
+    assert company.client.post(f"/api/v1/orders/{order.pk}/ship", {}).status_code == 200
+    shipment = Shipment.objects.get()
+    [paper] = staff.get(reverse("admin:sales_shipment_change", args=[shipment.pk])).context["papers"]
+    answer = staff.get(paper.url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert staff.get(paper.url.replace("/ru.pdf", "/xx.pdf")).status_code == 404
