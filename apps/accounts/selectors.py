@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import (
     Membership,
     Organization,
+    OrganizationExport,
     Role,
     SavedView,
     SecondFactor,
@@ -239,3 +240,8 @@ def user_rows() -> QuerySet[User]:
 def workspace_rows() -> QuerySet[Workspace]:
     """For the apps above: workspaces that were not deleted."""
     return Workspace.objects.all()
+
+
+def own_exports(actor: Actor) -> QuerySet[OrganizationExport]:
+    """The copies of the organization that the actor asked for, the newest first."""
+    return OrganizationExport.objects.filter(requested_by=actor.person).order_by("-created_at")

@@ -1,4 +1,4 @@
-"""What happened to an object, for its history page in the back office: its outbox rows."""
+"""What happened to an object, for its history page in the back office: its rows in the log of changes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 
-from apps.kernel.models import OutboxEvent
+from apps.kernel.models import Change
 
 PER_PAGE = 100
 
 
 def page_of(subject_id: UUID, number: Any) -> Page[Any]:
     """Newest first: `{at, name, actor, changes: [(field, before, after)]}`."""
-    rows = OutboxEvent.everything.filter(subject_id=subject_id).order_by("-id")
+    rows = Change.everything.filter(subject_id=subject_id).order_by("-id")
     page = Paginator(rows, PER_PAGE).get_page(number)
     users = {row.actor_id for row in page.object_list if row.actor_id}
     names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=users)}

@@ -8,4 +8,5 @@ from prometric.settings.api import *  # noqa: F403  (after base: it may refine, 
 from prometric.settings.base import *  # noqa: F403
 from prometric.settings.operations import *  # noqa: F403
 from prometric.settings.queues import *  # noqa: F403
+from prometric.settings.retention import *  # noqa: F403
 from prometric.settings.workplace import *  # noqa: F403

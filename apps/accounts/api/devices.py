@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services, tokens
+from apps.accounts.api import factors
 from apps.accounts.api import serializers as shown
 from apps.accounts.models import Session
 from apps.kernel.api.actions import Action
@@ -25,14 +26,14 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             method="get",
             path="second-factor",
-            response=shown.SecondFactorState,
+            response=factors.SecondFactorState,
             permission=None,
         ),
         "begin": Action(
             detail=False,
             path="second-factor",
             request=shown.PasswordRequest,
-            response=shown.Enrolment,
+            response=factors.Enrolment,
             service=services.begin_second_factor,
             permission=None,
             errors=(409,),
@@ -41,7 +42,7 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             path="second-factor/confirm",
             request=shown.FactorCodeRequest,
-            response=shown.RecoveryCodes,
+            response=factors.RecoveryCodes,
             service=services.confirm_second_factor,
             permission=None,
             errors=(409,),
@@ -50,7 +51,7 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             path="second-factor/recovery-codes",
             request=shown.ProvedRequest,
-            response=shown.RecoveryCodes,
+            response=factors.RecoveryCodes,
             service=services.renew_recovery_codes,
             permission=None,
             errors=(409,),
@@ -68,7 +69,7 @@ class SecondFactorViewSet(ViewSet):
     }
 
     def run_retrieve(self) -> Response:
-        return Response(shown.SecondFactorState(selectors.second_factor(self.actor)).data)
+        return Response(factors.SecondFactorState(selectors.second_factor(self.actor)).data)
 
     def run_service(self) -> Response:
         return self._run()

@@ -1,5 +1,6 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
+from apps.accounts.api.copies import ExportFileViewSet, ExportViewSet
 from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
 from apps.accounts.api.roles import RoleViewSet
 from apps.accounts.api.views import (
@@ -14,6 +15,9 @@ routes = [
     ("auth/sessions", SessionViewSet, "session"),
     ("auth", ProfileViewSet, "profile"),
     ("auth", SecondFactorViewSet, "second-factor"),
+    # The longer prefix first: `files` is no id.
+    ("organization/exports/files", ExportFileViewSet, "organization-export-file"),
+    ("organization/exports", ExportViewSet, "organization-export"),
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),
     ("roles", RoleViewSet, "role"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services
+from apps.accounts.api import owners
 from apps.accounts.api import serializers as shown
 from apps.accounts.models import Organization, Workspace
 from apps.kernel.actor import ADMIN, OWNER
@@ -210,6 +211,24 @@ class OrganizationViewSet(ViewSet):
             response=Done,
             service=services.remove_logo,
             message=_("Logo removed successfully"),
+        ),
+        "ask_for_erasure": Action(
+            detail=False,
+            path="organization/erasure",
+            request=owners.OwnerRequest,
+            response=owners.ErasureShown,
+            service=services.ask_for_erasure,
+            permission="UPDATE",
+            errors=(409,),
+        ),
+        "take_erasure_back": Action(
+            detail=False,
+            method="delete",
+            path="organization/erasure",
+            response=owners.ErasureShown,
+            service=services.take_erasure_back,
+            permission="UPDATE",
+            errors=(409,),
         ),
     }
 

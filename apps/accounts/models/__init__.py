@@ -1,5 +1,6 @@
 """Who there is, and what they may do."""
 
+from apps.accounts.models.copies import OrganizationExport
 from apps.accounts.models.people import (
     DocumentLanguage,
     EmailedCode,
@@ -22,6 +23,7 @@ __all__ = [
     "Membership",
     "MembershipRole",
     "Organization",
+    "OrganizationExport",
     "Role",
     "SavedView",
     "SecondFactor",

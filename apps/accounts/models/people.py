@@ -91,6 +91,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Organization(Versioned):
     """A legal entity and the boundary of everything: no row is ever shared between two."""
 
+    travels_without = ("erasure_due_at",)
+    # Whoever signs for it is part of what a legal entity is called by.
+    kept_for_the_law = ("name", "legal_name", "bin", "email", "phone", "director", "accountant")
+
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
         ACTIVE = "active", pgettext_lazy("organization", "Active")
@@ -143,6 +147,13 @@ class Organization(Versioned):
         _("owners and administrators need a second factor"),
         default=False,
         db_default=False,
+    )
+    erasure_due_at = models.DateTimeField(
+        _("to be erased"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Asked for by an owner; until then it can be taken back"),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -218,6 +229,8 @@ class Session(models.Model):
 
     `exchanges` remembers the tokens used within the grace: a repeat of one of them is answered again.
     """
+
+    travels = False
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")

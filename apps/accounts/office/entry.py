@@ -14,6 +14,7 @@ from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
@@ -176,6 +177,11 @@ def client_of(request: HttpRequest) -> dict[str, Any]:
 def let_in(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
     """Begin the browser's session; it is a known device from now on."""
     open_office(request, signed_in)
+    if due := signed_in.membership.organization.erasure_due_at:
+        said = _(
+            "This company and all its data will be erased on %(day)s. An owner can still take that back."
+        )
+        messages.warning(request, said % {"day": f"{timezone.localtime(due):%d.%m.%Y}"})
     response = HttpResponseRedirect(next_page(request))
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
     response.set_cookie(

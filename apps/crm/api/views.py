@@ -59,6 +59,14 @@ class CustomerViewSet(WithActivities):
             service=services.convert_customer,
             message=_("Lead converted to active customer"),
         ),
+        "erase_contact": Action(
+            request=bodies.EraseContactBody,
+            response=Done,
+            service=services.erase_contact,
+            permission="DELETE",
+            message=_("The person is named nowhere any more"),
+            errors=(404,),
+        ),
         "activities": Action(response=ActivityItem, method="get", permission="VIEW", paged=True),
         "add_activity": Action(
             path="activities",

@@ -79,6 +79,22 @@ class EmployeeViewSet(ViewSet):
             message=_("A link to a new password is on its way to the person"),
             errors=(409,),
         ),
+        "erase": Action(
+            request=bodies.ProvedLeader,
+            response=Done,
+            service=services.erase_employee,
+            permission="DELETE",
+            message=_("The person is named nowhere any more"),
+            errors=(409,),
+        ),
+        "remove_second_factor": Action(
+            request=bodies.ProvedLeader,
+            response=Done,
+            service=services.remove_second_factor,
+            permission="UPDATE",
+            message=_("The person signs in with the password alone"),
+            errors=(409,),
+        ),
         "reject": Action(
             request=bodies.RejectEmployee,
             response=serializers.EmployeeStanding,

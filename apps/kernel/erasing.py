@@ -1,0 +1,63 @@
+"""Rows and files of an organization go for ever, a batch at a time; interrupted, it is begun again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import models
+
+from apps.kernel import tenancy
+from apps.kernel.sql import LET_FINAL_ROWS_GO, execute
+from apps.kernel.tenant_tables import Model, file_columns, in_order_of_going, loose, rows_of
+
+BATCH = 2000
+
+
+def erase_rows(organization_id: UUID) -> int:
+    """Delete every row of an organization but its own, and the files that they name; how many went."""
+    gone = 0
+    tables = in_order_of_going()[:-1]
+    for model in tables:
+        if names := [field.name for field in loose(model)]:
+            filled = models.Q(*((f"{name}__isnull", False) for name in names), _connector=models.Q.OR)
+            _in_batches(model, organization_id, filled, dict.fromkeys(names))
+    for model in tables:
+        for column in file_columns(model):
+            delete_files(model, organization_id, column)
+        gone += _in_batches(model, organization_id, models.Q(), None)
+    return gone
+
+
+def delete_row(model: Model, organization_id: UUID) -> None:
+    """The organization's own row, when nothing refers to it any more."""
+    with tenancy.enter(organization_id):
+        _go(rows_of(model, organization_id))
+
+
+def _go(rows: models.QuerySet[Any]) -> int:
+    """One statement: what referred to them is gone already, and is not looked for."""
+    return rows._raw_delete(rows.db) or 0  # type: ignore[attr-defined]  (None: there was nothing to ask for)
+
+
+def _in_batches(model: Model, organization_id: UUID, which: models.Q, values: dict[str, Any] | None) -> int:
+    """Delete (or, with values, change) rows in transactions of their own."""
+    done, count = 0, BATCH
+    while count == BATCH:
+        with tenancy.enter(organization_id):
+            execute(LET_FINAL_ROWS_GO, [str(organization_id)])
+            rows = rows_of(model, organization_id).filter(which)
+            batch = model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True)[:BATCH]))
+            count = _go(batch) if values is None else batch.update(**values)
+        done += count
+    return done
+
+
+def delete_files(model: Model, organization_id: UUID, column: str) -> None:
+    """Before the rows: a crash in between leaves names of no file, never a file without a name."""
+    with tenancy.enter(organization_id):
+        names = list(rows_of(model, organization_id).exclude(**{column: ""}).values_list(column, flat=True))
+    for name in names:
+        if name:
+            default_storage.delete(str(name))
