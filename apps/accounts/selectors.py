@@ -11,6 +11,7 @@ from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Valu
 from django.utils import timezone
 
 from apps.accounts.models import (
+    Consent,
     Membership,
     Organization,
     OrganizationExport,
@@ -245,3 +246,8 @@ def workspace_rows() -> QuerySet[Workspace]:
 def own_exports(actor: Actor) -> QuerySet[OrganizationExport]:
     """The copies of the organization that the actor asked for, the newest first."""
     return OrganizationExport.objects.filter(requested_by=actor.person).order_by("-created_at")
+
+
+def consents(*, actor: Actor) -> list[Consent]:
+    """What the person agreed to, the latest first."""
+    return list(Consent.objects.filter(user=actor.person).order_by("-given_at"))

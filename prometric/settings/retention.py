@@ -2,6 +2,11 @@
 
 from prometric.settings.base import env
 
+# In which country database, files and copies lie (`KZ`): told on the page about personal data.
+DATA_LOCATION = env.str("DATA_LOCATION", default="").upper()
+# Which text of templates/consent/ registration and invitations show; each consent says which one it was.
+CONSENT_VERSION = "2026-12-01"
+
 # Between an owner's wish to erase the organization and the first row that goes.
 ERASURE_GRACE_DAYS = env.int("ERASURE_GRACE_DAYS", default=30)
 

@@ -1,9 +1,9 @@
-"""What an owner sends and gets who copies or erases the organization."""
+"""What an owner sends and gets who copies or erases the organization; what people agreed to."""
 
 from __future__ import annotations
 
 from apps.accounts.api.serializers import PasswordRequest
-from apps.accounts.models import OrganizationExport
+from apps.accounts.models import Consent, OrganizationExport
 from apps.kernel.api.fields import CharField, EnumField, IntegerField, MomentField, UUIDField
 from apps.kernel.api.serializers import Serializer
 
@@ -38,3 +38,20 @@ class LinkToken(Serializer):
 
 class ErasureShown(Serializer):
     erasure_due_at = MomentField(read_only=True, allow_null=True)
+
+
+class ConsentText(Serializer):
+    """What registering and joining agree to; `dataLocation`: a country's code, null where nobody said it."""
+
+    version = CharField(read_only=True)
+    language = CharField(read_only=True)
+    text = CharField(read_only=True)
+    data_location = CharField(read_only=True, allow_null=True)
+
+
+class ConsentGiven(Serializer):
+    version = CharField(read_only=True)
+    language = CharField(read_only=True)
+    by = EnumField(Consent.Given, read_only=True)
+    address = CharField(read_only=True, allow_null=True)
+    given_at = MomentField(read_only=True)

@@ -22,6 +22,10 @@ from apps.kernel.api.throttling import client_address
 from apps.kernel.api.viewsets import ViewSet
 
 
+def _consent_text() -> dict[str, Any]:
+    return services.consent_text()
+
+
 class PublicAuthViewSet(ViewSet):
     """Registration and sign-in: no token needed, limited by address."""
 
@@ -37,6 +41,7 @@ class PublicAuthViewSet(ViewSet):
             message=_("Verification email sent"),
             errors=(409,),
         ),
+        "consent": Action(detail=False, method="get", response=owners.ConsentText, service=_consent_text),
         "login": Action(
             detail=False,
             request=shown.SignInRequest,
@@ -104,6 +109,8 @@ class PublicAuthViewSet(ViewSet):
                 "user_agent": self.request.headers.get("User-Agent", ""),
                 "address": _storable(client_address(self.request._request)),
             }
+        if self.action == "register":
+            data |= {"address": _storable(client_address(self.request._request))}
         return super().call(entry, data)
 
 
@@ -118,6 +125,15 @@ class ProfileViewSet(ViewSet):
     while_enrolling = frozenset({"me", "change_password"})
     table = {
         "me": Action(detail=False, method="get", response=shown.Profile, permission=None),
+        "consents": Action(
+            detail=False,
+            method="get",
+            path="me/consents",
+            response=owners.ConsentGiven,
+            service=selectors.consents,
+            many=True,
+            permission=None,
+        ),
         "change_me": Action(
             detail=False,
             method="put",

@@ -1,5 +1,6 @@
 """Who there is, and what they may do."""
 
+from apps.accounts.models.consents import Consent
 from apps.accounts.models.copies import OrganizationExport
 from apps.accounts.models.people import (
     DocumentLanguage,
@@ -17,6 +18,7 @@ from apps.accounts.models.roles import MembershipRole, Role
 from apps.accounts.models.views import SavedView
 
 __all__ = [
+    "Consent",
     "DocumentLanguage",
     "EmailedCode",
     "Language",

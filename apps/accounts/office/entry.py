@@ -261,13 +261,20 @@ def register(request: HttpRequest, site: Any) -> HttpResponse:
     """A new company with its owner."""
 
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        services.register(**data)
+        services.register(**data, address=client_of(request)["address"])
         messages.info(request, _("A code is on its way to your address."))
         return to_page("verify", email=data["email"])
 
-    links = [(_("Sign in"), "login")]
+    links = [(_("Sign in"), "login"), (_("Personal data"), "privacy")]
     title, button = _("Register a company"), _("Register")
-    return page(request, site, RegisterForm, act, title=title, button=button, links=links)
+    note = _("By registering you agree to the work with your personal data.")
+    return page(request, site, RegisterForm, act, title=title, button=button, links=links, note=note)
+
+
+def privacy(request: HttpRequest, site: Any) -> HttpResponse:
+    """What registering and joining agree to, and where the data lie."""
+    shown = {"title": _("Personal data"), "subtitle": None, "consent": services.consent_text()}
+    return TemplateResponse(request, "workplace/privacy.html", {**site.each_context(request), **shown})
 
 
 def verify(request: HttpRequest, site: Any) -> HttpResponse:

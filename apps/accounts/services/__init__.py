@@ -2,6 +2,7 @@
 
 from apps.accounts.services.admission import has_account, identify, join
 from apps.accounts.services.cleanup import clean_up
+from apps.accounts.services.consents import consent_text, country, record_consent
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.emails import ask_for_email_change, change_email
 from apps.accounts.services.erasure import ask_for_erasure, erase_due, prove_owner, take_erasure_back
@@ -27,7 +28,9 @@ from apps.accounts.services.nobody import make_nobody, take_place
 from apps.accounts.services.organizations import change_organization, create_workspace
 from apps.accounts.services.passwords import (
     change_password,
+    change_password_of,
     forgot_password,
+    give_password,
     link_works,
     mail_reset_link,
     reset_by_link,
@@ -70,9 +73,12 @@ __all__ = [
     "change_member",
     "change_organization",
     "change_password",
+    "change_password_of",
     "change_profile",
     "clean_up",
     "confirm_second_factor",
+    "consent_text",
+    "country",
     "create_member",
     "create_role",
     "create_workspace",
@@ -87,6 +93,7 @@ __all__ = [
     "erase_person",
     "expire_exports",
     "forgot_password",
+    "give_password",
     "has_account",
     "has_factor",
     "identify",
@@ -104,6 +111,7 @@ __all__ = [
     "prove_leader",
     "prove_owner",
     "prove_password",
+    "record_consent",
     "refresh",
     "register",
     "reject_member",

@@ -32,18 +32,21 @@ from apps.kernel.models import IdempotencyRecord, OutgoingMail
 log = structlog.get_logger("prometric.accounts")
 
 
-def prove_owner(actor: Actor, *, current_password: str, code: str = "") -> None:
+def prove_owner(actor: Actor, *, current_password: str | None, code: str = "") -> None:
     """Ask an owner for the password again, and for a code where there is a second factor.
+
+    None: the back office has asked for it a moment ago.
 
     Raises:
         PermissionDenied: no owner. WrongPassword, WrongCode, TooManyAttempts.
     """
     _require_owner(actor)
-    prove_factor(prove_password(actor.person, current_password), code)
+    if current_password is not None:
+        prove_factor(prove_password(actor.person, current_password), code)
 
 
 @transaction.atomic
-def ask_for_erasure(*, actor: Actor, current_password: str, code: str = "") -> Organization:
+def ask_for_erasure(*, actor: Actor, current_password: str | None, code: str = "") -> Organization:
     """Erase the organization when ERASURE_GRACE_DAYS are over; every owner is told by mail.
 
     Raises:

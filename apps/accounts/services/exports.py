@@ -48,7 +48,7 @@ log = structlog.get_logger("prometric.exports")
 
 
 @transaction.atomic
-def ask_for_export(*, actor: Actor, current_password: str, code: str = "") -> OrganizationExport:
+def ask_for_export(*, actor: Actor, current_password: str | None, code: str = "") -> OrganizationExport:
     """Ask for a copy; its maker is told when it is ready.
 
     Raises:

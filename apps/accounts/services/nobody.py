@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from apps.accounts.models import EmailedCode, Membership, SecondFactor, Session, User
+from apps.accounts.models import Consent, EmailedCode, Membership, SecondFactor, Session, User
 from apps.accounts.services.sessions import revoke_sessions
 from apps.kernel import tenancy
 from apps.kernel.errors import AlreadyExists
@@ -31,7 +31,7 @@ def address_of(pk: UUID) -> str:
 def make_nobody(user: User) -> None:
     """The person leaves the account: its address is free, and nothing opens it any more."""
     revoke_sessions(user)
-    for model in (EmailedCode, SecondFactor, Session):
+    for model in (Consent, EmailedCode, SecondFactor, Session):
         model._base_manager.filter(user=user).delete()
     user.email, user.first_name, user.last_name, user.phone = address_of(user.pk), NAMELESS, NAMELESS, ""
     user.is_active, user.email_verified_at = False, None

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.errors import AddressTaken
 from apps.accounts.events import OrganizationChanged, OrganizationRegistered
-from apps.accounts.models import EmailedCode, Membership, Organization, User, Workspace
+from apps.accounts.models import Consent, EmailedCode, Membership, Organization, User, Workspace
 from apps.accounts.services import attempts, codes
+from apps.accounts.services.consents import record_consent
 from apps.accounts.services.roles import add_presets
 from apps.kernel import records, tenancy
 from apps.kernel.actor import OWNER, Actor
@@ -59,8 +60,11 @@ def register(
     organization_name: str,
     organization_bin: str,
     phone: str = "",
+    address: str | None = None,
 ) -> User:
     """Create user, organization (both pending) and default workspace, and mail the code.
+
+    Sending it is the consent to the text that stands beside the form.
 
     Raises:
         AlreadyExists: the address, or the BIN of an active or freshly registered organization.
@@ -77,6 +81,7 @@ def register(
         claimed = _claim_address(user, password)
         if claimed is not None:
             _found_company(claimed, organization_name, organization_bin)
+            record_consent(claimed, by=Consent.Given.REGISTRATION, address=address)
     if claimed is None:
         raise AddressTaken("email")
     return claimed

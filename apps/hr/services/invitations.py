@@ -24,6 +24,7 @@ from apps.accounts.services import (
     language_of,
     lock_roles,
     may_grant,
+    record_consent,
     roles_there,
     take_place,
 )
@@ -140,7 +141,13 @@ def invitation_behind(token: str) -> tuple[str, str, bool] | None:
 
 
 def accept_invitation(
-    *, token: str, password: str, first_name: str = "", last_name: str = "", phone: str = ""
+    *,
+    token: str,
+    password: str,
+    first_name: str = "",
+    last_name: str = "",
+    phone: str = "",
+    address: str | None = None,
 ) -> Employee:
     """Join by the link: with the password of one's account, or with a new one and one's name.
 
@@ -162,6 +169,7 @@ def accept_invitation(
             language=invitation.language,
         )
         if user is not None:
+            record_consent(user, by="invitation", address=address)
             if invitation.membership is not None:
                 return _take_place(invitation, user)
             membership = join(
