@@ -36,6 +36,7 @@ class Action:
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
     atomic: False where the service owns its transactions; such an answer (tokens) is never stored under an
         Idempotency-Key. A refusal that must be counted sets `DomainError.commits` instead.
+    beside: serializer of what a list's answer has beside its rows and figures.
     produces: media type (or several: "a, b") of an answer that is a file: the service gives a
         `kernel.files.File`, and `query` is a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
@@ -59,6 +60,7 @@ class Action:
     detail: bool = True
     path: str | None = None
     many: bool = False
+    beside: type[BaseSerializer[Any]] | None = None
     paged: bool = False
     errors: tuple[int, ...] = ()
     operation: str = ""

@@ -148,15 +148,17 @@ class TableSchema(AutoSchema):
         items = {"type": "array", "items": reference}
         if not self.paged:
             return items
-        counts = {name: {"type": "integer"} for name in ("total", "page", "limit", "totalPages")}
+        figures: dict[str, Any] = {
+            name: {"type": "integer"} for name in ("total", "page", "limit", "totalPages")
+        }
+        if self.entry.beside:
+            for name, field in cast(Any, self.entry.beside)().fields.items():
+                figures[name] = self._map_serializer_field(field, direction)  # type: ignore[no-untyped-call]
+        pages = self._component("Pagination", parts.PAGINATION)
         return {
             "type": "object",
-            "required": ["items", *counts, "pagination"],
-            "properties": {
-                "items": items,
-                **counts,
-                "pagination": self._component("Pagination", parts.PAGINATION),
-            },
+            "required": ["items", *figures, "pagination"],
+            "properties": {"items": items, **figures, "pagination": pages},
         }
 
     def _map_serializer(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
@@ -192,8 +194,10 @@ class TableSchema(AutoSchema):
         return component.ref
 
     def resolve_serializer(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
-        if direction == "request" and self.entry.full_body:
-            serializer.partial = False  # the base class takes every PATCH for a part
+        if direction == "request" and self.method in ("PUT", "PATCH") and serializer.parent is None:
+            # The base class takes each PATCH for a part and no PUT; here both are one (contract.md §5). A row
+            # within the body is whole.
+            serializer.partial = not self.entry.full_body
         return super().resolve_serializer(serializer, direction, *args, **kwargs)
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ class NotificationViewSet(ViewSet):
     model = Notification
     filterset_class = NotificationFilters
     table = {
-        "list": Action(response=NotificationItem, permission=None),
+        "list": Action(response=NotificationItem, beside=UnreadCount, permission=None),
         "retrieve": Action(response=NotificationItem, permission=None),
         "read": Action(
             method="put",
