@@ -23,8 +23,9 @@ SELECT coalesce(json_agg(row_to_json(deal)), '[]')::text FROM (
             SELECT l.id, l.product_id AS "productId",
                 coalesce(nullif(p.name_ru, ''), nullif(p.name_kk, ''), nullif(p.name_en, ''), '')
                     AS "productName",
-                l.quantity, l.unit_price AS "unitPrice", l.discount, l.tax, l.net AS "netPrice",
-                l.vat AS "taxAmount", l.total AS "totalPrice"
+                l.quantity, l.unit_price AS "unitPrice", l.unit_price_with_tax AS "unitPriceWithTax",
+                l.tax_included AS "taxIncluded", l.discount, l.tax, l.tax_category AS "taxCategory",
+                l.net AS "netPrice", l.vat AS "taxAmount", l.total AS "totalPrice"
             FROM crm_dealproduct l JOIN inventory_product p ON p.id = l.product_id
             WHERE l.deal_id = d.id ORDER BY l.position, l.id
         ) line) AS products,
