@@ -7,7 +7,7 @@ from apps.finance.selectors.accounts import (
     settlement_directions,
     statement,
 )
-from apps.finance.selectors.deliveries import papers_of_shipments
+from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.invoices import (
     Billing,
     balance,
@@ -41,6 +41,7 @@ __all__ = [
     "customer_in_use",
     "document_facts",
     "documents_of",
+    "documents_of_shipments",
     "falling_due",
     "invoice_rows",
     "invoices_of_customers",
@@ -49,7 +50,6 @@ __all__ = [
     "opening_debt_rows",
     "openings_falling_due",
     "openings_of_customers",
-    "papers_of_shipments",
     "payables",
     "payment_behavior",
     "payment_rows",
