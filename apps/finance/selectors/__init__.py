@@ -7,6 +7,7 @@ from apps.finance.selectors.accounts import (
     settlement_directions,
     statement,
 )
+from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
 from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.invoices import (
     Billing,
@@ -37,6 +38,8 @@ __all__ = [
     "StatementRow",
     "allocation_rows",
     "balance",
+    "billed_of_lines",
+    "billing_of_lines",
     "billing_of_order",
     "customer_in_use",
     "document_facts",
