@@ -56,7 +56,7 @@ class OrganizationViewSet(ViewSet):
             message=_("Logo updated successfully"),
             operation="setOrganizationLogo",
             summary="Upload the logo",
-            description="Takes a picture as a form and shows it on papers from now on.",
+            description="Takes a picture as a form and shows it on documents from now on.",
         ),
         "read_logo": Action(
             detail=False,
@@ -80,7 +80,7 @@ class OrganizationViewSet(ViewSet):
             message=_("Logo removed successfully"),
             operation="deleteOrganizationLogo",
             summary="Take the logo away",
-            description="Papers are drawn without a logo from now on.",
+            description="Documents are drawn without a logo from now on.",
         ),
     }
 

@@ -14,7 +14,7 @@ from apps.accounts.models import Workspace
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import BOOLEAN, TEXT, Filter, FilterSet
-from apps.kernel.api.serializers import MessageOnly
+from apps.kernel.api.serializers import Done, MessageOnly
 from apps.kernel.api.throttling import client_address
 from apps.kernel.api.viewsets import ViewSet
 

@@ -1,4 +1,4 @@
-"""Papers of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
+"""Documents of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.accounts.models import DocumentLanguage as Language
-from apps.finance.document_kinds import Document, ShipmentPaper
+from apps.finance.document_kinds import Document, ShipmentDocument
 from apps.finance.documents.esf import XML, invoice_xml
 from apps.finance.documents.pdf import PDF, invoice_pdf, shipment_pdf
 from apps.finance.documents.reconciliation import statement_pdf
@@ -35,7 +35,7 @@ class InvoiceQuery(LanguageQuery):
 class ShipmentQuery(LanguageQuery):
     """The waybill of the goods, unless the act of the services is asked for."""
 
-    document = EnumField(ShipmentPaper, default=ShipmentPaper.WAYBILL.value)
+    document = EnumField(ShipmentDocument, default=ShipmentDocument.WAYBILL.value)
 
 
 class StatementQuery(LanguageQuery):
@@ -64,7 +64,7 @@ INVOICE_PDF = Action(
     permission="VIEW",
     errors=(404, 409, 422, 503),
     operation="downloadInvoicePdf",
-    summary="Download a paper of an invoice",
+    summary="Download a document of an invoice",
     description=(
         "Answers the payment invoice or the tax invoice as a PDF file, in the language that is asked for."
     ),
@@ -91,7 +91,7 @@ SHIPMENT_PDF = Action(
     permission="VIEW",
     errors=(404, 422, 503),
     operation="downloadShipmentPdf",
-    summary="Download a paper of a shipment",
+    summary="Download a document of a shipment",
     description="Answers the waybill of goods or the act of services as a PDF file.",
 )
 STATEMENT_PDF = Action(
