@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-OVERVIEW = Path(__file__).with_name("overview.md").read_text(encoding="utf-8")
+OVERVIEW = Path(__file__).with_name("overview.txt").read_text(encoding="utf-8")
 
 # By the first word of the path.
 TAGS = {
