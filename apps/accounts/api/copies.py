@@ -24,7 +24,14 @@ class ExportViewSet(ViewSet):
     model = OrganizationExport
     resource = "SETTINGS"
     table = {
-        "list": Action(response=shown.ExportShown, many=True, permission="UPDATE"),
+        "list": Action(
+            response=shown.ExportShown,
+            many=True,
+            permission="UPDATE",
+            operation="listExports",
+            summary="List one's own copies",
+            description="Answers the copies of the organization that the caller asked for, the newest first.",
+        ),
         "create": Action(
             request=shown.OwnerRequest,
             response=shown.ExportShown,
@@ -33,14 +40,18 @@ class ExportViewSet(ViewSet):
             status=202,
             detail=False,
             errors=(409,),
-            summary="Ask for a copy of everything; made in the background",
+            operation="requestExport",
+            summary="Ask for a copy of everything",
+            description="An owner asks by the password; the copy is made in the background and told by a notice.",
         ),
         "link": Action(
             response=shown.ExportLink,
             service=services.link_to_export,
             permission="UPDATE",
             errors=(404, 410),
-            summary="A link to the file, for ten minutes",
+            operation="linkExport",
+            summary="Get a link to a copy",
+            description="Answers an address that gives the file without a token, for ten minutes.",
         ),
     }
 
@@ -61,7 +72,9 @@ class ExportFileViewSet(ViewSet):
             query=shown.LinkToken,
             produces=ZIP,
             errors=(404, 410),
-            summary="The copy behind a signed link",
+            operation="downloadExport",
+            summary="Download the copy of a link",
+            description="Answers the ZIP that a signed link names.",
         )
     }
 

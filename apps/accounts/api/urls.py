@@ -2,9 +2,9 @@
 
 from apps.accounts.api.copies import ExportFileViewSet, ExportViewSet
 from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
+from apps.accounts.api.organization import OrganizationViewSet
 from apps.accounts.api.roles import RoleViewSet
 from apps.accounts.api.views import (
-    OrganizationViewSet,
     ProfileViewSet,
     PublicAuthViewSet,
     WorkspaceViewSet,
