@@ -35,10 +35,13 @@ def books() -> set[str]:
     return {table for (table,) in fetch(BOOKS)}
 
 
-def replace_everywhere(organization_id: UUID, values: Collection[str]) -> int:
+def replace_everywhere(organization_id: UUID, values: Collection[str], letters_to: Collection[str]) -> int:
     """Put a dash (for an address, one of nobody) in the place of values of two characters and more.
 
     Run in the organization's scope. Returns how many rows changed.
+
+    Args:
+        letters_to: the organization's people, whose letters name others; a letter has no tenant.
     """
     wanted = {value.strip() for value in values if len(value.strip()) > 1}
     mails = {value for value in wanted if "@" in value}
@@ -53,6 +56,12 @@ def replace_everywhere(organization_id: UUID, values: Collection[str]) -> int:
                 changed += _replace(model, organization_id, part, mask)
     for mail in mails:
         OutgoingMail.objects.filter(to__iexact=mail).delete()
+    pattern = re.compile(_pattern(wanted, as_json=False), re.IGNORECASE)
+    for letter in OutgoingMail.objects.filter(to__in=letters_to).select_for_update():
+        before = (letter.subject, letter.body, letter.html)
+        letter.subject, letter.body, letter.html = (pattern.sub(MASK, text) for text in before)
+        if (letter.subject, letter.body, letter.html) != before:
+            letter.save(update_fields=["subject", "body", "html"])
     return changed
 
 

@@ -34,8 +34,8 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 SAME = [
     "customers?limit=100", "products?limit=100", "deals?limit=100", "orders?limit=100",
     "finance/invoices?limit=100",
-    "finance/payments?limit=100", "finance/vat-register/periods?year=2026", "inventory?limit=100",
-    "production/orders?limit=100", "hr/departments?limit=100", "tasks?limit=100",
+    "finance/payments?limit=100", "finance/vat-register/periods?year=2026", "inventory/movements?limit=100",
+    "production/orders?limit=100", "departments?limit=100", "tasks?limit=100",
     "analytics/sales/dashboard?startDate=2026-09-01&endDate=2026-09-30",
     "analytics/finance/dashboard?startDate=2026-09-01&endDate=2026-09-30",
     "analytics/inventory/dashboard",

@@ -42,7 +42,7 @@ class ExportViewSet(ViewSet):
             errors=(409,),
             operation="requestExport",
             summary="Ask for a copy of everything",
-            description="An owner asks by the password; the copy is made in the background and told by a notice.",
+            description="An owner asks by the password; it is made in the background and told by a notice.",
         ),
         "link": Action(
             response=shown.ExportLink,

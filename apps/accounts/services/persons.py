@@ -45,7 +45,8 @@ def erase_person(
     """
     with tenancy.applied(tenancy.Scope(actor.organization_id)):
         forgetting.forget_history(records)
-        forgetting.replace_everywhere(actor.organization_id, values)
+        people = Membership.objects.values_list("user__email", flat=True)
+        forgetting.replace_everywhere(actor.organization_id, values, list(people))
     announce(PersonErased(person_id=person_id), actor=actor)
 
 

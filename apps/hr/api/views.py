@@ -108,7 +108,7 @@ class EmployeeViewSet(ViewSet):
             errors=(409,),
             operation="removeEmployeeSecondFactor",
             summary="Take a lost second factor away",
-            description="For a colleague who lost the app and the recovery codes; told to the person by mail.",
+            description="For a colleague who lost app and recovery codes; told to the person by mail.",
         ),
         "reject": Action(
             request=bodies.RejectEmployee,
