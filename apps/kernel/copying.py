@@ -31,7 +31,7 @@ def travelling() -> list[Model]:
 def columns_of(model: Model) -> list[str]:
     """What a line holds: neither sealed nor made by the database, nor a serial number."""
     return [
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields
         if not isinstance(field, (SealedField, models.GeneratedField, models.AutoField))
     ]
@@ -42,7 +42,7 @@ def lines_of(model: Model, organization_id: UUID) -> Iterator[bytes]:
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(f"t.{connection.ops.quote_name(name)}" for name in columns_of(model))
     tenant = "id" if model._meta.label == "accounts.Organization" else "organization_id"
-    key = connection.ops.quote_name(model._meta.pk.column)
+    key = connection.ops.quote_name(str(model._meta.pk.column))
     statement = (
         f"SELECT to_jsonb(r)::text FROM (SELECT {names} FROM {table} t "  # noqa: S608
         f"WHERE t.{tenant} = %s ORDER BY {key}) r"
@@ -56,7 +56,7 @@ def lines_of(model: Model, organization_id: UUID) -> Iterator[bytes]:
 def sums_of(model: Model, organization_id: UUID) -> dict[str, str]:
     """How many rows there are, and what each column of amounts adds up to: the same before and after."""
     table = connection.ops.quote_name(model._meta.db_table)
-    amounts = [f.column for f in model._meta.concrete_fields if isinstance(f, models.DecimalField)]
+    amounts = [str(f.column) for f in model._meta.concrete_fields if isinstance(f, models.DecimalField)]
     parts = ["count(*)", *(f"sum({connection.ops.quote_name(name)})" for name in amounts)]
     tenant = "id" if model._meta.label == "accounts.Organization" else "organization_id"
     [row] = fetch(
@@ -70,7 +70,7 @@ def bring_in(model: Model, lines: Iterable[bytes], organization_id: UUID) -> int
     """Insert rows from their lines; references that close a circle come later, by `close_circles`."""
     late = {field.column for field in loose(model)}
     names = [name for name in columns_of(model) if name not in late]
-    sealed = [field.column for field in model._meta.concrete_fields if isinstance(field, SealedField)]
+    sealed = [str(field.column) for field in model._meta.concrete_fields if isinstance(field, SealedField)]
     quote = connection.ops.quote_name
     listed = ", ".join(map(quote, [*names, *sealed]))
     values = ", ".join([*(_value(model, name) for name in names), *("''" for _each in sealed)])

@@ -42,7 +42,8 @@ def in_order_of_going() -> tuple[Model, ...]:
 def references(model: Model) -> Iterator[Any]:
     """Foreign keys of a table to rows of the same organization."""
     for field in model._meta.concrete_fields:
-        if field.is_relation and field.related_model._meta.concrete_model in _tenants():
+        parent: Any = field.related_model
+        if parent is not None and parent._meta.concrete_model in _tenants():
             yield field
 
 

@@ -20,13 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.errors import AccountInactive
 from apps.accounts.events import OrganizationChanged
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
-from apps.accounts.services.nobody import NOBODY, make_nobody
+from apps.accounts.services.nobody import make_nobody
 from apps.accounts.services.second_factor import prove_factor, prove_password
 from apps.kernel import erasing, records, tenancy
 from apps.kernel.actor import OWNER, Actor
 from apps.kernel.errors import Conflict, PermissionDenied
 from apps.kernel.events import announce
-from apps.kernel.mail import queue_mail
+from apps.kernel.mail import NOBODY, queue_mail
 from apps.kernel.models import IdempotencyRecord, OutgoingMail
 
 log = structlog.get_logger("prometric.accounts")

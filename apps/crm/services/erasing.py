@@ -58,5 +58,5 @@ def _forget_contacts_of_before(customer: Customer) -> None:
     """The history keeps that the contacts changed, and when; not who they were."""
     for log in (Change, OutboxEvent):
         for row in log.objects.filter(subject_id=customer.pk, changes__has_key="contacts"):
-            row.changes["contacts"] = ["…", "…"]
+            row.changes = {**(row.changes or {}), "contacts": ["…", "…"]}
             row.save(update_fields=["changes"])
