@@ -10,7 +10,9 @@ class FinanceConfig(AppConfig):
         from apps.crm import references as crm_references
         from apps.finance import selectors
         from apps.inventory import references as inventory_references
+        from apps.sales import billed
 
         crm_references.register(selectors.customer_in_use)
         inventory_references.register(selectors.product_in_use)
         inventory_references.register_lines(selectors.product_in_any_invoice)
+        billed.register(selectors.billed_of_lines)

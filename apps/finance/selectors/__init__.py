@@ -7,7 +7,7 @@ from apps.finance.selectors.accounts import (
     settlement_directions,
     statement,
 )
-from apps.finance.selectors.deliveries import papers_of_shipments
+from apps.finance.selectors.deliveries import billed_of_lines, papers_of_shipments
 from apps.finance.selectors.invoices import (
     Billing,
     balance,
@@ -37,6 +37,7 @@ __all__ = [
     "StatementRow",
     "allocation_rows",
     "balance",
+    "billed_of_lines",
     "billing_of_order",
     "customer_in_use",
     "document_facts",
