@@ -64,6 +64,22 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "Order {number} was cancelled. Reason: {reason}",
         ),
     ),
+    "order_goods_arrived": (
+        ("Товар для заказа поступил", "Тапсырысқа тауар түсті", "Goods for an order arrived"),
+        (
+            "{number}: {product}, зарезервировано {quantity}",
+            "{number}: {product}, резервке қойылды: {quantity}",
+            "{number}: {product}, {quantity} reserved",
+        ),
+    ),
+    "order_goods_arrived_in_part": (
+        ("Товар для заказа поступил", "Тапсырысқа тауар түсті", "Goods for an order arrived"),
+        (
+            "{number}: {product}, зарезервировано {quantity}, ещё ожидается {rest}",
+            "{number}: {product}, резервке қойылды: {quantity}, тағы күтілуде: {rest}",
+            "{number}: {product}, {quantity} reserved, {rest} still awaited",
+        ),
+    ),
     "stock_low": (
         ("Запас заканчивается", "Қор таусылуда", "Stock is low"),
         (
@@ -79,9 +95,9 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
             "Reservations do not match the documents",
         ),
         (
-            "{products}: освобождено резервов {freed}, расходится товаров {differing}",
-            "{products}: босатылған резерв {freed}, айырмасы бар тауар {differing}",
-            "{products}: {freed} reservations freed, {differing} products differ",
+            "{products}: освобождено резервов {freed}, расходится товаров {differing}, ожиданий {waiting}",
+            "{products}: босатылған резерв {freed}, айырмасы бар тауар {differing}, күту жолы {waiting}",
+            "{products}: {freed} reservations freed, {differing} products and {waiting} waiting lines differ",
         ),
     ),
     "production_created": (
@@ -276,7 +292,7 @@ def _text(code: str, name: str, value: Any) -> str:
         return lost_reason_said(str(value))
     if name in ("amount", "held"):
         return money_text(Decimal(str(value)), code)
-    if name in ("quantity", "current", "minimum"):
+    if name in ("quantity", "rest", "current", "minimum"):
         return _grouped(Decimal(str(value)).normalize(), code)
     if name == "when" and "T" in value:
         return datetime.fromisoformat(value).astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M")

@@ -13,7 +13,7 @@ from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
 from apps.finance.events import InvoiceOverdue, OpeningBalanceOverdue, PaymentReceived
-from apps.inventory.events import ReservationsAdrift, StockLow
+from apps.inventory.events import ReservationsAdrift, StockLow, StockPromised
 from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
@@ -24,6 +24,7 @@ from apps.notifications.payloads import number, uuid_or_none
 from apps.notifications.selectors import active, employee_user, holders
 from apps.production.events import ProductionCompleted, ProductionOrderCreated
 from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, OrderShipped
+from apps.sales.models import HOLDER_KIND
 from apps.sales.selectors import every_order_rows, order_of_deal
 
 MANAGERS = (OWNER, ADMIN, MANAGER)
@@ -152,6 +153,34 @@ def order_cancelled(row: OutboxEvent) -> None:
     )
 
 
+@notice_consumers.on(StockPromised)
+def goods_for_order(row: OutboxEvent) -> None:
+    """To whom the order matters that waited for them; how much of them it still waits for."""
+    was = row.payload
+    if was["holder_kind"] != HOLDER_KIND:
+        return
+    rest = Decimal(was["still_waiting"])
+    notify_users(
+        row,
+        _behind_order(row, UUID(was["holder_id"])),
+        NoticeType.ORDER_GOODS_ARRIVED,
+        key="order_goods_arrived_in_part" if rest else "",
+        params={
+            "number": was["reference"],
+            "product": _names(was["product_id"]),
+            "quantity": was["quantity"],
+            "rest": was["still_waiting"],
+        },
+        data={
+            "orderId": was["holder_id"],
+            "orderNumber": was["reference"],
+            "productId": was["product_id"],
+            "quantity": number(was["quantity"]),
+            "waiting": number(was["still_waiting"]),
+        },
+    )
+
+
 # --- stock and production -------------------------------------------------------------------
 
 
@@ -180,14 +209,16 @@ def stock_low(row: OutboxEvent) -> None:
 def reservations_adrift(row: OutboxEvent) -> None:
     """To who looks after the stock: the books were wrong, and why is worth finding out."""
     was = row.payload
+    # Announced before an upgrade, it knows nothing of waiting lines.
+    counts = {name: was.get(name, 0) for name in ("freed", "differing", "waiting")}
     named = ", ".join(was["products"][:10]) + (" …" if len(was["products"]) > 10 else "")
     notify_users(
         row,
         holders(*WAREHOUSE, workspace_id=row.workspace_id),
         NoticeType.SYSTEM,
         key="reservations_adrift",
-        params={"products": named, "freed": was["freed"], "differing": was["differing"]},
-        data={"products": was["products"], "freed": was["freed"], "differing": was["differing"]},
+        params={"products": named, **counts},
+        data={"products": was["products"], **counts},
     )
 
 

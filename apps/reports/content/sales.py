@@ -159,6 +159,11 @@ def _of_dashboard(ask: Query) -> list[Figure]:
     revenue, deals, customers = board["revenue"], board["deals"], board["customers"]
     shown = [
         Figure(Words("Өсім, %", "Рост, %", "Growth, %"), revenue["growth"], Cell.PERCENT),
+        Figure(Words("Қайтарылды", "Возвращено", "Returned"), revenue["returned"]),
+        Figure(
+            Words("Қайтарусыз түсім", "Выручка за вычетом возвратов", "Net of returns"),
+            revenue["netOfReturns"],
+        ),
         Figure(Words("Жоспар", "План", "Target"), revenue["target"]),
         Figure(
             Words("Орындалуы, %", "Выполнение, %", "Achievement, %"), revenue["achievement"], Cell.PERCENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,15 @@ from apps.kernel.errors import NotFound
 from apps.sales import models, services
 from apps.sales.api import bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
+
+SHIP = Action(
+    request=bodies.ShipOrder,
+    response=serializers.OrderShipped,
+    service=services.ship_order,
+    permission="SHIP",
+    message=_("Order shipped successfully"),
+    errors=(409, 422),
+)
 
 
 class OrderViewSet(ViewSet):
@@ -61,14 +71,7 @@ class OrderViewSet(ViewSet):
             message=_("Order confirmed successfully"),
             errors=(409, 422),
         ),
-        "ship": Action(
-            request=bodies.ShipOrder,
-            response=serializers.OrderShipped,
-            service=services.ship_order,
-            permission="SHIP",
-            message=_("Order shipped successfully"),
-            errors=(409, 422),
-        ),
+        "ship": SHIP,
         "shipments": Action(
             response=serializers.ShipmentDetail,
             method="get",
@@ -76,15 +79,10 @@ class OrderViewSet(ViewSet):
             permission="VIEW",
             summary="What was shipped of the order, the oldest first",
         ),
-        "create_shipment": Action(
-            request=bodies.ShipOrder,
-            response=serializers.OrderShipped,
-            service=services.ship_order,
-            permission="SHIP",
+        "create_shipment": replace(
+            SHIP,
             path="shipments",
             status=201,
-            message=_("Order shipped successfully"),
-            errors=(409, 422),
             summary="Ship some lines of the order, or all that is left",
         ),
         "returns": Action(
