@@ -1,4 +1,4 @@
-"""Papers of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
+"""Documents of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.accounts.models import DocumentLanguage as Language
-from apps.finance.document_kinds import Document, ShipmentPaper
+from apps.finance.document_kinds import Document, ShipmentDocument
 from apps.finance.documents.esf import XML, invoice_xml
 from apps.finance.documents.pdf import PDF, invoice_pdf, shipment_pdf
 from apps.finance.documents.reconciliation import statement_pdf
@@ -35,7 +35,7 @@ class InvoiceQuery(LanguageQuery):
 class ShipmentQuery(LanguageQuery):
     """The waybill of the goods, unless the act of the services is asked for."""
 
-    document = EnumField(ShipmentPaper, default=ShipmentPaper.WAYBILL.value)
+    document = EnumField(ShipmentDocument, default=ShipmentDocument.WAYBILL.value)
 
 
 class StatementQuery(LanguageQuery):
@@ -63,7 +63,7 @@ INVOICE_PDF = Action(
     produces=PDF,
     permission="VIEW",
     errors=(404, 409, 422, 503),
-    summary="A paper of the invoice as PDF",
+    summary="A document of the invoice as PDF",
 )
 ESF_XML = Action(
     method="get",
@@ -84,7 +84,7 @@ SHIPMENT_PDF = Action(
     produces=PDF,
     permission="VIEW",
     errors=(404, 422, 503),
-    summary="A paper of the shipment as PDF: waybill or act",
+    summary="A document of the shipment as PDF: waybill or act",
 )
 STATEMENT_PDF = Action(
     method="get",

@@ -184,7 +184,7 @@ class AccountViewSet(ViewSet):
         return first, last
 
 
-class ShipmentPaperViewSet(ViewSet):
+class ShipmentDocumentViewSet(ViewSet):
     """What goes with the goods, and what is signed for the services."""
 
     model = Shipment

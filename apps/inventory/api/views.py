@@ -1,4 +1,4 @@
-"""Products, stock, suppliers and purchase orders over HTTP."""
+"""Products, stock and purchase orders over HTTP; suppliers have a module of their own."""
 
 from __future__ import annotations
 
@@ -74,32 +74,6 @@ class ReservationViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.ReservationFilters
     table = {"list": Action(response=stock.ReservationItem, paged=True)}
-
-
-class SupplierViewSet(ViewSet):
-    model = models.Supplier
-    resource = "INVENTORY"
-    filterset_class = filters.SupplierFilters
-    table = {
-        "list": Action(response=purchasing.SupplierItem, paged=True),
-        "create": Action.create(
-            services.create_supplier,
-            bodies.SupplierBody,
-            purchasing.SupplierCreated,
-            permission=BUY,
-            errors=(409,),
-        ),
-        "retrieve": Action(response=purchasing.SupplierDetail),
-        "update": Action.update(
-            services.update_supplier,
-            bodies.SupplierBody,
-            _("Supplier updated successfully"),
-            permission=BUY,
-        ),
-        "destroy": Action.delete(
-            services.delete_supplier, _("Supplier deleted successfully"), permission=BUY
-        ),
-    }
 
 
 class PurchaseOrderViewSet(ViewSet):

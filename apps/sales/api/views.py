@@ -43,10 +43,10 @@ class OrderViewSet(ViewSet):
         return Response(rows.read(serializers.ShipmentDetail, found))
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """An order's papers are those written down and, without an id of their own, its invoices'."""
+        """An order's documents are those written down and, without an id of their own, its invoices'."""
         for item in items:
             for invoice in item.get("invoices", ()):
-                item["documents"] += [{"id": None, **paper} for paper in invoice.pop("documents")]
+                item["documents"] += [{"id": None, **document} for document in invoice.pop("documents")]
         return items
 
     table = {
@@ -123,7 +123,7 @@ class OrderViewSet(ViewSet):
 
 
 class ShipmentViewSet(ViewSet):
-    """What has left the house, whose goods, and where it is; each with its lines and papers."""
+    """What has left the house, whose goods, and where it is; each with its lines and documents."""
 
     model = models.Shipment
     resource = "ORDERS"

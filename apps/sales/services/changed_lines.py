@@ -20,7 +20,7 @@ from apps.kernel import money
 from apps.kernel.children import Children, tenant_of
 from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.pricing import LineAmounts, LineTerms, inside, line_amounts, terms_of
-from apps.sales import billed
+from apps.sales import references
 from apps.sales.models import Order, OrderItem
 from apps.sales.services.order_lines import Line, laid_over, put
 from apps.sales.services.shipment_lines import THOUSANDTH, taken_of
@@ -83,16 +83,18 @@ def totals_of(rows: Sequence[OrderItem]) -> dict[str, Decimal]:
 
 def _held(rows: Sequence[OrderItem], before: Mapping[UUID, Row]) -> dict[UUID, Held]:
     ids = [row.pk for row in rows]
-    issued, shipped = billed.billed_of(ids), taken_of(ids)
+    issued, shipped = references.billed_of_lines(ids), taken_of(ids)
     found = {}
     for row in rows:
         was = before[row.pk]
         gone = row.shipped_quantity + row.closed_quantity
-        amount = issued.get(row.pk, money.ZERO)
-        pieces = max(gone, _pieces(amount, was["agreed_total"], was["quantity"]))
+        billed = issued[row.pk]
+        # By what they come to: an amount that was billed is rounded in its tiyn, not in thousandths of a piece.
+        pieces = _pieces(billed.total, was["agreed_total"], was["quantity"])
+        pieces = max(gone, pieces if billed.total else billed.quantity)
         if pieces > 0:
             sent = shipped[row.pk].sums.total if row.pk in shipped else money.ZERO
-            found[row.pk] = Held(pieces, max(amount, sent))
+            found[row.pk] = Held(pieces, max(billed.total, sent))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Changing orders: terms, papers, and lines before they are delivered (domain.md §2.2)."""
+"""Changing orders: terms, documents, and lines before they are delivered (domain.md §2.2)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from apps.kernel.events import announce
 from apps.kernel.records import change, lock, touch
 from apps.sales.models import WAITING, Order, OrderItem, OrderStatus, Shipment, ShipmentStatus
 from apps.sales.services import changed_lines, credit, order_stock, refitting, retaxing, transitions
-from apps.sales.services import documents as papers
+from apps.sales.services import documents as order_documents
 from apps.sales.services.order_lines import Line, adjustment_of, match_lines, sum_of
 from apps.sales.services.payloads import order_changed
 from apps.sales.services.shipping import is_complete
@@ -56,7 +56,7 @@ def update_order(
         items: the lines as a set: while the order is pending, and within what was shipped and billed while
             something is left of it.
         allow_backorder: what is not there waits; of a confirmed order as it was confirmed, unless told.
-        documents: the papers as a set.
+        documents: the documents as a set.
         reason: why it is cancelled; the notes sent along say it as well.
         values: `delivery_date` and `notes` until delivered, `shipping_address` until shipped,
             `payment_terms` while pending.
@@ -114,7 +114,7 @@ def _edit(
         if sets["items"].changed:
             wanted |= {name: value for name, value in totals.items() if getattr(order, name) != value}
     if documents is not None:
-        sets["documents"] = papers.match_documents(order, documents)
+        sets["documents"] = order_documents.match_documents(order, documents)
     sets = {name: rows for name, rows in sets.items() if rows.changed}
     for name in {**wanted, **sets}:
         _require_editable(order, name)
