@@ -89,7 +89,7 @@ def _held(rows: Sequence[OrderItem], before: Mapping[UUID, Row]) -> dict[UUID, H
         was = before[row.pk]
         gone = row.shipped_quantity + row.closed_quantity
         billed = issued[row.pk]
-        # By what they come to: an amount that was billed is rounded in its tiyn, not in thousandths of a piece.
+        # By what they come to: a billed amount is rounded to a tiyn, not to a thousandth of a piece.
         pieces = _pieces(billed.total, was["agreed_total"], was["quantity"])
         pieces = max(gone, pieces if billed.total else billed.quantity)
         if pieces > 0:
