@@ -151,7 +151,8 @@ def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
 def _tell(found: Found, actor: Actor) -> None:
     strays, drifts = found.strays, found.drifts
     assert actor.workspace_id is not None
-    ids = {each.product_id for each in (*strays, *drifts, *found.waits)}
+    ids = {each.product_id for each in strays} | {each.product_id for each in drifts}
+    ids |= {each.product_id for each in found.waits}
     codes = sorted(Product.everything.filter(pk__in=ids).values_list("code", flat=True))
     log.error(
         "reservations adrift",

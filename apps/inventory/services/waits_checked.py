@@ -53,7 +53,7 @@ def put_right(found: Iterable[Astray], actor: Actor) -> None:
     rows = list(found)
     for each in rows:
         more = {each.product_id: each.lacks - each.waits}
-        who = {"kind": each.holder.kind, "holder_id": each.holder.id}
+        who: dict[str, Any] = {"kind": each.holder.kind, "holder_id": each.holder.id}
         if each.lacks > each.waits:
             wait_for_stock(
                 more, actor=actor, reference=each.holder.reference, due_date=days.get(each.holder.id), **who

@@ -151,7 +151,7 @@ def _finish(order: Order, *, actor: Actor) -> None:
     on_its_way = Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).exists()
     to = OrderStatus.SHIPPED if on_its_way else OrderStatus.DELIVERED
     ORDER.require(order, to, action="change")
-    arrived = {} if on_its_way else {"delivered_at": timezone.now()}
+    arrived: dict[str, Any] = {} if on_its_way else {"delivered_at": timezone.now()}
     move(order, to, actor=actor, **arrived)
 
 
