@@ -9,15 +9,10 @@ import pytest
 from apps.crm.models import Customer
 from apps.finance import services as finance
 from apps.finance.models import Invoice
-from apps.inventory.models import Reservation, StockWait
 from apps.kernel.models import OutboxEvent
-from apps.production import services as production
-from apps.production.models import ProductionOrder
-from apps.production.tests.factories import make_made, make_material
 from apps.sales import services
-from apps.sales.models import OrderItem
+from apps.sales.tests.changing import confirmed, kept, lines, stays, waits
 from apps.sales.tests.factories import (
-    make_bundle,
     make_customer,
     make_deal,
     make_order,
@@ -26,36 +21,10 @@ from apps.sales.tests.factories import (
     win,
 )
 from apps.sales.tests.shipping import SHIPMENTS, detail, ship, sold
-from apps.sales.tests.walking import ORDERS, put, refused
+from apps.sales.tests.walking import ORDERS, put
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-
-
-def confirmed(company, *lines, waits=False, **details):
-    order = make_order(company.actor, *lines, **details)
-    services.confirm_order(order.pk, actor=company.actor, allow_backorder=waits)
-    return order
-
-
-def lines(order):
-    return list(OrderItem.objects.filter(order=order).order_by("position"))
-
-
-def waits(order):
-    return dict(StockWait.objects.filter(holder_id=order.pk).values_list("product_id", "quantity"))
-
-
-def kept(order):
-    return dict(Reservation.objects.filter(holder_id=order.pk).values_list("product_id", "quantity"))
-
-
-def stays(company, order, items, status=409, code="CONFLICT", **more):
-    """The details of a refusal that changes neither lines nor what waits."""
-    before = (list(OrderItem.objects.order_by("pk").values()), list(StockWait.objects.values()))
-    details = refused(company, order, "", {"items": items, **more}, status, code, put=True)
-    assert (list(OrderItem.objects.order_by("pk").values()), list(StockWait.objects.values())) == before
-    return details
 
 
 def test_lines_come_go_grow_and_shrink(company):
@@ -268,60 +237,6 @@ def test_a_prepaid_order_grows_by_what_is_on_account(company):
     assert details == {"available": 1000, "required": 1100}
     put(company, order, items=[{"id": line.pk, "quantity": 10}])
     assert (order.total_amount, order.paid_amount, order.payment_status) == (1000, 800, "partial")
-
-
-def made_of(order):
-    rows = ProductionOrder.objects.filter(order=order.pk).order_by("number")
-    return [(row.quantity, row.status) for row in rows]
-
-
-def test_production_follows(company):
-    steel = make_material(company.actor, stock=1000)
-    cabinet, plain = make_made(company.actor, {steel: 2}), make_product(company.actor, stock=10)
-    order = confirmed(company, (cabinet, 5), (plain, 1))
-    [line, second] = lines(order)
-    put(company, order, items=[{"id": line.pk, "quantity": 8}, {"id": second.pk}])
-    assert (made_of(order), waits(order)) == ([(5, "pending"), (3, "pending")], {cabinet.pk: 8})
-    # The youngest goes first; what has not begun is made smaller.
-    put(company, order, items=[{"id": line.pk, "quantity": 4}, {"id": second.pk}])
-    assert (made_of(order), waits(order)) == ([(4, "pending"), (3, "cancelled")], {cabinet.pk: 4})
-    first = ProductionOrder.objects.filter(order=order.pk).earliest("number")
-    production.schedule_production(first.pk, actor=company.actor)
-    assert stock_of(steel) == (1000, 8)
-    put(company, order, items=[{"id": line.pk, "quantity": 3}, {"id": second.pk}])
-    assert made_of(order) == [(4, "scheduled"), (3, "cancelled")]
-    put(company, order, items=[{"id": second.pk}])
-    assert (made_of(order), waits(order)) == ([(4, "cancelled"), (3, "cancelled")], {})
-    assert (stock_of(steel), order.status) == ((1000, 0), "confirmed")
-
-
-def test_what_has_begun_goes_on_for_stock(company):
-    steel = make_material(company.actor, stock=1000)
-    cabinet, plain = make_made(company.actor, {steel: 2}, {}), make_product(company.actor, stock=10)
-    order = confirmed(company, (cabinet, 5), (plain, 1))
-    [line, second] = lines(order)
-    [making] = ProductionOrder.objects.filter(order=order.pk)
-    production.schedule_production(making.pk, actor=company.actor)
-    production.start_production(making.pk, actor=company.actor)
-    put(company, order, items=[{"id": line.pk, "quantity": 2}, {"id": second.pk}])
-    assert made_of(order) == [(5, "in_progress")]
-    production.complete_production(making.pk, actor=company.actor)
-    assert (stock_of(cabinet), kept(order)[cabinet.pk]) == ((5, 2), 2)
-
-
-def test_a_bundle_grows_as_it_was_confirmed(company):
-    part = make_product(company.actor, stock=100)
-    bundle = make_bundle(company.actor, {part: 3})
-    order = confirmed(company, (bundle, 4))
-    bundle.components.update(quantity=5)
-    ship(company, order, [{"productId": bundle.pk, "quantity": 1}])
-    [line] = lines(order)
-    put(company, order, items=[{"id": line.pk, "quantity": 6}])
-    assert (kept(order), stock_of(part)) == ({part.pk: 15}, (97, 15))
-    put(company, order, items=[{"id": line.pk, "quantity": 2}])
-    assert kept(order) == {part.pk: 3}
-    assert ship(company, order).json()["data"]["status"] == "shipped"
-    assert stock_of(part) == (94, 0)
 
 
 def test_a_change_and_a_step_are_one_request(company):
