@@ -1,4 +1,4 @@
-"""Notices in words. The reference's own: "Deal Won!", "<title> deal closed successfully"."""
+"""Notices in words: `wordings`, with what they name filled in as the reader writes it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django.utils import translation
 from apps.crm.texts import lost_reason_said
 from apps.inventory.translated import language
 from apps.kernel import clock
+from apps.notifications.wordings import TEXTS
 
 NO_BREAK = "\u00a0"
 LANGUAGES = ("ru", "kk", "en")
+<<<<<<< HEAD
 Words = tuple[str, str, str]
 
 # key: (title, message), each in Russian, Kazakh and English
@@ -245,6 +247,8 @@ _TEXTS: dict[str, tuple[Words, Words]] = {
     ),
     "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),
 }
+=======
+>>>>>>> main
 
 
 def spoken(code: str) -> AbstractContextManager[None]:
@@ -264,7 +268,7 @@ def message(key: str, params: Mapping[str, Any]) -> str:
 
 def _put(key: str, part: int, params: Mapping[str, Any]) -> str:
     code = language()
-    template = _TEXTS[key][part][LANGUAGES.index(code)]
+    template = TEXTS[key][part][LANGUAGES.index(code)]
     return template.format_map(_Shown(code, params))
 
 
@@ -288,7 +292,7 @@ def _text(code: str, name: str, value: Any) -> str:
         return lost_reason_said(str(value))
     if name in ("amount", "held"):
         return money_text(Decimal(str(value)), code)
-    if name in ("quantity", "current", "minimum"):
+    if name in ("quantity", "rest", "current", "minimum"):
         return _grouped(Decimal(str(value)).normalize(), code)
     if name == "when" and "T" in value:
         return datetime.fromisoformat(value).astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M")
