@@ -6,7 +6,7 @@ import apps.kernel.sealing
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0002_tasks_and_comments")]
+    dependencies = [("notifications", "0003_goods_for_orders")]
 
     operations = [
         migrations.AlterField(
