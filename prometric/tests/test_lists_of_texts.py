@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import reduce
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
+from apps.accounts.models import Role
 from apps.accounts.services import change_profile
 from apps.crm.models import Customer
 from apps.hr.tests.factories import new_employee
 from apps.inventory.models import Product
 from apps.kernel.letters import by_name
 from apps.search.tests.search_client import make_customer, make_deal, make_order, make_product, post, titles
+from prometric.routes import every_route
 
 NAMES = [
     "Яр",
@@ -49,6 +53,10 @@ SORTED = [
     "Ірі",
     "Яр",
 ]
+
+
+# A name in the reader's language is sorted so by its own filters.
+TRANSLATED = ("name",)
 
 
 def listed(company, path: str, name: str, **params: str) -> list[str]:
@@ -100,6 +108,17 @@ def make_suppliers(company) -> None:
         post(company, "/suppliers", {"name": name})
 
 
+def make_tasks(company) -> None:
+    for name in NAMES:
+        post(company, "/tasks", {"subject": name})
+
+
+def make_roles(company) -> None:
+    Role.objects.all().delete()
+    for name in NAMES:
+        post(company, "/roles", {"name": name, "permissions": ["DEALS_VIEW"]})
+
+
 def make_people(company) -> None:
     for name in NAMES[:-1]:
         new_employee(company.actor, last_name=name)
@@ -119,12 +138,37 @@ def make_people(company) -> None:
         (make_departments, "/departments", "name", "name"),
         (make_suppliers, "/suppliers", "name", "name"),
         (make_people, "/employees", "lastName", "lastName"),
+        (make_tasks, "/tasks", "subject", "subject"),
+        (make_roles, "/roles", "name", "name"),
     ],
 )
 def test_names_stand_as_in_a_dictionary(company, make, path, name, sort):
     make(company)
     assert listed(company, path, name, sort=sort) == SORTED
     assert listed(company, path, name, sort=f"-{sort}") == SORTED[::-1]
+
+
+def _related(model: Any, name: str) -> Any:
+    return model._meta.get_field(name).related_model
+
+
+def test_every_text_that_lists_are_sorted_by_is_a_name():
+    """Of new lists too; numbers of documents are Latin letters and digits alone."""
+    wrong, seen = [], 0
+    for route in every_route():
+        filterset = getattr(route.viewset, "filterset_class", None)
+        if route.name != "list" or not isinstance(filterset, type):
+            continue
+        for key, path in filterset.sorts.items():
+            *parents, name = path.split("__")
+            model: Any = reduce(_related, parents, route.viewset.model)
+            field = model._meta.get_field(name)
+            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+            if is_text and field.name != "number":
+                seen += 1
+                if path not in filterset.names and path not in TRANSLATED:
+                    wrong.append(f"{route}: {key}")
+    assert (wrong, seen >= 15) == ([], True)
 
 
 def test_departments_stand_in_that_order_in_the_tree_and_without_asking(company):
