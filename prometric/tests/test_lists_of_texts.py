@@ -98,6 +98,12 @@ def make_customers_orders(company) -> None:
         make_order(company, make_customer(company, name), product)
 
 
+def make_customers_invoices(company) -> None:
+    for name in NAMES:
+        line = {"description": "Услуга", "quantity": 1, "unitPrice": 1}
+        post(company, "/finance/invoices", {"customerId": make_customer(company, name), "items": [line]})
+
+
 def make_departments(company) -> None:
     for place, name in enumerate(NAMES):
         post(company, "/departments", {"name": name, "code": f"D-{place}"})
@@ -135,6 +141,7 @@ def make_people(company) -> None:
         (make_customers_deals, "/deals", "customerName", "customerName"),
         (make_customers_deals, "/deals", "customerName", "customer.name"),
         (make_customers_orders, "/orders", "customerName", "customerName"),
+        (make_customers_invoices, "/finance/invoices", "customerName", "customerName"),
         (make_departments, "/departments", "name", "name"),
         (make_suppliers, "/suppliers", "name", "name"),
         (make_people, "/employees", "lastName", "lastName"),
