@@ -56,7 +56,7 @@ class ReceiptForm(MovementForm):
         label=_("unit cost"), required=False, min_value=0, max_digits=MONEY_DIGITS,
         decimal_places=MONEY_PLACES, help_text=_("Empty: the product's cost"),
     )  # fmt: skip
-    field_order = ("quantity", "unit_cost", "date", "reference", "notes")
+    field_order: tuple[str, ...] = ("quantity", "unit_cost", "date", "reference", "notes")
 
 
 class OpeningForm(ReceiptForm):
