@@ -163,7 +163,7 @@ def test_every_text_that_lists_are_sorted_by_is_a_name():
     """Of new lists too; numbers of documents are Latin letters and digits alone."""
     wrong, seen = [], 0
     for route in every_route():
-        filterset = getattr(route.viewset, "filterset_class", None)
+        filterset: Any = getattr(route.viewset, "filterset_class", None)
         if route.name != "list" or not isinstance(filterset, type):
             continue
         for key, path in filterset.sorts.items():

@@ -95,7 +95,7 @@ def written(language: str) -> dict[str, str]:
         LOCALE / language / "LC_MESSAGES" / "django.po",
     ]
     assert len(files) >= 5
-    code = [Path(deals.__file__), Path(printed.__file__), ROOT / "apps/notifications/texts.py"]
+    code = [Path(deals.__file__), Path(printed.__file__), ROOT / "apps/notifications/wordings.py"]
     return {str(file): file.read_text(encoding="utf-8") for file in [*files, *code]}
 
 
