@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,18 @@ from apps.kernel.errors import NotFound
 from apps.sales import models, services
 from apps.sales.api import bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
+
+SHIP = Action(
+    request=bodies.ShipOrder,
+    response=serializers.OrderShipped,
+    service=services.ship_order,
+    permission="SHIP",
+    message=_("Order shipped successfully"),
+    errors=(409, 422),
+    operation="shipOrder",
+    summary="Ship an order",
+    description="Delivers the lines that the body names or, without them, all that is left.",
+)
 
 
 class OrderViewSet(ViewSet):
@@ -60,32 +73,31 @@ class OrderViewSet(ViewSet):
             permission="EDIT",
             message=_("Order confirmed successfully"),
             errors=(409, 422),
+            operation="confirmOrder",
+            summary="Confirm an order",
+            description=(
+                "Reserves stock, begins production where goods are made, and judges the customer's credit."
+            ),
         ),
-        "ship": Action(
-            request=bodies.ShipOrder,
-            response=serializers.OrderShipped,
-            service=services.ship_order,
-            permission="SHIP",
-            message=_("Order shipped successfully"),
-            errors=(409, 422),
-        ),
+        "ship": SHIP,
         "shipments": Action(
             response=serializers.ShipmentDetail,
             method="get",
             many=True,
             permission="VIEW",
-            summary="What was shipped of the order, the oldest first",
+            operation="listOrderShipments",
+            summary="List an order's shipments",
+            description="Answers what was shipped of the order, the oldest first.",
         ),
-        "create_shipment": Action(
-            request=bodies.ShipOrder,
-            response=serializers.OrderShipped,
-            service=services.ship_order,
-            permission="SHIP",
+        "create_shipment": replace(
+            SHIP,
             path="shipments",
             status=201,
-            message=_("Order shipped successfully"),
-            errors=(409, 422),
-            summary="Ship some lines of the order, or all that is left",
+            operation="createOrderShipment",
+            summary="Create a shipment of an order",
+            description=(
+                "Ships some lines of the order, or all that is left, as `shipOrder` does, and answers 201."
+            ),
         ),
         "returns": Action(
             request=bodies.ReturnGoods,
@@ -95,7 +107,9 @@ class OrderViewSet(ViewSet):
             status=201,
             message=_("Return recorded"),
             errors=(409, 422),
-            summary="Take back what was shipped: to stock, or to scrap",
+            operation="returnOrderGoods",
+            summary="Take goods of an order back",
+            description="Takes back what was shipped, to stock or to scrap, and credits what was billed.",
         ),
         "deliver": Action(
             response=serializers.OrderMoved,
@@ -103,6 +117,9 @@ class OrderViewSet(ViewSet):
             permission="SHIP",
             message=_("Order delivered successfully"),
             errors=(409,),
+            operation="deliverOrder",
+            summary="Deliver an order",
+            description="Marks a shipped order as delivered.",
         ),
         "close": Action(
             request=bodies.CloseOrder,
@@ -111,7 +128,9 @@ class OrderViewSet(ViewSet):
             permission="EDIT",
             message=_("Order closed"),
             errors=(409,),
-            summary="What is left of a partly shipped order is not delivered any more",
+            operation="closeOrder",
+            summary="Close an order",
+            description="What is left of a partly shipped order is not delivered any more.",
         ),
         "cancel": Action(
             request=bodies.CancelOrder,
@@ -120,6 +139,9 @@ class OrderViewSet(ViewSet):
             permission="EDIT",
             message=_("Order cancelled successfully"),
             errors=(409, 422),
+            operation="cancelOrder",
+            summary="Cancel an order",
+            description="Frees reservations and stops production; possible while nothing is shipped.",
         ),
     }
 
@@ -146,6 +168,9 @@ class ShipmentViewSet(ViewSet):
             permission="SHIP",
             message=_("Shipment delivered"),
             errors=(409,),
+            operation="deliverShipment",
+            summary="Deliver a shipment",
+            description="Marks a shipment as delivered on a day.",
         ),
         "undo": Action(
             request=bodies.UndoShipment,
@@ -154,6 +179,8 @@ class ShipmentViewSet(ViewSet):
             permission="SHIP",
             message=_("Shipment undone"),
             errors=(409, 422),
-            summary="Undo a shipment that was a mistake, in its own month",
+            operation="undoShipment",
+            summary="Undo a shipment",
+            description="Takes back a shipment that was a mistake, in its own month.",
         ),
     }
