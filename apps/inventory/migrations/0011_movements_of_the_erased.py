@@ -25,6 +25,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0009_stock_waits")]
+    dependencies = [("inventory", "0010_opening_stock")]
 
     operations = [migrations.RunSQL(FINAL, BEFORE)]
