@@ -49,7 +49,7 @@ class ExportViewSet(ViewSet):
             service=services.link_to_export,
             permission="UPDATE",
             errors=(404, 410),
-            operation="linkExport",
+            operation="getExportLink",
             summary="Get a link to a copy",
             description="Answers an address that gives the file without a token, for ten minutes.",
         ),

@@ -106,7 +106,7 @@ class EmployeeViewSet(ViewSet):
             permission="UPDATE",
             message=_("The person signs in with the password alone"),
             errors=(409,),
-            operation="removeEmployeeSecondFactor",
+            operation="deleteEmployeeSecondFactor",
             summary="Take a lost second factor away",
             description="For a colleague who lost app and recovery codes; told to the person by mail.",
         ),

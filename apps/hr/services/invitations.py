@@ -203,7 +203,7 @@ def invite_who_arrived(organization_id: UUID, emails: Mapping[UUID, str]) -> int
 
     To be called in the system's scope, after the rows are there.
     """
-    places = Membership.everything.filter(organization_id=organization_id, status=Membership.Status.ACTIVE)
+    places = membership_rows().filter(organization_id=organization_id, status=Membership.Status.ACTIVE)
     rows = list(places.select_related("user").order_by("pk"))
     for membership in rows:
         invitation = Invitation(
