@@ -266,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
+    "sweep-files": {"task": "apps.kernel.tasks.sweep_files", "schedule": crontab(hour=4, minute=0)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
     "remind-of-tasks": {"task": "apps.collaboration.tasks.remind", "schedule": 60.0},
