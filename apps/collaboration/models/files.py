@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.collaboration.models.about import EntityType
-from apps.kernel.indexes import LIVE
+from apps.kernel.indexes import LIVE, searchable
 from apps.kernel.models import SoftDeletes, Versioned, WorkspaceModel
 
 
@@ -43,6 +43,7 @@ class Attachment(SoftDeletes, Versioned, WorkspaceModel):
                 fields=["organization"], include=["size"], condition=LIVE, name="attachment_taken_up"
             ),
             models.Index(fields=["path"], condition=LIVE, name="attachment_path"),
+            searchable("attachment_found", "name"),
         ]
 
     def __str__(self) -> str:

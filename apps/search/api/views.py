@@ -17,6 +17,6 @@ class SearchViewSet(ViewSet):
             response=SearchAnswer,
             service=selectors.search,
             permission=None,
-            summary="Search products, customers, deals, orders, invoices and employees",
+            summary="Search products, customers, deals, orders, invoices, employees, tasks, comments, files",
         ),
     }
