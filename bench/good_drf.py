@@ -30,7 +30,7 @@ class Line(serializers.ModelSerializer[Any]):
     unitPrice = serializers.DecimalField(18, 2, source="unit_price")  # noqa: N815
     unitPriceWithTax = serializers.DecimalField(18, 2, source="unit_price_with_tax")  # noqa: N815
     taxIncluded = serializers.BooleanField(source="tax_included")  # noqa: N815
-    taxCategory = serializers.CharField(source="tax_category")  # noqa: N815
+    taxCategory = serializers.SerializerMethodField()  # noqa: N815
     netPrice = serializers.DecimalField(18, 2, source="net")  # noqa: N815
     taxAmount = serializers.DecimalField(18, 2, source="vat")  # noqa: N815
     totalPrice = serializers.DecimalField(18, 2, source="total")  # noqa: N815
@@ -41,6 +41,9 @@ class Line(serializers.ModelSerializer[Any]):
             "id", "productId", "productName", "quantity", "unitPrice", "unitPriceWithTax", "taxIncluded",
             "discount", "tax", "taxCategory", "netPrice", "taxAmount", "totalPrice",
         ]  # fmt: skip
+
+    def get_taxCategory(self, line: DealProduct) -> str | None:  # noqa: N802
+        return line.tax_category or None
 
 
 class Metrics(serializers.Serializer[Any]):

@@ -23,13 +23,16 @@ SELECT coalesce(json_agg(row_to_json(deal)), '[]')::text FROM (
             SELECT l.id, l.product_id AS "productId",
                 coalesce(nullif(p.name_ru, ''), nullif(p.name_kk, ''), nullif(p.name_en, ''), '')
                     AS "productName",
-                l.quantity, l.unit_price AS "unitPrice", l.discount, l.tax, l.net AS "netPrice",
-                l.vat AS "taxAmount", l.total AS "totalPrice"
+                l.quantity, l.unit_price AS "unitPrice", l.unit_price_with_tax AS "unitPriceWithTax",
+                l.tax_included AS "taxIncluded", l.discount, l.tax,
+                nullif(l.tax_category, '') AS "taxCategory",
+                l.net AS "netPrice", l.vat AS "taxAmount", l.total AS "totalPrice"
             FROM crm_dealproduct l JOIN inventory_product p ON p.id = l.product_id
             WHERE l.deal_id = d.id ORDER BY l.position, l.id
         ) line) AS products,
         d.competitors, d.tags, json_build_object(
-            'daysInPipeline', greatest(0, coalesce(d.actual_close_date, current_date) - d.opened_on),
+            'daysInPipeline', greatest(0,
+                coalesce(d.actual_close_date, (now() AT TIME ZONE 'Asia/Almaty')::date) - d.opened_on),
             'activitiesCount', d.activities_count, 'lastActivityDate', d.last_activity_date
         ) AS metrics,
         d.notes, d.won_at AS "wonAt", d.lost_at AS "lostAt", d.actual_close_date AS "actualCloseDate",

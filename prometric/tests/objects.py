@@ -246,7 +246,7 @@ MAKERS: dict[str, Maker] = {
     "file": file,
     "order": order,
     "shipment": shipment,
-    "shipment-paper": shipment,
+    "shipment-document": shipment,
     "return": sales_return,
     "bom": manufactured,
     "production-order": production_order,

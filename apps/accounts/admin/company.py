@@ -27,7 +27,7 @@ LEGAL = ("name", "legal_name", "bin", "address", "phone", "email", "director", "
 BANK = ("bank_name", "iban", "bic", "kbe")
 VAT = ("vat_payer", "vat_certificate_series", "vat_certificate_number", "vat_certificate_date")
 SAFETY = ("require_second_factor",)
-PAPERS = ("document_language", "shown_logo", "new_logo", "without_logo")
+DOCUMENT_FIELDS = ("document_language", "shown_logo", "new_logo", "without_logo")
 MAX_LOGO_BYTES = 1024 * 1024
 
 
@@ -117,12 +117,12 @@ class OrganizationAdmin(TenantAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         writes = self.has_change_permission(request, obj)
-        papers = PAPERS if writes else PAPERS[:2]
+        documents = DOCUMENT_FIELDS if writes else DOCUMENT_FIELDS[:2]
         return [
             (_("Requisites"), {"fields": LEGAL}),
             (_("Bank"), {"fields": BANK}),
             (_("VAT"), {"fields": VAT}),
-            (_("Documents"), {"fields": papers}),
+            (_("Documents"), {"fields": documents}),
             (_("Safety"), {"fields": SAFETY}),
         ]
 

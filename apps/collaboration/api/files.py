@@ -97,7 +97,12 @@ class FileViewSet(Downloads):
             produces=ANY_FILE,
             permission=None,
             errors=(404, 410),
-            summary="A file's content or, for `Accept: application/json`, a signed link to it",
+            operation="downloadFile",
+            summary="Download a file",
+            description=(
+                "Gives the content or, for `Accept: application/json`, a signed link to it that works without a "
+                "token for a short time, for the caller alone. `size=small` gives a picture's small one."
+            ),
         ),
     }
 
@@ -127,7 +132,9 @@ class LinkedFileViewSet(Downloads):
             query=bodies.LinkQuery,
             produces=ANY_FILE,
             errors=(404, 410),
-            summary="The content of a file's signed link",
+            operation="openFileLink",
+            summary="Open a file's signed link",
+            description="Gives the content to who has the link, if its person may still see the file's record.",
         )
     }
 

@@ -1,4 +1,4 @@
-"""The papers of shipments."""
+"""The documents of shipments."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from apps.sales.models import ShipmentStatus
 from apps.sales.selectors import shipment_rows
 
 
-def papers_of_shipments(shipment_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """{shipment: its papers with their addresses}, named in the language in force; one query."""
+def documents_of_shipments(shipment_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """{shipment: its documents with their addresses}, named in the language in force; one query."""
     rows = shipment_rows().filter(pk__in=shipment_ids).annotate(services=ArrayAgg("items__is_service"))
     return {
         pk: links_of_shipment(
