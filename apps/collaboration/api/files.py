@@ -100,7 +100,7 @@ class FileViewSet(Downloads):
             operation="downloadFile",
             summary="Download a file",
             description=(
-                "Gives the content or, for `Accept: application/json`, a signed link to it that works without a "
+                "Gives the content or, for `Accept: application/json`, a signed link that works without a "
                 "token for a short time, for the caller alone. `size=small` gives a picture's small one."
             ),
         ),
@@ -134,7 +134,7 @@ class LinkedFileViewSet(Downloads):
             errors=(404, 410),
             operation="openFileLink",
             summary="Open a file's signed link",
-            description="Gives the content to who has the link, if its person may still see the file's record.",
+            description="Gives the content, if the link's person may still see the record of the file.",
         )
     }
 

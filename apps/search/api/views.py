@@ -20,7 +20,7 @@ class SearchViewSet(ViewSet):
             operation="search",
             summary="Search everywhere",
             description=(
-                "Searches products, customers, deals, orders, invoices and employees, and tasks, comments and "
+                "Searches products, customers, deals, orders, invoices, employees, tasks, comments and "
                 "files around them, as far as the caller may see them."
             ),
         ),
