@@ -110,8 +110,8 @@ def read_url(url: str) -> dict[str, Any]:
             signature_version="s3v4",
             s3={"addressing_style": "path"},  # a server of one's own has no name for each bucket
             connect_timeout=3,
-            read_timeout=20,
-            retries={"mode": "standard", "total_max_attempts": 3},
+            read_timeout=10,  # while somebody waits for a page
+            retries={"mode": "standard", "total_max_attempts": 2},
             # Servers that speak S3 do not all know the newer checksums.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
