@@ -16,7 +16,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.letters import holds
 
 SHOWN = 80  # letters of a title
-# Wire name → the columns that must hold each word between them (the first is shown), and what a find is worth:
+# Wire name → the columns that must hold each word between them (the first is shown), and its worth:
 # a name more than a remark, both less than an object that has the word in its own name.
 KINDS: dict[str, tuple[tuple[str, ...], float]] = {
     "task": (("subject", "description"), 0.6),
