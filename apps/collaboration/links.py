@@ -68,7 +68,7 @@ def rate_identity(request: HttpRequest) -> tuple[str, str] | None:
 
 def _told(token: str) -> Link | None:
     try:
-        *ids, until = SIGNER.unsign_object(token)
+        file_id, organization_id, workspace_id, user_id, until = SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None
-    return Link(*map(UUID, ids), until=until)
+    return Link(UUID(file_id), UUID(organization_id), UUID(workspace_id), UUID(user_id), until)

@@ -120,7 +120,8 @@ def test_files_move_from_the_disk_to_the_bucket_and_back(url, settings, tmp_path
 
     def read(storage: Storage, name: str) -> bytes:
         with storage.open(name) as file:
-            return file.read()
+            content: bytes = file.read()
+            return content
 
     default_storage.save("logos/b.png", ContentFile(b"cut off"))
     assert told() == "3 files copied, 0 were there already.\n"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,7 +66,7 @@ def attach(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The content: to be saved, or (`?in=page`, pictures alone) shown; `?in=small`: a picture's small one."""
     shown = request.GET.get("in", "")
     try:

@@ -62,7 +62,7 @@ def upload(
     **more: Any,
 ) -> Any:
     """POST /files for the record `of` = (kind, id)."""
-    file = SimpleUploadedFile("x", content)
+    file: Any = SimpleUploadedFile("x", content)
     file._name = name  # as it came: Django's own property cleans it
     body = {"entityType": of[0], "entityId": str(of[1]), "file": file, **more}
     return post(client, FILES, body, **(headers or {}))

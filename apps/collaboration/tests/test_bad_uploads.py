@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -129,7 +130,7 @@ def test_what_a_picture_carries_along_is_left_behind(company, kind):
     place[0x0112] = 6  # turned by a quarter
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "secret note")
-    more = {
+    more: dict[str, Any] = {
         "JPEG": {"exif": place, "comment": b"secret note"},
         "PNG": {"exif": place, "pnginfo": notes},
         "WEBP": {"exif": place, "xmp": b"secret note"},
@@ -180,6 +181,7 @@ def test_a_form_that_lies_about_itself_is_refused(company, head, length):
         f"--{BOUNDARY}\r\nContent-Disposition: {head}\r\n\r\n".encode() + PDF + f"\r\n--{BOUNDARY}--".encode()
     )
     before = lying()
+    lied: dict[str, Any] = {} if length is None else {"CONTENT_LENGTH": str(length)}
     with unchanged(FILE), outside():
         answer = Client(raise_request_exception=False).generic(
             "POST",
@@ -187,7 +189,7 @@ def test_a_form_that_lies_about_itself_is_refused(company, head, length):
             form,
             f"multipart/form-data; boundary={BOUNDARY}",
             headers={"Authorization": f"Bearer {company.client.token}"},
-            **({} if length is None else {"CONTENT_LENGTH": str(length)}),
+            **lied,
         )
     assert answer.status_code in (400, 413), answer.content
     assert lying() == before

@@ -11,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.tests.factories import unchanged
-from apps.collaboration import links
 from apps.collaboration.models import Attachment
 from apps.collaboration.selectors import KINDS as RIGHTS
 from apps.collaboration.tests.factories import colleague, listed, read
@@ -244,7 +243,7 @@ class TestLinks:
         assert link(seller.client, pk) == given, "one address within a span, for browsers to keep"
         until = dt.datetime.fromisoformat(given["expiresAt"])
         assert dt.timedelta(minutes=15) < until - timezone.now() <= dt.timedelta(minutes=30)
-        monkeypatch.setattr(links.timezone, "now", lambda: until)
+        monkeypatch.setattr(timezone, "now", lambda: until)
         answer = follow(given["url"])
         assert (answer.status_code, answer.json()["error"]["code"]) == (410, "LINK_EXPIRED")
 

@@ -90,7 +90,7 @@ def test_what_no_row_names_is_swept_after_a_day(company, other_company, monkeypa
     elsewhere = default_storage.save("other/a.csv", ContentFile(b"x"))
     assert objects.sweep() == 0
     later = timezone.now() + dt.timedelta(hours=25)
-    monkeypatch.setattr(objects.timezone, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert objects.sweep() == 1
     assert [default_storage.exists(name) for name in (mine, theirs, orphan, elsewhere)] == [
         True, True, False, True

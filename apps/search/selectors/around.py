@@ -54,10 +54,10 @@ def found(actor: Actor, query: str, types: list[str] | None, limit: int) -> tupl
     return shown, total
 
 
-def _newest(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+def _newest(kind: str, rows: QuerySet[Any]) -> Any:
     """Rows of one shape, whatever their table: one statement asks for all kinds."""
     title = Cast(KINDS[kind][0][0], TextField())
-    shaped = rows.annotate(kind=Value(kind, output_field=TextField()), said=title)
+    shaped: QuerySet[Any] = rows.annotate(kind=Value(kind, output_field=TextField()), said=title)
     return shaped.order_by("-created_at", "-id").values_list("kind", "pk", "entity_type", "entity_id", "said")
 
 
