@@ -209,8 +209,6 @@ TIME_ZONE = "Asia/Almaty"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
-MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
 
 # Mail: files under var/outbox by default, SMTP when EMAIL_URL names a server.
 EMAIL_URL = env.str("EMAIL_URL", default="")

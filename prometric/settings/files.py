@@ -4,11 +4,13 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from prometric.settings.api import DATA_UPLOAD_MAX_MEMORY_SIZE as LONGEST_FORM
-from prometric.settings.base import env
+from prometric.settings.base import VAR_DIR, env
 
 PLANS = ("free", "standard", "premium")
 MEGABYTE = 1024 * 1024
 
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
 # s3://key:secret@host/bucket?region=…: reports, logos and uploads lie there; unset, in VAR_DIR/media.
 FILES_URL = env.str("FILES_URL", default="")
 if FILES_URL:

@@ -6,11 +6,13 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from apps.crm.tests.factories import make_deal
 from apps.kernel import objects
 from conftest import outside
 
@@ -71,3 +73,38 @@ def upload(
 def lying() -> set[str]:
     """The names of all uploads in the storage."""
     return set(objects.lying(default_storage, "files"))
+
+
+def made(
+    company: Any, content: bytes = PDF, name: str = "Договор.pdf", *, client: Any = None, **more: Any
+) -> str:
+    """The id of an upload, of a deal unless `of` says something else."""
+    of = more.pop("of", None) or ("deal", make_deal(company.actor).pk)
+    answer = upload(client or company.client, content, name, of=of, **more)
+    assert answer.status_code == 201, answer.content
+    return str(answer.json()["data"]["id"])
+
+
+def content(answer: Any) -> bytes:
+    """What a download gave."""
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)
+
+
+def download(client: Any, pk: str, **asked: str) -> Any:
+    """The answer with the bytes."""
+    return client.get(f"{FILES}/{pk}/download", asked, Accept="*/*")
+
+
+def link(client: Any, pk: str) -> dict[str, str]:
+    """`url` and `expiresAt` of a signed link."""
+    found: dict[str, str] = client.get(f"{FILES}/{pk}/download", Accept="application/json").json()["data"]
+    return found
+
+
+def follow(url: str, token: str | None = None) -> Any:
+    """A link as a browser follows it."""
+    with outside():
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        client = Client(raise_request_exception=False)
+        return client.get(url.removeprefix(settings.PUBLIC_URL), headers=headers)
