@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import models
 
-from apps.kernel import tenancy
+from apps.kernel import objects, tenancy
 from apps.kernel.sql import LET_FINAL_ROWS_GO, execute
-from apps.kernel.tenant_tables import Model, file_columns, in_order_of_going, loose, rows_of
+from apps.kernel.tenant_tables import Model, in_order_of_going, loose, rows_of
 
 BATCH = 2000
 
@@ -18,14 +17,15 @@ BATCH = 2000
 def erase_rows(organization_id: UUID) -> int:
     """Delete every row of an organization but its own, and the files that they name; how many went."""
     gone = 0
+    # Before the rows: a crash in between leaves names of no file, never a file without a name.
+    for name in list(objects.of_organization(organization_id)):
+        objects.discard(name)
     tables = in_order_of_going()[:-1]
     for model in tables:
         if names := [field.name for field in loose(model)]:
             filled = models.Q(*((f"{name}__isnull", False) for name in names), _connector=models.Q.OR)
             _in_batches(model, organization_id, filled, dict.fromkeys(names))
     for model in tables:
-        for column in file_columns(model):
-            delete_files(model, organization_id, column)
         gone += _in_batches(model, organization_id, models.Q(), None)
     return gone
 
@@ -53,12 +53,3 @@ def _in_batches(model: Model, organization_id: UUID, which: models.Q, values: di
             count = _go(batch) if values is None else batch.update(**values)
         done += count
     return done
-
-
-def delete_files(model: Model, organization_id: UUID, column: str) -> None:
-    """Before the rows: a crash in between leaves names of no file, never a file without a name."""
-    with tenancy.enter(organization_id):
-        names = list(rows_of(model, organization_id).exclude(**{column: ""}).values_list(column, flat=True))
-    for name in names:
-        if name:
-            default_storage.delete(str(name))

@@ -85,12 +85,6 @@ def columns_of_people() -> tuple[tuple[Model, str], ...]:
     )
 
 
-def file_columns(model: Model) -> list[str]:
-    """Columns that name files in the storage."""
-    said = list(getattr(model, "file_columns", ()))
-    return said + [field.name for field in model._meta.concrete_fields if isinstance(field, models.FileField)]
-
-
 def rows_of(model: Model, organization_id: Any) -> models.QuerySet[Any]:
     """An organization's rows of a table, deleted ones too; in any scope that shows them."""
     column = "pk" if model._meta.label == "accounts.Organization" else "organization_id"

@@ -65,8 +65,6 @@ class Report(SoftDeletes, ReportOptions, WorkspaceModel):
     `claim` is the run that makes it now: a run that comes back late finds another claim and keeps away.
     """
 
-    file_columns = ("file_path",)
-
     start_date = models.DateField(_("first day"))
     end_date = models.DateField(_("last day"))
     rights = ArrayField(

@@ -14,7 +14,6 @@ class OrganizationExport(OrganizationModel):
     """One copy: asked for, made by a task, fetched by its maker alone until its days are over."""
 
     travels = False
-    file_columns = ("file_path",)
 
     class Status(models.TextChoices):
         PROCESSING = "processing", pgettext_lazy("export", "Being made")

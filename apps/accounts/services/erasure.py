@@ -126,7 +126,6 @@ def erase_organization(organization_id: UUID) -> bool:
     rows = erasing.erase_rows(organization_id)
     with tenancy.system("erasure"):
         User.objects.filter(email__endswith=f"@{NOBODY}", memberships__isnull=True).delete()
-    erasing.delete_files(Organization, organization_id, "logo")
     erasing.delete_row(Organization, organization_id)
     log.info("organization erased", organization=str(organization_id), rows=rows)
     return True

@@ -31,14 +31,15 @@ from apps.accounts.errors import ExportGone, LinkExpired
 from apps.accounts.events import ExportFailed, ExportReady
 from apps.accounts.models import OrganizationExport, User
 from apps.accounts.services.erasure import prove_owner
-from apps.kernel import broker, copying, tenancy
+from apps.kernel import broker, copying, objects, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, NotFound
 from apps.kernel.events import announce
-from apps.kernel.tenant_tables import columns_of_people, file_columns, rows_of
+from apps.kernel.tenant_tables import columns_of_people, rows_of
 
 FORMAT = 1
 TASK = "apps.accounts.tasks.make_export"
+FOLDER = "exports"
 MANIFEST, PEOPLE = "manifest.json", "people.jsonl"
 SALT = "prometric.organization.exports"
 LINK_LIFETIME = timedelta(minutes=10)
@@ -74,7 +75,7 @@ def make_export(export_id: UUID, *, organization_id: UUID) -> None:
         export = OrganizationExport.objects.filter(pk=export_id, status=Status.PROCESSING).first()
     if export is None:
         return
-    path = f"exports/{organization_id}/{export_id}.zip"
+    path = f"{FOLDER}/{organization_id}/{export_id}.zip"
     try:
         with tempfile.NamedTemporaryFile(suffix=".zip") as file:
             write_copy(organization_id, file)
@@ -179,10 +180,8 @@ def _people(organization_id: UUID) -> Iterator[bytes]:
 
 
 def _files(organization_id: UUID) -> Iterator[str]:
-    for model in copying.travelling():
-        for column in file_columns(model):
-            names = rows_of(model, organization_id).exclude(**{column: ""}).order_by("pk")
-            yield from (str(name) for name in names.values_list(column, flat=True) if name)
+    """Names of all files but those of copies."""
+    return (name for name in objects.of_organization(organization_id) if not name.startswith(f"{FOLDER}/"))
 
 
 def _put_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> str:
@@ -209,7 +208,7 @@ def expire_exports() -> int:
             status=Status.COMPLETED, expires_at__lte=timezone.now()
         )
         for export in (found := list(over)):
-            transaction.on_commit(partial(default_storage.delete, export.file_path), robust=True)
+            objects.delete(export.file_path)
         OrganizationExport.everything.filter(pk__in=[export.pk for export in found]).update(
             status=Status.EXPIRED, file_path=""
         )

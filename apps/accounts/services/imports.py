@@ -21,8 +21,7 @@ from apps.accounts.errors import CopyRefused
 from apps.accounts.models import Organization, User
 from apps.accounts.services.exports import FORMAT, MANIFEST, PEOPLE, schema
 from apps.accounts.services.nobody import nobody
-from apps.kernel import copying, tenancy
-from apps.kernel.tenant_tables import file_columns
+from apps.kernel import copying, objects, tenancy
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
 Renamed = Callable[[bytes], bytes]
@@ -162,12 +161,12 @@ def _save_files(copy: Copy, renamed: Renamed, saved: dict[str, str]) -> None:
 def _name_files(saved: dict[str, str]) -> None:
     for before, after in saved.items():
         if before != after:
-            for model in copying.travelling():
-                for column in file_columns(model):
-                    model._base_manager.filter(**{column: before}).update(**{column: after})
+            for holder in objects.holders.values():
+                for column in holder.columns:
+                    holder.rows().filter(**{column: before}).update(**{column: after})
 
 
 def drop_files(saved: dict[str, str]) -> None:
     """Take back what was saved: the rows that name it are not there."""
     for name in saved.values():
-        default_storage.delete(name)
+        objects.discard(name)
