@@ -23,7 +23,7 @@ PG_BIN = env.str("PG_BIN", default="")
 # Said by whoever runs it: every host sees VAR_DIR/media (one host, or a shared disk).
 SHARED_FILES = env.bool("SHARED_FILES", default=False)
 
-# Errors are told to this server, without anything personal (prometric.errors_told).
+# Errors are reported to this server, without anything personal (prometric.error_reporting).
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # Traces go to this collector, as protobuf over HTTP (prometric.tracing).

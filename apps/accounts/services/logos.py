@@ -52,8 +52,10 @@ def _put(actor: Actor, content: ContentFile[Any] | None) -> Organization:
     changes = change(organization, {"logo": name})
     if before:
         transaction.on_commit(partial(storage.delete, before), robust=True)
-    told = {"logo": (before, name)} if "logo" in changes else changes
-    announce(OrganizationChanged(organization_id=organization.pk), actor=actor, changes=told, of=organization)
+    announced = {"logo": (before, name)} if "logo" in changes else changes
+    announce(
+        OrganizationChanged(organization_id=organization.pk), actor=actor, changes=announced, of=organization
+    )
     return organization
 
 

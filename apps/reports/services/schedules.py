@@ -31,7 +31,7 @@ def create_schedule(
     *,
     actor: Actor,
     name: str,
-    type: str,  # noqa: A002 (the wire's words)
+    type: str,  # noqa: A002 (the API's words)
     format: str,  # noqa: A002
     period: str,
     frequency: str,

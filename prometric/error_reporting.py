@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.utils import BadDsn, event_from_exception
 
-TOLD = ("error", "critical")
+REPORTED = ("error", "critical")
 # Names of ours that say where, and nobody: they become tags.
 TAGS = ("request_id", "method", "status", "task", "service", "function")
 EMAIL = re.compile(r"[^\s@<>\"'(=]+@[^\s@<>\"'),;]+")
@@ -52,9 +52,9 @@ def start() -> None:
         raise ImproperlyConfigured(f"SENTRY_DSN is no address of Sentry's: {error}") from None
 
 
-def tell(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def report(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A processor of the log: tells errors, and leaves the line as it is."""
-    if settings.SENTRY_DSN and line.get("level") in TOLD and not _is_echo(line):
+    if settings.SENTRY_DSN and line.get("level") in REPORTED and not _is_echo(line):
         sentry_sdk.capture_event(_event(line))
     return line
 
