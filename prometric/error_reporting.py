@@ -1,6 +1,6 @@
-"""Errors told to Sentry, or to what speaks its protocol (SENTRY_DSN): which and where, never whose.
+"""Errors reported to Sentry, or to what speaks its protocol (SENTRY_DSN): which and where, never whose.
 
-What is logged as an error is told, by whichever process: its message, exception and trace. No body, query,
+What is logged as an error is reported, by whichever process: its message, exception and trace. No body, query,
 header, variable, user or address goes along, and in an exception's words e-mails, numbers and secrets are
 struck out.
 """
@@ -38,7 +38,7 @@ def start() -> None:
             settings.SENTRY_DSN,
             release=settings.VERSION,
             environment=settings.ENVIRONMENT or "none",
-            # Nothing is collected behind our back: what is told is what `tell` says.
+            # Nothing is collected behind our back: what is reported is what `report` says.
             default_integrations=False,
             auto_enabling_integrations=False,
             include_local_variables=False,
@@ -60,7 +60,7 @@ def report(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mut
 
 
 def _is_echo(line: MutableMapping[str, Any]) -> bool:
-    """Whether Django says once more that a request failed, whose error was told."""
+    """Whether Django says once more that a request failed, whose error was reported."""
     return line.get("logger") == "django.request" and _raised(line.get("exc_info")) is None
 
 

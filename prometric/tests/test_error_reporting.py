@@ -61,7 +61,7 @@ def reported(settings: Any) -> Iterator[list[dict[str, Any]]]:
     server.server_close()
 
 
-def test_an_error_is_told_without_anything_personal(
+def test_an_error_is_reported_without_anything_personal(
     company: Any, reported: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raised_there = Mock(side_effect=IntegrityError(PERSONAL))
@@ -83,7 +83,7 @@ def test_an_error_is_told_without_anything_personal(
         assert personal not in said
 
 
-def test_what_went_well_and_what_was_refused_is_not_told(
+def test_what_went_well_and_what_was_refused_is_not_reported(
     company: Any, reported: list[dict[str, Any]]
 ) -> None:
     assert company.client.get("/api/v1/workspaces").status_code == 200

@@ -83,12 +83,12 @@ class Query:
 
     @property
     def as_of(self) -> dt.date:
-        """The day whose standing is shown: the period's last one, or today while it is not over."""
+        """The day whose figures are shown: the period's last one, or today while it is not over."""
         return min(self.end, self.today)
 
     @property
     def is_over(self) -> bool:
-        """Whether the standing at the period's end is another than that of now."""
+        """Whether the figures at the period's end is another than that of now."""
         return self.end < self.today
 
     @property
@@ -244,7 +244,7 @@ class Table:
 class Content:
     """A report ready to be written; figures and charts are read, tables stream.
 
-    `as_of_labels`: what is shown as of which day, in words, where there is such a thing. `bare`: tables alone.
+    `as_of_labels`: what is shown as of which day, where there is such a thing. `bare`: tables alone.
     """
 
     title: str
