@@ -1,8 +1,8 @@
 """Errors reported to Sentry, or to what speaks its protocol (SENTRY_DSN): which and where, never whose.
 
 What is logged as an error is reported, by whichever process: its message, exception and trace. No body,
-query, header, variable, user or address goes along, and in an exception's words e-mails, numbers and secrets are
-struck out.
+query, header, variable, user or address goes along, and in an exception's words e-mails, numbers and secrets
+are struck out.
 """
 
 from __future__ import annotations
