@@ -4,6 +4,7 @@ from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
+from apps.inventory.services.opening_stock import keep_opening_stock
 from apps.inventory.services.products import delete_product, update_product
 from apps.inventory.services.purchasing import (
     cancel_purchase,
@@ -25,10 +26,12 @@ from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
 from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
 from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
 from apps.inventory.services.waiting import (
+    no_longer_waits,
     serve_waiting,
     stop_waiting,
     wait_for_stock,
     wait_until,
+    waiting_for,
 )
 
 __all__ = [
@@ -51,6 +54,8 @@ __all__ = [
     "delete_supplier",
     "issue_reserved",
     "issue_stock",
+    "keep_opening_stock",
+    "no_longer_waits",
     "order_purchase",
     "price_line",
     "receive_purchase",
@@ -68,5 +73,6 @@ __all__ = [
     "update_supplier",
     "wait_for_stock",
     "wait_until",
+    "waiting_for",
     "warn_of_taxes_not_in_force",
 ]
