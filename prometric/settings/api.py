@@ -53,13 +53,9 @@ RATE_LIMIT_PREMIUM = env.int("RATE_LIMIT_PREMIUM", default=1000)
 RATE_LIMIT_KEY = env.int("RATE_LIMIT_KEY", default=600)
 # Wrong passwords of one address at all accounts in a quarter of an hour; known devices sign in all the same.
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=30)
-<<<<<<< HEAD
 # What histories call who did something: ids → {id: name}.
 AUTHOR_NAMES = "apps.accounts.selectors.user_names"
-RATE_LIMIT_IDENTITY = "apps.accounts.api.identity.rate_identity"
-=======
-RATE_LIMIT_IDENTITY = "apps.collaboration.links.rate_identity"
->>>>>>> main
+RATE_LIMIT_IDENTITY = "apps.collaboration.api.identity.rate_identity"
 
 KZ_ID_CHECKSUM = env.str("KZ_ID_CHECKSUM", default="warn")
 AUTO_INVOICE_ON_WIN = env.bool("AUTO_INVOICE_ON_WIN", default=True)

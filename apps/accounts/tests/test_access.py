@@ -219,7 +219,7 @@ def test_the_token_is_decoded_once_a_request(company, monkeypatch):
     monkeypatch.setattr(tokens, "read", read)
     assert company.client.get(ME).status_code == 200
     assert len(decoded) == 1
-    assert configured.RATE_LIMIT_IDENTITY == "apps.accounts.api.identity.rate_identity"
+    assert configured.RATE_LIMIT_IDENTITY == "apps.collaboration.api.identity.rate_identity"
 
 
 def test_a_workspace_of_another_organization_cannot_even_be_looked_up(company, other_company):
