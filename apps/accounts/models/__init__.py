@@ -2,6 +2,7 @@
 
 from apps.accounts.models.consents import Consent
 from apps.accounts.models.copies import OrganizationExport
+from apps.accounts.models.keys import ApiKey
 from apps.accounts.models.people import (
     DocumentLanguage,
     EmailedCode,
@@ -18,6 +19,7 @@ from apps.accounts.models.roles import MembershipRole, Role
 from apps.accounts.models.views import SavedView
 
 __all__ = [
+    "ApiKey",
     "Consent",
     "DocumentLanguage",
     "EmailedCode",

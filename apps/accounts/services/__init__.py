@@ -1,6 +1,12 @@
 """Every write of accounts, by subject."""
 
 from apps.accounts.services.admission import has_account, identify, join
+from apps.accounts.services.api_keys import (
+    create_api_key,
+    revoke_api_key,
+    rotate_api_key,
+    update_api_key,
+)
 from apps.accounts.services.cleanup import clean_up
 from apps.accounts.services.consents import consent_text, country, record_consent
 from apps.accounts.services.devices import end_device, end_other_devices
@@ -79,6 +85,7 @@ __all__ = [
     "confirm_second_factor",
     "consent_text",
     "country",
+    "create_api_key",
     "create_member",
     "create_role",
     "create_workspace",
@@ -121,14 +128,17 @@ __all__ = [
     "resend_verification",
     "reset_by_link",
     "reset_password",
+    "revoke_api_key",
     "revoke_sessions",
     "roles_there",
+    "rotate_api_key",
     "set_logo",
     "sign_in",
     "sign_in_to_platform",
     "sign_out",
     "take_erasure_back",
     "take_place",
+    "update_api_key",
     "update_role",
     "verify_email",
 ]

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from apps.accounts.models import Consent, User
+
+COUNTRIES = {"KZ": {"kk": "Қазақстан", "ru": "Казахстан", "en": "Kazakhstan"}}
 
 
 def consent_text() -> dict[str, Any]:
@@ -25,9 +27,8 @@ def consent_text() -> dict[str, Any]:
 
 def country() -> str:
     """Where the data lie, in words; empty when nobody has said it."""
-    if settings.DATA_LOCATION == "KZ":
-        return gettext("Kazakhstan")
-    return str(settings.DATA_LOCATION)
+    code: str = settings.DATA_LOCATION
+    return COUNTRIES.get(code, {}).get(_language(), code)
 
 
 def record_consent(user: User, *, by: str, address: str | None) -> Consent:
