@@ -18,6 +18,7 @@ TAGS = {
     "deals": "Deals from the lead to the win, with lines and activities",
     "departments": "Departments and who heads them",
     "employees": "Colleagues: their data, rights, and who may sign in",
+    "files": "Files of records: uploaded, listed, fetched, deleted",
     "finance": "Invoices, payments, credit notes, opening balances, VAT and printed documents",
     "health": "Whether everything works",
     "inventory": "Movements and reservations of stock",
