@@ -13,13 +13,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from tools import guide
 from tools.client_server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "clients"
+SOCKETS = ROOT / "prometric" / "document" / "asyncapi.yaml"
 DOCUMENT = ROOT / "prometric" / "tests" / "openapi.yaml"
 # Where everything is made: an environment of Python (requirements/clients.txt), Node's modules, the clients.
 HOME = Path(os.environ.get("CLIENTS_HOME") or ROOT / ".venv" / "clients")
@@ -71,7 +74,18 @@ def _node(name: str) -> Path:
 def lint() -> None:
     """Spectral and Redocly: nothing to say, a warning counts."""
     rules = SOURCES / "spectral.yaml"
-    _run(_node("spectral"), "lint", DOCUMENT, "--ruleset", rules, "--fail-severity", "hint", cwd=SOURCES)
+    _run(
+        _node("spectral"),
+        "lint",
+        DOCUMENT,
+        SOCKETS,
+        "--ruleset",
+        rules,
+        "--fail-severity",
+        "hint",
+        cwd=SOURCES,
+    )
+    _run("node", SOURCES / "redocly.mjs", _node("redocly"), SOCKETS, SOURCES / "redocly.yaml", cwd=SOURCES)
     _run("node", SOURCES / "redocly.mjs", _node("redocly"), DOCUMENT, SOURCES / "redocly.yaml", cwd=SOURCES)
 
 
@@ -94,8 +108,8 @@ def python() -> Path:
     made.mkdir()
     shutil.copy(SOURCES / "flow.py", made / "flow.py")
     (made / "mypy.ini").write_text("[mypy]\nstrict = true\n")
-    made_of = ["--path", DOCUMENT, "--config", SOURCES / "python.yaml", "--meta", "none"]
-    call = [*made_of, "--output-path", made / "prometric_client", "--fail-on-warning"]
+    made_of: list[str | Path] = ["--path", DOCUMENT, "--config", SOURCES / "python.yaml", "--meta", "none"]
+    call: list[str | Path] = [*made_of, "--output-path", made / "prometric_client", "--fail-on-warning"]
     _run("openapi-python-client", "generate", *call, cwd=made)
     _run("mypy", "flow.py", "prometric_client", cwd=made)
     return made / "flow.py"
@@ -108,6 +122,34 @@ def flows(built: Path, script: Path) -> None:
         server = Server(home, stack)
         _run("node", built, server.address, *server.sign_in, cwd=built.parent)
         _run(HOME / "bin" / "python", script, server.address, *server.sign_in, cwd=script.parent)
+        _say("the guide's first call")
+        first_call(server)
+
+
+def first_call(server: Server) -> None:
+    """What docs/integrators.md begins with, as it stands there."""
+    if missing := [name for name in ("bash", "curl", "jq") if shutil.which(name) is None]:
+        print(f"not tried: no {', '.join(missing)}")
+        return
+    email, password = server.sign_in
+    known = os.environ | {"API": server.address, "EMAIL": email, "PASSWORD": password}
+    script = guide.snippet("sh", "first-call")
+    if subprocess.run(
+        ["bash", "-euo", "pipefail"], input=script, text=True, env=known, check=False
+    ).returncode:
+        raise Wrong("the guide's first call")
+
+
+def verification() -> None:
+    """The guide's signature check in JavaScript knows what the server signs."""
+    made = HOME / "node"
+    (made / "verify.mjs").write_text(guide.snippet("js", "verify"), encoding="utf-8")
+    shutil.copy(SOURCES / "verified.mjs", made / "verified.mjs")
+    sent = str(int(time.time()))
+    signed = guide.signed(
+        "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "msg_1", sent, b'{"a": "\xd0\xb1"}'
+    )
+    _run("node", "verified.mjs", sent, signed, cwd=made)
 
 
 def _say(step: str) -> None:
@@ -120,6 +162,8 @@ def main() -> int:
         node_modules()
         _say("linters")
         lint()
+        _say("the guide's signature check")
+        verification()
         _say("TypeScript client")
         built = typescript()
         _say("Python client")

@@ -1,4 +1,4 @@
-"""The words before the operations."""
+"""The words before the operations. The guide with snippets is docs/integrators.md."""
 
 from pathlib import Path
 
