@@ -17,6 +17,7 @@ TAGS = {
     "deals": "Deals from the lead to the win, with lines and activities",
     "departments": "Departments and who heads them",
     "employees": "Colleagues: their data, rights, and who may sign in",
+    "files": "Files that lie beside a record",
     "finance": "Invoices, payments, credit notes, opening balances, VAT and printed documents",
     "health": "Whether everything works",
     "inventory": "Movements and reservations of stock",
