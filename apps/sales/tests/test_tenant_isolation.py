@@ -17,6 +17,7 @@ from apps.sales.services.order_insert import insert_order
 from apps.sales.services.order_lines import Line
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product
 from apps.sales.tests.walking import brought_to, state
+from prometric.tests.cells import joined
 
 ORDERS, SHIPMENTS = "/api/v1/orders", "/api/v1/shipments"
 
@@ -47,7 +48,7 @@ def order(company, product):
     return make_order(company.actor, (product, 1))
 
 
-@pytest.mark.parametrize(("method", "tail", "body", "permission"), ROUTES)
+@joined(("method", "tail", "body", "permission"), ROUTES)
 def test_another_company_finds_nothing(company, other_company, order, method, tail, body, permission):
     for status in ("pending", "confirmed", "shipped"):
         made = brought_to(company, make_order(company.actor, (order.items.get().product, 1)), status)
@@ -57,7 +58,7 @@ def test_another_company_finds_nothing(company, other_company, order, method, ta
         assert state(made) == before
 
 
-@pytest.mark.parametrize(("method", "tail", "body", "permission"), ROUTES)
+@joined(("method", "tail", "body", "permission"), ROUTES)
 def test_a_colleague_needs_the_permission(company, order, method, tail, body, permission):
     everything = {right for right in CATALOGUE if right.startswith("ORDERS_")}
     colleague = company.member(*(everything - giving(permission)))
@@ -112,7 +113,7 @@ def test_ids_of_another_company_name_nothing(company, other_company, order, prod
     assert Order.objects.count() == 1
 
 
-@pytest.mark.parametrize("model", [Order, OrderItem, OrderStatusEntry, OrderDocument, Shipment])
+@joined("model", [Order, OrderItem, OrderStatusEntry, OrderDocument, Shipment])
 def test_without_the_first_layer_the_database_shows_nothing(company, other_company, order, model):
     services.update_order(
         order.pk, actor=company.actor, documents=[{"type": "contract", "name": "c", "url": "https://c.kz"}]
