@@ -8,6 +8,7 @@ OVERVIEW = Path(__file__).with_name("overview.txt").read_text(encoding="utf-8")
 TAGS = {
     "ai": "The assistant: questions, the chance of a deal, the risk of losing a customer",
     "analytics": "Dashboards, the sales forecast and targets",
+    "api-keys": "What machines sign in with: rights, addresses, secrets, revocation",
     "audit": "Who changed what, and when",
     "auth": "Signing in and out, the own profile, passwords, devices and the second factor",
     "chat": "Channels and messages between colleagues",
