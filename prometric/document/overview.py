@@ -1,4 +1,4 @@
-"""The words before the operations."""
+"""The words before the operations. The guide with snippets is docs/integrators.md."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ TAGS = {
     "deals": "Deals from the lead to the win, with lines and activities",
     "departments": "Departments and who heads them",
     "employees": "Colleagues: their data, rights, and who may sign in",
-    "files": "Files of records: uploaded, listed, fetched, deleted",
+    "files": "Files that lie beside a record",
     "finance": "Invoices, payments, credit notes, opening balances, VAT and printed documents",
     "health": "Whether everything works",
     "inventory": "Movements and reservations of stock",
