@@ -288,10 +288,14 @@ def part_of_line(
     return LineAmounts(net=net, vat=vat, total=net + vat)
 
 
+def share_of(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
+    """round(whole × part / of, 2), whatever digits they have."""
+    return round_money(_EXACT.divide(_EXACT.multiply(whole, part), of))
+
+
 def _up_to(whole: Decimal, done: Decimal, of: Decimal, least: Decimal, most: Decimal) -> Decimal:
     """round(whole × done / of), not above `most` and never below `least`: what is taken is taken."""
-    share = round_money(_EXACT.divide(_EXACT.multiply(whole, done), of))
-    return max(min(share, most), least)
+    return max(min(share_of(whole, done, of), most), least)
 
 
 def _percent(amount: Decimal, percent: Decimal) -> Decimal:

@@ -26,6 +26,7 @@ from apps.kernel.identifiers import check_phone
 LEGAL = ("name", "legal_name", "bin", "address", "phone", "email", "director", "accountant")
 BANK = ("bank_name", "iban", "bic", "kbe")
 VAT = ("vat_payer", "vat_certificate_series", "vat_certificate_number", "vat_certificate_date")
+SALES = ("draft_per_shipment",)
 SAFETY = ("require_second_factor",)
 PAPERS = ("document_language", "shown_logo", "new_logo", "without_logo")
 MAX_LOGO_BYTES = 1024 * 1024
@@ -53,7 +54,14 @@ class OrganizationForm(ModelForm):
 
     class Meta:
         model = Organization
-        fields = (*(name for name in LEGAL if name != "bin"), *BANK, *VAT, *SAFETY, "document_language")
+        fields = (
+            *(name for name in LEGAL if name != "bin"),
+            *BANK,
+            *VAT,
+            *SALES,
+            *SAFETY,
+            "document_language",
+        )
         labels = {
             "vat_certificate_series": _("series of the VAT certificate"),
             "vat_certificate_number": _("number of the VAT certificate"),
@@ -123,6 +131,7 @@ class OrganizationAdmin(TenantAdmin):
             (_("Bank"), {"fields": BANK}),
             (_("VAT"), {"fields": VAT}),
             (_("Documents"), {"fields": papers}),
+            (_("Sales"), {"fields": SALES}),
             (_("Safety"), {"fields": SAFETY}),
         ]
 

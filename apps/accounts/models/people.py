@@ -139,6 +139,12 @@ class Organization(Versioned):
         default=DocumentLanguage.RU,
         help_text=_("Of what is mailed to customers"),
     )
+    draft_per_shipment = models.BooleanField(
+        _("each shipment gets a draft invoice"),
+        default=False,
+        db_default=False,
+        help_text=_("Over what was shipped and is not billed yet"),
+    )
     require_second_factor = models.BooleanField(
         _("owners and administrators need a second factor"),
         default=False,

@@ -43,7 +43,7 @@ class InvoiceViewSet(ViewSet):
     table = {
         "list": Action(response=serializers.InvoiceListItem, paged=True),
         "create": Action.create(
-            services.create_invoice, bodies.InvoiceBody, serializers.InvoiceCreated, errors=(404, 409)
+            services.create_invoice, bodies.CreateInvoice, serializers.InvoiceCreated, errors=(404, 409)
         ),
         "retrieve": Action(response=serializers.InvoiceDetail),
         "update": Action.update(

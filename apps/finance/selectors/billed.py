@@ -75,13 +75,18 @@ class LineBilling:
         return min(quantity, found.quantize(THOUSANDTH, rounding=ROUND_CEILING))
 
     @property
+    def is_billed(self) -> bool:
+        """Whether anything of it is issued, a line that costs nothing too."""
+        return self.issued.count > 0 and (self.issued.pieces != 0 or self.issued.sums.total > 0)
+
+    @property
     def billed(self) -> BilledLine:
         return BilledLine(
             quantity=self.billed_quantity,
             total=self.issued.sums.total,
             unbilled=self.unbilled,
             drafted=self.drafts.sums.total,
-            is_billed=self.issued.count > 0 and (self.issued.pieces != 0 or self.issued.sums.total > 0),
+            is_billed=self.is_billed,
         )
 
 
@@ -94,7 +99,7 @@ def billed_of_lines(line_ids: Collection[UUID]) -> dict[UUID, BilledLine]:
 def billing_of_lines(
     lines: Collection[OrderItem] | QuerySet[OrderItem], *, without: UUID | None = None
 ) -> dict[UUID, LineBilling]:
-    """{line: how it is billed}; six queries for any number of lines.
+    """{line: how it is billed}, in the lines' order; six queries for any number of lines.
 
     Args:
         without: an invoice that is not counted.
@@ -128,11 +133,17 @@ def billing_of_lines(
 def _parts(items: QuerySet[InvoiceItem]) -> dict[UUID, Parts]:
     rows: Any = items.order_by().values("order_item")
     sums = rows.annotate(
-        p=Sum("quantity"), n=Sum("agreed_net"), v=Sum("agreed_vat"), t=Sum("agreed_total"), c=Count("pk")
+        p=Sum("quantity"),
+        a=Count("pk", filter=Q(by_amount=True)),
+        n=Sum("agreed_net"),
+        v=Sum("agreed_vat"),
+        t=Sum("agreed_total"),
+        c=Count("pk"),
     )
+    columns = ("order_item", "p", "a", "n", "v", "t", "c")
     return {
-        pk: Parts(pieces, LineAmounts(net, vat, total), count)
-        for pk, pieces, net, vat, total, count in sums.values_list("order_item", "p", "n", "v", "t", "c")
+        pk: Parts(None if by_amount else pieces, LineAmounts(net, vat, total), count)
+        for pk, pieces, by_amount, net, vat, total, count in sums.values_list(*columns)
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import add
 
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
@@ -45,6 +46,11 @@ def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
     return ordered - shipped - closed
 
 
+def unbilled(total: Decimal, closed: Decimal, invoiced: Decimal, credited: Decimal) -> Decimal:
+    """What of an order is still to be billed: neither issued nor credited for good."""
+    return max(Decimal(0), max(Decimal(0), total - closed - credited) - invoiced)
+
+
 class OrderLine(RowSerializer):
     id = UUIDField()
     product_id = UUIDField(allow_null=True)
@@ -72,6 +78,15 @@ class OrderLine(RowSerializer):
     agreed_total = MoneyField()
 
 
+class OrderLineBilled(OrderLine):
+    """A line where its order is shown whole, with what is billed of it: see `billed.tell_lines`."""
+
+    billed_quantity = computed(QuantityField(), using=Decimal)
+    billed_amount = computed(MoneyField(), using=Decimal)
+    unbilled_amount = computed(MoneyField(), using=Decimal)
+    drafted_amount = computed(MoneyField(), using=Decimal)
+
+
 class OrderListItem(RowSerializer):
     """One order of the list."""
 
@@ -97,6 +112,10 @@ class OrderListItem(RowSerializer):
     invoiced_amount = MoneyField()
     credited_amount = MoneyField()
     closed_amount = MoneyField()
+    billed_amount = computed(MoneyField(), "invoiced_amount", "credited_amount", using=add)
+    unbilled_amount = computed(
+        MoneyField(), "total_amount", "closed_amount", "invoiced_amount", "credited_amount", using=unbilled
+    )
     notes = TextField()
     confirmed_at = MomentField(allow_null=True)
     shipped_at = MomentField(allow_null=True)
@@ -177,6 +196,9 @@ class OrderDetail(OrderListItem):
     """One order with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)
+    items = children(
+        OrderLineBilled, lambda: OrderItem.objects.all(), key="order_id", order=("position", "id")
+    )
     allow_backorder = BooleanField()
     stock = external(OrderStock(many=True), stock_of_orders)
     version = IntegerField()

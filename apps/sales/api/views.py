@@ -12,7 +12,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.sales import models, services
-from apps.sales.api import bodies, returns, serializers
+from apps.sales.api import billed, bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
 
 
@@ -33,7 +33,10 @@ class OrderViewSet(ViewSet):
         return Response(rows.read(serializers.ShipmentDetail, found))
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """An order's papers are those written down and, without an id of their own, its invoices'."""
+        """An order's papers are those written down and, without an id of their own, its invoices'; its lines
+        say what is billed of them.
+        """
+        billed.tell_lines(items)
         for item in items:
             for invoice in item.get("invoices", ()):
                 item["documents"] += [{"id": None, **paper} for paper in invoice.pop("documents")]

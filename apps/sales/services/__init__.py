@@ -8,6 +8,7 @@ from apps.sales.services.returning import return_goods
 from apps.sales.services.shipments import deliver_shipment, undo_shipment, update_shipment
 from apps.sales.services.shipping import deliver_order, ship_order
 from apps.sales.services.transitions import begin_processing, cancel_order, confirm_order
+from apps.sales.services.whole_line import require_lines
 
 __all__ = [
     "begin_processing",
@@ -22,6 +23,7 @@ __all__ = [
     "deliver_shipment",
     "holder_of",
     "record_billing",
+    "require_lines",
     "return_goods",
     "ship_order",
     "stock_needed",
