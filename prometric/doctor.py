@@ -133,7 +133,7 @@ def libraries() -> Iterator[Finding]:
         import weasyprint  # noqa: F401
     except OSError as error:
         yield Finding(
-            f"Pango is missing, without which no paper is drawn: {error}".splitlines()[0],
+            f"Pango is missing, without which no document is drawn: {error}".splitlines()[0],
             "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         )
 

@@ -70,9 +70,26 @@ class SystemViewSet(ViewSet):
     authentication_classes = ()
     table = {
         "health": Action(
-            detail=False, method="get", response=Health, atomic=False, summary="Health of the services"
+            detail=False,
+            method="get",
+            response=Health,
+            atomic=False,
+            operation="getHealth",
+            summary="Show the health of the services",
+            description=(
+                "Answers 200 or 503 with the state of the database, the broker, the workers and the queues."
+            ),
         ),
-        "config": Action(detail=False, method="get", response=Config, summary="What a client must know"),
+        "config": Action(
+            detail=False,
+            method="get",
+            response=Config,
+            operation="getConfig",
+            summary="Show what a client must know",
+            description=(
+                "Answers the version, today's VAT rate, the currency, limits and which features are on."
+            ),
+        ),
     }
 
     def run_retrieve(self) -> Response:

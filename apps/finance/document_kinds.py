@@ -1,4 +1,4 @@
-"""Which papers an invoice has, and their addresses."""
+"""Which documents an invoice has, and their addresses."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Document(models.TextChoices):
     ACT = "act", _("Certificate of work R-1")
 
 
-class ShipmentPaper(models.TextChoices):
-    """The papers of what happened; an invoice has those of what is asked for."""
+class ShipmentDocument(models.TextChoices):
+    """The documents of what happened; an invoice has those of what is asked for."""
 
     WAYBILL = Document.WAYBILL.value, Document.WAYBILL.label
     ACT = Document.ACT.value, Document.ACT.label
 
 
 class Reason(models.TextChoices):
-    """Why an invoice, or a shipment, does not have a paper."""
+    """Why an invoice, or a shipment, does not have a document."""
 
     NOT_ISSUED = "NOT_ISSUED", _("The invoice is not issued")
     NOT_SHIPPED = "NOT_SHIPPED", _("Nothing was shipped for the invoice's order")
@@ -72,9 +72,9 @@ class Facts:
 
 
 def why_not(document: str, facts: Facts) -> Reason | None:
-    """Why there is no such paper, or None.
+    """Why there is no such document, or None.
 
-    The счёт на оплату always is, a draft's and a cancelled one's say so; the papers of a sale need one.
+    The счёт на оплату always is, a draft's and a cancelled one's say so; the documents of a sale need one.
     """
     if document == Document.INVOICE:
         return None
@@ -90,14 +90,14 @@ def why_not(document: str, facts: Facts) -> Reason | None:
 
 
 def why_not_of_shipment(document: str, *, undone: bool, services: Collection[bool]) -> Reason | None:
-    """Why a shipment does not have a paper, or None.
+    """Why a shipment does not have a document, or None.
 
     Args:
         services: of its lines, whether each is a work or service.
     """
     if undone:
         return Reason.UNDONE
-    if document == ShipmentPaper.ACT:
+    if document == ShipmentDocument.ACT:
         return None if any(services) else Reason.NO_SERVICES
     return None if not all(services) else Reason.NO_GOODS
 
@@ -105,30 +105,31 @@ def why_not_of_shipment(document: str, *, undone: bool, services: Collection[boo
 def links_of_shipment(
     shipment_id: UUID, numbers: tuple[str, str], *, undone: bool, services: Collection[bool]
 ) -> list[dict[str, Any]]:
-    """A shipment's papers as pages show them, named in the language in force.
+    """A shipment's documents as pages show them, named in the language in force.
 
     Args:
         numbers: its own, and its act's.
     """
-    own = {ShipmentPaper.WAYBILL: numbers[0], ShipmentPaper.ACT: numbers[1] or numbers[0]}
+    own = {ShipmentDocument.WAYBILL: numbers[0], ShipmentDocument.ACT: numbers[1] or numbers[0]}
+    address = f"{settings.PUBLIC_URL}/api/v1/finance/shipments/{shipment_id}/pdf"
     return [
         {
-            "type": paper.value,
-            "name": f"{paper.label} {own[paper]}.pdf",
-            "url": f"{settings.PUBLIC_URL}/api/v1/finance/shipments/{shipment_id}/pdf?document={paper.value}",
+            "type": document.value,
+            "name": f"{document.label} {own[document]}.pdf",
+            "url": f"{address}?document={document.value}",
         }
-        for paper in ShipmentPaper
-        if why_not_of_shipment(paper, undone=undone, services=services) is None
+        for document in ShipmentDocument
+        if why_not_of_shipment(document, undone=undone, services=services) is None
     ]
 
 
 def base_url() -> str:
-    """Where every paper of an invoice lies; whoever writes documents of an order leaves these out."""
+    """Where every document of an invoice lies; whoever writes documents of an order leaves these out."""
     return f"{settings.PUBLIC_URL}/api/v1/finance/invoices/"
 
 
 def links(invoice_id: UUID, number: str, facts: Facts) -> list[dict[str, Any]]:
-    """An invoice's papers as pages show them, named in the language in force."""
+    """An invoice's documents as pages show them, named in the language in force."""
     return [
         {
             "type": document.value,

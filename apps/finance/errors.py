@@ -38,7 +38,7 @@ class DuplicatePayment(DomainError):
 
 
 class DocumentUnavailable(DomainError):
-    """The invoice does not have this paper. Details: `document`, `reason` (a code)."""
+    """The invoice does not have this document. Details: `document`, `reason` (a code)."""
 
     code, status = "DOCUMENT_UNAVAILABLE", 422
 

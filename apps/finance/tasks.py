@@ -1,4 +1,4 @@
-"""Finance's nightly work, and the papers that go with its mail."""
+"""Finance's nightly work, and the documents that go with its mail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads of the VAT register: the one place that dashboards, reports, papers and settlements look at."""
+"""Reads of the VAT register: the one place that dashboards, reports, documents and settlements look at."""
 
 from __future__ import annotations
 

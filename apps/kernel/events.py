@@ -70,6 +70,12 @@ def listens_to_all(
     return register
 
 
+def listeners(event_class: type[Event]) -> list[Callable[..., None]]:
+    """Every handler that is told of such an event in its transaction."""
+    together = [handler for handler, _of in _group_handlers.get(event_class, [])]
+    return [*_handlers.get(event_class, []), *together]
+
+
 def announce(
     event: Event,
     *,

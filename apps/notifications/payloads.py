@@ -51,13 +51,34 @@ def _amounts(name: str) -> frozenset[str]:
     )
 
 
+# What sockets and the API call a field of an event otherwise than the event does: {event or subject: names}.
+RENAMED: dict[str, dict[str, str]] = {
+    "order": {"number": "orderNumber"},
+    "invoice": {"number": "invoiceNumber"},
+    "payment": {"number": "paymentNumber"},
+    "credit_note": {"number": "creditNoteNumber"},
+    "production_order": {"number": "productionNumber"},
+    "purchase_order": {"number": "orderNumber"},
+    "task": {"title": "subject", "is_done": "done"},
+    "stock.low": {"available": "current", "min_stock": "minimum"},
+}
+
+
+def renamed(subject: str, name: str, field: str) -> str | None:
+    """The name by which sockets tell a field of an event, if it is another one."""
+    return RENAMED.get(name, RENAMED.get(subject, {})).get(field)
+
+
 def payload(row: OutboxEvent) -> dict[str, Any]:
-    """An event's content for the outside."""
+    """An event's content for the outside: by the names that sockets use, and for one release by its own."""
     amounts = _amounts(row.name)
-    return {
-        camelize(key): number(value) if key in amounts else _nested(value)
-        for key, value in row.payload.items()
-    }
+    content: dict[str, Any] = {"id": str(row.subject_id)}
+    for key, value in row.payload.items():
+        shown = number(value) if key in amounts else _nested(value)
+        content[camelize(key)] = shown
+        if now := renamed(row.subject, row.name, key):
+            content[now] = shown
+    return content
 
 
 def _nested(value: Any) -> Any:

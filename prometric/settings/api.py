@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from prometric.document.overview import OVERVIEW
 from prometric.settings import keys
 from prometric.settings.base import SECRET_KEY, VERSION, env
 
@@ -68,7 +69,10 @@ HEALTH_STATES = {"aiProvider": "apps.ai.chat.provider.status"}
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Prometric API",
-    "DESCRIPTION": "The ERP API: customers, deals, orders, stock, people. Money is in tenge.",
+    "DESCRIPTION": OVERVIEW,
+    "CONTACT": {"name": "Prometric", "url": "https://prometric.kz"},
+    "LICENSE": {"name": "Proprietary", "identifier": "LicenseRef-Prometric"},
+    "SERVERS": [{"url": "/", "description": "The server that this document comes from"}],
     "VERSION": VERSION,
     "DEFAULT_GENERATOR_CLASS": "apps.kernel.api.schema.Generator",
     "OAS_VERSION": "3.1.1",
@@ -82,7 +86,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": False,
     "PREPROCESSING_HOOKS": ["apps.kernel.api.schema.version_one"],
     # Enums stay beside their fields: names made up for shared ones would change with every new field.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["prometric.document.hooks.complete"],
     "AUTHENTICATION_WHITELIST": [],
     "APPEND_COMPONENTS": {
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}

@@ -236,7 +236,7 @@ MAKERS: dict[str, Maker] = {
     "comment": comment,
     "order": order,
     "shipment": shipment,
-    "shipment-paper": shipment,
+    "shipment-document": shipment,
     "return": sales_return,
     "bom": manufactured,
     "production-order": production_order,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -78,41 +79,26 @@ def report_run(company: Any) -> UUID:
     ).pk
 
 
-# By the model's label; the others by what the API's routes are tried with.
+def _basename(label: str) -> str:
+    """What the routes of a model are called, as a rule: `inventory.PurchaseOrder` is `purchase-order`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", label.split(".")[1]).lower()
+
+
+# By the model's label: what the API's routes are tried with, and what has no routes or other names there.
 MAKERS: dict[str, Maker] = {
-    "hr.Employee": objects.employee,
-    "hr.Department": objects.department,
-    "accounts.Role": objects.role,
-    "hr.Invitation": objects.invitation,
-    "inventory.Product": objects.product,
-    "inventory.Supplier": objects.supplier,
-    "inventory.PurchaseOrder": objects.purchase_order,
-    "inventory.StockMovement": objects.stock_movement,
-    "inventory.Reservation": reservation,
+    label: objects.MAKERS[_basename(label)] for label in SCREENS if _basename(label) in objects.MAKERS
+} | {
     "crm.Activity": objects.activity,
-    "crm.Customer": objects.customer,
-    "crm.Deal": objects.deal,
-    "sales.Order": objects.order,
-    "sales.Shipment": objects.shipment,
     "sales.SalesReturn": objects.sales_return,
+    "notifications.WebhookSubscription": objects.webhook,
+    "inventory.Reservation": reservation,
     "production.BillOfMaterials": bill_of_materials,
-    "production.ProductionOrder": objects.production_order,
-    "production.WorkOrder": objects.work_order,
-    "finance.Invoice": objects.invoice,
-    "finance.Payment": objects.payment,
-    "finance.CreditNote": objects.credit_note,
-    "finance.OpeningBalance": objects.opening_balance,
     "finance.LedgerEntry": ledger_entry,
     "finance.VatEntry": vat_entry,
     "accounts.Organization": organization,
     "accounts.Workspace": workspace,
     "analytics.SalesTarget": sales_target,
-    "reports.Report": objects.report,
-    "reports.ReportSchedule": objects.report_schedule,
     "reports.ReportRun": report_run,
-    "notifications.Notification": objects.notification,
-    "notifications.WebhookSubscription": objects.webhook,
-    "notifications.WebhookDelivery": objects.webhook_delivery,
 }
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-CONTRACT: dict[str, dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "contract.json").read_text(encoding="utf-8")
-)
+from prometric.document.examples import examples
+
+CONTRACT: dict[str, dict[str, Any]] = examples()
 
 
 def request_of(endpoint: str) -> Any:

@@ -15,17 +15,11 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.settings import spectacular_settings
 from openapi_spec_validator import validate
 
-from apps.kernel.api.schema import LIMITS
+from apps.kernel.api.schema_parts import LIMITS
 
 pytestmark = pytest.mark.long
 
 SNAPSHOT = Path(__file__).parent / "openapi.yaml"
-
-
-@pytest.fixture(scope="module")
-def document():
-    GENERATOR_STATS.reset()
-    return spectacular_settings.DEFAULT_GENERATOR_CLASS().get_schema(request=None, public=True)
 
 
 def test_it_is_a_valid_document_made_without_a_warning(document):

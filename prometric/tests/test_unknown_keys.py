@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from rest_framework import serializers
 
-from apps.inventory.api.bodies import SupplierBody
+from apps.inventory.api.suppliers import SupplierBody
 from apps.kernel.api.fields import JSONObjectField
 from apps.kernel.errors import Conflict
 from conftest import PASSWORD

@@ -177,10 +177,10 @@ WITHOUT_POLICY = {
 }  # fmt: skip
 
 
-def test_a_page_with_papers_has_their_style():
-    with_papers = [screen for screen in site._registry.values() if hasattr(screen, "papers")]
-    assert len(with_papers) >= 2
-    for screen in with_papers:
+def test_a_page_with_documents_has_their_style():
+    with_documents = [screen for screen in site._registry.values() if hasattr(screen, "document_links")]
+    assert len(with_documents) >= 2
+    for screen in with_documents:
         assert "workplace/money.css" in str(screen.media), screen
 
 

@@ -28,7 +28,7 @@ BANK = ("bank_name", "iban", "bic", "kbe")
 VAT = ("vat_payer", "vat_certificate_series", "vat_certificate_number", "vat_certificate_date")
 SALES = ("draft_per_shipment",)
 SAFETY = ("require_second_factor",)
-PAPERS = ("document_language", "shown_logo", "new_logo", "without_logo")
+DOCUMENT_FIELDS = ("document_language", "shown_logo", "new_logo", "without_logo")
 MAX_LOGO_BYTES = 1024 * 1024
 
 
@@ -125,12 +125,12 @@ class OrganizationAdmin(TenantAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         writes = self.has_change_permission(request, obj)
-        papers = PAPERS if writes else PAPERS[:2]
+        documents = DOCUMENT_FIELDS if writes else DOCUMENT_FIELDS[:2]
         return [
             (_("Requisites"), {"fields": LEGAL}),
             (_("Bank"), {"fields": BANK}),
             (_("VAT"), {"fields": VAT}),
-            (_("Documents"), {"fields": papers}),
+            (_("Documents"), {"fields": documents}),
             (_("Sales"), {"fields": SALES}),
             (_("Safety"), {"fields": SAFETY}),
         ]

@@ -27,6 +27,12 @@ class SecondFactorViewSet(ViewSet):
             path="second-factor",
             response=shown.SecondFactorState,
             permission=None,
+            operation="getSecondFactor",
+            summary="Show the own second factor",
+            description=(
+                "Answers whether the account has a second factor, since when, and how many recovery "
+                "codes are left."
+            ),
         ),
         "begin": Action(
             detail=False,
@@ -36,6 +42,12 @@ class SecondFactorViewSet(ViewSet):
             service=services.begin_second_factor,
             permission=None,
             errors=(409,),
+            operation="beginSecondFactor",
+            summary="Begin to set up a second factor",
+            description=(
+                "Makes a secret and shows it once, as an otpauth address and a picture; it is in force "
+                "after `confirmSecondFactor`."
+            ),
         ),
         "confirm": Action(
             detail=False,
@@ -45,6 +57,11 @@ class SecondFactorViewSet(ViewSet):
             service=services.confirm_second_factor,
             permission=None,
             errors=(409,),
+            operation="confirmSecondFactor",
+            summary="Put the second factor in force",
+            description=(
+                "Takes a code of the new secret and answers the recovery codes, which are shown once."
+            ),
         ),
         "recovery_codes": Action(
             detail=False,
@@ -54,6 +71,9 @@ class SecondFactorViewSet(ViewSet):
             service=services.renew_recovery_codes,
             permission=None,
             errors=(409,),
+            operation="renewRecoveryCodes",
+            summary="Make new recovery codes",
+            description="Replaces all recovery codes of the account; the old ones open nothing any more.",
         ),
         "disable": Action(
             detail=False,
@@ -64,6 +84,11 @@ class SecondFactorViewSet(ViewSet):
             permission=None,
             message=_("The second factor is off"),
             errors=(409,),
+            operation="disableSecondFactor",
+            summary="Switch the second factor off",
+            description=(
+                "Takes the password and a code; refused where the organization requires a second factor."
+            ),
         ),
     }
 
@@ -84,14 +109,31 @@ class SessionViewSet(ViewSet):
 
     model = Session
     table = {
-        "list": Action(response=shown.OwnSession, many=True, permission=None),
-        "destroy": Action.delete(services.end_device, _("Signed out"), permission=None),
+        "list": Action(
+            response=shown.OwnSession,
+            many=True,
+            permission=None,
+            operation="listSessions",
+            summary="List the own devices",
+            description="Answers every session of the account in all its organizations.",
+        ),
+        "destroy": Action.delete(
+            services.end_device,
+            _("Signed out"),
+            permission=None,
+            operation="endSession",
+            summary="Sign one device out",
+            description="Ends the session there: its tokens, cookies and sockets, at once.",
+        ),
         "end_others": Action(
             detail=False,
             response=MessageOnly,
             service=services.end_other_devices,
             permission=None,
             message=_("Signed out on all other devices"),
+            operation="endOtherSessions",
+            summary="Sign all other devices out",
+            description="Ends every session of the account but the one that asks.",
         ),
     }
 

@@ -1,9 +1,9 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
 from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
+from apps.accounts.api.organization import OrganizationViewSet
 from apps.accounts.api.roles import RoleViewSet
 from apps.accounts.api.views import (
-    OrganizationViewSet,
     ProfileViewSet,
     PublicAuthViewSet,
     WorkspaceViewSet,

@@ -1,4 +1,4 @@
-"""/auth, /organization and /workspaces."""
+"""/auth and /workspaces."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from rest_framework.response import Response
 
 from apps.accounts import selectors, services
 from apps.accounts.api import serializers as shown
-from apps.accounts.models import Organization, Workspace
+from apps.accounts.models import Workspace
 from apps.kernel.actor import ADMIN, OWNER
-from apps.kernel.api import etag, rows
 from apps.kernel.api.actions import Action
-from apps.kernel.api.downloads import FileAnswer
 from apps.kernel.api.filters import BOOLEAN, TEXT, Filter, FilterSet
 from apps.kernel.api.serializers import Done, MessageOnly
 from apps.kernel.api.throttling import client_address
@@ -35,6 +33,9 @@ class PublicAuthViewSet(ViewSet):
             status=201,
             message=_("Verification email sent"),
             errors=(409,),
+            operation="registerOrganization",
+            summary="Register an organization",
+            description="Creates an organization with its owner and mails a code that verifies the address.",
         ),
         "login": Action(
             detail=False,
@@ -43,6 +44,12 @@ class PublicAuthViewSet(ViewSet):
             service=services.sign_in,
             atomic=False,
             errors=(403,),
+            operation="login",
+            summary="Sign in",
+            description=(
+                "Takes address and password and answers an access token, a refresh token and the "
+                "person. A second factor is asked for with 403 `TWO_FACTOR_REQUIRED`."
+            ),
         ),
         "second_factor": Action(
             detail=False,
@@ -52,6 +59,9 @@ class PublicAuthViewSet(ViewSet):
             service=services.answer_challenge,
             atomic=False,
             errors=(403,),
+            operation="loginWithSecondFactor",
+            summary="Sign in with the second factor",
+            description="Takes the challenge of a refused sign-in and a code, and answers as `login` does.",
         ),
         "refresh": Action(
             detail=False,
@@ -59,6 +69,9 @@ class PublicAuthViewSet(ViewSet):
             response=shown.TokenPair,
             service=services.refresh,
             atomic=False,
+            operation="refreshTokens",
+            summary="Renew the tokens",
+            description="Takes a refresh token, which is used up by it, and answers a new pair.",
         ),
         "verify_email": Action(
             detail=False,
@@ -66,6 +79,9 @@ class PublicAuthViewSet(ViewSet):
             response=MessageOnly,
             service=services.verify_email,
             message=_("Email verified successfully"),
+            operation="verifyEmail",
+            summary="Verify an e-mail address",
+            description="Takes the code that was mailed at registering and opens the account.",
         ),
         "resend_verification": Action(
             detail=False,
@@ -73,6 +89,12 @@ class PublicAuthViewSet(ViewSet):
             response=MessageOnly,
             service=services.resend_verification,
             message=_("Verification email sent"),
+            operation="resendVerification",
+            summary="Mail the verification code again",
+            description=(
+                "Mails a new code to an address that is not verified yet; the answer does not tell "
+                "whether there is such an account."
+            ),
         ),
         "forgot_password": Action(
             detail=False,
@@ -80,6 +102,9 @@ class PublicAuthViewSet(ViewSet):
             response=MessageOnly,
             service=services.forgot_password,
             message=_("Reset code sent to email"),
+            operation="forgotPassword",
+            summary="Ask for a code to reset the password",
+            description="Mails a code; the answer does not tell whether there is such an account.",
         ),
         "reset_password": Action(
             detail=False,
@@ -87,6 +112,9 @@ class PublicAuthViewSet(ViewSet):
             response=MessageOnly,
             service=services.reset_password,
             message=_("Password reset successfully"),
+            operation="resetPassword",
+            summary="Set a new password by a code",
+            description="Takes the mailed code and a new password; all sessions of the account end.",
         ),
         "logout": Action(
             detail=False,
@@ -94,6 +122,9 @@ class PublicAuthViewSet(ViewSet):
             response=MessageOnly,
             service=services.sign_out,
             message=_("Signed out"),
+            operation="logout",
+            summary="Sign out",
+            description="Ends the session of the refresh token or of the access token that is sent.",
         ),
     }
 
@@ -116,7 +147,15 @@ class ProfileViewSet(ViewSet):
 
     while_enrolling = frozenset({"me", "change_password"})
     table = {
-        "me": Action(detail=False, method="get", response=shown.Profile, permission=None),
+        "me": Action(
+            detail=False,
+            method="get",
+            response=shown.Profile,
+            permission=None,
+            operation="getProfile",
+            summary="Show the own profile",
+            description="Answers the person, their organization, workspace, role and permissions.",
+        ),
         "change_me": Action(
             detail=False,
             method="put",
@@ -126,6 +165,9 @@ class ProfileViewSet(ViewSet):
             service=services.change_profile,
             permission=None,
             message=_("Profile updated successfully"),
+            operation="updateProfile",
+            summary="Change the own profile",
+            description="Changes the keys of the own profile that the body names; others stay.",
         ),
         "change_password": Action(
             detail=False,
@@ -134,6 +176,12 @@ class ProfileViewSet(ViewSet):
             service=services.change_password,
             permission=None,
             message=_("Password changed successfully"),
+            operation="changePassword",
+            summary="Change the own password",
+            description=(
+                "Takes the present password and a new one; every session ends, so that the caller signs "
+                "in again."
+            ),
         ),
         "ask_for_email_change": Action(
             detail=False,
@@ -144,6 +192,9 @@ class ProfileViewSet(ViewSet):
             permission=None,
             message=_("Codes are on their way to both addresses"),
             errors=(409,),
+            operation="beginEmailChange",
+            summary="Begin to change the own address",
+            description="Mails one code to the present address and one to the new one.",
         ),
         "change_email": Action(
             detail=False,
@@ -154,74 +205,14 @@ class ProfileViewSet(ViewSet):
             permission=None,
             message=_("The e-mail address is changed; sign in with the new one."),
             errors=(409,),
+            operation="confirmEmailChange",
+            summary="Change the own address",
+            description="Takes both codes, puts the new address in force and ends every session.",
         ),
     }
 
     def run_retrieve(self) -> Response:
         return Response(shown.Profile(selectors.profile(self.actor)).data)
-
-
-class OrganizationViewSet(ViewSet):
-    """The organization's own record: one, without an id in the path."""
-
-    model = Organization
-    resource = "SETTINGS"
-    table = {
-        "read": Action(
-            detail=False,
-            method="get",
-            path="organization",
-            response=shown.OrganizationSettings,
-            permission="VIEW",
-        ),
-        "change": Action(
-            detail=False,
-            method="put",
-            path="organization",
-            request=shown.OrganizationRequest,
-            response=Done,
-            service=services.change_organization,
-            message=_("Organization updated successfully"),
-            errors=(412,),
-        ),
-        "set_logo": Action(
-            detail=False,
-            path="organization/logo",
-            request=shown.LogoUpload,
-            response=Done,
-            service=services.set_logo,
-            uploads=True,
-            message=_("Logo updated successfully"),
-        ),
-        "read_logo": Action(
-            detail=False,
-            method="get",
-            path="organization/logo",
-            response=FileAnswer,
-            service=selectors.logo,
-            produces="image/png",
-            permission="VIEW",
-            errors=(404,),
-        ),
-        "remove_logo": Action(
-            detail=False,
-            method="delete",
-            path="organization/logo",
-            response=Done,
-            service=services.remove_logo,
-            message=_("Logo removed successfully"),
-        ),
-    }
-
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        self.subject_id = self.actor.organization_id
-
-    def run_retrieve(self) -> Response:
-        [item] = rows.read(shown.OrganizationSettings, Organization.objects.filter(pk=self.subject_id))
-        response = Response(item)
-        etag.put(response, item["version"])
-        return response
 
 
 class WorkspaceFilter(FilterSet):

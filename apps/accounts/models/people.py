@@ -28,7 +28,7 @@ class Language(models.TextChoices):
 
 
 class DocumentLanguage(models.TextChoices):
-    """What invoices and other papers are printed in."""
+    """What invoices and other documents are printed in."""
 
     KK = "kk", _("Kazakh")
     RU = "ru", _("Russian")

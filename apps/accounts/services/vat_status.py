@@ -14,9 +14,9 @@ def entered(organization: Organization, values: dict[str, Any]) -> dict[str, Any
     """What of `vat_payer` and `vat_payer_since` is to be written; what is sent back as read is not.
 
     A status with a day holds from it on, and the other one before it, as far as no earlier change says
-    otherwise; changes after it go. Without a day another status holds from today on: papers of the past keep
-    theirs. `vat_payer_since` None says that it always was so, and so does a first entry on the day on which
-    the organization was registered.
+    otherwise; changes after it go. Without a day another status holds from today on: documents of the past
+    keep theirs. `vat_payer_since` None says that it always was so, and so does a first entry on the day on
+    which the organization was registered.
     """
     values = dict(values)
     sent, since = values.pop("vat_payer", None), values.pop("vat_payer_since", ...)

@@ -97,11 +97,14 @@ class ChatViewSet(ViewSet):
     table = {
         "history": Action(
             path="chat", method="get", detail=False, paged=True, permission="AI_USE", response=QuestionItem,
-            summary="The caller's own questions",
+            operation="listQuestions", summary="List the own questions to the assistant",
+            description="Answers one page of what the caller asked and what was answered, the newest first.",
         ),
         "chat": Action(
             path="chat", detail=False, permission="AI_USE", request=ChatBody, response=ChatAnswer,
-            service=ask_assistant, atomic=False, summary="Ask the assistant",
+            service=ask_assistant, atomic=False,
+            operation="askAssistant", summary="Ask the assistant",
+            description="Answers a question about the workspace's own data, as far as the caller may see it.",
         ),
     }  # fmt: skip
 

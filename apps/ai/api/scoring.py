@@ -25,7 +25,9 @@ class ScoringViewSet(ViewSet):
             response=shown.Prediction,
             service=predict,
             permission="USE",
+            operation="predictDeal",
             summary="Predict how likely a deal is won",
+            description="Answers a probability with its reasons, learnt from the workspace's own deals.",
         ),
         "analyze": Action(
             detail=False,
@@ -33,7 +35,9 @@ class ScoringViewSet(ViewSet):
             response=shown.Analysis,
             service=analyze,
             permission="USE",
+            operation="analyzeCustomer",
             summary="Analyze the risk that a customer leaves",
+            description="Answers a level of risk with its reasons and what could be done.",
         ),
     }
 

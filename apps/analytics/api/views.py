@@ -59,7 +59,11 @@ class SalesViewSet(DashboardViewSet):
             response=shown.SalesDashboard,
             permission="VIEW",
             query=shown.PeriodQuery,
-            summary="Sales dashboard",
+            operation="getSalesDashboard",
+            summary="Show the sales dashboard",
+            description=(
+                "Answers figures of deals, orders and customers of a period beside the one before it."
+            ),
         ),
         "forecast": Action(
             detail=False,
@@ -67,10 +71,18 @@ class SalesViewSet(DashboardViewSet):
             response=shown.Forecast,
             permission="VIEW",
             query=shown.ForecastQuery,
-            summary="Sales forecast",
+            operation="getSalesForecast",
+            summary="Show the sales forecast",
+            description="Answers the expected revenue of the coming months with its range.",
         ),
         "targets": Action(
-            detail=False, method="get", response=shown.Targets, permission="VIEW", summary="Sales targets"
+            detail=False,
+            method="get",
+            response=shown.Targets,
+            permission="VIEW",
+            operation="getSalesTargets",
+            summary="Show the sales targets",
+            description="Answers what the workspace means to sell, month by month.",
         ),
         "set_targets": Action(
             detail=False,
@@ -81,7 +93,9 @@ class SalesViewSet(DashboardViewSet):
             response=shown.Targets,
             service=services.set_targets,
             permission="SETTINGS_UPDATE",
+            operation="setSalesTargets",
             summary="Set sales targets",
+            description="Sets the targets that the body names; others stay.",
         ),
     }
 
@@ -104,7 +118,7 @@ class SalesViewSet(DashboardViewSet):
         return {**found, "computedAt": computed_at}
 
 
-def _dashboard(gives: type[Serializer], summary: str) -> dict[str, Action]:
+def _dashboard(gives: type[Serializer], module: str, shows: str) -> dict[str, Action]:
     """The table of a viewset that has nothing but a dashboard."""
     action = Action(
         detail=False,
@@ -112,7 +126,9 @@ def _dashboard(gives: type[Serializer], summary: str) -> dict[str, Action]:
         response=gives,
         permission="VIEW",
         query=shown.PeriodQuery,
-        summary=summary,
+        operation=f"get{module.title()}Dashboard",
+        summary=f"Show the {module} dashboard",
+        description=f"Answers {shows} of a period beside those of the one before it.",
     )
     return {"dashboard": action}
 
@@ -132,24 +148,24 @@ class ModuleViewSet(DashboardViewSet):
 
 
 class FinanceViewSet(ModuleViewSet):
-    table = _dashboard(dashboards.FinanceDashboard, "Finance dashboard")
+    table = _dashboard(dashboards.FinanceDashboard, "finance", "what was billed, paid and is owed")
     also = "INVOICES_VIEW"
     figures: ClassVar[ModuleType] = finance
 
 
 class InventoryViewSet(ModuleViewSet):
-    table = _dashboard(dashboards.InventoryDashboard, "Inventory dashboard")
+    table = _dashboard(dashboards.InventoryDashboard, "inventory", "stock, its value and its movements")
     also = "INVENTORY_VIEW"
     figures: ClassVar[ModuleType] = stock
 
 
 class ProductionViewSet(ModuleViewSet):
-    table = _dashboard(dashboards.ProductionDashboard, "Production dashboard")
+    table = _dashboard(dashboards.ProductionDashboard, "production", "production orders and their work")
     also = "PRODUCTION_VIEW"
     figures: ClassVar[ModuleType] = production
 
 
 class HrViewSet(ModuleViewSet):
-    table = _dashboard(dashboards.HrDashboard, "HR dashboard")
+    table = _dashboard(dashboards.HrDashboard, "HR", "people, departments and their changes")
     also = "EMPLOYEES_VIEW"
     figures: ClassVar[ModuleType] = people

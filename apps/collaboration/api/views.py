@@ -43,6 +43,9 @@ class TaskViewSet(ViewSet):
             permission=None,
             errors=(409,),
             message=_("Task completed"),
+            operation="completeTask",
+            summary="Complete a task",
+            description="Marks a task as done.",
         ),
         "reopen": Action(
             response=serializers.TaskDone,
@@ -50,8 +53,19 @@ class TaskViewSet(ViewSet):
             permission=None,
             errors=(409,),
             message=_("Task opened again"),
+            operation="reopenTask",
+            summary="Reopen a task",
+            description="Marks a task as not done.",
         ),
-        "my_day": Action(method="get", detail=False, response=serializers.MyDay, permission=None),
+        "my_day": Action(
+            method="get",
+            detail=False,
+            response=serializers.MyDay,
+            permission=None,
+            operation="getMyDay",
+            summary="Show the own day",
+            description="Answers the caller's tasks and planned activities of today and what is overdue.",
+        ),
     }
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -72,7 +86,13 @@ class CommentViewSet(ViewSet):
     model = Comment
     filterset_class = CommentFilters
     table = {
-        "list": Action(response=serializers.CommentItem, permission=None),
+        "list": Action(
+            response=serializers.CommentItem,
+            permission=None,
+            operation="listComments",
+            summary="List comments",
+            description="Answers one page of what was said about records that the caller may see.",
+        ),
         "create": Action.create(
             services.add_comment,
             bodies.CommentBody,

@@ -54,7 +54,7 @@ class RatingField(NumberField):
 
 
 @extend_schema_field(
-    {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
+    {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 )
 class DayOrMomentField(serializers.Field[Any, Any, Any, Any]):
     """A moment, or a calendar day when the time is not known; answered as it was sent (contract.md C16)."""

@@ -58,8 +58,19 @@ class CustomerViewSet(WithActivities):
             response=customers.CustomerConverted,
             service=services.convert_customer,
             message=_("Lead converted to active customer"),
+            operation="convertCustomer",
+            summary="Make a customer of a lead",
+            description="Turns a lead into a customer and keeps its history.",
         ),
-        "activities": Action(response=ActivityItem, method="get", permission="VIEW", paged=True),
+        "activities": Action(
+            response=ActivityItem,
+            method="get",
+            permission="VIEW",
+            paged=True,
+            operation="listCustomerActivities",
+            summary="List a customer's activities",
+            description="Answers one page of calls, meetings, letters and notes, the newest first.",
+        ),
         "add_activity": Action(
             path="activities",
             request=bodies.ActivityBody,
@@ -67,6 +78,9 @@ class CustomerViewSet(WithActivities):
             service=services.add_customer_activity,
             status=201,
             message=_("Activity added to customer"),
+            operation="addCustomerActivity",
+            summary="Note an activity of a customer",
+            description="Writes down a call, meeting, letter or note, or plans one.",
         ),
     }
 
@@ -91,9 +105,29 @@ class DealViewSet(WithActivities):
             response=deals.DealWon,
             service=services.win_deal,
             message=_("Deal marked as won, order created automatically"),
+            operation="winDeal",
+            summary="Win a deal",
+            description=(
+                "Closes the deal as won, makes its order and, by the settings, the draft of an invoice."
+            ),
         ),
-        "lose": Action(request=bodies.LoseBody, response=deals.DealLost, service=services.lose_deal),
-        "activities": Action(response=ActivityItem, method="get", permission="VIEW", paged=True),
+        "lose": Action(
+            request=bodies.LoseBody,
+            response=deals.DealLost,
+            service=services.lose_deal,
+            operation="loseDeal",
+            summary="Lose a deal",
+            description="Closes the deal as lost and keeps the reason.",
+        ),
+        "activities": Action(
+            response=ActivityItem,
+            method="get",
+            permission="VIEW",
+            paged=True,
+            operation="listDealActivities",
+            summary="List a deal's activities",
+            description="Answers one page of calls, meetings, letters and notes, the newest first.",
+        ),
         "add_activity": Action(
             path="activities",
             request=bodies.ActivityBody,
@@ -101,6 +135,9 @@ class DealViewSet(WithActivities):
             service=services.add_deal_activity,
             status=201,
             message=_("Activity added to deal"),
+            operation="addDealActivity",
+            summary="Note an activity of a deal",
+            description="Writes down a call, meeting, letter or note, or plans one.",
         ),
     }
 
@@ -116,6 +153,7 @@ class ActivityOf(ViewSet):
             response=Done,
             service=services.complete_activity,
             message=_("Activity completed"),
+            description="Marks a planned activity as done.",
         ),
     }
 

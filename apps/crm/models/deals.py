@@ -200,7 +200,7 @@ class DealStageEntry(WorkspaceModel):
 
 
 class DealDocument(WorkspaceModel):
-    """A paper of a deal that lies somewhere else: a proposal, a contract."""
+    """A document of a deal that lies somewhere else: a proposal, a contract."""
 
     deal = TenantForeignKey(Deal, models.CASCADE, related_name="documents")
     name = models.CharField(_("name"), max_length=255)

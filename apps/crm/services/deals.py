@@ -76,7 +76,7 @@ def create_deal(
         assigned_to_id=own_employee(actor) if assigned_to is None else assignee(assigned_to),
         **_texts(details),
     )
-    lines, papers = match_lines(deal, products), _match_documents(deal, documents)
+    lines, document_set = match_lines(deal, products), _match_documents(deal, documents)
     deal.value_from_lines = value is None
     deal.value = sum_of(lines.wanted) if value is None else value
     if stage != Stage.LEAD:
@@ -84,7 +84,7 @@ def create_deal(
     deal.deal_number = next_number("DL", organization_id=actor.organization_id)
     deal.save(force_insert=True)
     lines.save()
-    papers.save()
+    document_set.save()
     stages.begin_timeline(deal, actor=actor)
     announce(DealCreated(**deal_payload(deal)), actor=actor, of=deal)
     return deal
@@ -120,7 +120,7 @@ def update_deal(
         if target == Stage.LOST and not lost_reason:
             raise Missing("lost_reason")
     lines = None if products is None else match_lines(deal, products)
-    papers = None if documents is None else _match_documents(deal, documents)
+    document_set = None if documents is None else _match_documents(deal, documents)
     values = _columns(deal, details, lines)
     if not deal.is_open and target == previous:
         _refuse_settled(deal, values, lines)
@@ -128,7 +128,7 @@ def update_deal(
         values |= stages.opened(target, values.get("probability"))
     if target in OPEN_STAGES:
         _move_customer(deal, values, target, actor=actor)
-    changes = _write(deal, values, {"products": lines, "documents": papers})
+    changes = _write(deal, values, {"products": lines, "documents": document_set})
     if "stage" in changes:
         stages.enter_stage(deal, timezone.now(), actor=actor)
     if changes:

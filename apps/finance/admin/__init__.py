@@ -1,4 +1,4 @@
-"""Back office of finance: invoices, payments, accounts, VAT and shipments with their papers, by the same
+"""Back office of finance: invoices, payments, accounts, VAT and shipments with their documents, by the same
 services as the API."""
 
 from apps.finance.admin import accounts, invoices, openings, payments, shipments, vat

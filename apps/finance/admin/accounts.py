@@ -28,7 +28,7 @@ from apps.accounts.selectors import organization
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance import selectors
-from apps.finance.admin.papers import in_languages, shown
+from apps.finance.admin.document_links import in_languages, shown
 from apps.finance.documents.reconciliation import statement_pdf
 from apps.finance.models import LedgerEntry
 from apps.finance.selectors import receivables
@@ -103,7 +103,7 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
         pages = (
             ("accounts/", self.accounts, "finance_accounts"),
             ("accounts/<uuid:pk>/", self.account, "finance_account"),
-            ("accounts/<uuid:pk>/<slug:language>.pdf", self.paper, "finance_account_paper"),
+            ("accounts/<uuid:pk>/<slug:language>.pdf", self.document, "finance_account_document"),
         )
         own = [path(address, self.admin_site.admin_view(view), name=name) for address, view, name in pages]
         return own + super().get_urls()
@@ -143,7 +143,7 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
         act = in_languages(
             gettext("Reconciliation act"),
             default,
-            lambda code: reverse("admin:finance_account_paper", args=(customer.pk, code)) + query,
+            lambda code: reverse("admin:finance_account_document", args=(customer.pk, code)) + query,
         )
         context = {
             **self.admin_site.each_context(request),
@@ -154,7 +154,7 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
             "first": columns.date(first),
             "last": columns.date(last),
             "errors": [text for texts in form.errors.values() for text in texts],
-            "papers": [act],
+            "document_links": [act],
             "opening": columns.money(found.opening_balance),
             "closing": columns.money(found.closing_balance),
             "rows": [_posting(row) for row in found.rows],
@@ -165,7 +165,7 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
         }
         return TemplateResponse(request, "workplace/account.html", context)
 
-    def paper(self, request: HttpRequest, pk: Any, language: str) -> HttpResponse:
+    def document(self, request: HttpRequest, pk: Any, language: str) -> HttpResponse:
         """The reconciliation act of the period, shown by the browser."""
         customer = self._customer(request, pk)
         if language not in Language.values:

@@ -15,9 +15,9 @@ from unfold.contrib.filters.admin import (
 )
 
 from apps.finance import services
-from apps.finance.admin import asking
+from apps.finance.admin import invoice_dialogs
+from apps.finance.admin.document_links import InvoiceDocumentsMixin
 from apps.finance.admin.forms import InvoiceForm, InvoiceLineForm
-from apps.finance.admin.papers import InvoicePapersMixin
 from apps.finance.models import (
     DUE,
     ISSUED,
@@ -92,7 +92,7 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(InvoicePapersMixin, TenantAdmin):
+class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
     resource = "INVOICES"
@@ -124,7 +124,8 @@ class InvoiceAdmin(InvoicePapersMixin, TenantAdmin):
             question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
         Step(
-            "take_payment", _("Take payment"), asking.pay, right="PAYMENTS_CREATE", asks=asking.PayForm,
+            "take_payment", _("Take payment"), invoice_dialogs.pay, right="PAYMENTS_CREATE",
+            asks=invoice_dialogs.PayForm,
             possible=lambda obj: obj.status in PAYABLE and obj.amount > 0, icon="payments", tone="primary",
             question=_("Money that came for this invoice; a draft is issued by it."),
         ),
@@ -134,20 +135,20 @@ class InvoiceAdmin(InvoicePapersMixin, TenantAdmin):
             question=_("The customer gets the invoice for payment as a PDF."),
         ),
         Step(
-            "give_credit", _("Credit"), asking.credit, right="CREDIT",
-            asks=asking.CreditForm, icon="assignment_return",
+            "give_credit", _("Credit"), invoice_dialogs.credit, right="CREDIT",
+            asks=invoice_dialogs.CreditForm, icon="assignment_return",
             possible=lambda obj: obj.status in ISSUED and obj.amount > obj.credited_amount,
             question=_("What is credited is not owed any more; crediting all of it cancels the invoice."),
         ),
         Step(
             "esf", _("E-invoice status"), services.update_invoice, right="EDIT",
-            asks=asking.EsfForm, icon="fact_check",
+            asks=invoice_dialogs.EsfForm, icon="fact_check",
             possible=lambda obj: obj.status in ISSUED,
             question=_("As the electronic invoice stands in IS ESF."),
         ),
         Step(
             "cancel", _("Cancel the invoice"), services.cancel_invoice, right="CREDIT",
-            asks=asking.CancelForm, icon="block",
+            asks=invoice_dialogs.CancelForm, icon="block",
             question=_("Nobody owes it any more; a cancelled invoice cannot be brought back."),
             tone="danger", bulk=True,
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 
 from apps.finance import services
-from apps.finance.admin import moving
+from apps.finance.admin import payment_dialogs
 from apps.finance.admin.forms import OpeningForm
 from apps.finance.admin.payments import AllocationsInline, MoneyAdmin
 from apps.finance.models import STANDING, OpeningBalance
@@ -73,22 +73,25 @@ class OpeningBalanceAdmin(MoneyAdmin):
     steps = (
         Step(
             "put", _("Put on an invoice"), services.allocate_advance, right="PAYMENTS_CREATE",
-            asks=moving.PutForm, possible=moving.can_be_put, icon="add_link", tone="primary",
+            asks=payment_dialogs.PutForm, possible=payment_dialogs.can_be_put, icon="add_link",
+            tone="primary",
             question=_("Money on account pays one of the customer's invoices; a draft is issued by it."),
         ),
         Step(
             "take_off", _("Take off an invoice"), services.allocate_advance, right="PAYMENTS_CREATE",
-            asks=moving.TakeForm, possible=moving.can_be_taken, icon="link_off",
+            asks=payment_dialogs.TakeForm, possible=payment_dialogs.can_be_taken, icon="link_off",
             question=_("The invoice is owed again, and the money is on the customer's account."),
         ),
         Step(
             "refund", _("Give back"), services.refund_advance, right="PAYMENTS_REFUND",
-            asks=moving.AdvanceRefundForm, possible=moving.is_refundable, icon="undo", tone="danger",
+            asks=payment_dialogs.AdvanceRefundForm, possible=payment_dialogs.is_refundable, icon="undo",
+            tone="danger",
             question=_("What is left of the advance goes back to the customer."),
         ),
         Step(
             "take_back", _("Take back"), services.reverse_opening_balance, right="PAYMENTS_REFUND",
-            asks=moving.ReverseForm, possible=moving.can_be_reversed, icon="assignment_return", tone="danger",
+            asks=payment_dialogs.ReverseForm, possible=payment_dialogs.can_be_reversed,
+            icon="assignment_return", tone="danger",
             question=_("It was entered by mistake: an opposite entry takes it back, then enter it anew."),
         ),
     )  # fmt: skip

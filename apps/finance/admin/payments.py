@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import (
 )
 
 from apps.finance import funds, services
-from apps.finance.admin import moving
+from apps.finance.admin import payment_dialogs
 from apps.finance.admin.forms import CreditNoteForm, PaymentForm
 from apps.finance.admin.invoices import AllocationsInline as OfInvoice
 from apps.finance.models import CreditNote, CreditNoteItem, Payment, PaymentKind
@@ -85,18 +85,20 @@ class PaymentAdmin(MoneyAdmin):
     asks_again = frozenset({"refund"})
     steps = (
         Step(
-            "refund", _("Give back"), services.refund_payment, right="REFUND", asks=moving.RefundForm,
-            possible=moving.is_refundable, icon="undo", tone="danger",
+            "refund", _("Give back"), services.refund_payment, right="REFUND",
+            asks=payment_dialogs.RefundForm, possible=payment_dialogs.is_refundable, icon="undo",
+            tone="danger",
             question=_("Money on account goes first, then what lies on invoices."),
         ),
         Step(
-            "put", _("Put on an invoice"), services.allocate_payment, right="CREATE", asks=moving.PutForm,
-            possible=moving.can_be_put, icon="add_link", tone="primary",
+            "put", _("Put on an invoice"), services.allocate_payment, right="CREATE",
+            asks=payment_dialogs.PutForm, possible=payment_dialogs.can_be_put, icon="add_link",
+            tone="primary",
             question=_("Money on account pays one of the customer's invoices; a draft is issued by it."),
         ),
         Step(
             "take_off", _("Take off an invoice"), services.allocate_payment, right="CREATE",
-            asks=moving.TakeForm, possible=moving.can_be_taken, icon="link_off",
+            asks=payment_dialogs.TakeForm, possible=payment_dialogs.can_be_taken, icon="link_off",
             question=_("The invoice is owed again, and the money is on the customer's account."),
         ),
     )  # fmt: skip

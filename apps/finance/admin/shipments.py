@@ -1,4 +1,4 @@
-"""Shipments in the back office, with their papers."""
+"""Shipments in the back office, with their documents."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from apps.finance.admin.papers import Paper, PapersMixin
-from apps.finance.document_kinds import ShipmentPaper, why_not_of_shipment
+from apps.finance.admin.document_links import DocumentLink, DocumentsMixin
+from apps.finance.document_kinds import ShipmentDocument, why_not_of_shipment
 from apps.finance.documents.pdf import shipment_pdf
 from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, columns
 from apps.kernel.admin.fields import DateField
@@ -50,12 +50,12 @@ class ItemsInline(ReadOnlyInline):
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(PapersMixin, TenantAdmin):
-    """A shipment is made of its order; here it arrives, is undone, and has its papers."""
+class ShipmentAdmin(DocumentsMixin, TenantAdmin):
+    """A shipment is made of its order; here it arrives, is undone, and has its documents."""
 
     resource = "ORDERS"
     rights = {"add": None, "change": "ORDERS_SHIP", "delete": None}
-    documents = ShipmentPaper
+    document_kinds = ShipmentDocument
     document_service = staticmethod(shipment_pdf)
     exported = {"arrival": "estimated_delivery"}
     list_display = (
@@ -111,12 +111,12 @@ class ShipmentAdmin(PapersMixin, TenantAdmin):
         is_live = obj is None or obj.status != ShipmentStatus.CANCELLED
         return is_live and super().has_change_permission(request, obj)
 
-    def papers(self, obj: Shipment) -> list[Paper]:
+    def document_links(self, obj: Shipment) -> list[DocumentLink]:
         """What there is to print of a shipment."""
         rendered = list(shipment_item_rows().filter(shipment=obj).values_list("is_service", flat=True))
         undone = obj.status == ShipmentStatus.CANCELLED
         return [
-            self.printed(obj, paper, default=obj.organization.document_language)
-            for paper in ShipmentPaper
-            if why_not_of_shipment(paper, undone=undone, services=rendered) is None
+            self.printed(obj, document, default=obj.organization.document_language)
+            for document in ShipmentDocument
+            if why_not_of_shipment(document, undone=undone, services=rendered) is None
         ]

@@ -1,4 +1,4 @@
-"""Papers of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
+"""Documents of invoices and accounts over HTTP: what is asked for, and the rows of the tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.accounts.models import DocumentLanguage as Language
-from apps.finance.document_kinds import Document, ShipmentPaper
+from apps.finance.document_kinds import Document, ShipmentDocument
 from apps.finance.documents.esf import XML, invoice_xml
 from apps.finance.documents.pdf import PDF, invoice_pdf, shipment_pdf
 from apps.finance.documents.reconciliation import statement_pdf
@@ -35,7 +35,7 @@ class InvoiceQuery(LanguageQuery):
 class ShipmentQuery(LanguageQuery):
     """The waybill of the goods, unless the act of the services is asked for."""
 
-    document = EnumField(ShipmentPaper, default=ShipmentPaper.WAYBILL.value)
+    document = EnumField(ShipmentDocument, default=ShipmentDocument.WAYBILL.value)
 
 
 class StatementQuery(LanguageQuery):
@@ -63,7 +63,11 @@ INVOICE_PDF = Action(
     produces=PDF,
     permission="VIEW",
     errors=(404, 409, 422, 503),
-    summary="A paper of the invoice as PDF",
+    operation="downloadInvoicePdf",
+    summary="Download a document of an invoice",
+    description=(
+        "Answers the payment invoice or the tax invoice as a PDF file, in the language that is asked for."
+    ),
 )
 ESF_XML = Action(
     method="get",
@@ -73,7 +77,9 @@ ESF_XML = Action(
     produces=XML,
     permission="VIEW",
     errors=(404, 409, 422),
-    summary="The invoice in the XML of the electronic tax invoice (InvoiceV2)",
+    operation="downloadInvoiceXml",
+    summary="Download the electronic tax invoice",
+    description="Answers the invoice as XML of the format InvoiceV2, to be uploaded to the state's system.",
 )
 SHIPMENT_PDF = Action(
     method="get",
@@ -84,7 +90,9 @@ SHIPMENT_PDF = Action(
     produces=PDF,
     permission="VIEW",
     errors=(404, 422, 503),
-    summary="A paper of the shipment as PDF: waybill or act",
+    operation="downloadShipmentPdf",
+    summary="Download a document of a shipment",
+    description="Answers the waybill of goods or the act of services as a PDF file.",
 )
 STATEMENT_PDF = Action(
     method="get",
@@ -95,5 +103,7 @@ STATEMENT_PDF = Action(
     produces=PDF,
     permission="VIEW",
     errors=(404, 503),
-    summary="Reconciliation statement of a period as PDF",
+    operation="exportCustomerStatement",
+    summary="Download a reconciliation statement",
+    description="Answers the reconciliation act of a customer and a period as a PDF file.",
 )

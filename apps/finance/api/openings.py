@@ -143,7 +143,9 @@ class OpeningBalanceViewSet(ViewSet):
             permission="PAYMENTS_REFUND",
             message=_("Opening balance taken back successfully"),
             errors=(409,),
-            summary="Take back what was entered by mistake, by an opposite entry",
+            operation="reverseOpeningBalance",
+            summary="Take an opening balance back",
+            description="Enters the opposite of what was entered by mistake.",
         ),
         "allocations": Action(
             request=bodies.AllocationsBody,
@@ -152,7 +154,9 @@ class OpeningBalanceViewSet(ViewSet):
             permission="PAYMENTS_CREATE",
             message=_("Money allocated successfully"),
             errors=(404, 409, 422),
-            summary="Put a customer's advance on what they owe, or take it off",
+            operation="allocateOpeningBalance",
+            summary="Allocate an advance of before",
+            description="Puts a customer's advance on what they owe, or takes it off.",
         ),
         "refund": Action(
             request=bodies.AdvanceRefundBody,
@@ -162,6 +166,8 @@ class OpeningBalanceViewSet(ViewSet):
             status=201,
             message=_("Refund recorded successfully"),
             errors=(409, 422),
-            summary="Give back what is left of a customer's advance",
+            operation="refundOpeningBalance",
+            summary="Give an advance of before back",
+            description="Pays back what is left of a customer's advance, or a part of it.",
         ),
     }

@@ -86,6 +86,7 @@ class YearQuery(Serializer):
 class VatRegisterViewSet(ViewSet):
     """The VAT register: rows are written by deliveries, invoices and credit notes, and never changed."""
 
+    noun = "VAT entry"
     model = VatEntry
     resource = "INVOICES"
     filterset_class = VatEntryFilters
@@ -99,7 +100,9 @@ class VatRegisterViewSet(ViewSet):
             detail=False,
             many=True,
             errors=(400,),
-            summary="VAT of a year by month or by quarter",
+            operation="listVatPeriods",
+            summary="List VAT by period",
+            description="Answers the VAT of a year by month or by quarter, as the register has it.",
         ),
     }
 

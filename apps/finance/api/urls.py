@@ -8,7 +8,7 @@ routes = [
     ("finance/credit-notes", views.CreditNoteViewSet, "credit-note"),
     ("finance/opening-balances", openings.OpeningBalanceViewSet, "opening-balance"),
     ("finance/customers", views.AccountViewSet, "customer-account"),
-    ("finance/shipments", views.ShipmentPaperViewSet, "shipment-paper"),
+    ("finance/shipments", views.ShipmentDocumentViewSet, "shipment-document"),
     ("finance/vat-register", register.VatRegisterViewSet, "vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
 ]

@@ -56,6 +56,11 @@ class InvoiceViewSet(ViewSet):
             permission="EDIT",
             message=_("Invoice sent successfully"),
             errors=(409,),
+            operation="sendInvoice",
+            summary="Issue an invoice",
+            description=(
+                "Issues a draft: it has its number for good, is owed from now on and can no longer be edited."
+            ),
         ),
         "cancel": Action(
             request=bodies.CancelInvoice,
@@ -64,6 +69,9 @@ class InvoiceViewSet(ViewSet):
             permission="CREDIT",
             message=_("Invoice cancelled successfully"),
             errors=(409,),
+            operation="cancelInvoice",
+            summary="Cancel an invoice",
+            description="Cancels an invoice that no money has come for: nobody owes it any more.",
         ),
         "pdf": documents.INVOICE_PDF,
         "esf": documents.ESF_XML,
@@ -93,7 +101,9 @@ class PaymentViewSet(ViewSet):
             permission="CREATE",
             message=_("Money allocated successfully"),
             errors=(404, 409, 422),
-            summary="Put the payment's money on invoices of its customer, or take it off them",
+            operation="allocatePayment",
+            summary="Allocate a payment",
+            description="Puts the payment's money on invoices of its customer, or takes it off them.",
         ),
         "refund": Action(
             request=bodies.RefundBody,
@@ -103,6 +113,9 @@ class PaymentViewSet(ViewSet):
             status=201,
             message=_("Refund recorded successfully"),
             errors=(409, 422),
+            operation="refundPayment",
+            summary="Refund a payment",
+            description="Pays a payment back to the customer, in full or in part.",
         ),
     }
 
@@ -150,7 +163,12 @@ class AccountViewSet(ViewSet):
             permission="VIEW",
             method="get",
             errors=(400,),
-            summary="Reconciliation statement of a period",
+            operation="getCustomerStatement",
+            summary="Show a reconciliation statement",
+            description=(
+                "Answers a customer's deliveries, payments and corrections of a period between its "
+                "opening and closing balance."
+            ),
         ),
         "statement_pdf": documents.STATEMENT_PDF,
     }
@@ -184,7 +202,7 @@ class AccountViewSet(ViewSet):
         return first, last
 
 
-class ShipmentPaperViewSet(ViewSet):
+class ShipmentDocumentViewSet(ViewSet):
     """What goes with the goods, and what is signed for the services."""
 
     model = Shipment
@@ -195,6 +213,7 @@ class ShipmentPaperViewSet(ViewSet):
 class VatRateViewSet(ViewSet):
     """VAT by date, the same for everybody."""
 
+    noun = "VAT rate"
     model = VatRate
     resource = "INVOICES"
     filterset_class = filters.VatRateFilters

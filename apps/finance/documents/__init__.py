@@ -1,5 +1,5 @@
-"""Papers of finance as PDF: счёт на оплату, счёт-фактура, накладная З-2, акт Р-1, акт сверки.
+"""Documents of finance as PDF: счёт на оплату, счёт-фактура, накладная З-2, акт Р-1, акт сверки.
 
-`papers` says which papers an invoice has and makes them; `esf` writes the same sale as XML for IS ESF.
+`pdf` makes the documents that an invoice has; `esf` writes the same sale as XML for IS ESF.
 Everything is printed in Russian, Kazakh, English, or Kazakh and Russian side by side.
 """

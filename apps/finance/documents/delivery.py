@@ -1,4 +1,4 @@
-"""A shipment as its papers need it: what was handed over, and what was rendered with it."""
+"""A shipment as its documents need it: what was handed over, and what was rendered with it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Delivery:
 
     @property
     def taxed(self) -> bool:
-        """Whether papers show VAT: the seller pays it on the day, or a line has it."""
+        """Whether documents show VAT: the seller pays it on the day, or a line has it."""
         pays: bool = self.order.organization.pays_vat_on(self.shipment.day)
         return pays or any(item.vat for item in self.items)
 
@@ -83,7 +83,7 @@ def _products(items: Iterable[ShipmentItem]) -> dict[UUID, Product]:
 
 
 def refuse_what_is_not(document: str, delivery: Delivery) -> None:
-    """Raise DocumentUnavailable for a paper that the shipment does not have."""
+    """Raise DocumentUnavailable for a document that the shipment does not have."""
     undone = delivery.shipment.status == ShipmentStatus.CANCELLED
     services = [item.is_service for item in delivery.items]
     if reason := why_not_of_shipment(document, undone=undone, services=services):

@@ -75,7 +75,7 @@ def sums_of(lines: Iterable[Line]) -> Sums:
 
 
 def shown_net(lines: Sequence[Line]) -> bool:
-    """Whether a paper that shows one price shows it without VAT: where every line was agreed so.
+    """Whether a document that shows one price shows it without VAT: where every line was agreed so.
 
     A line without VAT goes either way, one that was adjusted was agreed with VAT.
     """

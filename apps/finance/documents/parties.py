@@ -14,7 +14,7 @@ from apps.finance.documents.language import Speech, Text
 from apps.kernel import kz
 
 log = structlog.get_logger("prometric.documents")
-# Where a buyer is: the registered address first, as papers ask for it.
+# Where a buyer is: the registered address first, as documents ask for it.
 _PREFERRED = (Address.Type.LEGAL, Address.Type.BILLING, Address.Type.OFFICE)
 
 

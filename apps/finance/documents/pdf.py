@@ -1,4 +1,4 @@
-"""The papers of an invoice and of a shipment, made."""
+"""The documents of an invoice and of a shipment, made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import engine, parties
 from apps.finance.documents.delivery import Delivery
 from apps.finance.documents.delivery import load as load_delivery
-from apps.finance.documents.delivery import refuse_what_is_not as refuse_paper
+from apps.finance.documents.delivery import refuse_what_is_not as refuse_of_shipment
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.finance.documents.tables import table
@@ -30,11 +30,11 @@ PAYMENT_FOR_GOODS, PAYMENT_FOR_SERVICES = "710", "859"
 
 
 def invoice_pdf(invoice_id: UUID, *, actor: Actor, document: str, language: str) -> File:
-    """One paper of an invoice; `language` is one of `Language`.
+    """One document of an invoice; `language` is one of `Language`.
 
     Raises:
         NotFound: no such invoice in the workspace.
-        DocumentUnavailable: the invoice does not have this paper.
+        DocumentUnavailable: the invoice does not have this document.
         ServiceUnavailable: the machine cannot make PDF.
     """
     sale = load(invoice_id)
@@ -102,11 +102,11 @@ def shipment_pdf(shipment_id: UUID, *, actor: Actor, document: str, language: st
 
     Raises:
         NotFound: no such shipment in the workspace.
-        DocumentUnavailable: the shipment does not have this paper.
+        DocumentUnavailable: the shipment does not have this document.
         ServiceUnavailable: the machine cannot make PDF.
     """
     delivery = load_delivery(shipment_id)
-    refuse_paper(document, delivery)
+    refuse_of_shipment(document, delivery)
     speech = Speech(language)
     made = waybill if document == Document.WAYBILL else act
     template, context = made(delivery, speech)

@@ -1,4 +1,4 @@
-"""A sale as its papers need it: the invoice, its lines, what was sold and what was shipped."""
+"""A sale as its documents need it: the invoice, its lines, what was sold and what was shipped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from apps.sales.selectors import order_item_rows, shipment_item_rows, shipment_r
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An invoice with what its papers need."""
+    """An invoice with what its documents need."""
 
     invoice: Invoice
     turned_over: bool
@@ -42,7 +42,7 @@ class Sale:
 
     @property
     def taxed(self) -> bool:
-        """Whether papers show VAT: the seller pays it on the day of the turnover, or a line has it."""
+        """Whether documents show VAT: the seller pays it on the day of the turnover, or a line has it."""
         pays = self.invoice.organization.pays_vat_on(turnover_day(self.invoice))
         return pays or any(line.vat for line in self.lines)
 
@@ -89,7 +89,7 @@ def _first_of_goods(invoice: Invoice) -> Shipment | None:
 
 
 def refuse_what_is_not(document: str, sale: Sale) -> None:
-    """Raise DocumentUnavailable for a paper that the sale does not have."""
+    """Raise DocumentUnavailable for a document that the sale does not have."""
     facts = sale.facts_of_order if document == Document.WAYBILL else sale.facts
     if reason := why_not(document, facts):
         raise DocumentUnavailable(document=document, reason=reason)

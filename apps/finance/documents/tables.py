@@ -31,9 +31,9 @@ def table(
     """The context of a document's table of lines: rows, totals, VAT by rate, the total in words.
 
     Args:
-        one_price: the paper has one column of prices and one of sums, `price` and `sum` of a row: without VAT
-            where all was agreed so, else with VAT, and a line that was agreed without it is marked.
-        discounts: the paper has a column of them, so prices are before discount.
+        one_price: the document has one column of prices and one of sums, `price` and `sum` of a row: without
+            VAT where all was agreed so, else with VAT, and a line that was agreed without it is marked.
+        discounts: the document has a column of them, so prices are before discount.
     """
     sums = sums_of(lines)
     taxed = sale.taxed
@@ -60,7 +60,7 @@ def table(
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """How a paper shows prices."""
+    """How a document shows prices."""
 
     taxed: bool
     net: bool

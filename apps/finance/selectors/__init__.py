@@ -8,7 +8,7 @@ from apps.finance.selectors.accounts import (
     statement,
 )
 from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
-from apps.finance.selectors.deliveries import papers_of_shipments
+from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.invoices import (
     Billing,
     balance,
@@ -44,6 +44,7 @@ __all__ = [
     "customer_in_use",
     "document_facts",
     "documents_of",
+    "documents_of_shipments",
     "falling_due",
     "invoice_rows",
     "invoices_of_customers",
@@ -52,7 +53,6 @@ __all__ = [
     "opening_debt_rows",
     "openings_falling_due",
     "openings_of_customers",
-    "papers_of_shipments",
     "payables",
     "payment_behavior",
     "payment_rows",

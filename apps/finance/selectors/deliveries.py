@@ -1,4 +1,4 @@
-"""Whether what an invoice bills is delivered, and the papers of shipments."""
+"""Whether what an invoice bills is delivered, and the documents of shipments."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def _sum(rows: QuerySet[Any], by: str, column: str) -> Coalesce:
     return Coalesce(Subquery(sums, output_field=MONEY), NOTHING, output_field=MONEY)
 
 
-def papers_of_shipments(shipment_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """{shipment: its papers with their addresses}, named in the language in force; one query."""
+def documents_of_shipments(shipment_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """{shipment: its documents with their addresses}, named in the language in force; one query."""
     rows = shipment_rows().filter(pk__in=shipment_ids).annotate(services=ArrayAgg("items__is_service"))
     return {
         pk: links_of_shipment(

@@ -1,4 +1,4 @@
-"""Invoices, what they bill of orders, and their papers."""
+"""Invoices, what they bill of orders, and their documents."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from apps.sales.selectors import every_order_rows, order_item_rows
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
-# What decides which papers an invoice has; `types` are those of the products that it sells.
+# What decides which documents an invoice has; `types` are those of the products that it sells.
 PAPER_FACTS = (
     "id",
     "number",
@@ -146,7 +146,7 @@ def falling_due(on: date | None = None) -> QuerySet[Invoice]:
 def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """{order: its invoices as its page shows them, oldest first}; one query.
 
-    `documents` of each: its papers, see `papers`.
+    `documents` of each: its documents, see `document_kinds`.
     """
     rows = (
         Invoice.objects.filter(order_id__in=order_ids)
@@ -171,7 +171,7 @@ def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, A
 
 
 def document_facts() -> JSONObject:
-    """A column of invoices: what `papers` needs beside the invoice's own."""
+    """A column of invoices: what `document_kinds` needs beside the invoice's own."""
     return JSONObject(
         shipped_at=F("order__shipped_at"),
         turned_over=turned_over(),

@@ -75,7 +75,7 @@ def fonts(content: bytes) -> dict[str, bool]:
     return found
 
 
-def paper(company: Any, invoice: Any, query: str = "", **headers: str) -> bytes:
+def pdf_of(company: Any, invoice: Any, query: str = "", **headers: str) -> bytes:
     """A document of an invoice, asked for over HTTP."""
     answer = company.client.get(f"{INVOICES}/{invoice.pk}/pdf?{query}", **headers)
     assert answer.status_code == 200, answer.content

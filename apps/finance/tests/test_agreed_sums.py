@@ -11,7 +11,7 @@ from apps.accounts.models import Organization
 from apps.finance.models import Invoice
 from apps.finance.tests.agreeing import DEALS, ORDERS, PURCHASES, done, post, read, won
 from apps.finance.tests.factories import make_customer, make_product
-from apps.finance.tests.pdf_pages import INVOICES, give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import INVOICES, give_details, make_buyer, pages, pdf_of
 from apps.inventory.models import StockMovement
 from apps.inventory.services import create_supplier
 
@@ -166,7 +166,7 @@ def test_an_adjustment_has_one_share_for_all(company):
     done(company.client.post(f"{INVOICES}/{invoice['id']}/send"), 200)
     for status in ("confirmed", "shipped", "delivered"):
         done(company.client.put(f"{ORDERS}/{order['id']}", {"status": status}), 200)
-    [text] = pages(paper(company, Invoice.objects.get(pk=invoice["id"]), "document=schet-faktura"))
+    [text] = pages(pdf_of(company, Invoice.objects.get(pk=invoice["id"]), "document=schet-faktura"))
     assert "Итого: 185,18 × 14,82 200,00" in text
     xml = company.client.get(f"{INVOICES}/{invoice['id']}/esf.xml", Accept="application/xml").content
     totals = ET.fromstring(xml).find("invoiceSet/*/productSet")  # noqa: S314 (our own)

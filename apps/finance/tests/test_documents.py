@@ -11,7 +11,7 @@ from apps.finance import services
 from apps.finance.documents import amounts
 from apps.finance.models import Invoice
 from apps.finance.tests.factories import draft, issued, line, make_deal, make_product, win
-from apps.finance.tests.pdf_pages import LONG_NAME, fonts, give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import LONG_NAME, fonts, give_details, make_buyer, pages, pdf_of
 from apps.kernel import clock
 from apps.sales import services as sales
 
@@ -64,7 +64,7 @@ def test_numbers_and_days_as_each_language_writes_them():
 def test_a_payment_request_says_who_pays_whom_and_how(company):
     give_details(company.actor)
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=[CONSULTING])
-    [text] = pages(paper(company, invoice))
+    [text] = pages(pdf_of(company, invoice))
     today = clock.today()
     for expected in (
         f"Счёт на оплату № {invoice.number} от {amounts.long_day_text(today, 'ru')}".replace("\u00a0", " "),
@@ -97,7 +97,7 @@ def test_kazakh_letters_survive_in_fonts_of_our_own(company):
     give_details(company.actor, legal_name=LONG_NAME)
     items = [{**CONSULTING, "description": "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі ₸"}]
     invoice = issued(company.actor, customer=make_buyer(company.actor, name=LONG_NAME), items=items)
-    content = paper(company, invoice, "language=kk")
+    content = pdf_of(company, invoice, "language=kk")
     [text] = pages(content)
     assert "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі ₸" in text
     assert text.count(LONG_NAME) == 3
@@ -114,7 +114,7 @@ def test_two_languages_side_by_side(company):
         {"product_id": product.pk, "quantity": Decimal(1), "unit_price": Decimal(100), "tax": Decimal(0)}
     ]
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=items)
-    [text] = pages(paper(company, invoice, "language=kk-ru"))
+    [text] = pages(pdf_of(company, invoice, "language=kk-ru"))
     for expected in (
         "Төлемге арналған шот № INV",
         "Счёт на оплату № INV",
@@ -125,25 +125,25 @@ def test_two_languages_side_by_side(company):
         "1-бет, барлығы 1 / стр. 1 из 1",
     ):
         assert expected in text, (expected, text)
-    assert "Қолдау" in pages(paper(company, invoice, "language=kk"))[0]
-    assert "Қолдау" not in pages(paper(company, invoice, "language=ru"))[0]
+    assert "Қолдау" in pages(pdf_of(company, invoice, "language=kk"))[0]
+    assert "Қолдау" not in pages(pdf_of(company, invoice, "language=ru"))[0]
 
 
 def test_a_draft_and_a_cancelled_invoice_say_so(company):
     invoice = draft(company.actor, 1000)
-    assert "Черновик" in pages(paper(company, invoice))[0]
+    assert "Черновик" in pages(pdf_of(company, invoice))[0]
     services.cancel_invoice(invoice.pk, actor=company.actor)
-    assert "Отменён" in pages(paper(company, invoice))[0]
+    assert "Отменён" in pages(pdf_of(company, invoice))[0]
 
 
 def test_who_is_no_vat_payer_writes_without_vat(company):
     give_details(company.actor, vat_payer=False)
     items = [line(1000, tax=None, description="Работа")]
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=items)
-    [text] = pages(paper(company, invoice))
+    [text] = pages(pdf_of(company, invoice))
     assert "НДС: Без НДС" in text
     assert "В том числе" not in text
-    [act] = pages(paper(company, invoice, "document=act"))
+    [act] = pages(pdf_of(company, invoice, "document=act"))
     assert "НДС: Без НДС" in act
 
 
@@ -152,7 +152,7 @@ def test_long_documents_repeat_their_header_and_keep_their_end_together(company)
     items = [line(1000, tax=Decimal(16), description=f"Услуга № {n}") for n in range(1, 41)]
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=items)
     for document, header in (("invoice", "№ Код Наименование"), ("act", "Номер по порядку")):
-        found = pages(paper(company, invoice, f"document={document}"))
+        found = pages(pdf_of(company, invoice, f"document={document}"))
         assert len(found) > 1
         for number, text in enumerate(found, 1):
             assert header in text
@@ -179,7 +179,7 @@ def test_the_tax_invoice_of_a_won_deal_adds_up_to_the_agreed_amount(company):
     refusal = company.client.get(f"/api/v1/finance/invoices/{invoice.pk}/pdf?document=schet-faktura")
     assert refusal.status_code == 409
     sales.ship_order(order.pk, actor=company.actor)
-    [text] = pages(paper(company, invoice, "document=schet-faktura"))
+    [text] = pages(pdf_of(company, invoice, "document=schet-faktura"))
     for expected in (
         "Печатная форма, не является электронным счётом-фактурой (ЭСФ)",
         "1 ERP License шт 50 401 785,71 20 089 285,71 12 % 2 410 714,29 22 500 000,00",
@@ -198,6 +198,6 @@ def test_vat_is_shown_by_rate(company):
     give_details(company.actor)
     items = [line(1000, tax=Decimal(16)), line(2000, tax=Decimal(5)), line(500, tax=Decimal(16))]
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=items)
-    [text] = pages(paper(company, invoice, "document=schet-faktura"))
+    [text] = pages(pdf_of(company, invoice, "document=schet-faktura"))
     assert "В том числе НДС 16 %: 1 500,00 16 % 240,00" in text
     assert "В том числе НДС 5 %: 2 000,00 5 % 100,00" in text

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 
 
 def at(invoice, document, language="ru"):
-    return reverse("admin:finance_invoice_paper", args=(invoice.pk, document, language))
+    return reverse("admin:finance_invoice_document", args=(invoice.pk, document, language))
 
 
-def test_an_invoice_page_leads_to_its_papers(company, staff):
+def test_an_invoice_page_leads_to_its_documents(company, staff):
     invoice = issued(company.actor)
     page = staff.get(reverse("admin:finance_invoice_change", args=(invoice.pk,))).content.decode()
     for document in ("invoice", "schet-faktura", "act"):
@@ -45,7 +45,7 @@ def test_a_refusal_leads_back_to_the_invoice(company, staff):
     assert staff.get(at(invoice, "act", "de")).status_code == 404
 
 
-def test_papers_are_for_staff(company):
+def test_documents_are_for_staff(company):
     assert Client().get(at(issued(company.actor), "invoice")).status_code == 302
 
 
@@ -59,13 +59,13 @@ def test_the_electronic_invoice_is_a_file(company, staff):
     assert staff.get(page).status_code == 302
 
 
-def test_papers_of_others_are_not_there(company, other_company, staff):
+def test_documents_of_others_are_not_there(company, other_company, staff):
     with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
         invoice = issued(other_company.actor)
     assert staff.get(at(invoice, "invoice")).status_code == 404
     assert staff.get(reverse("admin:finance_invoice_esf", args=(invoice.pk,))).status_code == 404
-    for page in ("finance_account", "finance_account_paper"):
-        args = (invoice.customer_id, "ru")[: 1 + page.endswith("paper")]
+    for page in ("finance_account", "finance_account_document"):
+        args = (invoice.customer_id, "ru")[: 1 + page.endswith("document")]
         assert staff.get(reverse(f"admin:{page}", args=args)).status_code == 404
 
 
@@ -74,7 +74,9 @@ def test_a_shipments_paper_is_a_button_of_its_page(company, staff):
     assert company.client.put(f"/api/v1/orders/{order.pk}", {"status": "confirmed"}).status_code == 200
     assert company.client.post(f"/api/v1/orders/{order.pk}/ship", {}).status_code == 200
     shipment = Shipment.objects.get()
-    [paper] = staff.get(reverse("admin:sales_shipment_change", args=[shipment.pk])).context["papers"]
-    answer = staff.get(paper.url)
+    [document] = staff.get(reverse("admin:sales_shipment_change", args=[shipment.pk])).context[
+        "document_links"
+    ]
+    answer = staff.get(document.url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert staff.get(paper.url.replace("/ru.pdf", "/xx.pdf")).status_code == 404
+    assert staff.get(document.url.replace("/ru.pdf", "/xx.pdf")).status_code == 404

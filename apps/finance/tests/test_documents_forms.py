@@ -9,7 +9,7 @@ import pytest
 from apps.finance import services
 from apps.finance.documents import engine
 from apps.finance.tests.factories import issued, line, make_order, make_product, pay
-from apps.finance.tests.pdf_pages import give_details, make_buyer, pages, paper
+from apps.finance.tests.pdf_pages import give_details, make_buyer, pages, pdf_of
 from apps.kernel import clock
 from apps.sales import services as sales
 
@@ -31,7 +31,7 @@ def test_the_waybill_releases_the_shipped_goods_alone(company):
     shipment = sales.ship_order(
         order.pk, actor=company.actor, carrier="Kazpost", tracking_number="KZ123456789"
     )
-    [text] = pages(paper(company, invoice, "document=waybill"))
+    [text] = pages(pdf_of(company, invoice, "document=waybill"))
     for expected in (
         "Приложение 26 к приказу Министра финансов",
         "Форма З-2",
@@ -49,7 +49,7 @@ def test_the_waybill_releases_the_shipped_goods_alone(company):
         assert expected in text, (expected, text)
     assert "Монтаж" not in text
     services.send_invoice(invoice.pk, actor=company.actor)
-    [act] = pages(paper(company, invoice, "document=act"))
+    [act] = pages(pdf_of(company, invoice, "document=act"))
     assert "Форма Р-1" in act
     assert "Монтаж" in act
     assert "Шкаф" not in act
@@ -60,7 +60,7 @@ def test_the_act_is_dated_by_the_turnover(company):
     give_details(company.actor)
     day = clock.today().replace(day=1)
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=[CONSULTING], turnover_date=day)
-    [text] = pages(paper(company, invoice, "document=act&language=kk-ru"))
+    [text] = pages(pdf_of(company, invoice, "document=act&language=kk-ru"))
     assert "Орындалған жұмыстар (көрсетілген қызметтер) актісі" in text
     assert f"Консалтинговые услуги {day:%d.%m.%Y} час 40 50 000,00 2 000 000,00" in text
 
@@ -112,6 +112,6 @@ def test_only_data_addresses_are_read(tmp_path, caplog):
 def test_what_people_write_is_text_and_not_markup(company):
     items = [line(1000, description='<img src="file:///etc/passwd"> <b>5 < 6</b> & {{ x }}')]
     invoice = issued(company.actor, items=items, notes="<script>alert(1)</script>\nвторая строка")
-    [text] = pages(paper(company, invoice))
+    [text] = pages(pdf_of(company, invoice))
     assert '<img src="file:///etc/passwd"> <b>5 < 6</b> & {{ x }}' in text
     assert "<script>alert(1)</script> вторая строка" in text

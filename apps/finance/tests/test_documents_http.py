@@ -13,7 +13,7 @@ from apps.accounts.services import set_logo
 from apps.finance import services
 from apps.finance.documents import engine
 from apps.finance.tests.factories import draft, issued, line, make_customer, make_order, make_product
-from apps.finance.tests.pdf_pages import INVOICES, make_buyer, pages, paper, picture
+from apps.finance.tests.pdf_pages import INVOICES, make_buyer, pages, pdf_of, picture
 from apps.kernel.errors import ServiceUnavailable
 from apps.sales import services as sales
 
@@ -58,10 +58,10 @@ def test_other_formats_are_not_acceptable(company):
 def test_the_language_is_the_parameters_else_the_requests(company):
     invoice = issued(company.actor)
     kazakh, russian = "Төлемге арналған шот", "Счёт на оплату"
-    assert russian in pages(paper(company, invoice))[0]
-    assert kazakh in pages(paper(company, invoice, **{"Accept-Language": "kk-KZ"}))[0]
-    assert "Invoice for payment" in pages(paper(company, invoice, "language=EN"))[0]
-    both = pages(paper(company, invoice, "language=kk-ru", **{"Accept-Language": "en"}))[0]
+    assert russian in pages(pdf_of(company, invoice))[0]
+    assert kazakh in pages(pdf_of(company, invoice, **{"Accept-Language": "kk-KZ"}))[0]
+    assert "Invoice for payment" in pages(pdf_of(company, invoice, "language=EN"))[0]
+    both = pages(pdf_of(company, invoice, "language=kk-ru", **{"Accept-Language": "en"}))[0]
     assert kazakh in both
     assert russian in both
 
@@ -84,7 +84,7 @@ def test_a_bad_parameter_is_named(company, query, field):
     assert list(answer.json()["error"]["details"]) == [field]
 
 
-def test_who_may_read_invoices_may_read_their_papers(company, other_company, anonymous):
+def test_who_may_read_invoices_may_read_their_documents(company, other_company, anonymous):
     invoice = issued(company.actor)
     path = f"{INVOICES}/{invoice.pk}/pdf"
     statement = f"/api/v1/finance/customers/{invoice.customer_id}/statement/pdf"
@@ -98,7 +98,7 @@ def test_who_may_read_invoices_may_read_their_papers(company, other_company, ano
     assert company.client.get(f"{INVOICES}/x/pdf").json()["error"]["code"] == "INVALID_UUID"
 
 
-def test_papers_that_make_no_sense_are_refused(company):
+def test_documents_that_make_no_sense_are_refused(company):
     def why(invoice, document):
         answer = company.client.get(f"{INVOICES}/{invoice.pk}/pdf?document={document}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "DOCUMENT_UNAVAILABLE")
@@ -144,15 +144,15 @@ def test_statement_pdf_takes_the_periods_of_the_statement(company):
         assert list(refused.json()["error"]["details"]) == fields
 
 
-def test_a_logo_stands_on_the_papers(company):
+def test_a_logo_stands_on_the_documents(company):
     invoice = issued(company.actor)
-    assert images(paper(company, invoice)) == 0
+    assert images(pdf_of(company, invoice)) == 0
     set_logo(actor=company.actor, file=BytesIO(picture()))
     company.organization.refresh_from_db()
     for document in ("invoice", "schet-faktura", "act"):
-        assert images(paper(company, invoice, f"document={document}")) == 1
+        assert images(pdf_of(company, invoice, f"document={document}")) == 1
     company.organization.logo.storage.delete(company.organization.logo.name)
-    assert images(paper(company, invoice)) == 0
+    assert images(pdf_of(company, invoice)) == 0
 
 
 def images(content):
@@ -162,7 +162,7 @@ def images(content):
 # --- where documents lie ---------------------------------------------------------------------
 
 
-def test_invoice_and_order_show_where_their_papers_lie(company, settings):
+def test_invoice_and_order_show_where_their_documents_lie(company, settings):
     goods = make_product(company.actor, stock=5)
     service = make_product(company.actor, type="SERVICE")
     order = make_order(company.actor, (goods, 1), (service, 1), customer=make_buyer(company.actor))
@@ -189,7 +189,7 @@ def test_invoice_and_order_show_where_their_papers_lie(company, settings):
         assert types(path) == ["invoice", "schet-faktura", "waybill", "act"]
 
 
-def test_an_order_put_back_as_it_was_read_keeps_its_own_papers_alone(company):
+def test_an_order_put_back_as_it_was_read_keeps_its_own_documents_alone(company):
     order = make_order(company.actor, (make_product(company.actor), 1))
     services.create_invoice(actor=company.actor, customer_id=order.customer_id, order_id=order.pk)
     path = f"/api/v1/orders/{order.pk}"
@@ -209,6 +209,6 @@ def test_reading_a_paper_takes_the_same_statements_whatever_its_length(company, 
         items = [line(100, product_id=service.pk)] * lines
         invoice = issued(company.actor, customer=make_buyer(company.actor, bin=None), items=items)
         with count_queries() as statements:
-            paper(company, invoice)
+            pdf_of(company, invoice)
         counts.append(len(statements))
     assert counts == [5, 5]

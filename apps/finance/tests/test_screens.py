@@ -1,4 +1,4 @@
-"""Invoices, payments and accounts as a workplace: steps, figures, papers, pages."""
+"""Invoices, payments and accounts as a workplace: steps, figures, documents, pages."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_steps_need_their_rights(company, customer):
     for page in ("accounts", "vat_periods"):
         assert stranger.get(url(page)).status_code == 403
     assert stranger.get(url("account", customer.pk)).status_code == 403
-    assert stranger.get(url("account_paper", customer.pk, "ru")).status_code == 403
+    assert stranger.get(url("account_document", customer.pk, "ru")).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -243,9 +243,9 @@ def test_accounts_show_debts_by_age(company, customer, staff):
     assert [entry["kind"] for entry in account.context["rows"]] == ["Invoice", "Invoice", "Payment"]
     crooked = staff.get(url("account", customer.pk), {"first": "31.12.2026", "last": "01.01.2026"})
     assert crooked.context["errors"]
-    act = staff.get(url("account_paper", customer.pk, "kk"), {"first": f"01.01.{TODAY:%Y}"})
+    act = staff.get(url("account_document", customer.pk, "kk"), {"first": f"01.01.{TODAY:%Y}"})
     assert act["Content-Type"] == "application/pdf"
-    assert staff.get(url("account_paper", customer.pk, "de")).status_code == 404
+    assert staff.get(url("account_document", customer.pk, "de")).status_code == 404
 
 
 def test_the_vat_register_adds_up(company, customer, staff):

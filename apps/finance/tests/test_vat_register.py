@@ -164,8 +164,8 @@ def test_an_order_turns_over_when_it_is_delivered_not_when_it_is_billed(company,
     path = f"/api/v1/finance/invoices/{invoice.pk}"
     assert since(company) == []
     assert company.client.get(path).json()["data"]["turnoverDate"] is None
-    for paper in ("esf.xml", "pdf?document=schet-faktura"):
-        answer = company.client.get(f"{path}/{paper}")
+    for document in ("esf.xml", "pdf?document=schet-faktura"):
+        answer = company.client.get(f"{path}/{document}")
         assert (answer.status_code, answer.json()["error"]["details"]["reason"]) == (409, "NOT_DELIVERED")
     assert [row["type"] for row in company.client.get(path).json()["data"]["documents"]] == ["invoice", "act"]
     sales.ship_order(order.pk, actor=company.actor)  # all that is left, services with the act of that day
@@ -198,7 +198,7 @@ def test_what_is_credited_before_the_delivery_lowers_it(company, customer):
     assert since(company) == [(16, 800, 128)]
 
 
-def test_the_register_is_the_paper(company, customer):
+def test_the_register_is_the_document(company, customer):
     """A deal won at another sum: all read the same stored VAT of lines."""
     goods, plain = make_product(company.actor, stock=5), make_product(company.actor, stock=5)
     items = [

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from apps.finance.models import InvoiceItem, VatEntry
 from apps.finance.tests.agreeing import ORDERS, done, post, read, won
-from apps.finance.tests.pdf_pages import INVOICES, flat, pages, paper
+from apps.finance.tests.pdf_pages import INVOICES, flat, pages, pdf_of
 from apps.finance.tests.test_vat_register import order_of, since
 from apps.sales.models import Order, OrderItem, Shipment
 from apps.sales.tests.factories import make_bundle, make_product
@@ -88,7 +88,7 @@ def test_one_line_through_every_document(company, customer, order, way):
     kinds = {document["type"] for document in bill["documents"]}
     assert kinds == {"invoice", "act", "schet-faktura"}
     for kind in sorted(kinds):
-        text = flat("".join(pages(paper(company, SimpleNamespace(pk=bill["id"]), f"document={kind}"))))
+        text = flat("".join(pages(pdf_of(company, SimpleNamespace(pk=bill["id"]), f"document={kind}"))))
         assert "1 160 000,00" in text, kind
     xml = company.client.get(f"{INVOICES}/{bill['id']}/esf.xml").content.decode()
     assert "<turnoverSize>1000000" in xml

@@ -141,20 +141,20 @@ class EmployeeAdmin(TenantAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         confidential = self._confidential(request, obj)
         shown = ("salary", confidential[1:]) if confidential else ()
-        papers = [(_("Salary and documents"), {"fields": shown})] if shown else []
+        documents = [(_("Salary and documents"), {"fields": shown})] if shown else []
         if obj is None:
             person = (("first_name", "last_name"), ("email", "phone"), "password")
             return [
                 (_("Person"), {"fields": person}),
                 (_("Work"), {"fields": self._work(WORK[:-1])}),
-                *papers,
+                *documents,
                 (_("Rights"), {"fields": ("role", "role_ids", "permissions")}),
             ]
         rejected = [(_("Rejection"), {"fields": (REJECTED,)})] if obj.rejected_at else []
         return [
             (_("Person"), {"fields": (("first_name", "last_name"), ("email", "phone"))}),
             (_("Work"), {"fields": self._work(WORK)}),
-            *papers,
+            *documents,
             *rejected,
             (_("Rights"), {"fields": (("role", "roles"), "held")}),
         ]

@@ -111,7 +111,12 @@ class InvitationViewSet(ViewSet):
         ),
         "retrieve": Action(response=InvitationItem, permission="CREATE"),
         "destroy": Action.delete(
-            services.withdraw_invitation, _("Invitation withdrawn"), permission="CREATE"
+            services.withdraw_invitation,
+            _("Invitation withdrawn"),
+            permission="CREATE",
+            operation="withdrawInvitation",
+            summary="Withdraw an invitation",
+            description="Ends an invitation that was not accepted; its link opens nothing any more.",
         ),
         "resend": Action(
             response=Done,
@@ -119,6 +124,9 @@ class InvitationViewSet(ViewSet):
             permission="CREATE",
             message=_("Invitation sent"),
             errors=(409,),
+            operation="resendInvitation",
+            summary="Mail an invitation again",
+            description="Mails a new link; the one before opens nothing any more.",
         ),
     }
 
@@ -136,7 +144,15 @@ class PublicInvitationViewSet(ViewSet):
     public = True
     authentication_classes = ()
     table = {
-        "open": Action(detail=False, request=TokenRequest, response=InvitedTo, service=_invited_to),
+        "open": Action(
+            detail=False,
+            request=TokenRequest,
+            response=InvitedTo,
+            service=_invited_to,
+            operation="openInvitation",
+            summary="Look at an invitation",
+            description="Takes the token of an invitation's link and answers who invites whom.",
+        ),
         "accept": Action(
             detail=False,
             request=AcceptRequest,
@@ -144,5 +160,11 @@ class PublicInvitationViewSet(ViewSet):
             service=services.accept_invitation,
             message=_("Welcome; sign in"),
             errors=(403, 409),
+            operation="acceptInvitation",
+            summary="Accept an invitation",
+            description=(
+                "Takes the token of an invitation's link and joins the organization; who has no account "
+                "gets one."
+            ),
         ),
     }

@@ -63,6 +63,9 @@ class EmployeeViewSet(ViewSet):
             permission="DELETE",
             message=_("Employee deactivated"),
             errors=(409, 422),
+            operation="deactivateEmployee",
+            summary="Deactivate an employee",
+            description="Ends the employee's access at once and keeps their history.",
         ),
         "approve": Action(
             request=bodies.ApproveEmployee,
@@ -71,6 +74,9 @@ class EmployeeViewSet(ViewSet):
             permission="APPROVE",
             message=_("Employee approved and activated"),
             errors=(409,),
+            operation="approveEmployee",
+            summary="Approve an employee",
+            description="Accepts an application: the employee may sign in from now on.",
         ),
         "send_reset_link": Action(
             response=Done,
@@ -78,6 +84,9 @@ class EmployeeViewSet(ViewSet):
             permission="UPDATE",
             message=_("A link to a new password is on its way to the person"),
             errors=(409,),
+            operation="sendResetLink",
+            summary="Mail an employee a link for a new password",
+            description="The link works for 24 hours, and once.",
         ),
         "reject": Action(
             request=bodies.RejectEmployee,
@@ -86,6 +95,9 @@ class EmployeeViewSet(ViewSet):
             permission="APPROVE",
             message=_("Employee rejected"),
             errors=(409,),
+            operation="rejectEmployee",
+            summary="Reject an employee",
+            description="Refuses an application; the person gets no access.",
         ),
     }
 

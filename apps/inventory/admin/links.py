@@ -33,6 +33,6 @@ def holder(kind: str, pk: UUID, reference: str) -> Any:
 
 
 def movements_of(reference: str, text: Any) -> Any:
-    """The list of the movements that name a paper."""
+    """The list of the movements that name a document."""
     address = reverse("admin:inventory_stockmovement_changelist")
     return format_html('<a class="text-link" href="{}?{}">{}</a>', address, urlencode({"q": reference}), text)

@@ -207,18 +207,7 @@ class StockBody(Serializer):
     date = DateField(required=False, allow_null=True)
 
 
-# --- suppliers and purchase orders ----------------------------------------------------------
-
-
-class SupplierBody(Serializer):
-    name = CharField()
-    bin = CharField(max_length=12, **EMPTY)
-    contact_person = CharField(max_length=200, **EMPTY)
-    email = EmailField()
-    phone = CharField(max_length=32, **EMPTY)
-    address = CharField(max_length=500, **EMPTY)
-    notes = TextField(required=False, allow_null=True)
-    is_active = BooleanField(**OPTIONAL)
+# --- purchase orders ----------------------------------------------------------
 
 
 class PurchaseLineBody(Serializer):

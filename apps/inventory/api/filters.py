@@ -93,19 +93,6 @@ class ReservationFilters(FilterSet):
     search = ("reference", "product__code", "product__search_text")
 
 
-class SupplierFilters(FilterSet):
-    fields = {
-        "name": Filter("name", TEXT),
-        "bin": Filter("bin", WHOLE),
-        "isActive": Filter("is_active", BOOLEAN),
-        "createdAt": Filter("created_at", MOMENT),
-    }
-    search = ("name", "bin", "contact_person", "email", "phone")
-    phones = ("phone",)
-    sorts = {"name": "name"}
-    names = ("name",)
-
-
 class PurchaseOrderFilters(FilterSet):
     fields = {
         "status": Filter("status", enum(PurchaseOrder.Status)),

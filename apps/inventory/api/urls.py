@@ -1,11 +1,11 @@
 """Inventory's routes: (prefix, viewset, basename)."""
 
-from apps.inventory.api import views
+from apps.inventory.api import suppliers, views
 
 routes = [
     ("products", views.ProductViewSet, "product"),
     ("inventory/movements", views.MovementViewSet, "stock-movement"),
     ("inventory/reservations", views.ReservationViewSet, "reservation"),
-    ("suppliers", views.SupplierViewSet, "supplier"),
+    ("suppliers", suppliers.SupplierViewSet, "supplier"),
     ("purchase-orders", views.PurchaseOrderViewSet, "purchase-order"),
 ]

@@ -1,4 +1,4 @@
-"""Products, stock, suppliers and purchase orders over HTTP."""
+"""Products, stock and purchase orders over HTTP; suppliers have a module of their own."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ class ProductViewSet(ViewSet):
             permission="CREATE",
             status=201,
             detail=False,
+            operation="createProducts",
+            summary="Create many products",
+            description=(
+                "Creates each of up to 1,000 products that is right and says by row what was wrong with "
+                "the others."
+            ),
         ),
         "retrieve": Action(response=products.ProductDetail),
         "update": Action.update(
@@ -50,6 +56,9 @@ class ProductViewSet(ViewSet):
             status=201,
             message=_("Stock updated successfully"),
             errors=(422,),
+            operation="moveStock",
+            summary="Move stock of a product",
+            description=("Writes a receipt, an issue or an adjustment and answers the new quantities."),
         ),
     }
 
@@ -74,32 +83,6 @@ class ReservationViewSet(ViewSet):
     resource = "INVENTORY"
     filterset_class = filters.ReservationFilters
     table = {"list": Action(response=stock.ReservationItem, paged=True)}
-
-
-class SupplierViewSet(ViewSet):
-    model = models.Supplier
-    resource = "INVENTORY"
-    filterset_class = filters.SupplierFilters
-    table = {
-        "list": Action(response=purchasing.SupplierItem, paged=True),
-        "create": Action.create(
-            services.create_supplier,
-            bodies.SupplierBody,
-            purchasing.SupplierCreated,
-            permission=BUY,
-            errors=(409,),
-        ),
-        "retrieve": Action(response=purchasing.SupplierDetail),
-        "update": Action.update(
-            services.update_supplier,
-            bodies.SupplierBody,
-            _("Supplier updated successfully"),
-            permission=BUY,
-        ),
-        "destroy": Action.delete(
-            services.delete_supplier, _("Supplier deleted successfully"), permission=BUY
-        ),
-    }
 
 
 class PurchaseOrderViewSet(ViewSet):
@@ -131,6 +114,9 @@ class PurchaseOrderViewSet(ViewSet):
             permission=BUY,
             message=_("Purchase order sent"),
             errors=(409,),
+            operation="placePurchaseOrder",
+            summary="Place a purchase order",
+            description="Sends a draft to its supplier; goods are expected from now on.",
         ),
         "receive": Action(
             request=bodies.ReceiveBody,
@@ -139,6 +125,9 @@ class PurchaseOrderViewSet(ViewSet):
             permission=RECEIVE,
             message=_("Goods received"),
             errors=(409, 422),
+            operation="receivePurchaseOrder",
+            summary="Receive goods of a purchase order",
+            description="Takes what came in to stock, in full or in part, at its cost.",
         ),
         "cancel": Action(
             request=bodies.CancelPurchaseBody,
@@ -147,5 +136,8 @@ class PurchaseOrderViewSet(ViewSet):
             permission=BUY,
             message=_("Purchase order cancelled"),
             errors=(409,),
+            operation="cancelPurchaseOrder",
+            summary="Cancel a purchase order",
+            description="Cancels what is not received yet.",
         ),
     }

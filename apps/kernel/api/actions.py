@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rest_framework.serializers import BaseSerializer
@@ -35,12 +36,17 @@ class Action:
     extra: for routes beyond the five: the HTTP method. `detail` routes carry an id.
     atomic: False where the service owns its transactions; such an answer (tokens) is never stored under an
         Idempotency-Key. A refusal that must be counted sets `DomainError.commits` instead.
-    produces: media type of an answer that is a file: the service gives a `kernel.files.File`, and `query` is
-        a DownloadQuery.
+    beside: serializer of what a list's answer has beside its rows and figures.
+    produces: media type (or several: "a, b") of an answer that is a file: the service gives a
+        `kernel.files.File`, and `query` is a DownloadQuery.
     uploads: the body is a form with a file, not JSON.
     full_body: an update's body holds all that it declares as required; else it may be any part of an
         object.
     errors: documented statuses beyond the usual ones.
+    operation, summary, description: what the OpenAPI document calls it (`winDeal`), in a few words and in a
+        sentence; the five usual actions are named by the viewset's `noun` (kernel/api/operations.py).
+    deprecated, sunset: the day since when another way is meant, and the day on which this one goes; said in
+        the document and by headers of each answer.
     """
 
     response: type[BaseSerializer[Any]]
@@ -54,9 +60,14 @@ class Action:
     detail: bool = True
     path: str | None = None
     many: bool = False
+    beside: type[BaseSerializer[Any]] | None = None
     paged: bool = False
     errors: tuple[int, ...] = ()
+    operation: str = ""
     summary: str = ""
+    description: str = ""
+    deprecated: date | None = None
+    sunset: date | None = None
     atomic: bool = True
     produces: str | None = None
     uploads: bool = False

@@ -55,6 +55,7 @@ __all__ = [
     "read_boolean",
 ]
 
+SEARCH = "Words that must occur, each in some searched column"
 PAGING = {"page", "limit", "sort", "order", "search"}
 
 
@@ -185,19 +186,18 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
     @classmethod
     def parameters(cls) -> list[dict[str, Any]]:
         """Every query parameter as OpenAPI, for the schema generator."""
-        found: list[tuple[str, dict[str, Any], str]] = []
+        found: list[dict[str, Any]] = []
         for name, made in cls.base_filters.items():
             if isinstance(made, GrammarFilter):
-                found.append((name, _openapi(made.declared.kind, made.lookup_expr), ""))
+                found.append({"name": name, **_openapi(made.declared.kind, made.lookup_expr)})
             else:
-                found.append((name, {"type": "string"}, ""))
+                found.append({"name": name, "description": SEARCH, "schema": {"type": "string"}})
         sorts = ", ".join(sorted({"createdAt", *cls.sorts}))
-        found.append(("sort", {"type": "string"}, f"Comma list, `-` for descending: {sorts}"))
-        found.append(("order", {"type": "string", "enum": ["asc", "desc"]}, "Direction of unprefixed keys"))
-        return [
-            {"name": name, "in": "query", "schema": schema, **({"description": text} if text else {})}
-            for name, schema, text in found
-        ]
+        described = f"Comma list, `-` for descending: {sorts}"
+        found.append({"name": "sort", "description": described, "schema": {"type": "string"}})
+        order = {"type": "string", "enum": ["asc", "desc"]}
+        found.append({"name": "order", "description": "Direction of unprefixed keys", "schema": order})
+        return [{"in": "query", **parameter} for parameter in found]
 
 
 def _single(data: Any, known: dict[str, django_filters.Filter]) -> tuple[dict[str, str], list[str]]:
@@ -218,7 +218,7 @@ def _single(data: Any, known: dict[str, django_filters.Filter]) -> tuple[dict[st
 
 def _openapi(kind: FilterType, operator: str) -> dict[str, Any]:
     if operator == "isnull":
-        return {"type": "boolean"}
+        return {"schema": {"type": "boolean"}}
     if operator == "in" or kind.many:
-        return {"type": "string", "description": "One value or a comma list"}
-    return kind.openapi
+        return {"style": "form", "explode": False, "schema": {"type": "array", "items": kind.openapi}}
+    return {"schema": kind.openapi}

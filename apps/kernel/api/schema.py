@@ -9,76 +9,9 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
-from apps.kernel.api import downloads
-from apps.kernel.api.actions import Action, permission_name
-from apps.kernel.api.errors import BY_STATUS
-
-META = {
-    "type": "object",
-    "required": ["timestamp", "version"],
-    "properties": {
-        "timestamp": {"type": "string", "format": "date-time"},
-        "version": {"type": "string", "examples": ["1.0.0"]},
-        "warnings": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["code", "message"],
-                "properties": {name: {"type": "string"} for name in ("code", "message", "field")},
-            },
-        },
-    },
-}
-ERROR = {
-    "type": "object",
-    "required": ["success", "error"],
-    "properties": {
-        "success": {"type": "boolean", "const": False},
-        "error": {
-            "type": "object",
-            "required": ["code", "message", "details", "timestamp"],
-            "properties": {
-                "code": {"type": "string"},
-                "message": {"type": "string"},
-                "details": {"type": "object"},
-                "timestamp": {"type": "string", "format": "date-time"},
-            },
-        },
-    },
-}
-PAGINATION = {
-    "type": "object",
-    "required": ["page", "limit", "total", "totalPages", "hasNext", "hasPrev"],
-    "properties": {
-        **{name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
-        **{name: {"type": "boolean"} for name in ("hasNext", "hasPrev")},
-    },
-}
-COUNT = {"type": "integer", "minimum": 1}
-PAGE_PARAMETERS = [
-    {"name": "page", "in": "query", "schema": {**COUNT, "default": 1}},
-    {"name": "limit", "in": "query", "schema": {**COUNT, "default": 20, "maximum": 100}},
-]
-# What an input must keep and an answer does not promise: what had to be positive to come in may be used up.
-LIMITS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern"}
-LIMITS |= {"minLength", "maxLength", "minItems", "maxItems"}
-REASONS = {
-    400: "The input is not valid",
-    401: "No valid token",
-    403: "The permission is missing",
-    404: "Not found in this workspace",
-    405: "Method not allowed",
-    406: "The requested format is not available",
-    409: "The state does not allow it, or a duplicate",
-    410: "It is no longer kept",
-    412: "The record changed since the version of If-Match",
-    413: "The body is too large",
-    415: "Only JSON is accepted",
-    422: "A business rule refuses it",
-    429: "The rate limit is reached",
-    500: "Internal error",
-    503: "A service that this needs is unavailable",
-}
+from apps.kernel.api import deprecation, downloads, error_codes, operations
+from apps.kernel.api import schema_parts as parts
+from apps.kernel.api.actions import Action
 
 
 def version_one(endpoints: list[tuple[Any, ...]], **kwargs: Any) -> list[tuple[Any, ...]]:
@@ -107,27 +40,27 @@ class TableSchema(AutoSchema):
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
     def get_operation_id(self) -> str:
-        parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
-        words = [part.strip("{}").replace("-", "_") for part in parts]
-        action = str(self.view.action)
-        if self.method == "PATCH" and not action.startswith("partial_"):
-            # PUT and PATCH of one path are one action; an operation's id is its own.
-            action = f"partial_{action}"
-        return "_".join(words if words[-1] == action else [*words, action])
+        return operations.operation_id(self.view, self.view.entry_name, self.entry, self.method)
 
     def get_summary(self) -> str:
-        return self.entry.summary or self.view.action.replace("_", " ").capitalize()
+        return operations.summary(self.view, self.view.entry_name, self.entry)
 
     def get_description(self) -> str:  # type: ignore[override]
-        needed = (
-            None
-            if self.view.public
-            else permission_name(self.view.resource, self.view.entry_name, self.entry)
-        )
-        return f"Needs {needed}." if needed else ""
+        return operations.description(self.view, self.view.entry_name, self.entry)
+
+    def is_deprecated(self) -> bool:
+        return self.entry.deprecated is not None
 
     def get_auth(self) -> list[Any]:
         return [] if self.view.public else [{"bearer": []}]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None and self.view.public:
+            operation[
+                "security"
+            ] = []  # the base class leaves an empty one out, and the document's would count
+        return operation
 
     def get_request_serializer(self) -> Any:
         return self.entry.request() if self.entry.request and self.method != "GET" else None
@@ -178,27 +111,33 @@ class TableSchema(AutoSchema):
     ) -> dict[str, Any]:
         status = int(status_code)
         if status >= 400:
-            text = f"{REASONS[status]} ({BY_STATUS.get(status, 'see code')})"
-            content = {"application/json": {"schema": self._component("Error", ERROR)}}
-            return {"description": text, "content": content}
+            return self._refusal(status)
+        answered: dict[str, Any] = {"description": parts.DONE[status]}
         if self.entry.produces is not None:
-            content = {self.entry.produces: {"schema": {"type": "string", "format": "binary"}}}
-            if not issubclass(
-                self.entry.response, downloads.FileAnswer
-            ):  # or this, for who accepts JSON alone
-                shown = self._enveloped(self._schema_of(serializer, direction))
-                content["application/json"] = {"schema": shown}
-            return {"description": "The file", "content": content}
-        base: Any = super()
-        response: dict[str, Any] = base._get_response_for_code(
-            serializer, status_code, media_types, direction
-        )
+            answered["description"] = "The file"
+            answered["content"] = {
+                media_type: {"schema": {"type": "string", "format": "binary"}}
+                for media_type in self.entry.produces.split(", ")
+            }
+            if issubclass(self.entry.response, downloads.FileAnswer):
+                return answered
+        else:
+            answered["headers"] = parts.RATE_HEADERS | deprecation.headers(self.entry)
+        # For a file: this instead, for who accepts JSON alone.
         shown = self._enveloped(self._schema_of(serializer, direction))
-        response["content"] = {"application/json": {"schema": shown}}
-        response["headers"] = {
-            f"X-RateLimit-{name}": {"schema": {"type": "integer"}} for name in ("Limit", "Remaining", "Reset")
+        answered.setdefault("content", {})["application/json"] = {"schema": shown}
+        return answered
+
+    def _refusal(self, status: int) -> dict[str, Any]:
+        codes = error_codes.codes(self.entry.service, status, self.method)
+        text = f"{parts.REASONS[status]}: {', '.join(f'`{code}`' for code in codes)}" if codes else ""
+        schema = parts.INVALID if status == 400 else parts.ERROR
+        name = "InvalidInput" if status == 400 else "Error"
+        return {
+            "description": text or parts.REASONS[status],
+            "content": {"application/json": {"schema": self._component(name, schema)}},
+            **({"x-error-codes": codes} if codes else {}),
         }
-        return response
 
     def _schema_of(self, serializer: Any, direction: Any) -> dict[str, Any]:
         child: Any = getattr(serializer, "child", serializer)
@@ -209,12 +148,23 @@ class TableSchema(AutoSchema):
         items = {"type": "array", "items": reference}
         if not self.paged:
             return items
-        counts = {name: {"type": "integer"} for name in ("total", "page", "limit", "totalPages")}
+        figures: dict[str, Any] = {
+            name: {"type": "integer"} for name in ("total", "page", "limit", "totalPages")
+        }
+        if self.entry.beside:
+            for name, field in cast(Any, self.entry.beside)().fields.items():
+                figures[name] = self._map_serializer_field(field, direction)  # type: ignore[no-untyped-call]
+        pages = self._component("Pagination", parts.PAGINATION)
         return {
             "type": "object",
-            "required": ["items", *counts, "pagination"],
-            "properties": {"items": items, **counts, "pagination": self._component("Pagination", PAGINATION)},
+            "required": ["items", *figures, "pagination"],
+            "properties": {"items": items, **figures, "pagination": pages},
         }
+
+    def _map_serializer(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
+        """Without the docstring, which is written for who reads the code."""
+        made: dict[str, Any] = super()._map_serializer(serializer, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return {key: value for key, value in made.items() if key != "description"}
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         made: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
@@ -232,9 +182,9 @@ class TableSchema(AutoSchema):
             "type": "object",
             "required": ["success", "data", "meta"],
             "properties": {
-                "success": {"type": "boolean", "const": True},
+                "success": parts.SUCCESS,
                 "data": data,
-                "meta": self._component("Meta", META),
+                "meta": self._component("Meta", parts.META),
             },
         }
 
@@ -244,8 +194,10 @@ class TableSchema(AutoSchema):
         return component.ref
 
     def resolve_serializer(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> Any:
-        if direction == "request" and self.entry.full_body:
-            serializer.partial = False  # the base class takes every PATCH for a part
+        if direction == "request" and self.method in ("PUT", "PATCH") and serializer.parent is None:
+            # The base class takes each PATCH for a part and no PUT; here both are one (contract.md §5). A row
+            # within the body is whole.
+            serializer.partial = not self.entry.full_body
         return super().resolve_serializer(serializer, direction, *args, **kwargs)
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
@@ -255,32 +207,30 @@ class TableSchema(AutoSchema):
         ]
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
-        found = [
-            {"name": "Accept-Language", "in": "header", "schema": {"type": "string", "examples": ["kk-KZ"]}}
-        ]
+        found = [parts.LANGUAGE]
         if not self.view.public:
-            found += [
-                {"name": name, "in": "header", "schema": {"type": "string", "format": "uuid"}}
-                for name in ("X-Organization-Id", "X-Workspace-Id")
-            ]
+            found += parts.TENANT
         if self.method == "POST":
-            found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
+            found.append(parts.IDEMPOTENCY)
         if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
-            found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+            found.append(parts.IF_MATCH)
         if self.paged:
-            found += PAGE_PARAMETERS
+            found += parts.PAGE_PARAMETERS
         if self.listed:
             found += self.view.filterset_class.parameters()
         if query := self.entry.query or (downloads.DownloadQuery if self.entry.produces else None):
             for name, field in cast(Any, query)().fields.items():
                 schema = self._map_serializer_field(field, "request")  # type: ignore[no-untyped-call]
-                found.append({"name": name, "in": "query", "required": field.required, "schema": schema})
+                asked = {"name": name, "in": "query", "required": field.required, "schema": schema}
+                if schema.get("type") == "object":  # filters[status]=paid
+                    asked |= {"style": "deepObject", "explode": True}
+                found.append(asked)
         return found
 
 
 def _unlimited(schema: dict[str, Any]) -> dict[str, Any]:
     """A field's schema without the limits of its input."""
-    kept = {key: value for key, value in schema.items() if key not in LIMITS}
+    kept = {key: value for key, value in schema.items() if key not in parts.LIMITS}
     if "items" in kept:
         kept["items"] = _unlimited(kept["items"])
     return kept

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from apps.kernel import prepared_statements, tenancy, warnings
 from apps.kernel.actor import Actor
-from apps.kernel.api import downloads, etag, idempotency, pagination, rows
+from apps.kernel.api import deprecation, downloads, etag, idempotency, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
@@ -40,6 +40,8 @@ class ViewSet(viewsets.ViewSet):
 
     model: ClassVar[Any] = None  # the class whose rows are shown and changed, if it is one
     resource: ClassVar[str] = ""
+    # What one row is called in the description; without it the basename of the route.
+    noun: ClassVar[str] = ""
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
     table: ClassVar[dict[str, Action]] = {}
     public: ClassVar[bool] = False
@@ -115,6 +117,11 @@ class ViewSet(viewsets.ViewSet):
             return read_uuid(text)
         except ValueError:
             raise InvalidUUID("id") from None
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if (entry := self.entry_or_none()) is not None and entry.deprecated:
+            deprecation.tell(response, entry)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def check_permissions(self, request: Request) -> None:
         """The actor holds what the table asks for; an unknown method falls through to 405."""

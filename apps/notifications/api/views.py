@@ -38,7 +38,7 @@ class NotificationViewSet(ViewSet):
     model = Notification
     filterset_class = NotificationFilters
     table = {
-        "list": Action(response=NotificationItem, permission=None),
+        "list": Action(response=NotificationItem, beside=UnreadCount, permission=None),
         "retrieve": Action(response=NotificationItem, permission=None),
         "read": Action(
             method="put",
@@ -46,6 +46,9 @@ class NotificationViewSet(ViewSet):
             permission=None,
             service=services.mark_read,
             message=_("Notification marked as read"),
+            operation="readNotification",
+            summary="Mark a notification as read",
+            description="Marks one notification of the caller as read.",
         ),
         "read_all": Action(
             method="put",
@@ -54,9 +57,28 @@ class NotificationViewSet(ViewSet):
             permission=None,
             service=services.mark_all_read,
             message=_("All notifications marked as read"),
+            operation="readAllNotifications",
+            summary="Mark all notifications as read",
+            description="Marks every notification of the caller as read.",
         ),
-        "unread_count": Action(method="get", detail=False, response=UnreadCount, permission=None),
-        "preferences": Action(method="get", detail=False, response=Preferences, permission=None),
+        "unread_count": Action(
+            method="get",
+            detail=False,
+            response=UnreadCount,
+            permission=None,
+            operation="countUnreadNotifications",
+            summary="Count unread notifications",
+            description="Answers how many notifications the caller has not read.",
+        ),
+        "preferences": Action(
+            method="get",
+            detail=False,
+            response=Preferences,
+            permission=None,
+            operation="getNotificationPreferences",
+            summary="Show notification preferences",
+            description="Answers which kinds of notices reach the caller, and how.",
+        ),
         "set_preferences": Action(
             method="put",
             path="preferences",
@@ -66,6 +88,9 @@ class NotificationViewSet(ViewSet):
             response=Preferences,
             permission=None,
             service=services.set_preferences,
+            operation="setNotificationPreferences",
+            summary="Change notification preferences",
+            description="Switches the kinds of notices that the body names; others stay.",
         ),
     }
 
@@ -105,6 +130,9 @@ class ChannelViewSet(ViewSet):
             permission=None,
             service=services.leave_channel,
             message=_("You left the channel"),
+            operation="leaveChatChannel",
+            summary="Leave a chat channel",
+            description="Takes the caller out of a channel; what they said stays.",
         ),
         "read": Action(
             method="put",
@@ -113,6 +141,9 @@ class ChannelViewSet(ViewSet):
             permission=None,
             service=services.mark_channel_read,
             message=_("Channel marked as read"),
+            operation="readChatChannel",
+            summary="Mark a chat channel as read",
+            description="Marks all messages of a channel as read by the caller.",
         ),
     }
 
@@ -164,6 +195,7 @@ class MessageViewSet(ViewSet):
 class AuditViewSet(ViewSet):
     """Who changed what, when, from which values to which: the events of the workspace."""
 
+    noun = "audit entry"
     model = OutboxEvent
     resource = "AUDIT"
     filterset_class = AuditFilters

@@ -43,16 +43,54 @@ class WebhookViewSet(ViewSet):
             WebhookBody,
             WebhookSecret,
             permission=CHANGE,
-            summary="The secret is shown in this answer alone",
+            operation="createWebhook",
+            summary="Create a webhook",
+            description=(
+                "Subscribes an address to events. The secret that signs them is shown in this answer alone."
+            ),
         ),
         "retrieve": Action(response=WebhookDetail),
         "update": Action.update(services.update_webhook, WebhookBody, _("Webhook updated")),
         "destroy": Action.delete(services.delete_webhook, _("Webhook deleted"), permission=CHANGE),
-        "pause": Action(response=WebhookStanding, service=services.pause_webhook),
-        "resume": Action(response=WebhookStanding, service=services.resume_webhook),
-        "rotate_secret": Action(response=WebhookSecret, service=services.rotate_secret),
-        "test": Action(response=DeliveryStanding, service=services.send_test),
-        "events": Action(method="get", detail=False, response=EventNames, permission="VIEW"),
+        "pause": Action(
+            response=WebhookStanding,
+            service=services.pause_webhook,
+            operation="pauseWebhook",
+            summary="Pause a webhook",
+            description="Holds deliveries back; what happens meanwhile is sent after `resumeWebhook`.",
+        ),
+        "resume": Action(
+            response=WebhookStanding,
+            service=services.resume_webhook,
+            operation="resumeWebhook",
+            summary="Resume a webhook",
+            description=(
+                "Delivers again after a pause, or after it was switched off because nothing got through."
+            ),
+        ),
+        "rotate_secret": Action(
+            response=WebhookSecret,
+            service=services.rotate_secret,
+            operation="rotateWebhookSecret",
+            summary="Rotate a webhook's secret",
+            description="Makes a new secret and shows it once; for a day deliveries are signed with both.",
+        ),
+        "test": Action(
+            response=DeliveryStanding,
+            service=services.send_test,
+            operation="testWebhook",
+            summary="Send a test delivery",
+            description="Sends the event `webhook.test` to the address now.",
+        ),
+        "events": Action(
+            method="get",
+            detail=False,
+            response=EventNames,
+            permission="VIEW",
+            operation="listWebhookEvents",
+            summary="List the events of webhooks",
+            description="Answers every name that a webhook may subscribe to.",
+        ),
     }
 
     def run_retrieve(self) -> Response:
@@ -70,7 +108,13 @@ class DeliveryViewSet(ViewSet):
     table = {
         "list": Action(response=DeliveryItem),
         "retrieve": Action(response=DeliveryDetail),
-        "resend": Action(response=DeliveryStanding, service=services.resend_delivery),
+        "resend": Action(
+            response=DeliveryStanding,
+            service=services.resend_delivery,
+            operation="resendWebhookDelivery",
+            summary="Send a delivery again",
+            description="Sends the same event with the same id once more.",
+        ),
     }
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

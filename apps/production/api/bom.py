@@ -93,6 +93,7 @@ class BomSchema(TableSchema):
 class BomViewSet(ViewSet):
     """What a product is made of; the id is the product's."""
 
+    noun = "bill of materials"
     model = Product
     resource = "PRODUCTION"
     schema = BomSchema()

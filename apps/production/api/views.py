@@ -47,6 +47,9 @@ class ProductionOrderViewSet(ViewSet):
             permission="PLAN",
             message=_("Production order scheduled"),
             errors=(409, 422),
+            operation="scheduleProductionOrder",
+            summary="Schedule a production order",
+            description="Plans the work orders from a given start and answers when they end.",
         ),
         "start": Action(
             response=serializers.ProductionMoved,
@@ -54,6 +57,9 @@ class ProductionOrderViewSet(ViewSet):
             permission="PLAN",
             message=_("Production started"),
             errors=(409,),
+            operation="startProductionOrder",
+            summary="Start a production order",
+            description="Begins the first operation; the sales order that it is for is being processed.",
         ),
         "complete": Action(
             response=serializers.ProductionMoved,
@@ -61,6 +67,9 @@ class ProductionOrderViewSet(ViewSet):
             permission="PLAN",
             message=_("Production completed"),
             errors=(409,),
+            operation="completeProductionOrder",
+            summary="Complete a production order",
+            description="Puts what was made in stock at its cost and serves the orders that wait for it.",
         ),
         "cancel": Action(
             request=bodies.CancelBody,
@@ -69,6 +78,9 @@ class ProductionOrderViewSet(ViewSet):
             permission="PLAN",
             message=_("Production order cancelled"),
             errors=(409,),
+            operation="cancelProductionOrder",
+            summary="Cancel a production order",
+            description="Frees what was reserved for it.",
         ),
     }
 
@@ -97,6 +109,7 @@ class WorkOrderViewSet(ViewSet):
 class ShortageViewSet(ViewSet):
     """What is wanted of each product beyond what there is, and by whom."""
 
+    noun = "shortage"
     model = Product
     resource = "PRODUCTION"
     filterset_class = filters.ShortageFilters

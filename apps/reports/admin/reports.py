@@ -26,7 +26,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFil
 from apps.kernel.admin import Step, TenantAdmin, columns, explain
 from apps.kernel.errors import DomainError
 from apps.reports import content, selectors, services
-from apps.reports.admin.asking import NARROWING, SHOWN, AskingForm, in_words
+from apps.reports.admin.request_forms import NARROWING, SHOWN, ReportRequestForm, in_words
 from apps.reports.errors import ReportGone
 from apps.reports.models import Report, ReportStatus
 from apps.reports.state_machines import REPORT
@@ -35,7 +35,7 @@ from apps.reports.writers import MEDIA_TYPES
 MOMENTS = ("created_at", "completed_at", "expires_at")
 
 
-class ReportForm(AskingForm):
+class ReportForm(ReportRequestForm):
     """A report on demand."""
 
     class Meta:

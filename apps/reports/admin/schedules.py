@@ -19,7 +19,7 @@ from apps.kernel.actor import Actor
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, Step, TenantAdmin, columns
 from apps.kernel.models import OutgoingMail
 from apps.reports import selectors, services
-from apps.reports.admin.asking import NARROWING, SHOWN, AskingForm
+from apps.reports.admin.request_forms import NARROWING, SHOWN, ReportRequestForm
 from apps.reports.models import Report, ReportRun, ReportSchedule
 
 WEEKDAYS = (
@@ -57,7 +57,7 @@ class AddressesField(forms.CharField):
         return bool(list(initial or []) != self.to_python(data))
 
 
-class ScheduleForm(AskingForm):
+class ScheduleForm(ReportRequestForm):
     """A schedule runs with the rights of whoever made it."""
 
     recipients = AddressesField(label=_("recipients"), help_text=_("E-mail addresses, one a line."))

@@ -12,12 +12,10 @@ from apps.reports.models import Report
 from apps.reports.writers import MEDIA_TYPES
 
 JSON, ANY_FILE = "application/json", "application/octet-stream"
+# What a report's file may be.
+FILES = tuple(dict.fromkeys(text.partition(";")[0] for text in MEDIA_TYPES.values()))
 # A spreadsheet may be asked for by any of these, and whatever is refused is JSON.
-OFFERS = [
-    offer
-    for media_type in (*{text.partition(";")[0] for text in MEDIA_TYPES.values()}, ANY_FILE)
-    for offer in offered(media_type)
-]
+OFFERS = [offer for media_type in (*FILES, ANY_FILE) for offer in offered(media_type)]
 
 
 def wants_link(request: Request) -> bool:

@@ -17,6 +17,7 @@ from apps.kernel.errors import NotFound
 from apps.reports import links, models, selectors, services
 from apps.reports.api import bodies, downloads, filters, serializers
 
+ANY_FORMAT = ", ".join(downloads.FILES)
 STARTED = _("Report generation started")
 
 
@@ -51,7 +52,9 @@ class ReportViewSet(FileViewSet):
             status=202,
             message=STARTED,
             errors=(400,),
-            summary="Generate report",
+            operation="generateReport",
+            summary="Generate a report by GET",
+            description="The same as `requestReport`, for clients that can only follow links.",
         ),
         "request_report": Action(
             detail=False,
@@ -62,7 +65,11 @@ class ReportViewSet(FileViewSet):
             permission="GENERATE",
             status=202,
             message=STARTED,
-            summary="Generate report",
+            operation="requestReport",
+            summary="Generate a report",
+            description=(
+                "Begins to make a file and answers 202 with its id; `report.ready` tells when it is there."
+            ),
         ),
         "list": Action(response=serializers.ReportItem, paged=True),
         "retrieve": Action(response=serializers.ReportDetail),
@@ -73,10 +80,12 @@ class ReportViewSet(FileViewSet):
             method="get",
             response=serializers.SignedLink,
             query=bodies.NoQuery,
-            produces=downloads.ANY_FILE,
+            produces=ANY_FORMAT,
             permission="VIEW",
             errors=(409, 410, 422),
-            summary="Download report: the file or, for `Accept: application/json`, a signed link",
+            operation="downloadReport",
+            summary="Download a report",
+            description="Answers the file or, for `Accept: application/json`, a signed link to it.",
         ),
     }
 
@@ -120,9 +129,11 @@ class LinkedFileViewSet(FileViewSet):
             response=FileAnswer,
             permission=None,
             query=bodies.LinkQuery,
-            produces=downloads.ANY_FILE,
+            produces=ANY_FORMAT,
             errors=(404, 410),
-            summary="The file of a signed link",
+            operation="downloadLinkedFile",
+            summary="Download the file of a signed link",
+            description="Answers the file; the link works for two hours and needs no token.",
         )
     }
 
@@ -168,7 +179,9 @@ class ScheduleViewSet(ViewSet):
             response=serializers.RunItem,
             paged=True,
             permission=None,
-            summary="Runs of a schedule with their outcomes",
+            operation="listReportRuns",
+            summary="List the runs of a report schedule",
+            description="Answers one page of a schedule's runs with their outcomes, the newest first.",
         ),
     }
 

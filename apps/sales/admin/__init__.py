@@ -1,6 +1,6 @@
 """Back office of sales: orders with their lines, by the same services as the API.
 
-Shipments stand with finance, which makes their papers.
+Shipments stand with finance, which makes their documents.
 """
 
 from apps.sales.admin import returns, ways_out

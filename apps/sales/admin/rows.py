@@ -1,4 +1,4 @@
-"""What stands below an order: its course, its shipments, what came back, its papers."""
+"""What stands below an order: its course, its shipments, what came back, its documents."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ class OrderShipment(RowSerializer):
 
 
 class OrderPaper(RowSerializer):
-    """A paper of the order; one that is made of an invoice on demand has no id."""
+    """A document of the order; one that is made of an invoice on demand has no id."""
 
     id = UUIDField(allow_null=True)
     type = CharField()
@@ -272,8 +272,8 @@ class ShipmentItem(OrderShipment):
     updated_at = MomentField()
 
 
-class ShipmentPaper(RowSerializer):
-    """A paper of the shipment."""
+class ShipmentDocument(RowSerializer):
+    """A document of the shipment."""
 
     type = CharField()
     name = CharField()
@@ -281,7 +281,7 @@ class ShipmentPaper(RowSerializer):
 
 
 class ShipmentDetail(ShipmentItem):
-    """One shipment with its lines and papers."""
+    """One shipment with its lines and documents."""
 
     items = children(
         ShippedLine,
@@ -289,7 +289,7 @@ class ShipmentDetail(ShipmentItem):
         key="shipment_id",
         order=("position", "id"),
     )
-    documents = external(ShipmentPaper(many=True), finance.papers_of_shipments)
+    documents = external(ShipmentDocument(many=True), finance.documents_of_shipments)
 
 
 class ShipmentMoved(Serializer):

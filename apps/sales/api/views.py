@@ -33,13 +33,13 @@ class OrderViewSet(ViewSet):
         return Response(rows.read(serializers.ShipmentDetail, found))
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """An order's papers are those written down and, without an id of their own, its invoices'; its lines
-        say what is billed of them.
+        """An order's documents are those written down and, without an id of their own, its invoices'; its
+        lines say what is billed of them.
         """
         billed.tell_lines(items)
         for item in items:
             for invoice in item.get("invoices", ()):
-                item["documents"] += [{"id": None, **paper} for paper in invoice.pop("documents")]
+                item["documents"] += [{"id": None, **document} for document in invoice.pop("documents")]
         return items
 
     table = {
@@ -63,6 +63,11 @@ class OrderViewSet(ViewSet):
             permission="EDIT",
             message=_("Order confirmed successfully"),
             errors=(409, 422),
+            operation="confirmOrder",
+            summary="Confirm an order",
+            description=(
+                "Reserves stock, begins production where goods are made, and judges the customer's credit."
+            ),
         ),
         "ship": Action(
             request=bodies.ShipOrder,
@@ -71,13 +76,18 @@ class OrderViewSet(ViewSet):
             permission="SHIP",
             message=_("Order shipped successfully"),
             errors=(409, 422),
+            operation="shipOrder",
+            summary="Ship an order",
+            description="Delivers the lines that the body names or, without them, all that is left.",
         ),
         "shipments": Action(
             response=serializers.ShipmentDetail,
             method="get",
             many=True,
             permission="VIEW",
-            summary="What was shipped of the order, the oldest first",
+            operation="listOrderShipments",
+            summary="List an order's shipments",
+            description="Answers what was shipped of the order, the oldest first.",
         ),
         "create_shipment": Action(
             request=bodies.ShipOrder,
@@ -88,7 +98,11 @@ class OrderViewSet(ViewSet):
             status=201,
             message=_("Order shipped successfully"),
             errors=(409, 422),
-            summary="Ship some lines of the order, or all that is left",
+            operation="createOrderShipment",
+            summary="Create a shipment of an order",
+            description=(
+                "Ships some lines of the order, or all that is left, as `shipOrder` does, and answers 201."
+            ),
         ),
         "returns": Action(
             request=bodies.ReturnGoods,
@@ -98,7 +112,9 @@ class OrderViewSet(ViewSet):
             status=201,
             message=_("Return recorded"),
             errors=(409, 422),
-            summary="Take back what was shipped: to stock, or to scrap",
+            operation="returnOrderGoods",
+            summary="Take goods of an order back",
+            description="Takes back what was shipped, to stock or to scrap, and credits what was billed.",
         ),
         "deliver": Action(
             response=serializers.OrderMoved,
@@ -106,6 +122,9 @@ class OrderViewSet(ViewSet):
             permission="SHIP",
             message=_("Order delivered successfully"),
             errors=(409,),
+            operation="deliverOrder",
+            summary="Deliver an order",
+            description="Marks a shipped order as delivered.",
         ),
         "close": Action(
             request=bodies.CloseOrder,
@@ -114,7 +133,9 @@ class OrderViewSet(ViewSet):
             permission="EDIT",
             message=_("Order closed"),
             errors=(409,),
-            summary="What is left of a partly shipped order is not delivered any more",
+            operation="closeOrder",
+            summary="Close an order",
+            description="What is left of a partly shipped order is not delivered any more.",
         ),
         "cancel": Action(
             request=bodies.CancelOrder,
@@ -123,12 +144,15 @@ class OrderViewSet(ViewSet):
             permission="EDIT",
             message=_("Order cancelled successfully"),
             errors=(409, 422),
+            operation="cancelOrder",
+            summary="Cancel an order",
+            description="Frees reservations and stops production; possible while nothing is shipped.",
         ),
     }
 
 
 class ShipmentViewSet(ViewSet):
-    """What has left the house, whose goods, and where it is; each with its lines and papers."""
+    """What has left the house, whose goods, and where it is; each with its lines and documents."""
 
     model = models.Shipment
     resource = "ORDERS"
@@ -149,6 +173,9 @@ class ShipmentViewSet(ViewSet):
             permission="SHIP",
             message=_("Shipment delivered"),
             errors=(409,),
+            operation="deliverShipment",
+            summary="Deliver a shipment",
+            description="Marks a shipment as delivered on a day.",
         ),
         "undo": Action(
             request=bodies.UndoShipment,
@@ -157,6 +184,8 @@ class ShipmentViewSet(ViewSet):
             permission="SHIP",
             message=_("Shipment undone"),
             errors=(409, 422),
-            summary="Undo a shipment that was a mistake, in its own month",
+            operation="undoShipment",
+            summary="Undo a shipment",
+            description="Takes back a shipment that was a mistake, in its own month.",
         ),
     }

@@ -1,4 +1,4 @@
-"""What an order leaves: the statuses that it reached, and its papers."""
+"""What an order leaves: the statuses that it reached, and its documents."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class OrderStatusEntry(WorkspaceModel):
 
 
 class OrderDocument(WorkspaceModel):
-    """A paper that belongs to an order and lies at `url`: contract, specification, waybill."""
+    """A document that belongs to an order and lies at `url`: contract, specification, waybill."""
 
     order = TenantForeignKey(Order, models.CASCADE, related_name="documents", db_index=False)
     type = models.CharField(_("type"), max_length=50)

@@ -1,4 +1,4 @@
-"""The papers of an order."""
+"""The documents of an order."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ COLUMNS = ("type", "name", "url")
 
 
 def match_documents(order: Order, documents: Sequence[Mapping[str, Any]]) -> Children[OrderDocument]:
-    """What the order's papers become by a set of documents; `save()` writes it.
+    """What the order's documents become by a set of documents; `save()` writes it.
 
     Those that finance makes of invoices on demand are shown among them, and not written down.
 
     Raises:
-        NotFound: an `id` that is none of its papers.
-        Missing: a new paper without `type`, `name` or `url`.
+        NotFound: an `id` that is none of its documents.
+        Missing: a new document without `type`, `name` or `url`.
     """
     made = f"{settings.PUBLIC_URL}/api/v1/finance/"
     return match(

@@ -24,7 +24,7 @@ from apps.kernel.records import change, lock, soft_delete, touch
 from apps.sales.events import OrderCreated, OrderDeleted
 from apps.sales.models import WAITING, Order, OrderItem, OrderStatus, OrderType
 from apps.sales.services import credit, order_stock, transitions
-from apps.sales.services import documents as papers
+from apps.sales.services import documents as order_documents
 from apps.sales.services.order_insert import insert_order, read_terms
 from apps.sales.services.order_lines import (
     Line,
@@ -174,7 +174,7 @@ def update_order(
     Args:
         status: the same status again is no step.
         items: the lines as a set, while the order is pending.
-        documents: the papers as a set.
+        documents: the documents as a set.
         reason: why it is cancelled; the notes sent along say it as well.
         values: `delivery_date` and `notes` until delivered, `shipping_address` until shipped,
             `payment_terms` while pending.
@@ -219,7 +219,7 @@ def _edit(
         if sets["items"].changed:
             wanted |= _totals(order, lines, had_lines=bool(sets["items"].before))
     if documents is not None:
-        sets["documents"] = papers.match_documents(order, documents)
+        sets["documents"] = order_documents.match_documents(order, documents)
     sets = {name: rows for name, rows in sets.items() if rows.changed}
     for name in {**wanted, **sets}:
         _require_editable(order, name)

@@ -23,7 +23,7 @@ def require_lines(order: Order, *, actor: Actor) -> None:
     """Give an order without lines one service line over its total, VAT inside; the order is locked.
 
     A deal that is won without products makes such an order. Its adjustment becomes the line, so that stock,
-    papers, register and reports know lines alone.
+    documents, register and reports know lines alone.
     """
     if OrderItem.objects.filter(order=order).exists():
         return

@@ -185,7 +185,7 @@ def test_a_customer_with_open_orders_stays(company, product):
     services.cancel_order(order.pk, actor=company.actor, reason="r")
     assert company.client.delete(path).status_code == 200
     shown = company.client.get(f"{ORDERS}/{order.pk}").json()["data"]
-    assert shown["customerName"] == customer.name, "old papers keep their names"
+    assert shown["customerName"] == customer.name, "old documents keep their names"
 
 
 def test_a_deal_with_an_order_stays(company, customer, product):

@@ -158,7 +158,7 @@ def test_what_may_be_changed_when(company, order, product, status, field):
         assert details["status"] == status
 
 
-def test_papers_are_a_set(company, order):
+def test_documents_are_a_set(company, order):
     contract = {"type": "contract", "name": "Sales_Contract.pdf", "url": "https://example.kz/c.pdf"}
     put(company, order, documents=[contract, contract])
     first, second = shown(company, order)["documents"]

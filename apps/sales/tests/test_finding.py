@@ -151,7 +151,7 @@ def test_shipments(company, customer, product):
     assert numbers(customerId=customer.pk, sort="shippedAt") == [first.number, second.number]
     shipment = Shipment.objects.get(order=second)
     data = company.client.get(f"/api/v1/shipments/{shipment.pk}").json()["data"]
-    assert [paper["type"] for paper in data.pop("documents")] == ["waybill"]
+    assert [document["type"] for document in data.pop("documents")] == ["waybill"]
     assert [item["quantity"] for item in data.pop("items")] == [1]
     unsaid = {"actNumber": None, "cancelledAt": None, "cancelReason": None, "notes": ""}
     assert {name: data.pop(name) for name in unsaid} == unsaid

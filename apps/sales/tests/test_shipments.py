@@ -101,11 +101,12 @@ def test_rights_and_walls(company, other_company):
         assert there.status_code == 404
     assert viewer.get(f"{SHIPMENTS}/{shipment}").status_code == 200
     assert other_company.client.get(f"{SHIPMENTS}/{shipment}").status_code == 404
-    paper = f"/api/v1/finance/shipments/{shipment}/pdf"
-    assert other_company.client.get(paper).status_code == 404
-    assert company.member("DEALS_VIEW").client.get(paper).status_code == 403
+    document = f"/api/v1/finance/shipments/{shipment}/pdf"
+    assert other_company.client.get(document).status_code == 404
+    assert company.member("DEALS_VIEW").client.get(document).status_code == 403
     assert (
-        company.client.get(paper, {"document": "act"}).json()["error"]["details"]["reason"] == "NO_SERVICES"
+        company.client.get(document, {"document": "act"}).json()["error"]["details"]["reason"]
+        == "NO_SERVICES"
     )
-    answer = viewer.get(paper)
+    answer = viewer.get(document)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")

@@ -64,7 +64,7 @@ def test_four_of_ten_leave_six_promised(company):
     shipment = company.client.get(f"{SHIPMENTS}/{data['shipmentId']}").json()["data"]
     [item] = shipment["items"]
     assert (item["quantity"], item["netAmount"], item["vatAmount"], item["totalPrice"]) == (4, 400, 64, 464)
-    assert [paper["type"] for paper in shipment["documents"]] == ["waybill"]
+    assert [document["type"] for document in shipment["documents"]] == ["waybill"]
     assert shipment["documents"][0]["url"].endswith(
         f"/api/v1/finance/shipments/{data['shipmentId']}/pdf?document=waybill"
     )
@@ -112,8 +112,8 @@ def test_services_go_with_an_act_of_their_own_number(company):
         f"SHP-{year}-0001", f"ACT-{year}-0001", "processing",
     )  # fmt: skip
     assert turnover() == [("service", data["actNumber"], 50, 8)]
-    papers = company.client.get(f"{SHIPMENTS}/{data['shipmentId']}").json()["data"]["documents"]
-    assert [paper["type"] for paper in papers] == ["act"]
+    documents = company.client.get(f"{SHIPMENTS}/{data['shipmentId']}").json()["data"]["documents"]
+    assert [document["type"] for document in documents] == ["act"]
     answer = ship(company, order)
     assert answer.json()["data"]["status"] == "shipped"
     assert sum(row[2] for row in turnover()) == 200

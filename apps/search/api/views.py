@@ -17,6 +17,11 @@ class SearchViewSet(ViewSet):
             response=SearchAnswer,
             service=selectors.search,
             permission=None,
-            summary="Search products, customers, deals, orders, invoices and employees",
+            operation="search",
+            summary="Search everywhere",
+            description=(
+                "Searches products, customers, deals, orders, invoices and employees, as far as the "
+                "caller may see them."
+            ),
         ),
     }

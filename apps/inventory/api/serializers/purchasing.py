@@ -1,13 +1,9 @@
-"""Suppliers and purchase orders."""
+"""Purchase orders."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from apps.finance import selectors as finance
 from apps.inventory.api.serializers.shared import or_null, translated_field
 from apps.inventory.models import (
-    ProductSupplier,
     PurchaseOrder,
     PurchaseOrderLine,
     VatRate,
@@ -26,48 +22,8 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed, external
+from apps.kernel.api.rows import RowSerializer, children, computed
 from apps.kernel.api.serializers import Serializer
-
-
-class SupplierItem(RowSerializer):
-    id = UUIDField(read_only=True)
-    name = CharField(read_only=True)
-    bin = CharField(read_only=True)
-    contact_person = CharField(read_only=True)
-    email = CharField(read_only=True)
-    phone = CharField(read_only=True)
-    address = CharField(read_only=True)
-    notes = TextField(read_only=True)
-    is_active = BooleanField(read_only=True)
-    created_at = MomentField(read_only=True)
-    updated_at = MomentField(read_only=True)
-
-
-class SuppliedProduct(RowSerializer):
-    product_id = UUIDField(read_only=True)
-    product_code = CharField(read_only=True, source="product.code")
-    product_name = translated_field(CharField(read_only=True), "product__name")
-    lead_time = IntegerField(read_only=True)
-    min_order_quantity = QuantityField(read_only=True)
-
-
-class SupplierDetail(SupplierItem):
-    full_details = computed(BooleanField(read_only=True), using=lambda: True)
-    payable = external(MoneyField(min_value=None, read_only=True), finance.payables, empty=Decimal)
-    products = children(
-        SuppliedProduct,
-        lambda: ProductSupplier.objects.filter(product__deleted_at__isnull=True),
-        key="supplier_id",
-        order=("product__code", "id"),
-        newest=100,
-    )
-    version = IntegerField(read_only=True)
-
-
-class SupplierCreated(Serializer):
-    id = UUIDField()
-    name = CharField(read_only=True)
 
 
 class PurchaseLine(RowSerializer):

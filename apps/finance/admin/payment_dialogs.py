@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.finance import funds, openings
-from apps.finance.admin.asking import amount_field, reason_field, text_field, to_pay
+from apps.finance.admin.invoice_dialogs import amount_field, reason_field, text_field, to_pay
 from apps.finance.models import (
     DUE,
     Invoice,

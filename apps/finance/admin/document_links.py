@@ -1,4 +1,4 @@
-"""Papers of invoices, shipments and customers' accounts: buttons by name, and the views behind them."""
+"""Documents of invoices, shipments and customers' accounts: buttons by name, and the views behind them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ESF = "esf"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentLink:
     """A button: its name, its address in the language of the company's documents, and in the others."""
 
     name: Any
@@ -34,10 +34,10 @@ class Paper:
     others: tuple[tuple[Any, str], ...] = ()
 
 
-def in_languages(name: Any, default: str, address: Callable[[str], str]) -> Paper:
-    """A paper that is made in each language."""
+def in_languages(name: Any, default: str, address: Callable[[str], str]) -> DocumentLink:
+    """A document that is made in each language."""
     others = tuple((label, address(code)) for code, label in Language.choices if code != default)
-    return Paper(name, address(default), others)
+    return DocumentLink(name, address(default), others)
 
 
 def shown(file: File) -> HttpResponse:
@@ -50,11 +50,11 @@ def shown(file: File) -> HttpResponse:
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
-class PapersMixin:
-    """A button per paper that there is, on the record's page: `papers` says which."""
+class DocumentsMixin:
+    """A button per document that there is, on the record's page: `document_links` says which."""
 
-    change_form_before_template = "workplace/papers.html"
-    documents: type[TextChoices]
+    change_form_before_template = "workplace/document_links.html"
+    document_kinds: type[TextChoices]
     document_service: staticmethod[..., File]
     admin_site: admin.AdminSite
     opts: Any
@@ -65,26 +65,29 @@ class PapersMixin:
         css = {"all": ("workplace/sales.css", "workplace/money.css")}
 
     def get_urls(self) -> list[URLPattern]:
-        view, name = self.admin_site.admin_view(self.paper), self._address("paper").removeprefix("admin:")
+        view, name = (
+            self.admin_site.admin_view(self.document),
+            self._address("document").removeprefix("admin:"),
+        )
         own = [path("<uuid:pk>/<slug:document>/<slug:language>.pdf", view, name=name)]
         found: list[URLPattern] = own + super().get_urls()  # type: ignore[misc]
         return found
 
-    def papers(self, obj: Any) -> list[Paper]:
+    def document_links(self, obj: Any) -> list[DocumentLink]:
         """What there is to print of a record."""
         raise NotImplementedError
 
-    def printed(self, obj: Any, document: Any, *, default: str) -> Paper:
-        """The button of one paper, first in the language `default`."""
+    def printed(self, obj: Any, document: Any, *, default: str) -> DocumentLink:
+        """The button of one document, first in the language `default`."""
         return in_languages(
             document.label,
             default,
-            lambda language: reverse(self._address("paper"), args=(obj.pk, document.value, language)),
+            lambda language: reverse(self._address("document"), args=(obj.pk, document.value, language)),
         )
 
-    def paper(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
-        """One paper, shown by the browser; a refusal leads back to the record."""
-        if document not in self.documents.values or language not in Language.values:
+    def document(self, request: HttpRequest, pk: Any, document: str, language: str) -> HttpResponse:
+        """One document, shown by the browser; a refusal leads back to the record."""
+        if document not in self.document_kinds.values or language not in Language.values:
             return HttpResponse(status=404)
         return self.made(request, pk, self.document_service, document=document, language=language)
 
@@ -102,24 +105,24 @@ class PapersMixin:
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk:
-            context["papers"] = self.papers(obj)
+            context["document_links"] = self.document_links(obj)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def _address(self, page: str) -> str:
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
 
 
-class InvoicePapersMixin(PapersMixin):
-    """The papers of an invoice, with its e-invoice and the way to the customer's account."""
+class InvoiceDocumentsMixin(DocumentsMixin):
+    """The documents of an invoice, with its e-invoice and the way to the customer's account."""
 
-    documents = Document
+    document_kinds = Document
     document_service = staticmethod(invoice_pdf)
 
     def get_urls(self) -> list[URLPattern]:
         xml = self.admin_site.admin_view(self.esf)
         return [path("<uuid:pk>/esf.xml", xml, name="finance_invoice_esf"), *super().get_urls()]
 
-    def papers(self, obj: Any) -> list[Paper]:
+    def document_links(self, obj: Any) -> list[DocumentLink]:
         """What there is to print of an invoice."""
         sale = load(obj.pk)
         facts = {Document.WAYBILL: sale.facts_of_order}
@@ -130,9 +133,11 @@ class InvoicePapersMixin(PapersMixin):
             if why_not(document, facts.get(document, sale.facts)) is None
         ]
         if why_not(Document.SCHET_FAKTURA, sale.facts) is None:
-            found.append(Paper(_("E-invoice (XML)"), reverse("admin:finance_invoice_esf", args=(obj.pk,))))
+            found.append(
+                DocumentLink(_("E-invoice (XML)"), reverse("admin:finance_invoice_esf", args=(obj.pk,)))
+            )
         account = reverse("admin:finance_account", args=(obj.customer_id,))
-        return [*found, Paper(_("Reconciliation act"), account)]
+        return [*found, DocumentLink(_("Reconciliation act"), account)]
 
     def esf(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The file that the accountant uploads to IS ESF."""

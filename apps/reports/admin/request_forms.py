@@ -72,7 +72,7 @@ def _amount(label: Any) -> NumberField:
     return NumberField(label=label, required=False, min_value=0, max_digits=18, decimal_places=2)
 
 
-class AskingForm(ModelForm):
+class ReportRequestForm(ModelForm):
     """`asked()` is what the services take; `actor` decides which kinds are offered."""
 
     actor: Actor
