@@ -288,6 +288,11 @@ def part_of_line(
     return LineAmounts(net=net, vat=vat, total=net + vat)
 
 
+def vat_on(net: Decimal, rate: Decimal) -> Decimal:
+    """The VAT on a sum without it: round(net × r / 100, 2)."""
+    return round_money(_percent(net, rate))
+
+
 def share_of(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
     """round(whole × part / of, 2), whatever digits they have."""
     return round_money(_EXACT.divide(_EXACT.multiply(whole, part), of))

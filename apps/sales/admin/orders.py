@@ -39,6 +39,7 @@ from apps.sales.models import (
     OrderItem,
     OrderStatus,
 )
+from apps.sales.references import BilledLine, billed_of_lines
 from apps.sales.state_machines import ORDER
 
 MADE = ("number", "auto_created")
@@ -66,9 +67,13 @@ class LinesInline(ProductLinesInline):
 
     model = OrderItem
     part = "items"
-    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "delivered", "stock")
-    readonly_fields = ("total", "delivered", "stock")
+    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "billed", "delivered", "stock")
+    readonly_fields = ("total", "billed", "delivered", "stock")
     ordering = ("position",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._billed: dict[Any, BilledLine] = {}
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of what is not confirmed nothing can have been delivered. A line without a product, that of an
@@ -77,10 +82,23 @@ class LinesInline(ProductLinesInline):
         waits = obj is None or obj.status == OrderStatus.PENDING
         lines = None if obj is None else obj.items.filter(product=None)
         named = ["description"] if lines is not None and lines.exists() else []
-        return [*named, *(name for name in self.fields if name != "delivered" or not waits)]
+        hidden = ["billed"] if obj is None else []
+        hidden += ["delivered"] if waits else []
+        return [*named, *(name for name in self.fields if name not in hidden)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("description", *super().get_readonly_fields(request, obj))
+
+    @admin.display(description=_("invoiced / left"))
+    def billed(self, line: OrderItem) -> Any:
+        """What issued invoices have of it, and what is left for others, in tenge with VAT."""
+        if line._state.adding:
+            return columns.NOTHING
+        if line.pk not in self._billed:
+            lines = OrderItem.objects.filter(order=line.order_id).values_list("pk", flat=True)
+            self._billed = billed_of_lines(list(lines))
+        found = self._billed[line.pk]
+        return columns.nowrap(f"{columns.money(found.total)} / {columns.money(found.unbilled)}")
 
     @admin.display(description=_("shipped"))
     def delivered(self, line: OrderItem) -> Any:
