@@ -76,7 +76,7 @@ class ReservationsAdrift(Event):
     """What was reserved is not what live documents hold; `products` are the codes.
 
     `freed` reservations without ground were given back; of `differing` products the number reserved is not
-    the sum of the reservations.
+    the sum of the reservations; `waiting` lines do not wait for what their documents lack.
     """
 
     name: ClassVar[str] = "stock.reservations_adrift"
@@ -85,6 +85,7 @@ class ReservationsAdrift(Event):
     products: list[str]
     freed: int
     differing: int
+    waiting: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

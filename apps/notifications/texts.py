@@ -1,4 +1,4 @@
-"""Notices in words. The reference's own: "Deal Won!", "<title> deal closed successfully"."""
+"""Notices in words: `wordings`, with what they name filled in as the reader writes it."""
 
 from __future__ import annotations
 
@@ -13,226 +13,10 @@ from django.utils import translation
 from apps.crm.texts import lost_reason_said
 from apps.inventory.translated import language
 from apps.kernel import clock
+from apps.notifications.wordings import TEXTS
 
 NO_BREAK = "\u00a0"
 LANGUAGES = ("ru", "kk", "en")
-Words = tuple[str, str, str]
-
-# key: (title, message), each in Russian, Kazakh and English
-_TEXTS: dict[str, tuple[Words, Words]] = {
-    "deal_won": (
-        ("Сделка выиграна!", "Мәміле сәтті жабылды!", "Deal Won!"),
-        (
-            "Сделка «{title}» успешно закрыта",
-            "«{title}» мәмілесі сәтті жабылды",
-            "{title} deal closed successfully",
-        ),
-    ),
-    "deal_assigned": (
-        ("Вам назначена сделка", "Сізге мәміле тағайындалды", "Deal assigned to you"),
-        (
-            "{actor}: сделка {number} «{title}», {amount}",
-            "{actor}: {number} мәмілесі «{title}», {amount}",
-            "{actor}: deal {number} {title}, {amount}",
-        ),
-    ),
-    "deal_lost": (
-        ("Сделка проиграна", "Мәміле сәтсіз жабылды", "Deal lost"),
-        (
-            "Сделка «{title}» проиграна. Причина: {reason}",
-            "«{title}» мәмілесі сәтсіз жабылды. Себебі: {reason}",
-            "{title} deal was lost. Reason: {reason}",
-        ),
-    ),
-    "order_confirmed": (
-        ("Заказ подтверждён", "Тапсырыс расталды", "Order confirmed"),
-        (
-            "Заказ {number} на {amount} подтверждён",
-            "{amount} сомасына {number} тапсырысы расталды",
-            "Order {number} for {amount} is confirmed",
-        ),
-    ),
-    "order_shipped": (
-        ("Заказ отгружен", "Тапсырыс жөнелтілді", "Order shipped"),
-        ("Заказ {number} отгружен", "{number} тапсырысы жөнелтілді", "Order {number} has been shipped"),
-    ),
-    "order_cancelled": (
-        ("Заказ отменён", "Тапсырыстан бас тартылды", "Order cancelled"),
-        (
-            "Заказ {number} отменён. Причина: {reason}",
-            "{number} тапсырысынан бас тартылды. Себебі: {reason}",
-            "Order {number} was cancelled. Reason: {reason}",
-        ),
-    ),
-    "stock_low": (
-        ("Запас заканчивается", "Қор таусылуда", "Stock is low"),
-        (
-            "{product}: доступно {current}, минимум {minimum}",
-            "{product}: қолжетімді {current}, ең азы {minimum}",
-            "{product}: {current} available, the minimum is {minimum}",
-        ),
-    ),
-    "reservations_adrift": (
-        (
-            "Резервы не сходятся с документами",
-            "Резервтер құжаттармен сәйкес келмейді",
-            "Reservations do not match the documents",
-        ),
-        (
-            "{products}: освобождено резервов {freed}, расходится товаров {differing}",
-            "{products}: босатылған резерв {freed}, айырмасы бар тауар {differing}",
-            "{products}: {freed} reservations freed, {differing} products differ",
-        ),
-    ),
-    "production_created": (
-        ("Новый производственный заказ", "Жаңа өндірістік тапсырыс", "New production order"),
-        ("{number}: {product}, {quantity}",) * 3,
-    ),
-    "production_completed": (
-        ("Производство завершено", "Өндіріс аяқталды", "Production completed"),
-        (
-            "{number}: {product}, {quantity} на складе",
-            "{number}: {product}, {quantity} қоймада",
-            "{number}: {product}, {quantity} in stock",
-        ),
-    ),
-    "invoice_overdue": (
-        ("Счёт просрочен", "Шоттың мерзімі өтті", "Invoice overdue"),
-        (
-            "{customer}: счёт {number}, к оплате {amount} до {day}",
-            "{customer}: {number} шоты, {day} дейін төленуі тиіс {amount}",
-            "{customer}: invoice {number}, {amount} was due on {day}",
-        ),
-    ),
-    "invoice_overdue_with_money": (
-        ("Счёт просрочен", "Шоттың мерзімі өтті", "Invoice overdue"),
-        (
-            "{customer}: счёт {number}, к оплате {amount} до {day}; на счёте клиента {held}",
-            "{customer}: {number} шоты, {day} дейін төленуі тиіс {amount}; клиент шотында {held}",
-            "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
-        ),
-    ),
-    "opening_overdue": (
-        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
-        (
-            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}",
-            "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount}",
-            "{customer}: debt of before {number}, {amount} was due on {day}",
-        ),
-    ),
-    "opening_overdue_with_money": (
-        ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
-        (
-            "{customer}: долг на начало учёта {number}, к оплате {amount} до {day}; на счёте клиента {held}",
-            (
-                "{customer}: есеп басындағы {number} қарызы, {day} дейін төленуі тиіс {amount};"
-                " клиент шотында {held}"
-            ),
-            "{customer}: debt of before {number}, {amount} was due on {day}; {held} is on account",
-        ),
-    ),
-    "payment_received": (
-        ("Получена оплата", "Төлем түсті", "Payment received"),
-        (
-            "{customer}: {amount} по счёту {number}",
-            "{customer}: {number} шоты бойынша {amount}",
-            "{customer}: {amount} for invoice {number}",
-        ),
-    ),
-    "payment_on_account": (
-        ("Получена оплата", "Төлем түсті", "Payment received"),
-        (
-            "{customer}: {amount} на счёт клиента",
-            "{customer}: клиент шотына {amount}",
-            "{customer}: {amount} on account",
-        ),
-    ),
-    "employee_pending": (
-        ("Сотрудник ждёт подтверждения", "Қызметкер растауды күтуде", "Employee awaits approval"),
-        ("{name} ждёт подтверждения", "{name} растауды күтуде", "{name} is waiting for approval"),
-    ),
-    "employee_approved": (
-        ("Добро пожаловать!", "Қош келдіңіз!", "Welcome!"),
-        ("Ваша учётная запись подтверждена", "Есептік жазбаңыз расталды", "Your account has been approved"),
-    ),
-    "report_ready": (
-        ("Отчёт готов", "Есеп дайын", "Report ready"),
-        (
-            "Отчёт {report} можно скачать",
-            "{report} есебін жүктеп алуға болады",
-            "Report {report} can be downloaded",
-        ),
-    ),
-    "report_failed": (
-        ("Отчёт не создан", "Есеп жасалмады", "Report failed"),
-        (
-            "Отчёт {report} не удалось создать",
-            "{report} есебін жасау мүмкін болмады",
-            "Report {report} could not be made",
-        ),
-    ),
-    "list_ready": (
-        ("Список выгружен", "Тізім шығарылды", "List exported"),
-        ("«{report}»: файл готов", "«{report}»: файл дайын", "{report}: the file is ready"),
-    ),
-    "list_failed": (
-        ("Список не выгружен", "Тізім шығарылмады", "List not exported"),
-        ("«{report}»: файл не создан", "«{report}»: файл жасалмады", "{report}: the file was not made"),
-    ),
-    "schedule_paused": (
-        ("Расписание отчёта приостановлено", "Есеп кестесі тоқтатыла тұрды", "Report schedule paused"),
-        (
-            "«{schedule}»: отчёт не отправлен {failures} раз подряд. Причина: {reason}",
-            "«{schedule}»: есеп қатарынан {failures} рет жіберілмеді. Себебі: {reason}",
-            "{schedule}: the report was not sent {failures} times in a row. Reason: {reason}",
-        ),
-    ),
-    "task_assigned": (
-        ("Вам поручена задача", "Сізге тапсырма берілді", "Task assigned to you"),
-        (
-            "{actor}: {title}. Срок: {when}",
-            "{actor}: {title}. Мерзімі: {when}",
-            "{actor}: {title}. Due: {when}",
-        ),
-    ),
-    "task_reminder": (
-        ("Напоминание о задаче", "Тапсырма туралы еске салу", "Task reminder"),
-        ("{title}. Срок: {when}", "{title}. Мерзімі: {when}", "{title}. Due: {when}"),
-    ),
-    "comment_mention": (
-        ("Вас упомянули", "Сізді атап өтті", "You were mentioned"),
-        ("{actor}, {record}: {text}",) * 3,
-    ),
-    "chat_message": (
-        ("{sender}", "{sender}", "{sender}"),
-        ("{text}", "{text}", "{text}"),
-    ),
-    "webhook_disabled": (
-        ("Вебхук отключён", "Вебхук тоқтатылды", "Webhook disabled"),
-        (
-            "{url} не отвечал несколько дней; отправка остановлена",
-            "{url} бірнеше күн жауап бермеді; жіберу тоқтатылды",
-            "{url} has not answered for days; nothing more is sent",
-        ),
-    ),
-    "department_without_head": (
-        ("Отдел без руководителя", "Бөлім басшысыз қалды", "Department without a head"),
-        (
-            "{name} больше не работает в организации; у отдела «{department}» нет руководителя",
-            "{name} ұйымда енді жұмыс істемейді; «{department}» бөлімінің басшысы жоқ",
-            "{name} has left the organization; {department} has no head",
-        ),
-    ),
-    "rights_changed": (
-        ("Ваши права изменились", "Құқықтарыңыз өзгерді", "Your rights have changed"),
-        (
-            "Что теперь можно, видно в меню. Ваши роли: {roles}",
-            "Енді не істеуге болатыны мәзірде көрінеді. Рөлдеріңіз: {roles}",
-            "The menu shows what you may do now. Your roles: {roles}",
-        ),
-    ),
-    "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),
-}
 
 
 def spoken(code: str) -> AbstractContextManager[None]:
@@ -252,7 +36,7 @@ def message(key: str, params: Mapping[str, Any]) -> str:
 
 def _put(key: str, part: int, params: Mapping[str, Any]) -> str:
     code = language()
-    template = _TEXTS[key][part][LANGUAGES.index(code)]
+    template = TEXTS[key][part][LANGUAGES.index(code)]
     return template.format_map(_Shown(code, params))
 
 
@@ -276,7 +60,7 @@ def _text(code: str, name: str, value: Any) -> str:
         return lost_reason_said(str(value))
     if name in ("amount", "held"):
         return money_text(Decimal(str(value)), code)
-    if name in ("quantity", "current", "minimum"):
+    if name in ("quantity", "rest", "current", "minimum"):
         return _grouped(Decimal(str(value)).normalize(), code)
     if name == "when" and "T" in value:
         return datetime.fromisoformat(value).astimezone(clock.ALMATY).strftime("%d.%m.%Y %H:%M")

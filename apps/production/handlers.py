@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 from apps.production import services
-from apps.sales.events import OrderCancelled, OrderClosed, OrderConfirmed, OrderDeleted
+from apps.sales.events import OrderCancelled, OrderClosed, OrderConfirmed, OrderDeleted, OrderNeedsChanged
 
 
 @listens_to(OrderConfirmed)
@@ -15,6 +15,12 @@ def make_what_is_short(event: OrderConfirmed, actor: Actor) -> None:
         services.open_for_order(
             event.order_id, actor=actor, shortages=event.shortages, due_date=event.delivery_date
         )
+
+
+@listens_to(OrderNeedsChanged)
+def fit_what_is_made(event: OrderNeedsChanged, actor: Actor) -> None:
+    """What a changed order needs no longer is not made, what it lacks is opened."""
+    services.fit_to_order(event.order_id, actor=actor, needed=event.needed, due_date=event.delivery_date)
 
 
 @listens_to(OrderCancelled)

@@ -12,7 +12,7 @@ from apps.kernel.events import Event
 
 
 class Shortage(TypedDict):
-    """A manufactured product that a confirmed order needs beyond what could be reserved."""
+    """So much of a product that a confirmed order needs; of `shortages`: beyond what could be reserved."""
 
     product_id: UUID
     quantity: Decimal
@@ -80,6 +80,20 @@ class OrderConfirmed(OrderEvent):
     total_amount: Decimal
     delivery_date: date | None
     shortages: list[Shortage] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderNeedsChanged(OrderEvent):
+    """The lines of a confirmed order changed: `needed` is what the stock must still give for it in all.
+
+    Announced before stock is kept or freed for it, so that production frees what it no longer needs, and
+    opens what lacks, under the same locks in the same order.
+    """
+
+    name: ClassVar[str] = "order.needs_changed"
+
+    delivery_date: date | None
+    needed: list[Shortage] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,6 +127,12 @@ def stock_claims(order_ids: Collection[UUID]) -> dict[UUID, dict[UUID, Decimal]]
     }
 
 
+def orders_needing_stock() -> dict[UUID, tuple[str, date | None]]:
+    """{confirmed order that the stock must still give something for: (number, delivery day)}."""
+    rows = Order.objects.filter(status__in=WAITING).exclude(stock_needed={})
+    return {pk: (number, day) for pk, number, day in rows.values_list("pk", "number", "delivery_date")}
+
+
 def customer_in_use(customer_id: UUID) -> bool:
     """Whether the customer has an order that is not finished."""
     return Order.objects.filter(customer_id=customer_id, status__in=OPEN).exists()
@@ -179,6 +185,12 @@ def returned_sums(line_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Decim
     rows = SalesReturnItem.objects.filter(order_item__in=line_ids)
     sums = rows.order_by().values_list("order_item").annotate(n=Sum("net"), v=Sum("vat"))
     return {pk: (net, vat) for pk, net, vat in sums}
+
+
+def returned_amount(start: date, end: date) -> Decimal:
+    """What came back on the local days from `start` to `end`, in tenge with VAT."""
+    found = SalesReturn.objects.filter(date__range=(start, end)).aggregate(total=Sum("amount"))
+    return found["total"] or Decimal(0)
 
 
 def return_rows() -> QuerySet[SalesReturn]:

@@ -33,6 +33,8 @@ ORDER = StateMachine(
     Transition("deliver", S.PROCESSING, S.DELIVERED, nothing_to_ship),
     Transition("close", S.PROCESSING, S.SHIPPED, partly_shipped, listed=False),
     Transition("close", S.PROCESSING, S.DELIVERED, partly_shipped, listed=False),
+    Transition("change", S.PROCESSING, S.SHIPPED, partly_shipped, listed=False),
+    Transition("change", S.PROCESSING, S.DELIVERED, partly_shipped, listed=False),
     Transition("undo", (S.SHIPPED, S.DELIVERED), S.PROCESSING, listed=False),
     Transition("cancel", (S.PENDING, S.CONFIRMED, S.PROCESSING), S.CANCELLED, nothing_shipped),
 )

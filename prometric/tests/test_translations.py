@@ -7,7 +7,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from apps.notifications import texts
+from apps.notifications import wordings
 from prometric.translations import LANGUAGES, LOCALE, first, said, untranslated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -73,7 +73,7 @@ def test_opposites_never_share_their_words(language):
 
 
 def test_notices_of_opposite_news_never_share_their_words():
-    for won, lost in zip(texts._TEXTS["deal_won"], texts._TEXTS["deal_lost"], strict=True):
+    for won, lost in zip(wordings.TEXTS["deal_won"], wordings.TEXTS["deal_lost"], strict=True):
         assert not set(won) & set(lost)
 
 

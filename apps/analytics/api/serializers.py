@@ -108,6 +108,8 @@ class Revenue(Serializer):
     achievement = ratio()
     net = MoneyField(read_only=True)
     orders = IntegerField(read_only=True)
+    returned = MoneyField(read_only=True)
+    net_of_returns = MoneyField(read_only=True, min_value=None)
     series = RevenueSeries(read_only=True)
 
 

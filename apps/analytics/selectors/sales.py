@@ -16,6 +16,7 @@ from apps.crm.selectors import customer_rows, deal_rows, figures
 from apps.inventory import selectors as inventory
 from apps.kernel import clock
 from apps.kernel.money import round_money
+from apps.sales.selectors import returned_amount
 
 TENTH = Decimal("0.1")
 TOP = 5
@@ -49,12 +50,15 @@ def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
 
 
 def revenue(period: Period) -> dict[str, Any]:
-    """Gross and net revenue by confirmation day, growth, target in proportion to the period's days."""
+    """Gross and net revenue by confirmation day, growth, target in proportion to the period's days.
+
+    What came back counts on the day of its return: revenue stays what was confirmed.
+    """
     days = daily.by_day(period.previous_start, period.end)
     now = [day for day in days if day.day >= period.start]
     before = [day for day in days if day.day <= period.previous_end]
     total = sum((day.revenue for day in now), Decimal(0))
-    target = target_of(period)
+    target, returned = target_of(period), returned_amount(period.start, period.end)
     return {
         "total": total,
         "growth": growth(total, sum((day.revenue for day in before), Decimal(0))),
@@ -62,6 +66,8 @@ def revenue(period: Period) -> dict[str, Any]:
         "achievement": percent(total, target) if target else None,
         "net": sum((day.net for day in now), Decimal(0)),
         "orders": sum(day.orders for day in now),
+        "returned": returned,
+        "netOfReturns": total - returned,
         "series": series(period, now, before),
     }
 

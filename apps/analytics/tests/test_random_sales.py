@@ -156,6 +156,8 @@ def revenue(made: Made, now: list[dt.date], before: list[dt.date]) -> dict[str, 
         "achievement": history.share(total, target) if target else None,
         "net": sum((sale.net for sale in counted), Decimal(0)),
         "orders": len(counted),
+        "returned": 0,
+        "netOfReturns": total,
         "series": {
             "step": step,
             "points": points(step, counted),

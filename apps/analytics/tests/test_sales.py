@@ -14,6 +14,7 @@ from apps.analytics.tests.factories import API, customer, licence, sell, signed_
 from apps.crm import services as crm
 from apps.kernel import clock
 from apps.sales import services as sales
+from apps.sales.models import OrderItem
 
 NOON = dt.datetime(2026, 3, 15, 12, tzinfo=clock.ALMATY)
 
@@ -109,6 +110,35 @@ def test_kept_sums_give_the_same_figures_and_a_cancellation_is_seen(company, buy
         ]
         sales.cancel_order(kept, actor=company.actor, reason="wrong")
         assert shown(company)["revenue"]["total"] == 300
+
+
+def test_an_order_that_is_changed_later_counts_as_it_is_now(company, buyer, goods):
+    changed = sell(company, buyer, goods, dt.datetime(2026, 3, 3, 12, tzinfo=clock.ALMATY), 700)
+    with time_machine.travel(NOON):
+        services.add_up_since(dt.date(2026, 3, 1), actor=company.actor)
+        line = OrderItem.objects.get(order=changed)
+        items = [{"id": line.pk, "quantity": Decimal(2)}]
+        sales.update_order(changed, actor=company.actor, items=items)
+        found = shown(company)
+        assert (found["revenue"]["total"], found["revenue"]["orders"]) == (1400, 1)
+        assert found["products"]["topSelling"][0]["quantity"] == 2
+
+
+def test_what_came_back_counts_on_its_own_day_beside_the_revenue(company, buyer, goods):
+    sold = sell(company, buyer, goods, dt.datetime(2026, 2, 3, 12, tzinfo=clock.ALMATY), 700)
+    line = OrderItem.objects.get(order=sold)
+    back = [{"order_item_id": line.pk, "quantity": Decimal(1), "condition": "scrap"}]
+    with time_machine.travel(NOON):
+        sales.ship_order(sold, actor=company.actor)
+        sales.return_goods(sold, actor=company.actor, items=back, reason="r", date=dt.date(2026, 3, 14))
+        sell(company, buyer, goods, NOON, 1000)
+        for params, figures in (
+            ({}, (1000, 700, 300)),
+            ({"startDate": "2026-03-15", "endDate": "2026-03-15"}, (1000, 0, 1000)),
+            ({"startDate": "2026-02-01", "endDate": "2026-02-28"}, (700, 0, 700)),
+        ):
+            found = shown(company, **params)["revenue"]
+            assert (found["total"], found["returned"], found["netOfReturns"]) == figures
 
 
 def test_deals_and_pipeline(company, buyer):
@@ -217,4 +247,4 @@ def test_the_statements_do_not_grow_with_the_rows(company, buyer, goods, count_q
     few = count()
     for day in range(1, 8):
         sell(company, buyer, goods, dt.datetime(2026, 3, day, 12, tzinfo=clock.ALMATY), 10)
-    assert count() == few == 10
+    assert count() == few == 11

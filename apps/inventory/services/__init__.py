@@ -25,10 +25,12 @@ from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
 from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
 from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
 from apps.inventory.services.waiting import (
+    no_longer_waits,
     serve_waiting,
     stop_waiting,
     wait_for_stock,
     wait_until,
+    waiting_for,
 )
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "delete_supplier",
     "issue_reserved",
     "issue_stock",
+    "no_longer_waits",
     "order_purchase",
     "price_line",
     "receive_purchase",
@@ -68,5 +71,6 @@ __all__ = [
     "update_supplier",
     "wait_for_stock",
     "wait_until",
+    "waiting_for",
     "warn_of_taxes_not_in_force",
 ]

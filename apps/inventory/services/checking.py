@@ -1,4 +1,4 @@
-"""Whether what is reserved is what live documents hold, and putting it right (a nightly check)."""
+"""Whether what is reserved, and waited for, is what live documents need, and putting it right (at night)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from apps.inventory import holders
 from apps.inventory.events import ReservationsAdrift
 from apps.inventory.models import Product, Reservation
 from apps.inventory.services.reservations import Holder, release_stock
+from apps.inventory.services.waits_checked import Astray, find_astray, put_right
 from apps.inventory.sql.reservations import DRIFT, MEND, SET
 from apps.kernel import money
 from apps.kernel.actor import Actor
@@ -48,24 +49,43 @@ class Drift:
     kept: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found: reservations without ground, products whose sum is another, waiting lines that
+    are not what their documents lack.
+    """
+
+    strays: list[Stray]
+    drifts: list[Drift]
+    waits: list[Astray]
+
+    def __len__(self) -> int:
+        return len(self.strays) + len(self.drifts) + len(self.waits)
+
+
 @transaction.atomic
-def check_reservations(*, actor: Actor, repair: bool = False) -> tuple[list[Stray], list[Drift]]:
-    """Hold `reserved` of a workspace's products against the reservations of live documents.
+def check_reservations(*, actor: Actor, repair: bool = False) -> Found:
+    """Hold `reserved` of a workspace's products against the reservations of live documents, and waiting lines
+    against what these lack: promised − reserved.
 
     What a finished document still keeps, or a live one beyond its need, is free afterwards: nobody else
     could give it back. Announces ReservationsAdrift where anything was wrong.
 
     Args:
-        repair: also set `reserved` to the sum of the reservations where the two differ.
+        repair: also set `reserved` to the sum of the reservations where the two differ, and waiting lines to
+            what lacks.
     """
     strays, drifts = find_strays(actor), find_drifts(actor)
-    for holder, found in _by_holder(strays).items():
-        release_stock(actor=actor, holder=holder, keep=_keep(holder, found, actor))
+    for holder, kept in _by_holder(strays).items():
+        release_stock(actor=actor, holder=holder, keep=_keep(holder, kept, actor))
     if repair and drifts:
         _mend(drifts, actor)
-    if strays or drifts:
-        _tell(strays, drifts, actor)
-    return strays, drifts
+    found = Found(strays, drifts, find_astray(actor))
+    if repair and found.waits:
+        put_right(found.waits, actor)
+    if len(found):
+        _tell(found, actor)
+    return found
 
 
 def find_strays(actor: Actor) -> list[Stray]:
@@ -128,9 +148,11 @@ def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
     execute(SET, parameters)
 
 
-def _tell(strays: list[Stray], drifts: list[Drift], actor: Actor) -> None:
+def _tell(found: Found, actor: Actor) -> None:
+    strays, drifts = found.strays, found.drifts
     assert actor.workspace_id is not None
-    ids = {stray.product_id for stray in strays} | {drift.product_id for drift in drifts}
+    ids = {each.product_id for each in strays} | {each.product_id for each in drifts}
+    ids |= {each.product_id for each in found.waits}
     codes = sorted(Product.everything.filter(pk__in=ids).values_list("code", flat=True))
     log.error(
         "reservations adrift",
@@ -148,6 +170,15 @@ def _tell(strays: list[Stray], drifts: list[Drift], actor: Actor) -> None:
             {"product_id": str(drift.product_id), "reserved": str(drift.reserved), "kept": str(drift.kept)}
             for drift in drifts
         ],
+        waits=[
+            {
+                "product_id": str(each.product_id),
+                "holder": f"{each.holder.kind} {each.holder.reference}",
+                "waits": str(each.waits),
+                "lacks": str(each.lacks),
+            }
+            for each in found.waits
+        ],
     )
     announce(
         ReservationsAdrift(
@@ -155,6 +186,7 @@ def _tell(strays: list[Stray], drifts: list[Drift], actor: Actor) -> None:
             products=codes,
             freed=len(strays),
             differing=len(drifts),
+            waiting=len(found.waits),
         ),
         actor=actor,
     )

@@ -54,9 +54,9 @@ def wait_until(due_date: dt.date | None, *, actor: Actor, kind: str, holder_id: 
     _of(actor, kind, holder_id).update(due_date=due_date, updated_at=timezone.now())
 
 
-def waiting_products(actor: Actor, kind: str, holder_id: UUID) -> list[UUID]:
-    """What a holder waits for."""
-    return list(_of(actor, kind, holder_id).values_list("product_id", flat=True))
+def waiting_for(*, actor: Actor, kind: str, holder_id: UUID) -> dict[UUID, Decimal]:
+    """How much a holder waits for, per product."""
+    return dict(_of(actor, kind, holder_id).values_list("product_id", "quantity"))
 
 
 def serve_waiting(product_ids: Collection[UUID], *, actor: Actor) -> None:

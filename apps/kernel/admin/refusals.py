@@ -95,8 +95,8 @@ def spread(
     """
     rest: dict[str, Any] = {}
     for key, value in error.details.items():
-        if key in formsets:
-            formsets[key].non_form_errors().extend(_sentences(error, key))
+        if key in formsets and (sentences := _sentences(error, key)):
+            formsets[key].non_form_errors().extend(sentences)
             continue
         place = row_of(key)
         forms = parts.get(place[0], []) if place else []

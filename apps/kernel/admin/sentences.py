@@ -37,6 +37,7 @@ DONE = {
     "issued": pgettext_lazy("history", "issued"),
     "lost": pgettext_lazy("history", "lost"),
     "low": pgettext_lazy("history", "stock is low"),
+    "needs_changed": pgettext_lazy("history", "stock and production followed the lines"),
     "moved": pgettext_lazy("history", "stock moved"),
     "ordered": pgettext_lazy("history", "ordered"),
     "overdue": pgettext_lazy("history", "became overdue"),

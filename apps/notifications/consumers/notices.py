@@ -13,27 +13,17 @@ from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
 from apps.finance.events import InvoiceOverdue, OpeningBalanceOverdue, PaymentReceived
-from apps.inventory.events import ReservationsAdrift, StockLow
-from apps.inventory.selectors import every_product_rows
-from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
 from apps.notifications.models import NoticeType
 from apps.notifications.payloads import number, uuid_or_none
 from apps.notifications.selectors import active, employee_user, holders
-from apps.production.events import ProductionCompleted, ProductionOrderCreated
 from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, OrderShipped
 from apps.sales.selectors import every_order_rows, order_of_deal
 
 MANAGERS = (OWNER, ADMIN, MANAGER)
-WAREHOUSE, BUYERS = ("INVENTORY_RECEIVE",), ("INVENTORY_BUY",)
-PLANNERS, SHOP_FLOOR = ("PRODUCTION_PLAN",), ("PRODUCTION_PLAN", "PRODUCTION_REPORT")
-
-
-def _names(product_id: Any) -> dict[str, str]:
-    product = every_product_rows().get(pk=product_id)
-    return {code: text(product, "name", code) for code in LANGUAGES}
+WAREHOUSE, PLANNERS = ("INVENTORY_RECEIVE",), ("PRODUCTION_PLAN",)
 
 
 # --- deals ----------------------------------------------------------------------------------
@@ -85,7 +75,7 @@ def deal_assigned(row: OutboxEvent) -> None:
 # --- orders ---------------------------------------------------------------------------------
 
 
-def _behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
+def behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
     """To whom the order's deal is assigned, and who placed the order."""
     if order_id is None:
         return set()
@@ -120,7 +110,7 @@ def order_shipped(row: OutboxEvent) -> None:
     was = row.payload
     notify_users(
         row,
-        _behind_order(row, UUID(was["order_id"])),
+        behind_order(row, UUID(was["order_id"])),
         NoticeType.ORDER_SHIPPED,
         params={"number": was["number"]},
         data={
@@ -136,7 +126,7 @@ def order_shipped(row: OutboxEvent) -> None:
 def order_cancelled(row: OutboxEvent) -> None:
     """To whom the order matters; to warehouse and planners if they had been told of it."""
     was = row.payload
-    people = _behind_order(row, UUID(was["order_id"]))
+    people = behind_order(row, UUID(was["order_id"]))
     if was["previous_status"] != "pending":
         people |= holders(*WAREHOUSE, *PLANNERS, workspace_id=row.workspace_id)
     notify_users(
@@ -152,69 +142,6 @@ def order_cancelled(row: OutboxEvent) -> None:
     )
 
 
-# --- stock and production -------------------------------------------------------------------
-
-
-@notice_consumers.on(StockLow)
-def stock_low(row: OutboxEvent) -> None:
-    """To who looks after the stock, and who buys."""
-    was = row.payload
-    notify_users(
-        row,
-        holders(*WAREHOUSE, *BUYERS, workspace_id=row.workspace_id),
-        NoticeType.STOCK_LOW,
-        params={
-            "product": _names(was["product_id"]),
-            "current": was["available"],
-            "minimum": was["min_stock"],
-        },
-        data={
-            "productId": was["product_id"],
-            "current": number(was["available"]),
-            "minimum": number(was["min_stock"]),
-        },
-    )
-
-
-@notice_consumers.on(ReservationsAdrift)
-def reservations_adrift(row: OutboxEvent) -> None:
-    """To who looks after the stock: the books were wrong, and why is worth finding out."""
-    was = row.payload
-    named = ", ".join(was["products"][:10]) + (" …" if len(was["products"]) > 10 else "")
-    notify_users(
-        row,
-        holders(*WAREHOUSE, workspace_id=row.workspace_id),
-        NoticeType.SYSTEM,
-        key="reservations_adrift",
-        params={"products": named, "freed": was["freed"], "differing": was["differing"]},
-        data={"products": was["products"], "freed": was["freed"], "differing": was["differing"]},
-    )
-
-
-@notice_consumers.on(ProductionOrderCreated, ProductionCompleted)
-def production(row: OutboxEvent) -> None:
-    """To the shop floor; that it is done, to whom the sales order matters as well."""
-    was = row.payload
-    people = holders(*SHOP_FLOOR, workspace_id=row.workspace_id)
-    kind = NoticeType.PRODUCTION_CREATED
-    if row.name == ProductionCompleted.name:
-        kind = NoticeType.PRODUCTION_COMPLETED
-        people |= _behind_order(row, uuid_or_none(was["order_id"]))
-    notify_users(
-        row,
-        people,
-        kind,
-        params={"number": was["number"], "product": _names(was["product_id"]), "quantity": was["quantity"]},
-        data={
-            "productionOrderId": was["production_order_id"],
-            "productionNumber": was["number"],
-            "productId": was["product_id"],
-            "orderId": was["order_id"],
-            "quantity": number(was["quantity"]),
-        },
-    )
-
-
 # --- money ----------------------------------------------------------------------------------
 
 
@@ -225,7 +152,7 @@ def invoice_money(row: OutboxEvent) -> None:
     wrote = OutboxEvent.objects.filter(
         subject="invoice", subject_id=was["invoice_id"], name="invoice.created"
     ).values_list("actor_id", flat=True)
-    people = _behind_order(row, uuid_or_none(was["order_id"])) | active(wrote, row.workspace_id)
+    people = behind_order(row, uuid_or_none(was["order_id"])) | active(wrote, row.workspace_id)
     if not people:
         people = holders("INVOICES_VIEW", workspace_id=row.workspace_id, roles=MANAGERS)
     customer = every_customer_rows().filter(pk=was["customer_id"]).values_list("name", flat=True).first()

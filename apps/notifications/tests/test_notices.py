@@ -13,8 +13,6 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.crm import services as crm
 from apps.hr import services as hr
-from apps.inventory import services as inventory
-from apps.inventory.models import StockItem
 from apps.kernel.models import OutboxEvent, OutgoingMail
 from apps.notifications import services
 from apps.notifications.models import NoticeType, Notification
@@ -136,34 +134,6 @@ def test_orders_are_told_to_whom_they_matter(company):
     [item] = notices(seller.client)
     assert (item["type"], item["data"]["orderId"]) == ("order_cancelled", str(placed))
     assert item["message"].endswith("Причина: Ошибка")
-
-
-def test_low_stock_is_told_with_the_products_name_in_the_readers_language(company):
-    pk = product(company, translations={"name": {"kk": "Ноутбук (қаз)"}}, min_stock=Decimal(5))
-    inventory.adjust_stock(pk, actor=company.actor, type="IN", quantity=Decimal(10))
-    deliver()
-    inventory.adjust_stock(pk, actor=company.actor, type="OUT", quantity=Decimal("7.5"))
-    frames = deliver()
-    item = company.client.get(URL, {"type": "stock_low"}, **{"Accept-Language": "kk"}).json()["data"][
-        "items"
-    ][0]
-    assert item["message"] == "Ноутбук (қаз): қолжетімді 2,5, ең азы 5"
-    assert item["data"] == {"productId": str(pk), "current": 2.5, "minimum": 5}
-    assert [data["current"] for event, data in frames if event == "stock.low"] == [2.5]
-
-
-def test_reservations_that_do_not_match_are_told_to_the_warehouse(company):
-    warehouse, other = company.member("INVENTORY_ADJUST"), company.member("DEALS_VIEW")
-    pk = product(company, code="LEG-1")
-    inventory.adjust_stock(pk, actor=company.actor, type="IN", quantity=Decimal(10))
-    StockItem.objects.filter(product_id=pk).update(reserved=3)
-    inventory.check_reservations(actor=company.actor)
-    deliver()
-    [item] = notices(warehouse.client)
-    assert (item["type"], item["title"]) == ("system", "Резервы не сходятся с документами")
-    assert item["message"] == "LEG-1: освобождено резервов 0, расходится товаров 1"
-    assert item["data"] == {"products": ["LEG-1"], "freed": 0, "differing": 1}
-    assert types(other.client) == []
 
 
 def test_a_new_employee_awaits_whoever_may_approve(company):

@@ -2,6 +2,7 @@
 
 from apps.production.services.bom import write_bom
 from apps.production.services.demand import open_for_order, stop_for_order
+from apps.production.services.fitting import fit_to_order
 from apps.production.services.orders import (
     create_production_order,
     delete_production_order,
@@ -15,6 +16,7 @@ __all__ = [
     "complete_production",
     "create_production_order",
     "delete_production_order",
+    "fit_to_order",
     "open_for_order",
     "report_work",
     "schedule_production",

@@ -29,6 +29,8 @@ from apps.sales.selectors import line_name, order_item_rows, order_rows
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
 ADJUSTED = Words("Келісілген сомаға түзету", "Корректировки до согласованных сумм", "Adjustments to agreed")
+IN_WORK = Words("Жұмыстағы мәмілелер", "Сделок в работе", "Deals in pipeline")
+KEPT = Words("Қайтарусыз түсім", "Выручка за вычетом возвратов", "Net of returns")
 BEST = 8  # slices of a chart; the rest is one more
 
 
@@ -159,6 +161,8 @@ def _of_dashboard(ask: Query) -> list[Figure]:
     revenue, deals, customers = board["revenue"], board["deals"], board["customers"]
     shown = [
         Figure(Words("Өсім, %", "Рост, %", "Growth, %"), revenue["growth"], Cell.PERCENT),
+        Figure(Words("Қайтарылды", "Возвращено", "Returned"), revenue["returned"]),
+        Figure(KEPT, revenue["netOfReturns"]),
         Figure(Words("Жоспар", "План", "Target"), revenue["target"]),
         Figure(
             Words("Орындалуы, %", "Выполнение, %", "Achievement, %"), revenue["achievement"], Cell.PERCENT
@@ -168,11 +172,7 @@ def _of_dashboard(ask: Query) -> list[Figure]:
         shown += [
             Figure(Words("Сәтті мәмілелер", "Выиграно сделок", "Deals won"), deals["won"], Cell.INTEGER),
             Figure(Words("Сәтсіз мәмілелер", "Проиграно сделок", "Deals lost"), deals["lost"], Cell.INTEGER),
-            Figure(
-                Words("Жұмыстағы мәмілелер", "Сделок в работе", "Deals in pipeline"),
-                deals["inPipeline"],
-                Cell.INTEGER,
-            ),
+            Figure(IN_WORK, deals["inPipeline"], Cell.INTEGER),
             Figure(
                 Words("Сәтті мәмілелер үлесі, %", "Доля выигранных, %", "Win rate, %"),
                 deals["winRate"],

@@ -16,11 +16,11 @@ from unfold.widgets import (
 
 from apps.crm.models import Customer
 from apps.kernel import clock, money
-from apps.kernel.admin import StepForm, columns
+from apps.kernel.admin import LineForm, StepForm, columns
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.kernel.admin.typed import ModelForm, shorten
 from apps.sales import services
-from apps.sales.models import OrderItem, OrderStatus
+from apps.sales.models import WAITING, OrderItem, OrderStatus
 
 # The form's names of an address → the keys under which an order keeps it.
 ADDRESS = {
@@ -31,7 +31,9 @@ ADDRESS = {
     "country": "country",
 }
 LINE = "line_"
-BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+BEFORE_SHIPPING = (OrderStatus.PENDING, *WAITING)
+# What the lines of a confirmed order are changed by, and what the service calls it.
+CHANGING = {"may_wait": "allow_backorder", "beyond_limit": "override_credit_limit"}
 
 
 def _text(label: Any, length: int) -> forms.CharField:
@@ -52,6 +54,17 @@ class OrderForm(ModelForm):
     city = _text(_("city"), 100)
     postal_code = _text(_("postal code"), 20)
     country = _text(_("country"), 2)
+    may_wait = forms.BooleanField(
+        required=False,
+        label=_("What is not there may wait"),
+        help_text=_(
+            "More goods in the lines than there are: the rest is kept for the order when it comes in."
+        ),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    beyond_limit = forms.BooleanField(
+        required=False, label=_("Grant credit beyond the limit"), widget=UnfoldBooleanSwitchWidget
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +74,10 @@ class OrderForm(ModelForm):
         kept = self.instance.shipping_address or {}
         for name, key in ADDRESS.items():
             self.initial[name] = kept.get(key, "")
+        self.initial["may_wait"] = self.instance.allow_backorder
+        if self.instance._state.adding or self.instance.status not in WAITING:
+            for name in CHANGING:
+                self.fields.pop(name, None)
         if self.instance._state.adding:
             return
         if self.instance.status not in BEFORE_SHIPPING:
@@ -89,6 +106,15 @@ class OrderForm(ModelForm):
         if not given["addressLine2"] and "addressLine2" not in (self.instance.shipping_address or {}):
             del given["addressLine2"]
         return {**given, "country": given["country"].upper() or "KZ"}
+
+
+class OrderLineForm(LineForm):
+    """The line of an order that was an amount alone has no product, and keeps its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "product" in self.fields and not self.instance._state.adding and not self.instance.product_id:
+            self.fields["product"].required = False
 
 
 class ConfirmForm(StepForm):

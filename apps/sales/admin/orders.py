@@ -25,16 +25,20 @@ from apps.sales import services
 from apps.sales.admin.forms import (
     ADDRESS,
     BEFORE_SHIPPING,
+    CHANGING,
     CancelForm,
     CloseForm,
     ConfirmForm,
     OrderForm,
+    OrderLineForm,
     ShipForm,
 )
 from apps.sales.admin.returns import ReturnForm
 from apps.sales.admin.rows import DocumentsInline, HistoryInline, ReturnsInline, ShipmentsInline
+from apps.sales.admin.said import lines_said
 from apps.sales.models import (
     OPEN,
+    WAITING,
     Order,
     OrderItem,
     OrderStatus,
@@ -63,9 +67,10 @@ def _pairs(*names: str) -> tuple[Any, ...]:
 
 
 class LinesInline(ProductLinesInline):
-    """Lines change while the order is pending."""
+    """Lines change until all of them is shipped; of a confirmed order within what was shipped and billed."""
 
     model = OrderItem
+    form = OrderLineForm
     part = "items"
     fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "billed", "delivered", "stock")
     readonly_fields = ("total", "billed", "delivered", "stock")
@@ -111,7 +116,7 @@ class LinesInline(ProductLinesInline):
         return columns.nowrap(words)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.status == OrderStatus.PENDING
+        return obj is None or obj.status in BEFORE_SHIPPING
 
     has_change_permission = has_delete_permission = has_add_permission
 
@@ -193,6 +198,8 @@ class OrderAdmin(TenantAdmin):
         js = ("workplace/lines.js",)
         css = {"all": ("workplace/sales.css",)}
 
+    history_words = {"items": (_("order lines"), lines_said)}
+
     @admin.display(description=_("delivery date"), ordering="delivery_date")
     def delivery(self, order: Order) -> Any:
         """In red when it has passed and something is still to be delivered."""
@@ -232,11 +239,20 @@ class OrderAdmin(TenantAdmin):
         if obj is None:
             return shown
         ended = ENDED if obj.status == OrderStatus.CANCELLED else ()
+        if changing := self._changing(request, obj):
+            shown.append((_("Changing the lines"), {"fields": (changing,), "classes": ["collapse"]}))
         return [
             *shown,
             (_("Money"), {"fields": _pairs(*SUMS), "classes": ["collapse"]}),
             (_("Course"), {"fields": _pairs(*MADE, *MOMENTS, *ended), "classes": ["collapse"]}),
         ]
+
+    def _changing(self, request: HttpRequest, obj: Any) -> tuple[str, ...]:
+        """What is asked beside changed lines of a confirmed order; credit only of who may grant it."""
+        if obj.status not in WAITING or not self.has_change_permission(request, obj):
+            return ()
+        may_grant = self.admin_site.may(request, "ORDERS_APPROVE")
+        return tuple(CHANGING) if may_grant else ("may_wait",)
 
     def _address(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
         if obj is None or (obj.status in BEFORE_SHIPPING and self.has_change_permission(request, obj)):
@@ -261,30 +277,35 @@ class OrderAdmin(TenantAdmin):
         return {name: value for name, value in data.items() if value or (change and name != "payment_terms")}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new order is placed together with its lines: see `save_related`."""
-        if change:
-            super().save_model(request, obj, form, change)
+        """An order is written together with its lines: see `save_related`."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The lines as a set, in the order of the page."""
+        """All of it by one call; the lines as a set, in the order of the page."""
         super().save_related(request, form, formsets, change)
         [lines] = [formset for formset in formsets if formset.model is OrderItem] or [None]
-        obj = form.instance
+        obj, data = form.instance, self.service_data(request, form, change)
+        asked = {name: data.pop(field) for field, name in CHANGING.items() if field in data}
+        if not self.admin_site.may(request, "ORDERS_APPROVE"):
+            asked.pop("override_credit_limit", None)
         if not change:
-            data = self.service_data(request, form, change)
             made = self.run(request, obj, services.create_order, items=_items(lines), **data)
             obj.pk, obj.number, obj._state.adding = made.pk, made.number, False
-        elif lines is not None and lines.has_changed():
-            self.run(request, obj, services.update_order, obj.pk, items=_items(lines))
+            return
+        if lines is not None and lines.has_changed():
+            data |= {"items": _items(lines), **asked}
+        if data:
+            self.run(request, obj, services.update_order, obj.pk, **data)
 
 
 def _items(lines: Any) -> list[dict[str, Any]]:
     items = []
     for form in lines.forms:
-        entered = form.cleaned_data
-        if not entered.get("product") or entered.get("DELETE"):
+        entered, there = form.cleaned_data, not form.instance._state.adding
+        if entered.get("DELETE") or not (entered.get("product") or there):
             continue
         names = ("quantity", *AGREEMENT, "discount", "tax")
-        item = {"product_id": entered["product"].pk, **{name: entered.get(name) for name in names}}
-        items.append(item if form.instance._state.adding else {"id": form.instance.pk, **item})
+        item = {name: entered.get(name) for name in names}
+        if entered.get("product"):
+            item["product_id"] = entered["product"].pk
+        items.append({"id": form.instance.pk, **item} if there else item)
     return items

@@ -95,7 +95,11 @@ class CreateOrder(Serializer):
 
 
 class UpdateOrder(Serializer):
-    """`status` takes the step that leads there; the rest says what the step may need."""
+    """`status` takes the step that leads there; the rest says what the step may need.
+
+    `items` are the lines as a set: of a confirmed order down to what is shipped or billed of each. More goods
+    than are there wait where `allowBackorder` says so, here or when the order was confirmed.
+    """
 
     status = EnumField(OrderStatus, required=False)
     items = ListField(child=OrderLineBody(), required=False, max_length=MAX_LINES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,18 @@ from apps.kernel.errors import NotFound
 from apps.sales import models, services
 from apps.sales.api import billed, bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
+
+SHIP = Action(
+    request=bodies.ShipOrder,
+    response=serializers.OrderShipped,
+    service=services.ship_order,
+    permission="SHIP",
+    message=_("Order shipped successfully"),
+    errors=(409, 422),
+    operation="shipOrder",
+    summary="Ship an order",
+    description="Delivers the lines that the body names or, without them, all that is left.",
+)
 
 
 class OrderViewSet(ViewSet):
@@ -69,17 +82,7 @@ class OrderViewSet(ViewSet):
                 "Reserves stock, begins production where goods are made, and judges the customer's credit."
             ),
         ),
-        "ship": Action(
-            request=bodies.ShipOrder,
-            response=serializers.OrderShipped,
-            service=services.ship_order,
-            permission="SHIP",
-            message=_("Order shipped successfully"),
-            errors=(409, 422),
-            operation="shipOrder",
-            summary="Ship an order",
-            description="Delivers the lines that the body names or, without them, all that is left.",
-        ),
+        "ship": SHIP,
         "shipments": Action(
             response=serializers.ShipmentDetail,
             method="get",
@@ -89,15 +92,10 @@ class OrderViewSet(ViewSet):
             summary="List an order's shipments",
             description="Answers what was shipped of the order, the oldest first.",
         ),
-        "create_shipment": Action(
-            request=bodies.ShipOrder,
-            response=serializers.OrderShipped,
-            service=services.ship_order,
-            permission="SHIP",
+        "create_shipment": replace(
+            SHIP,
             path="shipments",
             status=201,
-            message=_("Order shipped successfully"),
-            errors=(409, 422),
             operation="createOrderShipment",
             summary="Create a shipment of an order",
             description=(

@@ -9,13 +9,11 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.models import Product
 from apps.kernel import clock
-from apps.kernel.columns import money_column, percent_column, quantity_column
+from apps.kernel.columns import money_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
-from apps.kernel.pricing import LineAmounts
-from apps.sales.models.orders import Order, OrderItem
-from apps.sales.models.shipments import ShipmentItem
+from apps.sales.models.orders import Order
+from apps.sales.models.shipments import LinePart, ShipmentItem, quantities
 
 
 class Condition(models.TextChoices):
@@ -56,32 +54,14 @@ class SalesReturn(WorkspaceModel):
         return self.number
 
 
-class SalesReturnItem(WorkspaceModel):
-    """So much of one line of a shipment, with its part of what that line came to."""
+class SalesReturnItem(LinePart):
+    """What came back of one line of a shipment."""
 
     sales_return = TenantForeignKey(SalesReturn, models.CASCADE, related_name="items", db_index=False)
     shipment_item = TenantForeignKey(
         ShipmentItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("shipment line")
     )
-    order_item = TenantForeignKey(
-        OrderItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("order line")
-    )
-    position = models.PositiveSmallIntegerField(_("position"))
-    product = TenantForeignKey(
-        Product,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        null=True,
-        blank=True,
-        verbose_name=_("product"),
-    )
-    quantity = quantity_column(_("quantity"))
     condition = models.CharField(_("condition"), max_length=10, choices=Condition.choices)
-    tax = percent_column(_("VAT, %"), default=0)
-    net = money_column(_("sum without VAT"))
-    vat = money_column(_("VAT"))
-    total = money_column(_("sum with VAT"))
     stock_returned = models.JSONField(
         default=dict,
         db_default=Value({}, models.JSONField()),
@@ -103,15 +83,7 @@ class SalesReturnItem(WorkspaceModel):
             models.Index(fields=["order_item"], name="return_item_line"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.position}. {self.quantity}"
-
-    @property
-    def sums(self) -> LineAmounts:
-        """What it comes to."""
-        return LineAmounts(self.net, self.vat, self.total)
-
     @property
     def stock(self) -> dict[str, Decimal]:
         """{product id: quantity} of what the shipment took."""
-        return {pk: Decimal(quantity) for pk, quantity in self.stock_returned.items()}
+        return quantities(self.stock_returned)

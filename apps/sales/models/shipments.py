@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -108,10 +110,9 @@ class Shipment(WorkspaceModel):
         return clock.local_date(self.shipped_at)
 
 
-class ShipmentItem(WorkspaceModel):
-    """So much of one line of the order, with its part of what the line was agreed at."""
+class LinePart(WorkspaceModel):
+    """So much of one line of an order, with its part of what the line was agreed at."""
 
-    shipment = TenantForeignKey(Shipment, models.CASCADE, related_name="items", db_index=False)
     order_item = TenantForeignKey(
         OrderItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("order line")
     )
@@ -125,13 +126,35 @@ class ShipmentItem(WorkspaceModel):
         blank=True,
         verbose_name=_("product"),
     )
-    is_service = models.BooleanField(_("service"), default=False)
     quantity = quantity_column(_("quantity"))
-    returned_quantity = quantity_column(_("returned"), default=0, db_default=0)
     tax = percent_column(_("VAT, %"), default=0)
     net = money_column(_("sum without VAT"))
     vat = money_column(_("VAT"))
     total = money_column(_("sum with VAT"))
+
+    class Meta(WorkspaceModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.quantity}"
+
+    @property
+    def sums(self) -> LineAmounts:
+        """What it comes to."""
+        return LineAmounts(self.net, self.vat, self.total)
+
+
+def quantities(stored: Mapping[str, Any]) -> dict[str, Decimal]:
+    """{product id: quantity} of a column that keeps it as JSON."""
+    return {pk: Decimal(quantity) for pk, quantity in stored.items()}
+
+
+class ShipmentItem(LinePart):
+    """What a shipment brought of one line of the order."""
+
+    shipment = TenantForeignKey(Shipment, models.CASCADE, related_name="items", db_index=False)
+    is_service = models.BooleanField(_("service"), default=False)
+    returned_quantity = quantity_column(_("returned"), default=0, db_default=0)
     stock_taken = models.JSONField(
         default=dict,
         db_default=Value({}, models.JSONField()),
@@ -158,15 +181,7 @@ class ShipmentItem(WorkspaceModel):
             models.Index(fields=["order_item"], name="shipment_item_line"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.position}. {self.quantity}"
-
-    @property
-    def sums(self) -> LineAmounts:
-        """What it comes to."""
-        return LineAmounts(self.net, self.vat, self.total)
-
     @property
     def taken(self) -> dict[str, Decimal]:
         """{product id: quantity} that left the stock for it."""
-        return {pk: Decimal(quantity) for pk, quantity in self.stock_taken.items()}
+        return quantities(self.stock_taken)

@@ -2,8 +2,9 @@
 
 from apps.sales.services.billing import close_amount, record_billing
 from apps.sales.services.closing import close_order
+from apps.sales.services.editing import update_order
 from apps.sales.services.order_stock import holder_of, stock_needed
-from apps.sales.services.orders import create_order, create_order_of_deal, delete_order, update_order
+from apps.sales.services.orders import create_order, create_order_of_deal, delete_order
 from apps.sales.services.retaxing import total_on
 from apps.sales.services.returning import return_goods
 from apps.sales.services.shipments import deliver_shipment, undo_shipment, update_shipment

@@ -153,7 +153,23 @@ def adjustment_of(order: Order, lines: Sequence[Line], *, had_lines: bool) -> De
 def match_lines(
     order: Order, items: Sequence[Mapping[str, Any]], *, on: date
 ) -> tuple[Children[OrderItem], list[Line]]:
-    """What the order's lines become by a set of items; `save()` of the first writes it.
+    """What the lines of a pending order become by a set of items; `save()` of the first writes it.
+
+    Raises:
+        NotFound, Missing, Invalid: as `laid_over`.
+    """
+    found, lines = laid_over(order, items, on=on)
+    lines = with_adjustment(lines, adjustment_of(order, lines, had_lines=bool(found.before)))
+    for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):
+        row.position = position
+        put(row, line)
+    return found, lines
+
+
+def laid_over(
+    order: Order, items: Sequence[Mapping[str, Any]], *, on: date
+) -> tuple[Children[OrderItem], list[Line]]:
+    """A set of items laid over an order's lines, and what each of them costs; nothing is put on them yet.
 
     A line keeps what is not named; one that gets another product is priced by it anew.
 
@@ -184,10 +200,10 @@ def match_lines(
     ]
     asked = sold({item["product_id"] for item in wanted if item["product_id"]})
     payer = inventory.pays_vat(order.organization_id, on)
-    lines = price_lines(wanted, asked, on=on, payer=payer, known=known)
-    lines = with_adjustment(lines, adjustment_of(order, lines, had_lines=bool(found.before)))
-    for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):
-        row.position = position
-        for name, value in line.values.items():
-            setattr(row, name, value)
-    return found, lines
+    return found, price_lines(wanted, asked, on=on, payer=payer, known=known)
+
+
+def put(row: OrderItem, line: Line) -> None:
+    """Write what a line costs on its row, unsaved."""
+    for name, value in line.values.items():
+        setattr(row, name, value)

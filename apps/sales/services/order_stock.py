@@ -38,19 +38,20 @@ def reserve(order: Order, *, actor: Actor) -> dict[UUID, Decimal]:
         StockUnavailable: something that can neither be made nor wait is not there.
     """
     needed = write_needs(order)
-    makeable = _manufactured(needed)
+    makeable = manufactured(needed)
     shortages = inventory.reserve_stock(
         needed,
         actor=actor,
         holder=holder_of(order),
         allow_short=frozenset(needed) if order.allow_backorder else makeable,
     )
-    _wait(order, shortages, actor=actor)
+    wait(order, shortages, actor=actor)
     order.save(update_fields=["stock_needed", "allow_backorder"])
     return {pk: quantity for pk, quantity in shortages.items() if pk in makeable}
 
 
-def _wait(order: Order, lacking: Mapping[UUID, Decimal], *, actor: Actor) -> None:
+def wait(order: Order, lacking: Mapping[UUID, Decimal], *, actor: Actor) -> None:
+    """The order waits for so much more of each product; the caller holds the stock."""
     inventory.wait_for_stock(
         lacking,
         actor=actor,
@@ -145,6 +146,7 @@ def release(order: Order, *, actor: Actor) -> None:
     inventory.release_stock(actor=actor, holder=holder_of(order))
 
 
-def _manufactured(product_ids: Iterable[UUID]) -> frozenset[UUID]:
+def manufactured(product_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the products that are made here."""
     makeable = product_rows().filter(pk__in=list(product_ids), type=Product.Type.MANUFACTURED)
     return frozenset(makeable.values_list("pk", flat=True))

@@ -1,10 +1,9 @@
-"""Placing, changing and deleting orders."""
+"""Placing and deleting orders."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,30 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import selectors as crm
 from apps.crm.models import Customer
 from apps.crm.selectors import deal_rows
-from apps.kernel import clock, dates, money, prepared_statements
+from apps.kernel import clock, dates, prepared_statements
 from apps.kernel.actor import Actor
-from apps.kernel.children import Children
-from apps.kernel.errors import Conflict, Invalid, Missing, not_found
+from apps.kernel.errors import Conflict, Invalid, not_found
 from apps.kernel.events import announce
-from apps.kernel.records import change, lock, soft_delete, touch
+from apps.kernel.records import lock, soft_delete
 from apps.sales.events import OrderCreated, OrderDeleted
-from apps.sales.models import WAITING, Order, OrderItem, OrderStatus, OrderType
-from apps.sales.services import credit, order_stock, transitions
-from apps.sales.services import documents as order_documents
+from apps.sales.models import Order, OrderStatus, OrderType
+from apps.sales.services import credit
 from apps.sales.services.order_insert import insert_order, read_terms
 from apps.sales.services.order_lines import (
     Line,
-    adjustment_of,
     agreed_lines,
-    match_lines,
     price_lines,
     sum_of,
     with_adjustment,
 )
-from apps.sales.services.payloads import order_changed, order_payload
-
-FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
-BEFORE_SHIPPING = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+from apps.sales.services.payloads import order_payload
 
 
 @prepared_statements.enabled()
@@ -150,120 +142,6 @@ def _place(order: Order, lines: Sequence[Line], *, actor: Actor) -> Order:
         of=order,
     )
     return order
-
-
-@transaction.atomic
-def update_order(
-    order_id: UUID,
-    *,
-    actor: Actor,
-    status: str | None = None,
-    items: Sequence[dict[str, Any]] | None = None,
-    documents: Sequence[dict[str, Any]] | None = None,
-    override_credit_limit: bool = False,
-    allow_backorder: bool = False,
-    tracking_number: str = "",
-    carrier: str = "",
-    estimated_delivery: date | None = None,
-    reason: str = "",
-    refund_amount: Decimal = money.ZERO,
-    **values: Any,
-) -> Order:
-    """Change what may still be changed, then take the step to `status`; all of it or nothing.
-
-    Args:
-        status: the same status again is no step.
-        items: the lines as a set, while the order is pending.
-        documents: the documents as a set.
-        reason: why it is cancelled; the notes sent along say it as well.
-        values: `delivery_date` and `notes` until delivered, `shipping_address` until shipped,
-            `payment_terms` while pending.
-    Raises:
-        Conflict: the order's status does not allow the change any more.
-        Missing: a cancellation without reason.
-        InvalidTransition, CreditLimitExceeded, StockUnavailable …: see the step.
-    """
-    order = lock(Order, order_id)
-    _edit(order, values, items, documents, actor=actor)
-    if status is None or status == order.status:
-        return order
-    reason = reason or values.get("notes", "")
-    if status == OrderStatus.CANCELLED and not reason.strip():
-        raise Missing("notes")
-    return transitions.move_order(
-        order.pk,
-        status,
-        actor=actor,
-        override_credit_limit=override_credit_limit,
-        allow_backorder=allow_backorder,
-        tracking_number=tracking_number,
-        carrier=carrier,
-        estimated_delivery=estimated_delivery,
-        reason=reason,
-        refund_amount=refund_amount,
-    )
-
-
-def _edit(
-    order: Order,
-    values: dict[str, Any],
-    items: Sequence[dict[str, Any]] | None,
-    documents: Sequence[dict[str, Any]] | None,
-    *,
-    actor: Actor,
-) -> None:
-    wanted = {name: value for name, value in values.items() if getattr(order, name) != value}
-    sets: dict[str, Children[Any]] = {}
-    if items is not None:
-        sets["items"], lines = _new_lines(order, items)
-        if sets["items"].changed:
-            wanted |= _totals(order, lines, had_lines=bool(sets["items"].before))
-    if documents is not None:
-        sets["documents"] = order_documents.match_documents(order, documents)
-    sets = {name: rows for name, rows in sets.items() if rows.changed}
-    for name in {**wanted, **sets}:
-        _require_editable(order, name)
-    for rows in sets.values():
-        rows.save()
-    if "delivery_date" in wanted:
-        dates.warn_of_order(("created_at", order.created_at), ("delivery_date", wanted["delivery_date"]))
-    changes = change(order, wanted)
-    if "delivery_date" in changes and order.status in WAITING:
-        order_stock.wait_until(order, actor=actor)
-    if sets and not changes:
-        touch(order)
-    changes |= {name: (rows.before, rows.after) for name, rows in sets.items()}
-    if changes:
-        announce(order_changed(order), actor=actor, changes=changes, of=order)
-
-
-def _new_lines(order: Order, items: Sequence[dict[str, Any]]) -> tuple[Children[OrderItem], list[Line]]:
-    if not items:
-        raise Invalid({"items": _("An order needs at least one line.")})
-    return match_lines(order, items, on=clock.local_date(order.created_at))
-
-
-def _totals(order: Order, lines: Sequence[Line], *, had_lines: bool) -> dict[str, Decimal]:
-    items_total = sum_of(lines)
-    adjustment = adjustment_of(order, lines, had_lines=had_lines)
-    total = items_total + adjustment
-    if not 0 <= total <= money.MAX_MONEY:
-        raise Invalid({"items": _("The lines and the adjustment must not add up to less than zero.")})
-    sums = {"items_total": items_total, "adjustment_amount": adjustment, "total_amount": total}
-    return {name: value for name, value in sums.items() if getattr(order, name) != value}
-
-
-def _require_editable(order: Order, name: str) -> None:
-    if name in ("items", "items_total", "adjustment_amount", "total_amount", "payment_terms"):
-        editable = order.status == OrderStatus.PENDING
-    elif name == "shipping_address":
-        editable = order.status in BEFORE_SHIPPING
-    else:
-        editable = order.status not in FROZEN
-    if not editable:
-        raise Conflict(
-            _("This can no longer be changed in the order's status"), field=name, status=order.status
-        )
 
 
 @transaction.atomic

@@ -139,12 +139,16 @@ def _item(
         net=sums.net,
         vat=sums.vat,
         total=sums.total,
-        stock_taken=_stock(line, quantity, seen.stock),
+        stock_taken=stock_part(line, quantity, seen.stock),
     )
 
 
-def _stock(line: OrderItem, quantity: Decimal, taken: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Its part of what the stock gives for the line, rounded up to a thousandth for all so far."""
+def stock_part(line: OrderItem, quantity: Decimal, taken: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What the stock gives for so much more of a line, rounded up to a thousandth for all so far.
+
+    Args:
+        taken: {product id: what live shipments took for the line}.
+    """
     done = line.shipped_quantity + quantity
     found = {}
     for pk, needed in line.stock_needed.items():

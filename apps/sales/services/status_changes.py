@@ -42,14 +42,7 @@ def move(
         user_id=actor.user_id,
         note=note,
     )
-    orders, revenue, last_day = selectors.customer_metrics(order.customer_id)
-    crm.record_order_metrics(
-        order.customer_id,
-        actor=actor,
-        total_orders=orders,
-        total_revenue=revenue,
-        last_order_date=last_day,
-    )
+    record_metrics(order, actor=actor)
     announce(
         OrderStatusChanged(
             **order_payload(order),
@@ -65,6 +58,18 @@ def move(
     if event is not None:
         announce_and_refresh(order, event, actor=actor)
     return order
+
+
+def record_metrics(order: Order, *, actor: Actor) -> None:
+    """What the order's customer has ordered so far, after its status or total changed."""
+    orders, revenue, last_day = selectors.customer_metrics(order.customer_id)
+    crm.record_order_metrics(
+        order.customer_id,
+        actor=actor,
+        total_orders=orders,
+        total_revenue=revenue,
+        last_order_date=last_day,
+    )
 
 
 def announce_and_refresh(order: Order, event: Event, *, actor: Actor) -> None:

@@ -179,8 +179,8 @@ def test_a_shipped_order_keeps_its_address_and_terms(company, staff, order):
     assert "Шымкент, Склад" in staff.get(url("order_change", order.pk)).text
 
 
-def test_the_lines_of_a_confirmed_order_are_only_shown(company, staff, product, order):
-    brought_to(company, order, "confirmed")
+def test_the_lines_of_a_shipped_order_are_only_shown(company, staff, product, order):
+    brought_to(company, order, "shipped")
     page = staff.get(url("order_change", order.pk))
     [lines] = [s for s in page.context["inline_admin_formsets"] if s.opts.model.__name__ == "OrderItem"]
     assert (lines.has_change_permission, lines.has_add_permission) == (False, False)

@@ -122,7 +122,7 @@ def test_a_product_no_longer_sold_stays_in_its_line(company, order, product):
 
 
 EDITABLE = {
-    "items": {"pending"},
+    "items": {"pending", "confirmed", "processing"},
     "paymentTerms": {"pending"},
     "shippingAddress": {"pending", "confirmed", "processing"},
     "deliveryDate": {"pending", "confirmed", "processing", "shipped"},

@@ -14,7 +14,10 @@ from apps.kernel.actor import Actor
 
 
 class Command(BaseCommand):
-    help = "Free what finished documents still keep, and set reserved stock to the sum of the reservations."
+    help = (
+        "Free what finished documents still keep; set reserved stock to the sum of the reservations, "
+        "and waiting lines to what documents lack."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say what is found")
@@ -22,27 +25,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with tenancy.system("check_reservations"):
-            found = workspace_rows().order_by("organization_id", "pk")
+            rows = workspace_rows().order_by("organization_id", "pk")
             if options["bin"]:
-                found = found.filter(organization__bin=options["bin"])
-            places = list(found.values_list("organization_id", "pk", "organization__name", "name"))
+                rows = rows.filter(organization__bin=options["bin"])
+            places = list(rows.values_list("organization_id", "pk", "organization__name", "name"))
         total = 0
         for organization_id, workspace_id, organization, workspace in places:
             actor = Actor.system(organization_id=organization_id, workspace_id=workspace_id)
             with tenancy.enter(organization_id, workspace_id):
-                strays, drifts = check_reservations(actor=actor, repair=True)
+                found = check_reservations(actor=actor, repair=True)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
-            total += len(strays) + len(drifts)
+            total += len(found)
             where = f"{organization} · {workspace}"
-            for stray in strays:
+            for stray in found.strays:
                 self.stdout.write(
                     f"{where}: {stray.holder.reference} keeps {stray.kept} of {stray.product_id}, "
                     f"{stray.surplus} too much"
                 )
-            for drift in drifts:
+            for drift in found.drifts:
                 self.stdout.write(
                     f"{where}: {drift.product_id} says {drift.reserved} reserved, documents {drift.kept}"
+                )
+            for each in found.waits:
+                self.stdout.write(
+                    f"{where}: {each.holder.reference} waits for {each.waits} of {each.product_id}, "
+                    f"lacks {each.lacks}"
                 )
         done = "found" if options["dry_run"] else "put right"
         self.stdout.write(self.style.SUCCESS(f"{total} differences {done}"))
