@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import money
 from apps.kernel.errors import Invalid
-from apps.kernel.money import CENT, HUNDRED, round_money, vat_inside
+from apps.kernel.money import CENT, HUNDRED, round_money, share_of, vat_inside
 
 # A quantity of 15 digits times a price of 18 needs 33 of them, and rates more.
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
@@ -286,16 +286,6 @@ def part_of_line(
     net = _up_to(whole.net, done, of, taken.net, whole.net) - taken.net
     vat = _up_to(whole.vat, done, of, taken.vat, whole.vat) - taken.vat
     return LineAmounts(net=net, vat=vat, total=net + vat)
-
-
-def vat_on(net: Decimal, rate: Decimal) -> Decimal:
-    """The VAT on a sum without it: round(net × r / 100, 2)."""
-    return round_money(_percent(net, rate))
-
-
-def share_of(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
-    """round(whole × part / of, 2), whatever digits they have."""
-    return round_money(_EXACT.divide(_EXACT.multiply(whole, part), of))
 
 
 def _up_to(whole: Decimal, done: Decimal, of: Decimal, least: Decimal, most: Decimal) -> Decimal:

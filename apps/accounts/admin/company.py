@@ -68,9 +68,10 @@ class OrganizationForm(ModelForm):
             "vat_certificate_date": _("date of the VAT certificate"),
         }
         help_texts = {
+            "draft_per_shipment": _("Over what was shipped and is not billed yet"),
             "require_second_factor": _(
                 "Whoever of them has none is led to set one up and can do nothing else."
-            )
+            ),
         }
 
     def clean_phone(self) -> str:

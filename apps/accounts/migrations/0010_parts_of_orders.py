@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organization',
             name='draft_per_shipment',
-            field=models.BooleanField(db_default=False, default=False, help_text='Over what was shipped and is not billed yet', verbose_name='each shipment gets a draft invoice'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='each shipment gets a draft invoice'),
         ),
     ]

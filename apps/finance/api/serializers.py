@@ -292,12 +292,3 @@ class CreditNoteIssued(Serializer):
     credit_note_number = CharField(source="number")
     amount = MoneyField()
     message = MessageField()
-
-
-class VatRateItem(RowSerializer):
-    """One VAT rate of the law and the days on which it holds."""
-
-    code = EnumField(VatRate.Code)
-    rate = PercentField()
-    valid_from = DateField()
-    valid_to = DateField(allow_null=True)

@@ -79,7 +79,7 @@ def load(invoice_id: UUID) -> Sale:
     return Sale(invoice, invoice.turned_over, read(rows), products, shipment, order_lines)
 
 
-def _first_of_goods(invoice: Invoice) -> Shipment | None:
+def _first_of_goods(invoice: Any) -> Shipment | None:
     """The shipment that it bills, else the order's first, of those with goods."""
     goods = shipment_item_rows().filter(shipment=OuterRef("pk"), is_service=False)
     live = shipment_rows().filter(order_id=invoice.order_id, status__in=LIVE_SHIPMENTS)

@@ -16,7 +16,7 @@ from apps.finance.services.part_bills import OrderBook
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, not_found
-from apps.kernel.pricing import share_of
+from apps.kernel.money import share_of
 from apps.sales import services as sales
 from apps.sales.models import Order, ShipmentStatus
 from apps.sales.selectors import shipment_rows

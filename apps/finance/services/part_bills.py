@@ -22,13 +22,12 @@ from apps.inventory.models import Product
 from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import text
 from apps.kernel import money
-from apps.kernel.money import CENT
+from apps.kernel.money import CENT, share_of
 from apps.kernel.pricing import (
     TERMS,
     LineAmounts,
     part_of_line,
     price_of,
-    share_of,
     shares,
     with_tax,
     without_tax,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -27,7 +28,7 @@ def drafts(live_company):
         actor, customer = live_company.actor, make_customer(live_company.actor)
         order = make_order(actor, (make_product(actor, type="SERVICE"), 10), customer=customer)
         items = [{"order_item_id": order.items.get().pk, "quantity": Decimal(6)}]
-        body = {"customer_id": customer.pk, "order_id": order.pk, "items": items}
+        body: Any = {"customer_id": customer.pk, "order_id": order.pk, "items": items}
         return order, [services.create_invoice(actor=actor, **body) for _draft in range(2)]
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from apps.sales.references import billed_of_lines
+
+
+def unbilled(total: Decimal, closed: Decimal, invoiced: Decimal, credited: Decimal) -> Decimal:
+    """What of an order is still to be billed: neither issued nor credited for good."""
+    return max(Decimal(0), max(Decimal(0), total - closed - credited) - invoiced)
 
 
 def tell_lines(orders: list[dict[str, Any]]) -> None:

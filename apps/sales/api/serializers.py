@@ -26,6 +26,7 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
+from apps.sales.api.billed import unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
@@ -44,11 +45,6 @@ from apps.sales.selectors import line_name
 def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
     """What of a line is still to be delivered."""
     return ordered - shipped - closed
-
-
-def unbilled(total: Decimal, closed: Decimal, invoiced: Decimal, credited: Decimal) -> Decimal:
-    """What of an order is still to be billed: neither issued nor credited for good."""
-    return max(Decimal(0), max(Decimal(0), total - closed - credited) - invoiced)
 
 
 class OrderLine(RowSerializer):

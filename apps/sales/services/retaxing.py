@@ -14,6 +14,7 @@ from apps.kernel import clock, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
+from apps.kernel.money import share_of, vat_on
 from apps.kernel.pricing import (
     AGREED,
     SUMS,
@@ -21,9 +22,7 @@ from apps.kernel.pricing import (
     inside,
     line_amounts,
     price_of,
-    share_of,
     spread,
-    vat_on,
 )
 from apps.kernel.records import change, touch
 from apps.sales.models import Order, OrderItem
@@ -147,7 +146,8 @@ def total_on(order: Order, day: date) -> Decimal | None:
             turn_part(row, rest, row.remaining_quantity, rate_on(row, day))
         else:
             _price(row, rate_on(row, day))
-    return order.total_amount - was + sum((row.total for row in rows), money.ZERO)
+    total: Decimal = order.total_amount - was + sum((row.total for row in rows), money.ZERO)
+    return total
 
 
 def _lines(order: Order) -> list[OrderItem]:
