@@ -97,7 +97,7 @@ def test_lines_of_the_order_and_extras_in_one_invoice(company, customer):
     ]
     assert (made["amount"], made["adjustmentAmount"]) == (731.33, 0)
     shown = read(company, ORDERS, order["id"])
-    assert [(line["billedAmount"], line["unbilledAmount"]) for line in shown["items"]] == [
+    assert [(line["billedAmount"], line["unbilledAmount"]) for line in shown["billing"]] == [
         (348, 812),
         (333.33, 666.67),
     ]
@@ -183,7 +183,7 @@ def test_credited_to_be_billed_again_is_billed_again(company, customer):
     shown = read(company, ORDERS, order["id"])
     assert (shown["billedAmount"], shown["unbilledAmount"]) == (464, 696)
     assert issue(company, order)["amount"] == 696
-    assert read(company, ORDERS, order["id"])["items"][0]["unbilledAmount"] == 0
+    assert read(company, ORDERS, order["id"])["billing"][0]["unbilledAmount"] == 0
 
 
 def test_closing_credits_what_was_billed_of_the_rest(company, customer):

@@ -26,7 +26,7 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
-from apps.sales.api.billed import unbilled
+from apps.sales.api.billed import billing_of_orders, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
@@ -74,13 +74,14 @@ class OrderLine(RowSerializer):
     agreed_total = MoneyField()
 
 
-class OrderLineBilled(OrderLine):
-    """A line where its order is shown whole, with what is billed of it: see `billed.tell_lines`."""
+class OrderLineBilling(RowSerializer):
+    """What of a line is issued and not to be billed again, what is left, and what drafts have of it."""
 
-    billed_quantity = computed(QuantityField(), using=Decimal)
-    billed_amount = computed(MoneyField(), using=Decimal)
-    unbilled_amount = computed(MoneyField(), using=Decimal)
-    drafted_amount = computed(MoneyField(), using=Decimal)
+    order_item_id = UUIDField()
+    billed_quantity = QuantityField()
+    billed_amount = MoneyField()
+    unbilled_amount = MoneyField()
+    drafted_amount = MoneyField()
 
 
 class OrderListItem(RowSerializer):
@@ -192,9 +193,7 @@ class OrderDetail(OrderListItem):
     """One order with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)
-    items = children(
-        OrderLineBilled, lambda: OrderItem.objects.all(), key="order_id", order=("position", "id")
-    )
+    billing = external(OrderLineBilling(many=True), billing_of_orders)
     allow_backorder = BooleanField()
     stock = external(OrderStock(many=True), stock_of_orders)
     version = IntegerField()

@@ -14,7 +14,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 from apps.sales import models, services
-from apps.sales.api import billed, bodies, returns, serializers
+from apps.sales.api import bodies, returns, serializers
 from apps.sales.api.filters import OrderFilters, ShipmentFilters
 
 SHIP = Action(
@@ -47,10 +47,7 @@ class OrderViewSet(ViewSet):
         return Response(rows.read(serializers.ShipmentDetail, found))
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """An order's documents: those written down, its invoices' without an id, and the uploaded ones; its
-        lines say what is billed of them.
-        """
-        billed.tell_lines(items)
+        """An order's documents: those written down, its invoices' without an id, and the uploaded ones."""
         for item in items:
             for invoice in item.get("invoices", ()):
                 item["documents"] += [{"id": None, **document} for document in invoice.pop("documents")]
