@@ -43,7 +43,7 @@ class CustomerForOrder:
     """A customer as an order needs it.
 
     `credit_limit` None: no limit. `balance` negative: the customer owes. `shipping_address` holds the
-    wire's keys (addressLine1, city, postalCode, country), None without a shipping or legal address.
+    API's keys (addressLine1, city, postalCode, country), None without a shipping or legal address.
     """
 
     customer_id: UUID
@@ -98,7 +98,7 @@ def customer_for_order(customer_id: UUID) -> CustomerForOrder:
 
 
 def shipping_address(customer_id: UUID) -> dict[str, Any] | None:
-    """Where goods go unless told: the customer's first shipping address, else its first legal one."""
+    """Where goods go unless given: the customer's first shipping address, else its first legal one."""
     found = Address.objects.filter(
         customer_id=customer_id, type__in=(Address.Type.SHIPPING, Address.Type.LEGAL)
     ).order_by("-type", "id")  # "shipping" sorts after "legal"
