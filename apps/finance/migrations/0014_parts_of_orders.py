@@ -9,7 +9,7 @@ import apps.kernel.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_parts_of_orders"),
+        ("accounts", "0011_parts_of_orders"),
         ("crm", "0007_categories"),
         ("finance", "0013_credit_notes_of_returns"),
         ("sales", "0011_returns"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_saved_views'),
+        ('accounts', '0010_api_keys'),
     ]
 
     operations = [
