@@ -31,9 +31,8 @@ class Line:
 
     @property
     def worth(self) -> int:
-        """What of it may be billed in all, less what is billed."""
-        whole = self.shipped if self.closed else self.quantity
-        return whole - self.returned + self.credited - self.billed
+        """What of it may still be billed."""
+        return self.quantity - self.closed - self.returned + self.credited + self.again - self.billed
 
     @property
     def held(self) -> int:

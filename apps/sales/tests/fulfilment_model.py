@@ -169,8 +169,7 @@ class House:
             rest -= taken
         line.returned += part
         # What is billed beyond what it still comes to is credited; the rest was never billed.
-        whole = line.shipped if line.closed else line.quantity
-        beyond = line.billed - line.credited - line.again - (whole - line.returned)
+        beyond = line.billed - line.credited - line.again - (line.quantity - line.closed - line.returned)
         credited = min(part, max(0, beyond))
         line.credited += credited
         order.closed += part - credited
