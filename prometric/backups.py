@@ -36,6 +36,8 @@ class Refused(Exception):
 def backup(target: Path) -> dict[str, int]:
     """Write `target` (a folder that is made): the database, uploaded files and reports, and the manifest.
 
+    Files in a bucket are not taken along.
+
     Returns:
         rows by table.
 
@@ -56,9 +58,10 @@ def backup(target: Path) -> dict[str, int]:
             counts = _counts(cursor)
             options = ["--format=custom", "--enable-row-security", f"--snapshot={snapshot}"]
             _run([program, *options, f"--file={draft / DATABASE}"], {"PGOPTIONS": "-c app.organization=*"})
-        with tarfile.open(draft / FILES, "w:gz") as archive:
-            if settings.MEDIA_ROOT.exists():
-                archive.add(settings.MEDIA_ROOT, arcname="media")
+        if not settings.FILES_URL:  # a bucket is copied by its own server
+            with tarfile.open(draft / FILES, "w:gz") as archive:
+                if settings.MEDIA_ROOT.exists():
+                    archive.add(settings.MEDIA_ROOT, arcname="media")
         manifest = {"version": settings.VERSION, "server": _version(), "rows": counts}
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True))
         draft.rename(target)
@@ -94,8 +97,9 @@ def restore(source: Path, *, superuser: str = "") -> list[str]:
     # Extensions and their comments are the superuser's; the owner of all else is who signs in.
     options = ["--no-owner", "--no-privileges", "--no-comments", "--single-transaction", "--exit-on-error"]
     _run([program, *options, f"--dbname={name}", str(source / DATABASE)], {})
-    with tarfile.open(source / FILES) as archive:
-        archive.extractall(settings.MEDIA_ROOT.parent, filter="data")
+    if (source / FILES).exists():
+        with tarfile.open(source / FILES) as archive:
+            archive.extractall(settings.MEDIA_ROOT.parent, filter="data")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return check(source)

@@ -119,12 +119,27 @@ def _settings() -> Iterator[Finding]:
         yield Finding("Cookies travel without TLS.", "SECURE_COOKIES=on")
     if not settings.SECURE_HSTS_SECONDS:
         yield Finding("Browsers are not told to insist on TLS.", "HSTS_SECONDS=31536000")
-    local = isinstance(storages["default"], FileSystemStorage)
-    if local and not settings.SHARED_FILES:
+    yield from _files(storages["default"])
+
+
+def _files(storage: Any) -> Iterator[Finding]:
+    if isinstance(storage, FileSystemStorage) and not settings.SHARED_FILES:
         yield Finding(
-            "Reports and logos lie on this machine's disk: other hosts do not see them.",
-            "SHARED_FILES=on once there is one host alone, or VAR_DIR/media is a disk that all share.",
+            "Reports, logos and uploads lie on this machine's disk: other hosts do not see them.",
+            "FILES_URL=s3://key:secret@host/bucket (manage.py copy_files brings over what there is), or"
+            " SHARED_FILES=on once there is one host alone, or VAR_DIR/media is a disk that all share.",
         )
+    if settings.FILES_URL.startswith("s3+http:"):
+        yield Finding("Files travel to their bucket without TLS.", "FILES_URL=s3://…")
+    if hasattr(storage, "check"):
+        try:
+            storage.check()
+        except OSError as error:
+            yield Finding(
+                f"The bucket of the files does not answer: {error}",
+                "Look at FILES_URL: server, bucket, keys and what they allow.",
+                lasting=False,
+            )
 
 
 def libraries() -> Iterator[Finding]:

@@ -7,9 +7,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """simplejwt takes no class of ours by setting: its tokens look their backend up here."""
         from rest_framework_simplejwt import state
 
+        from apps.accounts import selectors
         from apps.accounts.tokens import KeyRing
+        from apps.kernel import objects
 
+        objects.holds("logos", selectors.organizations_in_scope, "logo")
+        # simplejwt takes no class of ours by setting: its tokens look their backend up here.
         state.token_backend = KeyRing("HS256")

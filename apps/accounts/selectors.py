@@ -26,7 +26,7 @@ from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
 from apps.kernel.actor import ADMIN, OWNER, Actor
-from apps.kernel.errors import NotFound
+from apps.kernel.errors import NotFound, ServiceUnavailable
 from apps.kernel.files import File
 from apps.kernel.sql import fetch
 
@@ -138,11 +138,18 @@ def vat_payer_sql(organization_id: UUID, on: date) -> QuerySet[Any]:
     return Organization.objects.filter(pk=organization_id).values(pays=pays)
 
 
+def organizations_in_scope() -> QuerySet[Organization]:
+    """The organization in force, all of them for the system."""
+    organization_id = tenancy.current().organization_id
+    rows = Organization.objects.all()
+    return rows if organization_id is None else rows.filter(pk=organization_id)
+
+
 def logo(*, actor: Actor) -> File:
     """The organization's logo.
 
     Raises:
-        NotFound: it has none, or its file is lost.
+        NotFound: it has none, or its file is lost. ServiceUnavailable: the storage is away.
     """
     stored = organization(actor.organization_id).logo
     if not stored:
@@ -150,8 +157,10 @@ def logo(*, actor: Actor) -> File:
     try:
         with stored.open("rb") as file:
             return File("logo.png", "image/png", file.read())
-    except OSError:
+    except FileNotFoundError:
         raise NotFound() from None
+    except OSError:
+        raise ServiceUnavailable() from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,4 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 class CollaborationConfig(AppConfig):
     name = "apps.collaboration"
-    verbose_name = _("Tasks and comments")
+    verbose_name = _("Tasks, comments and files")
+
+    def ready(self) -> None:
+        from apps.collaboration import selectors
+        from apps.kernel import objects
+
+        objects.holds("files", selectors.file_rows, "path", "thumbnail_path")

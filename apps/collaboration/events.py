@@ -62,6 +62,37 @@ class TaskDeleted(TaskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileEvent(Event):
+    """What every event of a file carries; `size` in bytes, never the content."""
+
+    subject: ClassVar[str] = "file"
+
+    file_id: UUID
+    filename: str
+    type: str
+    media_type: str
+    size: int
+    uploaded_by: UUID | None
+    entity_type: str
+    entity_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAdded(FileEvent):
+    name: ClassVar[str] = "file.added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileChanged(FileEvent):
+    name: ClassVar[str] = "file.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDeleted(FileEvent):
+    name: ClassVar[str] = "file.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentEvent(Event):
     """What every event of a comment carries; `mentions` are employees."""
 

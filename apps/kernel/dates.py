@@ -17,7 +17,8 @@ def require_order(earlier: Dated, later: Dated) -> None:
     """Refuse two dates of one object of which the one that must come first comes last.
 
     Args:
-        earlier, later: the field's name and its day; a moment counts as its local day, None says nothing.
+        earlier, later: the field's name and its day; beside a day a moment counts as its local day, None says
+            nothing.
     Raises:
         Invalid: naming both fields.
     """
@@ -32,12 +33,20 @@ def warn_of_order(earlier: Dated, later: Dated) -> None:
 
 
 def _contradiction(earlier: Dated, later: Dated) -> Any:
-    start, end = (_day(value) for _name, value in (earlier, later))
-    if start is None or end is None or start <= end:
+    first, last = earlier[1], later[1]
+    if first is None or last is None:
         return None
-    days = {"start": start.isoformat(), "end": end.isoformat()}
-    return _("The dates contradict each other: %(end)s is before %(start)s.") % days
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        if first <= last:
+            return None
+        start, end = (f"{moment.astimezone(clock.ALMATY):%Y-%m-%d %H:%M}" for moment in (first, last))
+    else:
+        if _day(first) <= _day(last):
+            return None
+        start, end = _day(first).isoformat(), _day(last).isoformat()
+    text = _("The dates contradict each other: %(end)s is before %(start)s.")
+    return text % {"start": start, "end": end}
 
 
-def _day(value: date | datetime | None) -> date | None:
+def _day(value: date | datetime) -> date:
     return clock.local_date(value) if isinstance(value, datetime) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,14 @@ from apps.kernel.errors import NotFound, not_found
 from apps.kernel.models import SoftDeletes, Versioned
 
 M = TypeVar("M", bound=Model)
+
+
+class Kept(Enum):
+    """What became of a row of another program that was to be kept, by its external id."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    CORRECTED = "corrected"
 
 
 def lock(model: type[M], pk: UUID) -> M:

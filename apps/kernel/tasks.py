@@ -9,7 +9,7 @@ import structlog
 from celery import shared_task
 from celery.signals import heartbeat_sent, worker_ready
 
-from apps.kernel import health, mail, valkey
+from apps.kernel import health, mail, objects, valkey
 
 log = structlog.get_logger("prometric.tasks")
 _MARK_EVERY = 10.0  # seconds; a worker's own heartbeat comes every two
@@ -26,6 +26,12 @@ def deliver_mail(*, mail_id: str) -> None:
 def deliver_pending_mail() -> None:
     """Every minute: send what is due and was left over."""
     mail.deliver_pending()
+
+
+@shared_task
+def sweep_files() -> None:
+    """Every night: delete files that no row names."""
+    objects.sweep()
 
 
 @shared_task

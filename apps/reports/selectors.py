@@ -22,6 +22,11 @@ SEES_ALL = (OWNER, ADMIN, SYSTEM)
 SILENCE = dt.timedelta(minutes=2)
 
 
+def report_rows() -> QuerySet[Report]:
+    """Those of the scope in force, whoever may see them."""
+    return Report.objects.all()
+
+
 def owned(actor: Actor) -> QuerySet[Report]:
     """The actor's own reports; an owner or administrator has everybody's. Lists are their makers' alone."""
     reports = Report.objects.exclude(type=LIST)

@@ -52,7 +52,7 @@ RATE_LIMIT_AUTHENTICATED = env.int("RATE_LIMIT_AUTHENTICATED", default=100)
 RATE_LIMIT_PREMIUM = env.int("RATE_LIMIT_PREMIUM", default=1000)
 # Wrong passwords of one address at all accounts in a quarter of an hour; known devices sign in all the same.
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=30)
-RATE_LIMIT_IDENTITY = "apps.accounts.tokens.rate_identity"
+RATE_LIMIT_IDENTITY = "apps.collaboration.links.rate_identity"
 
 KZ_ID_CHECKSUM = env.str("KZ_ID_CHECKSUM", default="warn")
 AUTO_INVOICE_ON_WIN = env.bool("AUTO_INVOICE_ON_WIN", default=True)

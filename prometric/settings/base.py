@@ -209,8 +209,6 @@ TIME_ZONE = "Asia/Almaty"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
-MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
 
 # Mail: files under var/outbox by default, SMTP when EMAIL_URL names a server.
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -266,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
+    "sweep-files": {"task": "apps.kernel.tasks.sweep_files", "schedule": crontab(hour=4, minute=0)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
     "remind-of-tasks": {"task": "apps.collaboration.tasks.remind", "schedule": 60.0},

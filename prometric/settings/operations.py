@@ -20,9 +20,6 @@ PREPARE_BEHIND_POOLER = "DATABASE_PREPARE_THRESHOLD" in env.ENVIRON
 
 # Where pg_dump and pg_restore of the server's version are, when not in their usual places.
 PG_BIN = env.str("PG_BIN", default="")
-# Said by whoever runs it: every host sees VAR_DIR/media (one host, or a shared disk).
-SHARED_FILES = env.bool("SHARED_FILES", default=False)
-
 # Errors are told to this server, without anything personal (prometric.errors_told).
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 

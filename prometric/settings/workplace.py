@@ -60,6 +60,7 @@ UNFOLD: dict[str, Any] = {
     "SCRIPTS": [
         lambda request: static("workplace/workplace.js"),
         lambda request: static("workplace/bell.js"),
+        lambda request: static("workplace/around.js"),
     ],
 }
 UNFOLD_PLATFORM: dict[str, Any] = {

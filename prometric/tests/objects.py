@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.accounts import services as accounts
@@ -86,6 +87,14 @@ def comment(company: Any) -> UUID:
     return collaboration.add_comment(
         actor=company.actor, entity_type="deal", entity_id=deal(company), text="Canary comment"
     ).pk
+
+
+def file(company: Any) -> UUID:
+    content = SimpleUploadedFile("Canary.txt", b"Canary")
+    made = collaboration.add_file(
+        actor=company.actor, entity_type="deal", entity_id=deal(company), file=content
+    )
+    return made.pk
 
 
 def order(company: Any) -> UUID:
@@ -234,6 +243,7 @@ MAKERS: dict[str, Maker] = {
     "deal-activity": activity,
     "task": task,
     "comment": comment,
+    "file": file,
     "order": order,
     "shipment": shipment,
     "shipment-document": shipment,

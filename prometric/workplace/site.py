@@ -21,6 +21,7 @@ from prometric.workplace import (
     chain,
     exported,
     exporting,
+    files,
     header,
     home,
     jobs,
@@ -71,6 +72,9 @@ class Workplace(CompanySite):
             path("tasks/<uuid:pk>/", self.admin_view(partial(tasks.form_page, site=self)), name="task"),
             path("tasks/<uuid:pk>/<slug:name>/", self.admin_view(tasks.step), name="task_step"),
             path("around/<slug:kind>/<uuid:pk>/", self.admin_view(around.say), name="say"),
+            path("files/<slug:kind>/<uuid:pk>/", self.admin_view(files.attach), name="attach"),
+            path("files/<uuid:pk>/", self.admin_view(files.file), name="file"),
+            path("files/<uuid:pk>/delete/", self.admin_view(files.take_away), name="file_delete"),
             path("comments/<uuid:pk>/", self.admin_view(around.change), name="comment"),
             path("jobs/<slug:name>/", self.admin_view(partial(jobs.page, site=self)), name="job"),
         ]
@@ -123,7 +127,7 @@ class Workplace(CompanySite):
         return chain.of(request, obj)
 
     def around(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """Tasks and comments."""
+        """Tasks, comments and files."""
         return around.of(request, obj)
 
     def more_steps(self, model: type[Any]) -> tuple[Step, ...]:

@@ -20,7 +20,7 @@ from apps.kernel import kz
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.admin import TenantAdmin, columns
 from apps.kernel.admin.typed import ModelForm
-from apps.kernel.errors import Invalid, NotFound
+from apps.kernel.errors import Invalid, NotFound, ServiceUnavailable
 from apps.kernel.identifiers import check_phone
 
 LEGAL = ("name", "legal_name", "bin", "address", "phone", "email", "director", "accountant")
@@ -150,8 +150,8 @@ class OrganizationAdmin(TenantAdmin):
             raise PermissionDenied
         try:
             file = selectors.logo(actor=self.admin_site.actor(request, None))
-        except NotFound:
-            return HttpResponse(status=404)
+        except (NotFound, ServiceUnavailable) as error:
+            return HttpResponse(status=error.status)
         headers = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from io import BytesIO
 from typing import IO, Any
 
@@ -13,6 +12,7 @@ from PIL import Image, ImageOps
 
 from apps.accounts.events import OrganizationChanged
 from apps.accounts.models import Organization
+from apps.kernel import objects
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
@@ -46,12 +46,11 @@ def _put(actor: Actor, content: ContentFile[Any] | None) -> Organization:
     before = organization.logo.name or ""
     if content is None and not before:
         return organization
-    storage = organization.logo.storage
     folder = organization.logo.field.upload_to
-    name = storage.save(f"{folder}/{content.name}", content) if content is not None else ""
+    name = objects.save(f"{folder}/{content.name}", content) if content is not None else ""
     changes = change(organization, {"logo": name})
     if before:
-        transaction.on_commit(partial(storage.delete, before), robust=True)
+        objects.delete(before)
     told = {"logo": (before, name)} if "logo" in changes else changes
     announce(OrganizationChanged(organization_id=organization.pk), actor=actor, changes=told, of=organization)
     return organization

@@ -11,6 +11,8 @@ from apps.ai.chat.figures import unsupported
 from apps.ai.chat.language import LANGUAGES
 from apps.ai.tests.chat_client import ask, repeat
 from apps.ai.tests.lived import live
+from apps.finance.tests.factories import issued, make_customer
+from apps.finance.tests.opening import enter
 
 # Questions about one thing name it; the others are asked as the catalogue offers them.
 ABOUT_ONE = {
@@ -109,3 +111,18 @@ def test_figures_of_an_answer(company, lived):
     assert (
         f"Ірі {mark} - 21,5 млн, вероятность" in ask(company.client, "Сделки на стадии закрытия")["response"]
     )
+
+
+def test_what_is_owed_is_counted_by_documents(company):
+    """A debt of before the books began is no invoice."""
+    customer = make_customer(company.actor)
+    issued(company.actor, 1000, customer=customer)
+    enter(company, customer, 500)
+    for question, words in (
+        ("Сколько нам должны?", "1 500 тенге по 2 документам"),
+        ("Бізге қанша қарыз?", "2 құжат бойынша 1 500 теңге"),
+        ("How much are we owed?", "1,500 tenge on 2 documents"),
+    ):
+        found = ask(company.client, question)
+        assert found["tool"] == "receivables"
+        assert words in found["response"].replace("\xa0", " ").replace("\u202f", " ")

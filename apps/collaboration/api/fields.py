@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from apps.collaboration.selectors import comment_rows, entity_names, task_rows
+from apps.collaboration.selectors import comment_rows, entity_names, file_rows, task_rows
 from apps.hr import selectors as hr
 from apps.kernel import clock
 
@@ -41,6 +41,11 @@ def task_records(ids: list[UUID]) -> dict[UUID, str]:
 def comment_records(ids: list[UUID]) -> dict[UUID, str]:
     """{comment id: what its record is called}."""
     return _named(comment_rows().filter(pk__in=ids))
+
+
+def file_records(ids: list[UUID]) -> dict[UUID, str]:
+    """{file id: what its record is called}."""
+    return _named(file_rows().filter(pk__in=ids))
 
 
 def people_mentioned(ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.collaboration.models import EntityType, Task
 from apps.hr import selectors as hr
-from apps.kernel.api.filters import BOOLEAN, ID, MOMENT, Filter, FilterSet, enum
+from apps.kernel.api.filters import BOOLEAN, ID, MOMENT, TEXT, Filter, FilterSet, enum
 
 # Ids in an array, which is never null.
 PEOPLE = replace(ID, operators=("in", "ne"))
@@ -64,3 +64,17 @@ class CommentFilters(FilterSet):
         "createdAt": Filter("created_at", MOMENT),
     }
     search = ("text",)
+
+
+class FileFilters(FilterSet):
+    fields = {
+        "entityType": Filter("entity_type", enum(EntityType)),
+        "entityId": Filter("entity_id", ID),
+        "type": Filter("type", TEXT),
+        "mediaType": Filter("media_type", TEXT),
+        "uploadedBy": Filter("uploaded_by_id", ID, means=hr.users_meant),
+        "uploadedAt": Filter("created_at", MOMENT),
+    }
+    search = ("name",)
+    sorts = {"name": "name", "uploadedAt": "created_at"}
+    names = ("name",)

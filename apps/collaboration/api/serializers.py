@@ -85,6 +85,43 @@ class CommentItem(RowSerializer):
     version = IntegerField()
 
 
+class FileItem(RowSerializer):
+    """`size` in bytes as kept; `width` and `height` are null for what is no picture."""
+
+    id = UUIDField()
+    entity_type = EnumField(EntityType)
+    entity_id = UUIDField()
+    entity_name = external(CharField(allow_null=True, read_only=True), fields.file_records, lambda: None)
+    name = CharField(read_only=True)
+    type = CharField(read_only=True)
+    media_type = CharField(read_only=True)
+    size = IntegerField()
+    width = IntegerField(allow_null=True)
+    height = IntegerField(allow_null=True)
+    is_picture = computed(BooleanField(), "thumbnail_path", using=bool)
+    uploaded_by = UUIDField(source="uploaded_by_id", allow_null=True)
+    uploaded_by_name = computed(
+        CharField(allow_null=True), "uploaded_by.first_name", "uploaded_by.last_name", using=fields.full_name
+    )
+    uploaded_at = MomentField(source="created_at")
+    updated_at = MomentField()
+    version = IntegerField()
+
+
+class FileCreated(Serializer):
+    """What became of the upload: pictures are drawn anew, names cleaned."""
+
+    id = UUIDField(read_only=True)
+    name = CharField(read_only=True)
+    media_type = CharField(read_only=True)
+    size = IntegerField(read_only=True)
+
+
+class FileLink(Serializer):
+    url = CharField(read_only=True)
+    expires_at = MomentField(read_only=True)
+
+
 class CommentCreated(Serializer):
     id = UUIDField(read_only=True)
     text = CharField(read_only=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.collaboration.models.about import EntityType
+from apps.kernel.indexes import searchable
 from apps.kernel.models import SoftDeletes, Versioned, WorkspaceModel
 
 
@@ -33,7 +34,10 @@ class Comment(SoftDeletes, Versioned, WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("comment"), _("comments")
-        indexes = [models.Index(fields=["entity_id", "created_at", "id"], name="comment_entity")]
+        indexes = [
+            models.Index(fields=["entity_id", "created_at", "id"], name="comment_entity"),
+            searchable("comment_found", "text"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]

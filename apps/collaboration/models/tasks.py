@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.collaboration.models.about import EntityType
 from apps.hr.models import Employee
-from apps.kernel.indexes import LIVE
+from apps.kernel.indexes import LIVE, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -69,6 +69,7 @@ class Task(SoftDeletes, Versioned, WorkspaceModel):
                 fields=["workspace", "assigned_to", "due_at", "id"], condition=LIVE, name="task_assigned"
             ),
             models.Index(fields=["entity_id", "created_at", "id"], name="task_entity"),
+            searchable("task_found", "subject", "description"),
             models.Index(
                 fields=["reminder_at"],
                 condition=Q(

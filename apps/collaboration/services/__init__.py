@@ -1,6 +1,8 @@
 """Every write of collaboration."""
 
 from apps.collaboration.services.comments import add_comment, change_comment, delete_comment
+from apps.collaboration.services.contents import TAKEN
+from apps.collaboration.services.files import add_file, change_file, delete_file
 from apps.collaboration.services.reminders import remind_due
 from apps.collaboration.services.tasks import (
     complete_task,
@@ -11,11 +13,15 @@ from apps.collaboration.services.tasks import (
 )
 
 __all__ = [
+    "TAKEN",
     "add_comment",
+    "add_file",
     "change_comment",
+    "change_file",
     "complete_task",
     "create_task",
     "delete_comment",
+    "delete_file",
     "delete_task",
     "remind_due",
     "reopen_task",

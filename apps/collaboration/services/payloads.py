@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.collaboration.models import Comment, Task
+from apps.collaboration.models import Attachment, Comment, Task
 
 
 def task_payload(task: Task) -> dict[str, Any]:
@@ -19,6 +19,20 @@ def task_payload(task: Task) -> dict[str, Any]:
         "created_by": task.created_by_id,
         "entity_type": task.entity_type,
         "entity_id": task.entity_id,
+    }
+
+
+def file_payload(file: Attachment) -> dict[str, Any]:
+    """The file as it is now."""
+    return {
+        "file_id": file.pk,
+        "filename": file.name,
+        "type": file.type,
+        "media_type": file.media_type,
+        "size": file.size,
+        "uploaded_by": file.uploaded_by_id,
+        "entity_type": file.entity_type,
+        "entity_id": file.entity_id,
     }
 
 

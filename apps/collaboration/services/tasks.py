@@ -17,7 +17,7 @@ from apps.collaboration.models import Task
 from apps.collaboration.services import people
 from apps.collaboration.services.payloads import task_payload
 from apps.hr import selectors as hr
-from apps.kernel import clock, records
+from apps.kernel import clock, dates, records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Missing, NotFound, PermissionDenied
 from apps.kernel.events import announce
@@ -43,6 +43,7 @@ def create_task(*, actor: Actor, subject: str, **details: Any) -> Task:
     else:
         own = hr.employee_for(actor.membership_id)
         values["assigned_to_id"] = own.pk if own else None
+    _require_reminder_in_time(values.get("reminder_at"), values.get("due_at"))
     task = Task.objects.create(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
@@ -77,7 +78,10 @@ def update_task(task_id: UUID, *, actor: Actor, **details: Any) -> Task:
         wanted = details.get("assigned_to", task.assigned_to_id)
         if is_moved or wanted != task.assigned_to_id:  # who has it keeps it, whatever became of them
             values["assigned_to_id"] = people.assignee(actor, wanted, entity_type, entity_id)
-    if values.get("reminder_at", task.reminder_at) != task.reminder_at:
+    reminder, due = (values.get(name, getattr(task, name)) for name in ("reminder_at", "due_at"))
+    if (reminder, due) != (task.reminder_at, task.due_at):
+        _require_reminder_in_time(reminder, due)
+    if reminder != task.reminder_at:
         values["reminded_at"] = None
     changes = records.change(task, values)
     if changes:
@@ -147,6 +151,11 @@ def _record(actor: Actor, details: Mapping[str, Any]) -> tuple[str, UUID | None]
     if entity_id is not None:
         selectors.require_seen(actor, entity_type, entity_id)
     return entity_type, entity_id
+
+
+def _require_reminder_in_time(reminder_at: dt.datetime | None, due_at: dt.datetime | None) -> None:
+    """Nobody is reminded of what is over. Raises Invalid."""
+    dates.require_order(("reminder_at", reminder_at), ("due_at", due_at))
 
 
 def _due(details: Mapping[str, Any]) -> dict[str, Any]:

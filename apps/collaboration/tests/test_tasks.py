@@ -103,6 +103,18 @@ class TestEntering:
             ({"dueAt": "завтра"}, 400, "VALIDATION_FAILED", ["dueAt"]),
             ({"reminderAt": "2026-02-30"}, 400, "VALIDATION_FAILED", ["reminderAt"]),
             ({"priority": "later"}, 400, "VALIDATION_FAILED", ["priority"]),
+            (
+                {"dueAt": "2126-12-01T09:00:00+05:00", "reminderAt": "2126-12-01T09:01:00+05:00"},
+                400,
+                "VALIDATION_FAILED",
+                ["dueAt", "reminderAt"],
+            ),
+            (
+                {"dueAt": "2126-12-01", "reminderAt": "2126-12-01T19:00:00Z"},
+                400,
+                "VALIDATION_FAILED",
+                ["dueAt", "reminderAt"],
+            ),
             ({"entityType": "deal"}, 400, "REQUIRED_FIELD", ["entityId"]),
             ({"entityId": str(uuid4())}, 400, "REQUIRED_FIELD", ["entityType"]),
             ({"entityType": "deal", "entityId": str(uuid4())}, 404, "NOT_FOUND", ["entityId"]),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
+from apps.collaboration import selectors as collaboration
 from apps.crm import services
 from apps.crm.api import bodies, customers, deals
 from apps.crm.api.activities import ActivityItem
@@ -89,6 +90,10 @@ class DealViewSet(WithActivities):
     model = Deal
     resource = "DEALS"
     activity_key = "deal_id"
+
+    def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """A deal's documents are those written down and, after them, the uploaded ones."""
+        return collaboration.with_documents(self.actor, "deal", items)
 
     @property
     def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]

@@ -20,7 +20,7 @@ from apps.crm.services.deal_lines import match_lines, sum_of
 from apps.crm.services.payloads import deal_payload
 from apps.crm.services.statuses import become_prospect
 from apps.crm.state_machines import DEAL
-from apps.kernel import clock, records
+from apps.kernel import clock, objects, records
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Conflict, Invalid, Missing
@@ -227,7 +227,7 @@ def _match_documents(deal: Deal, sent: Rows) -> Children[DealDocument]:
     return match(
         deal,
         deal.documents.order_by("uploaded_at", "id"),
-        sent,
+        [row for row in sent if not objects.is_upload(row.get("url", ""))],
         field="documents",
         make=lambda: DealDocument(deal=deal, **tenant_of(deal)),
         required=("name", "url"),

@@ -49,8 +49,8 @@ class TestQueryCounts:
     def test_a_deal(self, company, rows, count_queries):
         with count_queries() as statements:
             assert company.client.get(f"{DEALS}/{rows.pk}").status_code == 200
-        # The actor, the deal, its lines, activities, documents and timeline.
-        assert len(statements) == 6
+        # The actor, the deal, its lines, activities, documents, timeline and uploaded files.
+        assert len(statements) == 7
 
     def test_a_customer(self, company, rows, count_queries):
         with count_queries() as statements:

@@ -96,6 +96,7 @@ class InvoiceFilters(FilterSet):
         "updatedAt": "updated_at",
     }
     joins = ("customer",)
+    names = ("customer__name",)
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in the number, the notes, the ESF number or the customer's name."""

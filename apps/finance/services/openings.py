@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -28,20 +27,12 @@ from apps.kernel.children import tenant_of
 from apps.kernel.errors import AlreadyExists, Conflict, Invalid, Missing, NotFound, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
-from apps.kernel.records import change, lock_first, lock_referred, lock_rows
+from apps.kernel.records import Kept, change, lock_first, lock_referred, lock_rows
 
 # What makes two entries the same, beside the party and the external id.
 VALUES = ("date", "due_date", "amount")
 
 P = TypeVar("P", Customer, Supplier)
-
-
-class Kept(Enum):
-    """What became of a row that was to be kept."""
-
-    CREATED = "created"
-    UNCHANGED = "unchanged"
-    CORRECTED = "corrected"
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from apps.crm.models import Customer
-from apps.finance import services
+from apps.finance import funds, services
 from apps.finance.models import Allocation, Invoice, OpeningBalance
 from apps.finance.services import allocating
 from apps.finance.services.locking import LockedInvoice
@@ -40,25 +40,66 @@ def opening(company, customer, amount, **more):
     )
 
 
-def putting(company, advance, invoice, amount=70):
-    items = [{"invoice_id": invoice.pk, "amount": Decimal(amount)}]
-    return lambda: services.allocate_advance(advance.pk, actor=company.actor, items=items) and "put"
+def money_of(company, customer, source):
+    """A hundred on account: an advance of before, or a payment."""
+    if source == "advance":
+        return opening(company, customer, -100)
+    return services.record_payment(
+        actor=company.actor, customer_id=customer.pk, amount=Decimal(100), method="cash"
+    )
 
 
-def test_an_advance_is_put_no_more_than_once(live_company, customer):
+def putting(company, money, invoice, amount=70):
+    items = [{"invoice_id": invoice.pk, "amount": None if amount is None else Decimal(amount)}]
+    put = services.allocate_advance if isinstance(money, OpeningBalance) else services.allocate_payment
+    return lambda: put(money.pk, actor=company.actor, items=items) and "put"
+
+
+def lying(money):
+    key = "advance" if isinstance(money, OpeningBalance) else "payment"
+    return total(Allocation.objects.filter(**{key: money}))
+
+
+SOURCES = pytest.mark.parametrize("source", ["advance", "payment"])
+
+
+@SOURCES
+def test_money_on_account_is_put_no_more_than_once(live_company, customer, source):
     with inside(live_company):
-        advance = opening(live_company, customer, -100)
+        money = money_of(live_company, customer, source)
         invoices = [issued(live_company.actor, 70, customer=customer) for _ in range(6)]
-    results = at_once(live_company, [putting(live_company, advance, row) for row in invoices])
+    results = at_once(live_company, [putting(live_company, money, row) for row in invoices])
     assert Counter(results) == {"put": 1, "INSUFFICIENT_BALANCE": 5}
     with inside(live_company):
-        assert OpeningBalance.objects.get().settled_amount == 70
-        reconcile(customer)
+        assert lying(money) == 70
+        assert sorted(row.paid_amount for row in Invoice.objects.all()) == [0] * 5 + [70]
+        assert reconcile(customer).on_account == 30
 
 
-def test_control_without_the_customers_lock_it_is_put_twice(live_company, customer, monkeypatch):
+def test_a_payment_of_an_invoice_is_moved_once(live_company, customer):
+    """Its rest, as much as is there, at once on many invoices: the last hundred goes where it is first."""
     with inside(live_company):
-        advance = opening(live_company, customer, -100)
+        first = issued(live_company.actor, 40, customer=customer)
+        money = services.record_payment(
+            actor=live_company.actor,
+            invoice_id=first.pk,
+            amount=Decimal(100),
+            method="cash",
+            on_account=True,
+        )
+        invoices = [issued(live_company.actor, 50, customer=customer) for _ in range(5)]
+    results = at_once(live_company, [putting(live_company, money, row, None) for row in invoices])
+    assert Counter(results) == {"put": 2, "INSUFFICIENT_BALANCE": 3}
+    with inside(live_company):
+        assert lying(money) == 100
+        assert sorted(row.paid_amount for row in Invoice.objects.all()) == [0, 0, 0, 10, 40, 50]
+        assert reconcile(customer).on_account == 0
+
+
+@SOURCES
+def test_control_without_the_customers_lock_it_is_put_twice(live_company, customer, monkeypatch, source):
+    with inside(live_company):
+        money = money_of(live_company, customer, source)
         invoices = [issued(live_company.actor, 70, customer=customer) for _ in range(2)]
     read = threading.Barrier(2)
 
@@ -69,19 +110,20 @@ def test_control_without_the_customers_lock_it_is_put_twice(live_company, custom
     def take_debts(ids):
         return {}
 
-    real = OpeningBalance.refresh_from_db
+    real = funds.free
 
-    def refresh(self, *args, **kwargs):
-        real(self, *args, **kwargs)
+    def free(of):
+        found = real(of)
         read.wait(timeout=20)
+        return found
 
     monkeypatch.setattr(allocating, "take_of", take_of)
     monkeypatch.setattr(allocating, "take_debts", take_debts)
-    monkeypatch.setattr(OpeningBalance, "refresh_from_db", refresh)
-    results = at_once(live_company, [putting(live_company, advance, row) for row in invoices])
+    monkeypatch.setattr(funds, "free", free)
+    results = at_once(live_company, [putting(live_company, money, row) for row in invoices])
     assert Counter(results) == {"put": 2}
     with inside(live_company):
-        assert total(Allocation.objects.filter(advance=advance)) == 140 > 100
+        assert lying(money) == 140 > 100
 
 
 def test_a_debt_is_paid_put_on_and_taken_back_by_many(live_company, customer):
@@ -134,7 +176,7 @@ def test_one_external_id_for_two_customers_at_once_is_one(live_company, customer
 # --- prepaid orders -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("source", ["advance", "payment"])
+@SOURCES
 def test_money_on_account_pays_one_of_two_prepaid_orders(live_company, customer, source):
     with inside(live_company):
         product = make_product(live_company.actor, type="SERVICE")

@@ -94,6 +94,7 @@ class InvitedTo(Serializer):
 class InvitationFilters(FilterSet):
     fields = {"email": Filter("email", TEXT), "departmentId": Filter("department_id", ID)}
     search = ("email",)
+    names = ("email",)
     sorts = {"email": "email", "expiresAt": "expires_at"}
     default_sort = ("-created_at", "-id")
 

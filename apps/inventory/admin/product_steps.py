@@ -56,7 +56,17 @@ class ReceiptForm(MovementForm):
         label=_("unit cost"), required=False, min_value=0, max_digits=MONEY_DIGITS,
         decimal_places=MONEY_PLACES, help_text=_("Empty: the product's cost"),
     )  # fmt: skip
-    field_order = ("quantity", "unit_cost", "date", "reference", "notes")
+    field_order: tuple[str, ...] = ("quantity", "unit_cost", "date", "reference", "notes")
+
+
+class OpeningForm(ReceiptForm):
+    """What was there at the end of a day, before the books began here."""
+
+    external_id = forms.CharField(
+        label=_("external id"), required=False, max_length=100, widget=UnfoldAdminTextInputWidget,
+        help_text=_("In the program that it comes from"),
+    )  # fmt: skip
+    field_order = (*ReceiptForm.field_order[:3], "external_id", *ReceiptForm.field_order[3:])
 
 
 class CorrectionForm(MovementForm):
@@ -95,6 +105,11 @@ STEPS = (
     _step(
         "put_right", _("Put right"), Movement.Type.ADJUSTMENT.value, asks=CorrectionForm, icon="balance",
         question=_("The difference that a count has found."),
+    ),
+    _step(
+        "opening", _("Opening stock"), Movement.Type.OPENING.value, asks=OpeningForm, icon="inventory",
+        question=_("What lay there before the books began here, at the end of the day: neither a receipt nor "
+                   "a purchase."),
     ),
     Step(
         "follow_standard_vat", _("Follow the standard VAT rate"), services.revalue_vat,

@@ -40,7 +40,7 @@ class StockMovementAdmin(LookOnly):
     )
     search_fields = ("reference", "product__search_text")
     fields = ("product", ("type", "quantity", "balance_after"), ("date", "created_at"), "unit_cost",
-              "reference", "notes")  # fmt: skip
+              ("reference", "external_id"), "notes")  # fmt: skip
 
     @admin.display(description=_("change"), ordering="delta")
     def change(self, movement: StockMovement) -> Any:

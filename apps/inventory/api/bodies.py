@@ -197,13 +197,17 @@ class BatchBody(Serializer):
 
 
 class StockBody(Serializer):
-    """IN and OUT take a quantity above zero; ADJUSTMENT the signed difference that a count found."""
+    """IN, OUT and OPENING take a quantity above zero; ADJUSTMENT the signed difference that a count found.
+
+    OPENING is what was there before the books began, at the end of `date`; `externalId` is of it alone.
+    """
 
     type = EnumField(StockMovement.Type)
     quantity = QuantityField(min_value=None)
     reference = CharField(max_length=100, required=False, allow_blank=True)
     unit_cost = MoneyField(required=False, allow_null=True)
     notes = CharField(max_length=1000, required=False, allow_blank=True)
+    external_id = CharField(max_length=100, required=False, allow_blank=True)
     date = DateField(required=False, allow_null=True)
 
 

@@ -74,6 +74,7 @@ class MovementFilters(FilterSet):
         "productId": Filter("product_id", ID),
         "type": Filter("type", enum(StockMovement.Type)),
         "reference": Filter("reference", TEXT),
+        "externalId": Filter("external_id", WHOLE),
         "date": Filter("date", DAY),
         "createdAt": Filter("created_at", MOMENT),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.collaboration import selectors as collaboration
 from apps.inventory import models, services
 from apps.inventory.api import bodies, filters
 from apps.inventory.api.serializers import products, purchasing, stock
@@ -66,6 +67,10 @@ class ProductViewSet(ViewSet):
         # The columns are named by language here; modeltranslation's rewriting would only cost time.
         found: QuerySet[Any] = models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
         return found
+
+    def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """A product's images are those written down and, after them, the uploaded ones."""
+        return collaboration.with_pictures(self.actor, items)
 
 
 class MovementViewSet(ViewSet):

@@ -73,14 +73,16 @@ class StockItem(WorkspaceModel):
 class StockMovement(WorkspaceModel):
     """One change of one product's stock. Append-only: the database refuses UPDATE and DELETE.
 
-    `quantity` is what the API shows: positive for IN and OUT, signed for ADJUSTMENT. A product's
-    in_stock is the sum of its movements' `delta`.
+    `quantity` is what the API shows: positive for IN and OUT, signed for ADJUSTMENT. OPENING is what was
+    there before the books began, below zero where a mistake of that is taken back. A product's in_stock is
+    the sum of its movements' `delta`.
     """
 
     class Type(models.TextChoices):
         IN = "IN", _("Receipt")
         OUT = "OUT", _("Issue")
         ADJUSTMENT = "ADJUSTMENT", _("Adjustment")
+        OPENING = "OPENING", _("Opening stock")
 
     product = TenantForeignKey(Product, models.PROTECT, related_name="movements", db_index=False)
     type = models.CharField(_("type"), max_length=10, choices=Type.choices)
@@ -94,6 +96,14 @@ class StockMovement(WorkspaceModel):
     unit_cost = money_column(_("unit cost"), null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     notes = models.CharField(_("notes"), max_length=1000, blank=True)
+    external_id = models.CharField(
+        _("external id"),
+        max_length=100,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("In the program that it comes from"),
+    )
     date = models.DateField(_("date"), default=clock.today)
     user_id = models.UUIDField(null=True, editable=False, help_text="Who did it; null for the system")
 
@@ -101,8 +111,8 @@ class StockMovement(WorkspaceModel):
         verbose_name, verbose_name_plural = _("stock movement"), _("stock movements")
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gt=0) | (Q(type="ADJUSTMENT") & ~Q(quantity=0)),
-                name="stock_movement_quantity",
+                condition=Q(quantity__gt=0) | (Q(type__in=("ADJUSTMENT", "OPENING")) & ~Q(quantity=0)),
+                name="stock_movement_signed",
             ),
             models.CheckConstraint(condition=Q(balance_after__gte=0), name="stock_movement_balance"),
         ]
@@ -113,6 +123,11 @@ class StockMovement(WorkspaceModel):
             models.Index(fields=["product", "created_at", "id"], name="movement_product"),
             models.Index(fields=["product", "type", "date"], name="movement_product_day"),
             models.Index(fields=["workspace", "reference", "created_at"], name="movement_reference"),
+            models.Index(
+                fields=["workspace", "external_id", "product", "id"],
+                name="movement_external",
+                condition=~Q(external_id=""),
+            ),
             GinIndex(
                 F("workspace"), OpClass(Plain("reference"), "gin_trgm_ops"), name="movement_reference_found"
             ),

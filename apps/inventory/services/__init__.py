@@ -4,6 +4,7 @@ from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
+from apps.inventory.services.opening_stock import keep_opening_stock
 from apps.inventory.services.products import delete_product, update_product
 from apps.inventory.services.purchasing import (
     cancel_purchase,
@@ -51,6 +52,7 @@ __all__ = [
     "delete_purchase_order",
     "delete_supplier",
     "issue_reserved",
+    "keep_opening_stock",
     "no_longer_waits",
     "order_purchase",
     "price_line",

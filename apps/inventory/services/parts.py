@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.errors import BomCycle
 from apps.inventory.models import BomComponent, Product, ProductImage, ProductSupplier, Supplier
+from apps.kernel import objects
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid, not_found
 from apps.kernel.sql import lock_name
@@ -67,7 +68,9 @@ def checked(body: Mapping[str, Any], known: Known, *, keep: frozenset[UUID] = fr
     return parts
 
 
-def _images(images: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _images(sent: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    # Uploaded ones are shown among them, and not written down.
+    images = [image for image in sent if not objects.is_upload(image["url"])]
     _refuse_repeated("images", "url", [image["url"] for image in images])
     marked = [index for index, image in enumerate(images) if image.get("is_primary")]
     if len(marked) > 1:

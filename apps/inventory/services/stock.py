@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
-from apps.inventory.models import Product, StockMovement
+from apps.inventory.models import Product, StockItem, StockMovement
 from apps.inventory.services.backdating import refuse_negative_days
 from apps.inventory.services.waiting import serve_waiting
 from apps.inventory.sql.stock import MOVE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Invalid, NotFound
+from apps.kernel.errors import AlreadyExists, Invalid, NotFound
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 from apps.kernel.sql import fetch
@@ -72,32 +72,65 @@ def adjust_stock(
     reference: str = "",
     notes: str = "",
     unit_cost: Decimal | None = None,
+    external_id: str = "",
     date: dt.date | None = None,
 ) -> Moved:
-    """One product's stock by hand: IN and OUT take a quantity above zero, ADJUSTMENT a signed change.
+    """One product's stock by hand: IN, OUT and OPENING take a quantity above 0, ADJUSTMENT a signed change.
 
     Args:
         quantity: for ADJUSTMENT the difference that a count found: -3 when three are missing.
-        date: the local day on which it happened, today unless told; not in the future.
+        unit_cost: in tenge; of OPENING the product's cost unless given.
+        external_id: of OPENING, in the program that it comes from.
+        date: the local day on which it happened, today unless given; not in the future. Of OPENING the day on
+            which so much was there.
     Raises:
         NotFound: no such product.
-        Invalid: a quantity of the wrong sign, a future day, a product that keeps no stock.
+        Invalid: a quantity of the wrong sign, a future day, a product that keeps no stock, an external id of
+            another type.
+        AlreadyExists: the product's opening stock of that external id.
         StockUnavailable: less than that is available (reserved stock cannot be taken), or was there at the
             end of that day or of any day since.
         PermissionDenied: all but IN needs INVENTORY_CORRECT.
     """
     if type != Type.IN:
         actor.require("INVENTORY_CORRECT")
+    require_possible(type, quantity, date)
+    if external_id and type != Type.OPENING:
+        raise Invalid({"external_id": _("Only opening stock has one.")})
+    if type == Type.OPENING:
+        if standing_opening(product_id, external_id) is not None:
+            raise AlreadyExists("external_id")
+        unit_cost = opening_cost(product_id, unit_cost)
+    delta = -quantity if type == Type.OUT else quantity
+    [moved] = move(
+        [Change(product_id, delta, unit_cost=unit_cost)],
+        actor=actor, type=type, reference=reference, notes=notes, external_id=external_id, date=date,
+    )  # fmt: skip
+    return moved
+
+
+def require_possible(type: str, quantity: Decimal, date: dt.date | None) -> None:  # noqa: A002
+    """Refuse a quantity of the wrong sign, and a day in the future."""
     if quantity == 0 or (quantity < 0 and type != Type.ADJUSTMENT):
         raise Invalid({"quantity": _("Ensure this value is greater than zero.")})
     if date is not None and date > clock.today():
         raise Invalid({"date": _("The date cannot be in the future.")})
-    delta = -quantity if type == Type.OUT else quantity
-    [moved] = move(
-        [Change(product_id, delta, unit_cost=unit_cost)],
-        actor=actor, type=type, reference=reference, notes=notes, date=date,
-    )  # fmt: skip
-    return moved
+
+
+def standing_opening(product_id: UUID, external_id: str) -> StockMovement | None:
+    """The product's opening stock of an external id, as it was entered last; locks its stock row."""
+    if not external_id:
+        return None
+    list(StockItem.objects.select_for_update(no_key=True).filter(pk=product_id))
+    entered = StockMovement.objects.filter(product_id=product_id, external_id=external_id, quantity__gt=0)
+    return entered.order_by("-id").first()
+
+
+def opening_cost(product_id: UUID, unit_cost: Decimal | None) -> Decimal | None:
+    """What a unit of opening stock cost: the product's cost unless given."""
+    if unit_cost is not None:
+        return unit_cost
+    return Product.objects.filter(pk=product_id).values_list("cost", flat=True).first()
 
 
 @transaction.atomic
@@ -131,6 +164,7 @@ def move(
     type: str,  # noqa: A002
     reference: str = "",
     notes: str = "",
+    external_id: str = "",
     date: dt.date | None = None,
     serve: bool = True,
 ) -> list[Moved]:
@@ -164,6 +198,7 @@ def move(
         "type": str(type),
         "reference": reference,
         "notes": notes,
+        "external_id": external_id,
         "date": date or today,
     }
     rows = fetch(MOVE, parameters)

@@ -11,9 +11,10 @@ SELECT count(*) FILTER (WHERE s.in_stock > 0), COALESCE(sum(s.in_stock * p.cost)
 FROM inventory_stockitem s JOIN inventory_product p ON p.id = s.product_id
 WHERE s.workspace_id = %(workspace)s AND p.deleted_at IS NULL
 """
-# The value then is the value now without what has moved since, at the costs of now.
+# The value then is the value now without what has moved since, at the costs of now. Opening stock of the
+# period was there when it began, though the books were not.
 MOVED = """
-SELECT COALESCE(sum(m.delta * p.cost), 0),
+SELECT COALESCE(sum(m.delta * p.cost) FILTER (WHERE m.type <> 'OPENING' OR m.date > %(end)s), 0),
     COALESCE(sum(m.delta * p.cost) FILTER (WHERE m.date > %(end)s), 0),
     COALESCE(sum(m.quantity * COALESCE(m.unit_cost, p.cost))
         FILTER (WHERE m.type = 'OUT' AND m.date <= %(end)s), 0)

@@ -27,12 +27,12 @@ WITH wanted AS (
 ), written AS (
     INSERT INTO inventory_stockmovement (
         id, organization_id, workspace_id, created_at, updated_at, product_id, type, quantity,
-        balance_after, unit_cost, reference, notes, date, user_id
+        balance_after, unit_cost, reference, notes, external_id, date, user_id
     )
     SELECT l.movement_id, %(organization)s, %(workspace)s, clock_timestamp(), now(),
         l.product_id, %(type)s::text,
         CASE WHEN %(type)s::text = 'OUT' THEN -l.delta ELSE l.delta END,
-        c.in_stock, l.unit_cost, %(reference)s, %(notes)s, %(date)s, %(user)s
+        c.in_stock, l.unit_cost, %(reference)s, %(notes)s, %(external_id)s, %(date)s, %(user)s
     FROM changed c JOIN locked l USING (product_id)
 )
 SELECT l.product_id, l.movement_id, l.delta, l.in_stock, l.reserved, l.release, l.is_low,

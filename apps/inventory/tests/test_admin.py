@@ -174,9 +174,10 @@ def shown(staff, model, obj):
 
 
 def test_only_possible_steps_are_shown(company, staff):
-    assert shown(staff, "product", make_product(company.actor)) == ["receive", "put_right"]
+    assert shown(staff, "product", make_product(company.actor)) == ["receive", "put_right", "opening"]
     full = make_product(company.actor, stock=1, vat_rate=Decimal(12))
-    assert shown(staff, "product", full) == ["receive", "write_off", "put_right", "follow_standard_vat"]
+    steps = ["receive", "write_off", "put_right", "opening", "follow_standard_vat"]
+    assert shown(staff, "product", full) == steps
     assert shown(staff, "product", make_product(company.actor, type="SERVICE")) == []
     order = make_purchase_order(company.actor, {full: 3})
     assert shown(staff, "purchaseorder", order) == ["order", "cancel"]
@@ -185,7 +186,10 @@ def test_only_possible_steps_are_shown(company, staff):
 @pytest.mark.parametrize(
     ("model", "name"),
     [
-        *(("product", each) for each in ("receive", "write_off", "put_right", "follow_standard_vat")),
+        *(
+            ("product", each)
+            for each in ("receive", "write_off", "put_right", "opening", "follow_standard_vat")
+        ),
         *(("purchaseorder", each) for each in ("order", "receive", "cancel")),
     ],
 )

@@ -89,6 +89,7 @@ MOVEMENTS = {
     "reference=PO-C-777": "movement_reference",
     "reference[contains]=c-777": "movement_reference_found",
     "search=c-7777": "movement_reference_found",
+    "externalId=1C-7": "movement_external",
     "date=2026-10-01": "movement_by_date",
     "dateTo=2026-07-16": "movement_by_date",
     "dateFrom=2026-11-20&dateTo=2026-11-21": "movement_by_date",

@@ -70,6 +70,7 @@ def test_the_list_of_movements_in_three_queries(company, moved, count_queries):
         "unitCost": None,
         "balanceAfter": 9,
         "createdAt": None,
+        "externalId": None,
         "userId": str(company.owner.pk),
     }
     assert company.client.get(f"{MOVEMENTS}/{items[0]['id']}").json()["data"] == items[0]

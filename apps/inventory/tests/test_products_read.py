@@ -11,14 +11,14 @@ from apps.inventory.tests.products import ITEM_KEYS, MOUSE, URL, codes, create, 
 from apps.kernel import clock
 
 
-def test_the_list_has_every_key_in_four_queries_whatever_the_page(company, count_queries):
+def test_the_list_has_every_key_in_five_queries_whatever_the_page(company, count_queries):
     for number in range(30):
         create(company, code=f"P{number}", images=[{"url": "/a.jpg"}, {"url": "/b.jpg", "isPrimary": True}])
     for limit in (1, 30):
         with count_queries() as statements:
             response = company.client.get(URL, {"limit": limit})
-        # Who acts, how many, the page, its images.
-        assert len(statements) == 4
+        # Who acts, how many, the page, its images, uploaded pictures.
+        assert len(statements) == 5
         items = response.json()["data"]["items"]
         assert len(items) == limit
         assert {key for item in items for key in item.keys() ^ ITEM_KEYS} == set()
@@ -28,7 +28,7 @@ def test_the_list_has_every_key_in_four_queries_whatever_the_page(company, count
         ]
 
 
-def test_a_detail_is_more_than_the_list_in_seven_queries(company, count_queries):
+def test_a_detail_is_more_than_the_list_in_eight_queries(company, count_queries):
     supplier = make_supplier(company.actor, name="Tech Supplies KZ")
     charger = make_product(company.actor, code="CH", name="Charger", unit="шт")
     pk = create(
@@ -39,8 +39,8 @@ def test_a_detail_is_more_than_the_list_in_seven_queries(company, count_queries)
     )
     with count_queries() as statements:
         item = detail(company, pk)
-    # Who acts, the row, images, components, suppliers, prices, movements.
-    assert len(statements) == 7
+    # Who acts, the row, images, components, suppliers, prices, movements, uploaded pictures.
+    assert len(statements) == 8
     assert {*ITEM_KEYS, "fullDetails", "translations", "version"} <= item.keys()
     assert item["fullDetails"] is True
     assert item["bom"] == [

@@ -39,7 +39,8 @@ class Action:
     beside: serializer of what a list's answer has beside its rows and figures.
     produces: media type (or several: "a, b") of an answer that is a file: the service gives a
         `kernel.files.File`, and `query` is a DownloadQuery.
-    uploads: the body is a form with a file, not JSON.
+    uploads: the body is a form with a file, not JSON; `longest_upload()` bytes where the file may be larger
+        than any other body.
     full_body: an update's body holds all that it declares as required; else it may be any part of an
         object.
     errors: documented statuses beyond the usual ones.
@@ -71,6 +72,7 @@ class Action:
     atomic: bool = True
     produces: str | None = None
     uploads: bool = False
+    longest_upload: Callable[[], int] | None = None
     full_body: bool = False
 
     @classmethod

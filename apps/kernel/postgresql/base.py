@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,45 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _connection_pools: dict[str, Pool]
     _configure_connection: Any
     SchemaEditorClass = SchemaEditor
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # (savepoints open then, what to do), as Django keeps `run_on_commit`.
+        self.run_on_rollback: list[tuple[set[str | None], Callable[[], None]]] = []
+
+    def on_rollback(self, do: Callable[[], None]) -> None:
+        """Have something outside the database taken back if this transaction, or this savepoint, is.
+
+        Not where the connection broke: whether that commit counted nobody knows.
+        """
+        assert self.in_atomic_block, "outside a transaction nothing rolls back"
+        self.run_on_rollback.append((set(self.savepoint_ids), do))
+
+    def commit(self) -> None:
+        """See Django."""
+        super().commit()
+        self.run_on_rollback = []
+
+    def rollback(self) -> None:
+        """See Django."""
+        super().rollback()
+        waiting, self.run_on_rollback = self.run_on_rollback, []
+        for _savepoints, do in waiting:
+            do()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """See Django."""
+        super().savepoint_rollback(sid)
+        waiting = self.run_on_rollback
+        self.run_on_rollback = [each for each in waiting if sid not in each[0]]
+        for savepoints, do in waiting:
+            if sid in savepoints:
+                do()
+
+    def close(self) -> None:
+        """See Django."""
+        super().close()
+        self.run_on_rollback = []
 
     @property
     def pool(self) -> Pool | None:

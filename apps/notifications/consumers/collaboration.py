@@ -1,4 +1,4 @@
-"""What people are told of tasks and comments, and what sockets hear of them."""
+"""What people are told of tasks and comments, and what sockets hear of them and of files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from apps.collaboration.events import (
     CommentAdded,
     CommentChanged,
     CommentDeleted,
+    FileAdded,
+    FileChanged,
+    FileDeleted,
     TaskChanged,
     TaskCompleted,
     TaskCreated,
@@ -165,3 +168,24 @@ def comment_updated(row: OutboxEvent) -> None:
     if is_gone:
         data["deleted"] = True
     publish(row, "comment.updated", data, permission=view_right(was["entity_type"]))
+
+
+@live_consumers.on(FileAdded, FileChanged, FileDeleted)
+def file_updated(row: OutboxEvent) -> None:
+    """To whom the record shows: what the file is called and how large it is, never its content."""
+    was = row.payload
+    data = {
+        "id": was["file_id"],
+        "entityType": was["entity_type"],
+        "entityId": was["entity_id"],
+        "name": was["filename"],
+        "type": was["type"],
+        "mediaType": was["media_type"],
+        "size": was["size"],
+        "uploadedBy": was["uploaded_by"],
+        "updatedAt": moment(row.created_at),
+        "version": row.version,
+    }
+    if row.name == FileDeleted.name:
+        data["deleted"] = True
+    publish(row, "file.updated", data, permission=view_right(was["entity_type"]))

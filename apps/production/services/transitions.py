@@ -42,19 +42,22 @@ def schedule_production(
     """pending → scheduled: all materials are reserved, or none.
 
     What child orders have made for it already is kept for it and counts. What is late already may still be
-    scheduled, with a warning.
+    scheduled from today on, with a warning.
 
     Args:
         start_date: default is the one that was planned, else today.
     Raises:
         InvalidTransition
+        Invalid: a start that is given lies after the due date.
         StockUnavailable: `details.items` lists each material that lacks stock.
     """
     production = lock_production(production_id).production
     PRODUCTION_ORDER.require(production, S.SCHEDULED)
-    dates.warn_of_order(("start_date", start_date), ("due_date", production.due_date))
+    due = ("due_date", production.due_date)
+    dates.require_order(("start_date", start_date), due)
     inventory.reserve_stock(lacking(production, actor=actor), actor=actor, holder=holder_of(production))
     start = start_date or production.start_date or clock.today()
+    dates.warn_of_order(("start_date", start), due)
     changes = change(production, {"status": S.SCHEDULED, "start_date": start})
     announce(
         ProductionOrderScheduled(**production_payload(production), start_date=start),

@@ -264,10 +264,11 @@ def test_nothing_is_due_before_it_starts(company, cabinet):
     production = make_production(company.actor, cabinet, 1, due_date=dt.date(2025, 2, 1))
     path = f"{ORDERS}/{production.pk}"
     refused.append(company.client.put(path, {"startDate": "2025-02-02"}))
+    refused.append(company.client.post(f"{path}/schedule", {"startDate": "2025-02-02"}))
     for answer in refused:
         assert answer.status_code == 400, answer.json()
         assert set(answer.json()["error"]["details"]) == {"startDate", "dueDate"}
     [kept] = ProductionOrder.objects.all()
     assert (kept.status, kept.start_date) == ("pending", None)
-    late = company.client.post(f"{path}/schedule", {"startDate": "2025-02-02"})
+    late = company.client.post(f"{path}/schedule", {})
     assert (late.status_code, late.json()["meta"]["warnings"][0]["code"]) == (200, "DATES_CONTRADICT")

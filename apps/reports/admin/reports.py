@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
 from apps.kernel.admin import Step, TenantAdmin, columns, explain
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, ServiceUnavailable
 from apps.reports import content, selectors, services
 from apps.reports.admin.request_forms import NARROWING, SHOWN, ReportRequestForm, in_words
 from apps.reports.errors import ReportGone
@@ -197,11 +197,13 @@ class ReportAdmin(TenantAdmin):
 
 
 def _answer(report: Report) -> FileResponse:
-    """The file in pieces, kept by no cache. Raises ReportGone."""
+    """The file in pieces, kept by no cache. Raises ReportGone, ServiceUnavailable."""
     try:
         file = default_storage.open(report.file_path, "rb")
-    except OSError:
+    except FileNotFoundError:
         raise ReportGone() from None
+    except OSError:
+        raise ServiceUnavailable() from None
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
     return FileResponse(
         file,

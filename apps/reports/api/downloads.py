@@ -7,6 +7,7 @@ from django.http import FileResponse
 from rest_framework.request import Request
 
 from apps.kernel.api.downloads import offered
+from apps.kernel.errors import ServiceUnavailable
 from apps.reports.errors import ReportGone
 from apps.reports.models import Report
 from apps.reports.writers import MEDIA_TYPES
@@ -31,12 +32,14 @@ def answer(report: Report) -> FileResponse:
     """The file in pieces, under our name, never guessed to be something else and never kept by caches.
 
     Raises:
-        ReportGone: the storage has lost it.
+        ReportGone: the storage has lost it. ServiceUnavailable: the storage is away.
     """
     try:
         file = default_storage.open(report.file_path, "rb")
-    except OSError:
+    except FileNotFoundError:
         raise ReportGone() from None
+    except OSError:
+        raise ServiceUnavailable() from None
     response = FileResponse(file, as_attachment=True, filename=report.file_name)
     response["Content-Type"] = MEDIA_TYPES[report.format]
     response["Content-Length"] = str(report.file_size)

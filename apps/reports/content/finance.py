@@ -132,7 +132,11 @@ def _charts(ask: Query) -> list[Chart]:
     return [
         Chart(Words("Шот қойылды", "Выставлено", "Invoiced"), "bars", [(f"{m:%m.%Y}", t) for m, t in billed]),
         Chart(
-            Words("Берешек мерзімі бойынша", "Задолженность по срокам", "Receivables by age"),
+            Words(
+                "Мерзімі бойынша дебиторлық берешек",
+                "Дебиторская задолженность по срокам",
+                "Receivables by age",
+            ),
             "ranks",
             list(zip(labels, ages, strict=True)),
         ),

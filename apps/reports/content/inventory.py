@@ -78,7 +78,7 @@ def _turnover_rows(ask: Query) -> list[tuple[Any, ...]]:
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")
         .annotate(
-            opening=total(Q(date__lt=ask.start)),
+            opening=total(Q(date__lt=ask.start) | within & Q(type=StockMovement.Type.OPENING)),
             received=total(within & Q(type=StockMovement.Type.IN)),
             issued=-total(within & Q(type=StockMovement.Type.OUT)),
             adjusted=total(within & Q(type=StockMovement.Type.ADJUSTMENT)),

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.kernel import clock, metrics, tenancy
+from apps.kernel import clock, metrics, objects, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
@@ -78,7 +78,7 @@ def make_report(report_id: UUID, *, organization_id: UUID, workspace_id: UUID) -
     if made:
         metrics.reports.labels("completed").inc()
     else:
-        default_storage.delete(path)
+        objects.discard(path)
     return made
 
 
@@ -95,7 +95,7 @@ def _start(report_id: UUID) -> Report | None:
             _fail(report, "REPORT_FAILED", _("The report was given up after %d attempts") % report.attempts)
         return None
     if report.claim is not None:
-        default_storage.delete(_path(report))  # of a worker that died before it could say so
+        objects.discard(_path(report))  # of a worker that died before it could say so
     report.attempts += 1
     report.claim, report.heartbeat_at, report.progress = uuid7(), now, 0
     report.save(update_fields=["attempts", "claim", "heartbeat_at", "progress", "updated_at"])

@@ -43,9 +43,11 @@ def request_report(
         language: the request's when not given.
     Raises:
         PermissionDenied: the module's VIEW right is missing. Invalid: period or filters.
+        NotFound: an id that the filters name.
     """
     kept = content.clean_filters(type, filters or {})
     rights = content.rights_of(type, kept, actor)
+    content.require_known(type, kept)
     start, end = period_expressions.resolve(period, today or clock.today())
     report = Report.objects.create(
         organization_id=actor.organization_id,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from apps.kernel import tenancy
+from apps.kernel import objects, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce
@@ -64,4 +62,4 @@ def _expire(report: Report) -> None:
 
 def _drop_file(report: Report) -> None:
     if report.file_path:
-        transaction.on_commit(partial(default_storage.delete, report.file_path), robust=True)
+        objects.delete(report.file_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from apps.reports.models import Report
 from apps.reports.services import make_report
 from apps.reports.tests.factories import API, ask, content, make
 from apps.sales.models import OrderStatus
+from apps.sales.tests.factories import make_customer
 
 ALL = ("REPORTS_VIEW", "REPORTS_GENERATE", "ORDERS_VIEW")
 
@@ -71,7 +73,7 @@ def test_post_takes_the_same_body(company):
 
 
 def test_filters_come_in_brackets_or_as_json(company):
-    customer = "01988f5e-0000-7000-8000-000000000001"
+    customer = str(make_customer(company.actor).pk)
     bracketed = report_of(
         generate(company, **{"filters[status]": "confirmed,SHIPPED", "filters[customerId]": customer})
     )
@@ -247,3 +249,21 @@ def make_nothing(report) -> bool:
 
 
 # --- who may --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("sales", "customerId"),
+        ("finance", "customerId"),
+        ("inventory", "productId"),
+        ("hr", "departmentId"),
+    ],
+)
+def test_an_id_that_names_nothing_is_refused(company, other_company, kind, name):
+    """Such a report could only be empty; another company's customer is unknown as well."""
+    made = other_company.client.post("/api/v1/customers", {"name": "ТОО Чужая"}).json()["data"]["id"]
+    for pk in (uuid4(), made):
+        details = error(generate(company, type=kind, **{f"filters[{name}]": str(pk)}), 404, "NOT_FOUND")
+        assert list(details) == [f"filters.{name}"]
+    assert not Report.objects.exists()

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
+from apps.collaboration import selectors as collaboration
 from apps.kernel.api import rows
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
@@ -46,11 +47,11 @@ class OrderViewSet(ViewSet):
         return Response(rows.read(serializers.ShipmentDetail, found))
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """An order's documents are those written down and, without an id of their own, its invoices'."""
+        """An order's documents: those written down, its invoices' without an id, and the uploaded ones."""
         for item in items:
             for invoice in item.get("invoices", ()):
                 item["documents"] += [{"id": None, **document} for document in invoice.pop("documents")]
-        return items
+        return collaboration.with_documents(self.actor, "order", items, keys=("id", "type", "name", "url"))
 
     table = {
         "list": Action(response=serializers.OrderListItem, paged=True),

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory import services as inventory
-from apps.kernel import clock, money
+from apps.kernel import clock, dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Invalid, Missing, not_found
@@ -74,7 +74,7 @@ def return_goods(
         date: the local day, today unless told.
     Raises:
         Missing: no reason, no line. NotFound: a line that the order does not have.
-        Invalid: more than was shipped and did not come back, a day in the future.
+        Invalid: more than was shipped and did not come back, a day in the future or before the shipment.
         InsufficientBalance: the refund is more than what is paid too much.
     """
     if not reason.strip():
@@ -164,6 +164,7 @@ def _item(
     made: SalesReturn, shipped: Shipped, quantity: Decimal, condition: str, place: int
 ) -> SalesReturnItem:
     item = shipped.item
+    dates.require_order(("shipped_at", item.shipment.shipped_at), ("date", made.date))
     sums = part_of_line(
         item.sums,
         item.quantity,

@@ -60,6 +60,7 @@ def ship_order(
         NotFound, Invalid: as `asked_of`; a day in the future.
         StockUnavailable: a line is not covered, neither by its reservation nor by what is free now.
     """
+    dates.require_order(("date", date), ("estimated_delivery", estimated_delivery))
     order, _customer = lock_order(order_id)
     ORDER.require(order, S.SHIPPED)
     whole_line.require_lines(order, actor=actor)

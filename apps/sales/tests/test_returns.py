@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
+from apps.accounts.tests.factories import unchanged
 from apps.finance.models import CreditNote, Invoice, VatEntry
 from apps.finance.turnovers import settlement
 from apps.inventory.models import BomComponent
+from apps.inventory.services import adjust_stock
+from apps.kernel import clock
 from apps.sales.models import Order, OrderItem, SalesReturn, Shipment, ShipmentItem
 from apps.sales.services import confirm_order
 from apps.sales.tests.factories import make_bundle, make_customer, make_order, make_product, stock_of
@@ -159,3 +163,21 @@ def make_order_waiting(company, product):
     order = make_order(company.actor, (product, 2), customer=make_customer(company.actor))
     confirm_order(order.pk, actor=company.actor, allow_backorder=True)
     return order
+
+
+def test_nothing_comes_back_before_it_went_out(company):
+    """And what is expected on a day does not leave after it, where the day of leaving is said."""
+    today = clock.today()
+    before, earlier = today - timedelta(days=1), (today - timedelta(days=2)).isoformat()
+    product = make_product(company.actor)
+    adjust_stock(product.pk, actor=company.actor, type="IN", quantity=D(10), date=today - timedelta(days=9))
+    order = sold(company, (product, 4, 100))
+    backdated = {"date": before.isoformat(), "estimatedDelivery": earlier}
+    with unchanged("sales.Order", "sales.Shipment", "sales.ShipmentItem"):
+        answer = company.client.post(f"{ORDERS}/{order.pk}/ship", backdated)
+        assert (answer.status_code, set(answer.json()["error"]["details"])) == (400, set(backdated))
+    assert ship(company, order, date=before.isoformat()).status_code == 200
+    with unchanged("sales.Order", "sales.SalesReturn", "sales.ShipmentItem"):
+        answer = back(company, order, (line_of(order), 1, "restock"), date=earlier)
+        assert (answer.status_code, set(answer.json()["error"]["details"])) == (400, {"shippedAt", "date"})
+    assert back(company, order, (line_of(order), 1, "restock"), date=before.isoformat()).status_code == 201

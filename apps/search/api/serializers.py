@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.api.fields import CharField, EnumField, IntegerField, ListField, NumberField, UUIDField
 from apps.kernel.api.serializers import Serializer
-from apps.search.models import DocumentType
 
 
 class Types(models.TextChoices):
@@ -19,6 +18,23 @@ class Types(models.TextChoices):
     ORDERS = "orders", _("Orders")
     INVOICES = "invoices", _("Invoices")
     EMPLOYEES = "employees", _("Employees")
+    TASKS = "tasks", _("Tasks")
+    COMMENTS = "comments", _("Comments")
+    FILES = "files", _("Files")
+
+
+class FoundType(models.TextChoices):
+    """The same, of one: objects that have documents, then what is around them."""
+
+    PRODUCT = "product", _("Product")
+    CUSTOMER = "customer", _("Customer")
+    DEAL = "deal", _("Deal")
+    ORDER = "order", _("Order")
+    INVOICE = "invoice", _("Invoice")
+    EMPLOYEE = "employee", _("Employee")
+    TASK = "task", _("Task")
+    COMMENT = "comment", _("Comment")
+    FILE = "file", _("File")
 
 
 class SearchRequest(Serializer):
@@ -29,15 +45,19 @@ class SearchRequest(Serializer):
     limit = IntegerField(required=False, min_value=1, max_value=50)
 
     def validate_types(self, types: list[str]) -> list[str]:
-        return [kind.value for kind, plural in zip(DocumentType, Types, strict=True) if plural in types]
+        return [kind.value for kind, plural in zip(FoundType, Types, strict=True) if plural in types]
 
 
 class Result(Serializer):
-    type = EnumField(DocumentType, read_only=True)
+    """`entityType` and `entityId`: the record of a task, comment or file; others have none."""
+
+    type = EnumField(FoundType, read_only=True)
     id = UUIDField(read_only=True)
     title = CharField(read_only=True)
     description = CharField(read_only=True)
     score = NumberField(max_digits=3, decimal_places=2, read_only=True)
+    entity_type = CharField(read_only=True)
+    entity_id = UUIDField(read_only=True)
 
 
 class SearchAnswer(Serializer):

@@ -20,8 +20,8 @@ class SearchViewSet(ViewSet):
             operation="search",
             summary="Search everywhere",
             description=(
-                "Searches products, customers, deals, orders, invoices and employees, as far as the "
-                "caller may see them."
+                "Searches products, customers, deals, orders, invoices, employees, tasks, comments and "
+                "files around them, as far as the caller may see them."
             ),
         ),
     }

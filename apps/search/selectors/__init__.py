@@ -9,7 +9,7 @@ from django.utils import translation
 
 from apps.kernel.actor import Actor
 from apps.search.models import DocumentType
-from apps.search.selectors import correcting, finding, spelling, suggesting, tsquery
+from apps.search.selectors import around, correcting, finding, spelling, suggesting, tsquery
 from apps.search.selectors.finding import Found
 from apps.search.selectors.tsquery import Asker, Question
 
@@ -40,9 +40,18 @@ class Answer:
 def search(*, actor: Actor, query: str, types: list[str] | None = None, limit: int = 10) -> Answer:
     """Look for `query` among the kinds asked for that the actor may view; the others are as if empty.
 
+    Documents of objects, then tasks, comments and files of records that the actor may see.
+
     All words must be there, each whole or as a beginning; exact numbers come first. When that finds fewer
     than three: the other keyboard layouts, corrected words, names that look alike, some of the words.
     """
+    answer = _objects(actor, query, types, limit)
+    more, total = around.found(actor, query, types, limit)
+    results = sorted([*answer.results, *more], key=lambda row: -row["score"])
+    return Answer(results[:limit], answer.total + total, answer.suggestions)
+
+
+def _objects(actor: Actor, query: str, types: list[str] | None, limit: int) -> Answer:
     kinds = tuple(
         kind for kind, needed in PERMISSIONS.items() if actor.may(needed) and (not types or kind in types)
     )

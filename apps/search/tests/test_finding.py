@@ -228,11 +228,11 @@ def test_nothing_like_it(goods):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        # The actor, the words, the documents; then the fold of what is suggested.
-        ("dell", 4),
-        ("XPS-15-I7", 4),
+        # The actor, the words, the documents, the fold of what is suggested; then tasks, comments and files.
+        ("dell", 5),
+        ("XPS-15-I7", 5),
         # Read and looked for in the other layout; then the vocabulary's words, and the documents again.
-        ("наутбук", 8),
+        ("наутбук", 9),
     ],
 )
 def test_statements(goods, query, expected, count_queries):

@@ -1,5 +1,5 @@
 "use strict";
-// The bell hears of new notices by a socket, which a one-use ticket opens; nothing is asked again and again.
+// The bell hears of new notices, and the page of what else happens, by a socket, which a one-use ticket opens; nothing is asked again and again.
 document.addEventListener("DOMContentLoaded", () => {
   const bell = document.getElementById("bell");
   const count = document.getElementById("bell-count");
@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
     pause = Math.min(pause * 2, 60_000);
   };
   const told = (frame) => {
+    document.dispatchEvent(new CustomEvent("frame", { detail: frame }));
     if (frame.event !== "notification.new") return;
     count.textContent = String(Number(count.textContent) + 1);
     count.hidden = false;

@@ -64,14 +64,14 @@ TOOLS = (
     Tool(
         "receivables", DASHBOARD, lambda s: dashboard("finance", s),
         texts(
-            ("Нам должны {receivables.amount:money} тенге по {receivables.count:count счёту|счетам|счетам}, просрочено "
+            ("Нам должны {receivables.amount:money} тенге по {receivables.count:count документу|документам|документам}, просрочено "
              "{overdue.amount:money} тенге, из них больше 90 дней {receivables.aging.over90.amount:money} тенге. Крупнейшие "
              "должники:", "{name} - {amount:money} тенге, просрочено {overdue:money}", "Нам никто ничего не должен."),
-            ("Бізге {receivables.count:count шот} бойынша {receivables.amount:money} теңге қарыз, мерзімі өткені "
+            ("Бізге {receivables.count:count құжат} бойынша {receivables.amount:money} теңге қарыз, мерзімі өткені "
              "{overdue.amount:money} теңге, оның 90 күннен артығы {receivables.aging.over90.amount:money} теңге. Ең ірі "
              "борышкерлер:", "{name} - {amount:money} теңге, мерзімі өткені {overdue:money}",
              "Бізге ешкім ештеңе қарыз емес."),
-            ("We are owed {receivables.amount:money} tenge on {receivables.count:count invoice|invoices}, "
+            ("We are owed {receivables.amount:money} tenge on {receivables.count:count document|documents}, "
              "{overdue.amount:money} tenge overdue, {receivables.aging.over90.amount:money} tenge of it for more than 90 "
              "days. The biggest debtors:", "{name} - {amount:money} tenge, {overdue:money} overdue",
              "Nobody owes us anything."),

@@ -16,7 +16,7 @@ from apps.kernel.api.fields import (
     QuantityField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer
+from apps.kernel.api.rows import RowSerializer, blank_to_null, computed
 from apps.kernel.api.serializers import Serializer
 
 
@@ -51,6 +51,7 @@ class MovementItem(MovementRow):
     product_code = CharField(read_only=True, source="product.code")
     product_name = translated_field(CharField(read_only=True), "product__name")
     unit = CharField(read_only=True, source="product.unit")
+    external_id = computed(CharField(read_only=True, allow_null=True), "external_id", using=blank_to_null)
     user_id = UUIDField(read_only=True, allow_null=True)
 
 
