@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.inventory.selectors import every_product_rows, reservation_rows
 from apps.inventory.selectors.waiting import expected_days, stock_wait_rows
+from apps.kernel import money
 from apps.kernel.admin import columns
 from apps.sales import references
 from apps.sales.models import HOLDER_KIND, Order
@@ -43,7 +44,7 @@ def goods_said(order: Order) -> Any:
     products = every_product_rows().filter(pk__in={*kept, *waits}).order_by("code")
     found = []
     for product in products:
-        words = [_("kept %(quantity)s") % {"quantity": columns.quantity(kept.get(product.pk, 0))}]
+        words = [_("kept %(quantity)s") % {"quantity": columns.quantity(kept.get(product.pk, money.ZERO))}]
         if product.pk in waits:
             words.append(_("waits for %(quantity)s") % {"quantity": columns.quantity(waits[product.pk])})
             days = [day for day in (bought.get(product.pk), made.get((order.pk, product.pk))) if day]
