@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-import pytest
-
 from prometric.routes import Route, every_route
+from prometric.tests.cells import joined
 from prometric.tests.fingerprints import fingerprint
 from prometric.tests.objects import MAKERS
 
@@ -34,7 +33,7 @@ def target_of(route: Route, company) -> str:
     return route.path(maker(company) if maker else uuid4())
 
 
-@pytest.mark.parametrize("route", TAKING, ids=str)
+@joined("route", TAKING)
 def test_a_body_that_is_no_object_is_refused(company, route):
     url = target_of(route, company)
     before = fingerprint(company.organization.pk)
@@ -46,7 +45,7 @@ def test_a_body_that_is_no_object_is_refused(company, route):
     assert fingerprint(company.organization.pk) == before
 
 
-@pytest.mark.parametrize("route", UPDATES, ids=str)
+@joined("route", UPDATES)
 def test_an_update_of_nothing(company, route):
     """A part of an object may be empty; a whole is asked for what it lacks."""
     url = target_of(route, company)

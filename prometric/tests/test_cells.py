@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
-from prometric.tests.cells import cells
+from apps.accounts.models import User
+from prometric.tests.cells import cells, joined
 
 
 def walk(tried):
@@ -16,7 +19,7 @@ def walk(tried):
 
 
 def test_each_cell_is_tried_and_those_that_fail_are_named():
-    tried = []
+    tried: list[int] = []
     with pytest.raises(pytest.fail.Exception) as failed:
         walk(tried)
     assert tried == [0, 1, 2, 3]
@@ -30,3 +33,26 @@ def test_each_cell_is_tried_and_those_that_fail_are_named():
 def test_a_walk_over_nothing_fails():
     with pytest.raises(AssertionError, match="nothing"), cells():
         pass
+
+
+seen: list[tuple[int, str]] = []
+
+
+@joined(("case", "other"), [(1, "a"), (2, "b"), (3, "c")])
+def each_case(company, case, other):
+    seen.append((case, other))
+    assert User.objects.count() == 1
+    company.member()
+    assert case != 2
+
+
+def test_joined_cases_have_one_set_up_and_each_begins_with_its_rows(company):
+    with pytest.raises(pytest.fail.Exception) as failed:
+        each_case(company=company)
+    assert seen == [(1, "a"), (2, "b"), (3, "c")]
+    assert str(failed.value).startswith("1 of 3:\n1: 2, b: AssertionError")
+    assert User.objects.count() == 1
+
+
+def test_joined_cases_ask_for_the_other_arguments_alone():
+    assert [*inspect.signature(each_case).parameters] == ["company"]

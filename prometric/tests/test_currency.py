@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from prometric.tests.cells import joined
+
 pytestmark = pytest.mark.django_db
 ID = str(uuid4())
 BODIES: dict[str, dict[str, Any]] = {
@@ -21,14 +23,14 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("path", BODIES)
-@pytest.mark.parametrize("currency", ["USD", "", 398, ["KZT"]])
+@joined("path", BODIES)
+@joined("currency", ["USD", "", 398, ["KZT"]])
 def test_another_currency_is_refused(company, path, currency):
     answer = company.client.post(f"/api/v1/{path}", {**BODIES[path], "currency": currency})
     assert (answer.status_code, [*answer.json()["error"]["details"]]) == (400, ["currency"])
 
 
-@pytest.mark.parametrize("path", ["orders", "purchase-orders", "finance/invoices"])
+@joined("path", ["orders", "purchase-orders", "finance/invoices"])
 def test_a_line_of_another_currency_is_refused(company, path):
     body = BODIES[path]
     [line] = body["items"]

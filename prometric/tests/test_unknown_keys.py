@@ -13,10 +13,11 @@ from apps.kernel.api.fields import JSONObjectField
 from apps.kernel.errors import Conflict
 from conftest import PASSWORD
 from prometric.routes import Route, every_route
+from prometric.tests.cells import joined
 
 STRANGE = "nobodyKnows"
 READING = [route for route in every_route() if route.method in ("POST", "PUT") and not route.entry.uploads]
-# By the field's name on the wire, what its type alone does not tell.
+# By the field's name in the API, what its type alone does not tell.
 SAMPLES: dict[str, Any] = {
     "email": "somebody@company.kz",
     "password": PASSWORD,
@@ -94,7 +95,7 @@ def strange_paths(field: Any, value: Any, path: str = "") -> set[str]:
     return set()
 
 
-@pytest.mark.parametrize("route", READING, ids=str)
+@joined("route", READING)
 def test_every_route_says_what_it_does_not_know(company, route: Route, monkeypatch):
     serializer = route.entry.request() if route.entry.request else None
     body = filled(serializer) if serializer is not None else {STRANGE: 1}

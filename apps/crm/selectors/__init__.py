@@ -62,7 +62,7 @@ def deal_for_order(deal_id: UUID) -> DealForOrder:
 
 def shipping_address(customer_id: UUID) -> dict[str, Any] | None:
     """Where goods go unless told: the customer's first shipping address, else its first legal one, by the
-    wire's keys; None without either.
+    API's keys; None without either.
     """
     found = Address.objects.filter(
         customer_id=customer_id, type__in=(Address.Type.SHIPPING, Address.Type.LEGAL)

@@ -13,6 +13,7 @@ from apps.crm.services import delete_customer, lose_deal, update_deal, win_deal
 from apps.crm.tests.factories import make_customer, make_deal, make_employee
 from apps.crm.tests.http import CUSTOMERS, DEALS
 from apps.kernel import clock
+from prometric.tests.cells import joined
 
 
 def titles(company, path=DEALS, key="title", **params):
@@ -56,7 +57,7 @@ class TestDealFilters:
     def test_newest_first(self, company, deals):
         assert "".join(title[0] for title in titles(company)) == "edcba"
 
-    @pytest.mark.parametrize(
+    @joined(
         ("params", "found"),
         [
             ({"stage": "NEGOTIATION"}, "b"),
@@ -121,7 +122,7 @@ class TestDealFilters:
         }
         assert letters(company, **params) == "b"
 
-    @pytest.mark.parametrize(
+    @joined(
         "params",
         [
             {"stag": "LEAD"},
@@ -145,7 +146,7 @@ class TestDealFilters:
 
 
 class TestDealSorts:
-    @pytest.mark.parametrize(
+    @joined(
         ("sort", "order"),
         [
             ("value", "eabcd"),
@@ -167,7 +168,7 @@ class TestDealSorts:
     def test_the_other_spelling(self, company, deals):
         assert "".join(t[0] for t in titles(company, sort="value", order="desc")) == "dcbae"
 
-    @pytest.mark.parametrize("sort", ["updatedAt", "expectedCloseDate", "actualCloseDate"])
+    @joined("sort", ["updatedAt", "expectedCloseDate", "actualCloseDate"])
     def test_the_rest_answers(self, company, deals, sort):
         assert len(titles(company, sort=sort)) == 5
         assert titles(company, sort=f"-{sort}") != []
@@ -192,7 +193,7 @@ class TestCustomerFilters:
             total_revenue=1000, total_orders=2, last_order_date=clock.today(), balance=-50
         )
 
-    @pytest.mark.parametrize(
+    @joined(
         ("params", "found"),
         [
             ({"type": "INDIVIDUAL"}, "b"),
@@ -227,7 +228,7 @@ class TestCustomerFilters:
         names = titles(company, CUSTOMERS, "name", **params)
         assert "".join(sorted(name[0] for name in names)) == found
 
-    @pytest.mark.parametrize(
+    @joined(
         ("sort", "order"),
         [
             ("name", "abc"),

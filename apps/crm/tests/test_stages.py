@@ -14,6 +14,7 @@ from apps.crm.services import lose_deal, win_deal
 from apps.crm.tests.factories import line, make_customer, make_deal, make_product
 from apps.kernel import clock
 from apps.kernel.models import OutboxEvent
+from prometric.tests.cells import joined
 
 URL = "/api/v1/deals"
 OPEN = [str(stage) for stage in OPEN_STAGES]
@@ -45,7 +46,7 @@ def is_allowed(before, after):
     return (before in OPEN and before != after) or (before == "LOST" and after in OPEN)
 
 
-@pytest.mark.parametrize(("before", "after"), list(pairs(Stage.values, Stage.values)))
+@joined(("before", "after"), list(pairs(Stage.values, Stage.values)))
 def test_every_pair_by_an_update(company, before, after):
     deal = deal_in(company, before)
     was = state(deal)
@@ -74,9 +75,7 @@ def test_every_pair_by_an_update(company, before, after):
         assert state(deal) == was
 
 
-@pytest.mark.parametrize(
-    ("stage", "action"), [(stage, action) for stage in Stage.values for action in ("win", "lose")]
-)
+@joined(("stage", "action"), [(stage, action) for stage in Stage.values for action in ("win", "lose")])
 def test_every_stage_by_the_actions(company, stage, action):
     deal = deal_in(company, stage)
     was = state(deal)

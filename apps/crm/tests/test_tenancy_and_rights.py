@@ -8,6 +8,7 @@ from apps.crm.models import Activity, Customer, Deal
 from apps.crm.tests.factories import make_customer, make_deal, make_employee, make_product
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
+from prometric.tests.cells import joined
 
 CUSTOMER = {"name": "ТОО"}
 ACTIVITY = {"type": "call", "subject": "Звонок"}
@@ -60,7 +61,7 @@ def deal(company):
     return make_deal(company.actor)
 
 
-@pytest.mark.parametrize("route", WITH_ID, ids=lambda route: " ".join(route[:2]))
+@joined("route", WITH_ID)
 def test_another_tenants_ids_are_not_found(company, other_company, deal, route):
     customer = make_customer(company.actor)
     before = everything()
@@ -70,7 +71,7 @@ def test_another_tenants_ids_are_not_found(company, other_company, deal, route):
     assert everything() == before
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: " ".join(route[:2]))
+@joined("route", ROUTES)
 def test_a_colleague_needs_the_permission(company, deal, route):
     customer = make_customer(company.actor)
     permission = route[3]
@@ -90,7 +91,7 @@ def test_a_colleague_needs_the_permission(company, deal, route):
     assert call(holder.client, route, customer, deal).status_code in (200, 201)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: " ".join(route[:2]))
+@joined("route", ROUTES)
 def test_nobody_without_a_token(company, anonymous, deal, route):
     assert call(anonymous, route, deal.customer, deal).status_code == 401
 
@@ -123,7 +124,7 @@ def test_a_body_cannot_name_another_tenants_rows(company, other_company, deal):
     assert everything() == before
 
 
-@pytest.mark.parametrize("path", ["/customers/7", "/deals/7", "/deals/7/win", "/customers/x/activities"])
+@joined("path", ["/customers/7", "/deals/7", "/deals/7/win", "/customers/x/activities"])
 def test_a_malformed_id(company, path):
     method = "POST" if path.endswith("win") else "GET"
     response = company.client.request(method, f"/api/v1{path}")

@@ -9,6 +9,7 @@ import pytest
 from apps.inventory.tests.factories import make_product, make_supplier
 from apps.inventory.tests.products import ITEM_KEYS, MOUSE, URL, codes, create, detail
 from apps.kernel import clock
+from prometric.tests.cells import joined
 
 
 def test_the_list_has_every_key_in_five_queries_whatever_the_page(company, count_queries):
@@ -64,7 +65,31 @@ def test_a_detail_is_more_than_the_list_in_eight_queries(company, count_queries)
     assert {"date", "type", "quantity", "reference"} <= item["stockMovements"][0].keys()
 
 
-@pytest.mark.parametrize(
+@pytest.fixture
+def shelf(company):
+    """Three goods and a service, unlike in everything that can be asked for."""
+    create(company, code="MOUSE")
+    create(
+        company,
+        code="KEYS",
+        name="Клавиатура механическая",
+        description="Тихая",
+        translations={"name": {"kk": "Механикалық пернетақта"}, "category": {"kk": "Керек-жарақ"}},
+        price=35000,
+        barcode="",
+        minStock=0,
+    )
+    sand = create(
+        company, code="SAND", type="MATERIAL", category="Сырьё", price=10, name="Песок", description="",
+        barcode="", minStock=0,
+    )  # fmt: skip
+    company.client.put(f"{URL}/{sand}", {"status": "INACTIVE"})
+    create(
+        company, code="HELP", type="SERVICE", category="", price=5, name="Help", description="", barcode=""
+    )
+
+
+@joined(
     ("query", "found"),
     [
         ({"search": "logi"}, {"MOUSE"}),
@@ -97,26 +122,7 @@ def test_a_detail_is_more_than_the_list_in_eight_queries(company, count_queries)
         ({"createdAt[lt]": "2020-01-01"}, set()),
     ],
 )
-def test_filters(company, query, found):
-    create(company, code="MOUSE")
-    create(
-        company,
-        code="KEYS",
-        name="Клавиатура механическая",
-        description="Тихая",
-        translations={"name": {"kk": "Механикалық пернетақта"}, "category": {"kk": "Керек-жарақ"}},
-        price=35000,
-        barcode="",
-        minStock=0,
-    )
-    sand = create(
-        company, code="SAND", type="MATERIAL", category="Сырьё", price=10, name="Песок", description="",
-        barcode="", minStock=0,
-    )  # fmt: skip
-    company.client.put(f"{URL}/{sand}", {"status": "INACTIVE"})
-    create(
-        company, code="HELP", type="SERVICE", category="", price=5, name="Help", description="", barcode=""
-    )
+def test_filters(company, shelf, query, found):
     assert set(codes(company.client.get(URL, query))) - {"HELP"} == found
 
 

@@ -71,7 +71,7 @@ def return_goods(
         items: `order_item_id`, `quantity`, `condition` ("restock" puts it into stock, "scrap" does not); the
             oldest shipment of the line gives first. A bundle comes back as its shipment took it.
         refund_amount: how much of what is then paid too much goes back; the rest stays on the account.
-        date: the local day, today unless told.
+        date: the local day, today unless given.
     Raises:
         Missing: no reason, no line. NotFound: a line that the order does not have.
         Invalid: more than was shipped and did not come back, a day in the future or before the shipment.

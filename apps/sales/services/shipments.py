@@ -41,7 +41,7 @@ def deliver_shipment(shipment_id: UUID, *, actor: Actor, date: date | None = Non
     """in_transit → delivered; the order is delivered when nothing of it is left or on its way.
 
     Args:
-        date: the local day, today unless told.
+        date: the local day, today unless given.
     Raises:
         InvalidTransition
         Invalid: the day lies in the future, or before the shipment.

@@ -14,6 +14,7 @@ from apps.sales import services
 from apps.sales.models import Order, OrderItem
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, win
 from apps.sales.tests.walking import STATUSES, brought_to, put, refused
+from prometric.tests.cells import joined
 
 ORDERS = "/api/v1/orders"
 
@@ -131,8 +132,8 @@ EDITABLE = {
 }
 
 
-@pytest.mark.parametrize("status", STATUSES)
-@pytest.mark.parametrize("field", EDITABLE)
+@joined("status", STATUSES)
+@joined("field", EDITABLE)
 def test_what_may_be_changed_when(company, order, product, status, field):
     brought_to(company, order, status)
     values: dict[str, Any] = {

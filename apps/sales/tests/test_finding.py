@@ -14,6 +14,7 @@ from apps.sales import selectors, services
 from apps.sales.models import Order, Shipment
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product, win
 from apps.sales.tests.test_transitions import brought_to  # type: ignore[attr-defined]
+from prometric.tests.cells import joined
 
 ORDERS = "/api/v1/orders"
 
@@ -57,7 +58,7 @@ def three(company, product):
     return orders
 
 
-@pytest.mark.parametrize(
+@joined(
     ("params", "expected"),
     [
         ({}, "CBA"),

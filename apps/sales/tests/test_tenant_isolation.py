@@ -17,6 +17,7 @@ from apps.sales.services.order_insert import insert_order
 from apps.sales.services.order_lines import Line
 from apps.sales.tests.factories import make_customer, make_deal, make_order, make_product
 from apps.sales.tests.walking import brought_to, state
+from prometric.tests.cells import joined
 
 ORDERS, SHIPMENTS = "/api/v1/orders", "/api/v1/shipments"
 
@@ -47,7 +48,7 @@ def order(company, product):
     return make_order(company.actor, (product, 1))
 
 
-@pytest.mark.parametrize(("method", "tail", "body", "permission"), ROUTES)
+@joined(("method", "tail", "body", "permission"), ROUTES)
 def test_another_company_finds_nothing(company, other_company, order, method, tail, body, permission):
     for status in ("pending", "confirmed", "shipped"):
         made = brought_to(company, make_order(company.actor, (order.items.get().product, 1)), status)
@@ -57,7 +58,7 @@ def test_another_company_finds_nothing(company, other_company, order, method, ta
         assert state(made) == before
 
 
-@pytest.mark.parametrize(("method", "tail", "body", "permission"), ROUTES)
+@joined(("method", "tail", "body", "permission"), ROUTES)
 def test_a_colleague_needs_the_permission(company, order, method, tail, body, permission):
     everything = {right for right in CATALOGUE if right.startswith("ORDERS_")}
     colleague = company.member(*(everything - giving(permission)))
@@ -85,7 +86,7 @@ def test_nobody_without_a_token(anonymous, order):
     assert anonymous.get(ORDERS).status_code == anonymous.post(ORDERS, {}).status_code == 401
 
 
-def test_lists_end_at_the_wall(company, other_company, order):
+def test_lists_end_at_the_tenant(company, other_company, order):
     services.confirm_order(order.pk, actor=company.actor)
     shipment = services.ship_order(order.pk, actor=company.actor)
     for path in (ORDERS, SHIPMENTS, f"{ORDERS}?customerId={order.customer_id}", f"{ORDERS}?search=ORD"):
@@ -112,7 +113,7 @@ def test_ids_of_another_company_name_nothing(company, other_company, order, prod
     assert Order.objects.count() == 1
 
 
-@pytest.mark.parametrize("model", [Order, OrderItem, OrderStatusEntry, OrderDocument, Shipment])
+@joined("model", [Order, OrderItem, OrderStatusEntry, OrderDocument, Shipment])
 def test_without_the_first_layer_the_database_shows_nothing(company, other_company, order, model):
     services.update_order(
         order.pk, actor=company.actor, documents=[{"type": "contract", "name": "c", "url": "https://c.kz"}]
@@ -162,7 +163,7 @@ def order_of(organization, workspace, customer):
     )
 
 
-def test_the_placing_statement_is_held_by_the_wall_too(company, other_company, product):
+def test_the_placing_statement_is_held_by_row_level_security_too(company, other_company, product):
     one, zero = Decimal(1), Decimal(0)
     terms = LineTerms(one, zero, zero, "", False, one, one, one, zero, one)
     foreign = [Line(product.pk, terms, terms.sums)]

@@ -7,6 +7,7 @@ from apps.accounts.services import create_workspace
 from apps.hr.models import Employee
 from apps.kernel import tenancy
 from apps.search.tests.search_client import ask, make_customer, make_deal, make_order, make_product, titles
+from prometric.tests.cells import joined
 
 NOTHING = {"results": [], "total": 0, "suggestions": []}
 # The canary's word, and ways of coming near to it.
@@ -40,7 +41,7 @@ def canaries(company):
     return company
 
 
-@pytest.mark.parametrize("query", [*NEAR, "CANARY-1", "товар"])
+@joined("query", [*NEAR, "CANARY-1", "товар"])
 def test_another_company_feels_nothing(canaries, other_company, query):
     assert ask(canaries, query)["total"] > 0
     assert ask(other_company, query) == NOTHING
@@ -54,8 +55,8 @@ def test_another_companys_word_does_not_steer_a_correction(canaries, other_compa
     assert all("канарейкин" not in text for text in found["suggestions"])
 
 
-@pytest.mark.parametrize("kind", VIEWS)
-@pytest.mark.parametrize("query", NEAR)
+@joined("kind", VIEWS)
+@joined("query", NEAR)
 def test_one_permission_shows_one_kind(canaries, kind, query):
     member = canaries.member(VIEWS[kind])
     found = ask(member, query)
@@ -65,14 +66,12 @@ def test_one_permission_shows_one_kind(canaries, kind, query):
     assert ask(member, query, types=everything) == found
 
 
-@pytest.mark.parametrize("query", [*NEAR, "CANARY-1", "анарейк"])
+@joined("query", [*NEAR, "CANARY-1", "анарейк"])
 def test_without_any_permission_there_is_nothing(canaries, query):
     assert ask(canaries.member(), query) == NOTHING
 
 
-@pytest.mark.parametrize(
-    "query", ["Нұрдәулет", "ахматов", "ахмадов", "akhmatov", "f[vfnjd", "owner", "владелец"]
-)
+@joined("query", ["Нұрдәулет", "ахматов", "ахмадов", "akhmatov", "f[vfnjd", "owner", "владелец"])
 def test_people_are_for_those_who_may_see_them(company, query):
     """The owner's own name and position: found by a colleague with the right, felt by no other."""
     assert ask(company.member(*VIEWS.values()), query) == NOTHING
