@@ -20,7 +20,8 @@ from apps.kernel.errors import DomainError
 from apps.sales import selectors
 from apps.sales.models import COUNTED, LIVE_SHIPMENTS, Order, OrderItem, Shipment
 from apps.sales.tests.factories import make_customer, make_product
-from apps.sales.tests.fulfilment_model import PRICE, House
+from apps.sales.tests.fulfilment_books import PRICE
+from apps.sales.tests.fulfilment_model import House
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,8 @@ def check_orders(house: House) -> None:
     """Lines and what hangs on them."""
     kept = {row[:2]: row[2] for row in Reservation.objects.values_list("holder_id", "product_id", "quantity")}
     waits = {row[:2]: row[2] for row in StockWait.objects.values_list("holder_id", "product_id", "quantity")}
-    issued = InvoiceItem.objects.filter(invoice__status__in=ISSUED).order_by().values_list("order_item")
-    issued = dict(issued.annotate(total=Sum("agreed_total")))
+    items = InvoiceItem.objects.filter(invoice__status__in=ISSUED).order_by().values_list("order_item")
+    issued = dict(items.annotate(total=Sum("agreed_total")))
     promised = []
     for order in house.orders:
         row = Order.objects.get(pk=order.pk)

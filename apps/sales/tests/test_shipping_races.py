@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from apps.sales import services
 from apps.sales.models import OrderItem, ShipmentItem
-from apps.sales.services import editing, returning, shipping, status_changes
+from apps.sales.services import editing, returning, shipment_lines, shipping, status_changes
 from apps.sales.tests.factories import make_order, make_product, stock_of
 from apps.sales.tests.test_races import at_once, inside
 
@@ -118,7 +118,7 @@ def test_control_without_the_orders_lock_a_line_becomes_less_than_what_is_on_its
 ):
     """The database's own limit is what is left then: an error of the server, not a refusal."""
     _product, order, line = confirmed(live_company, 10, 10)
-    judged, changed, make = threading.Event(), threading.Event(), shipping.make_items
+    judged, changed, make = threading.Event(), threading.Event(), shipment_lines.make_items
 
     def make_and_look_away(*args):
         found = make(*args)
