@@ -71,7 +71,7 @@ class LineBilling:
             return min(quantity, self.issued.pieces)
         if not self.line.agreed_total:
             return quantity
-        found = self.issued.sums.total * quantity / self.line.agreed_total
+        found: Decimal = self.issued.sums.total * quantity / self.line.agreed_total
         return min(quantity, found.quantize(THOUSANDTH, rounding=ROUND_CEILING))
 
     @property
