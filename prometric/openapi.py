@@ -1,4 +1,4 @@
-"""/api/schema/: the OpenAPI document, made once a process and sent as the bytes that were made.
+"""/api/schema/: the OpenAPI document, made once a process, sent as the bytes that were made; /api/asyncapi.
 
 Nothing in it depends on the request or the database, and making it takes seconds.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import condition
+from django.views.decorators.http import condition, require_safe
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.settings import spectacular_settings
 
@@ -26,6 +27,7 @@ TYPES = {
     "application/vnd.oai.openapi+json": "json",
     "application/json": "json",
 }
+SOCKETS = Path(__file__).parent / "document" / "asyncapi.yaml"
 _making = Lock()
 
 
@@ -83,3 +85,16 @@ def _document(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "no-cache"  # kept, and asked about each time
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+@require_safe
+def sockets(request: HttpRequest) -> HttpResponse:
+    """What sockets say, as an AsyncAPI document."""
+    response = HttpResponse(_sockets(), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="Prometric live events.yaml"'
+    return response
+
+
+@cache
+def _sockets() -> bytes:
+    return SOCKETS.read_bytes()

@@ -26,17 +26,17 @@ class Services(Serializer):
     relay = CharField(read_only=True)
 
 
-class Waiting(Serializer):
+class WaitingWork(Serializer):
     waiting = IntegerField(read_only=True)
     oldest_seconds = IntegerField(read_only=True)
 
 
 class Queues(Serializer):
-    mail = Waiting(read_only=True)
-    notices = Waiting(read_only=True)
-    reports = Waiting(read_only=True)
-    nightly = Waiting(read_only=True)
-    celery = Waiting(read_only=True)
+    mail = WaitingWork(read_only=True)
+    notices = WaitingWork(read_only=True)
+    reports = WaitingWork(read_only=True)
+    nightly = WaitingWork(read_only=True)
+    celery = WaitingWork(read_only=True)
 
 
 class Health(Serializer):
@@ -44,7 +44,7 @@ class Health(Serializer):
     version = CharField(read_only=True)
     uptime = IntegerField(read_only=True)
     services = Services(read_only=True)
-    relay = Waiting(read_only=True, allow_null=True)
+    relay = WaitingWork(read_only=True, allow_null=True)
     queues = Queues(read_only=True, allow_null=True)
 
 

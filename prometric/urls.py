@@ -36,6 +36,7 @@ urlpatterns = [
     path("api/v2/", include((api, "v2")), {"version": "2"}),
     re_path(r"^api/v(?![12](?:/|$))\d+(?:/|$)", unsupported),
     path("api/schema/", openapi.document, name="schema"),
+    path("api/asyncapi", openapi.sockets, name="asyncapi"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
     path("api/redoc.js", redoc_bundle, name="redoc-bundle"),

@@ -42,10 +42,10 @@ class Consumer(CeleryConsumer):
     def ensure_connected(self, conn: Any) -> Any:
         """See the base class; never gives up."""
 
-        def told(error: Exception, pause: float) -> None:
+        def on_error(error: Exception, pause: float) -> None:
             log.warning("broker away", error=str(error))
 
-        found = conn.ensure_connection(told, None, callback=maybe_shutdown, **RETRY)
+        found = conn.ensure_connection(on_error, None, callback=maybe_shutdown, **RETRY)
         self.first_connection_attempt = False
         return found
 

@@ -49,10 +49,10 @@ class WrongPassword(Invalid):
     commits = True
 
     def __init__(self, field: str = "current_password") -> None:
-        told = (
+        wording = (
             _("The current password is wrong") if field == "current_password" else _("The password is wrong")
         )
-        super().__init__({field: told})
+        super().__init__({field: wording})
 
 
 class LastOwner(DomainError):

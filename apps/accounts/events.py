@@ -74,6 +74,32 @@ class RoleDeleted(RoleEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApiKeyEvent(Event):
+    """Something happened to an API key; `key_name` as of then."""
+
+    subject: ClassVar[str] = "api_key"
+    api_key_id: UUID
+    key_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyCreated(ApiKeyEvent):
+    name: ClassVar[str] = "api_key.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyChanged(ApiKeyEvent):
+    """Name, rights, addresses, end or secret."""
+
+    name: ClassVar[str] = "api_key.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(ApiKeyEvent):
+    name: ClassVar[str] = "api_key.revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     """One or all of a user's sessions in an organization have ended; open sockets must look again."""
 

@@ -27,9 +27,17 @@ _MODULES = {
     "AI": ("USE",),
     "SETTINGS": ("VIEW", "UPDATE"),
     "AUDIT": ("VIEW",),
+    "KEYS": ("MANAGE",),
 }
 IN_ORDER = tuple(f"{module}_{right}" for module, rights in _MODULES.items() for right in rights)
 CATALOGUE = frozenset(IN_ORDER)
+# Held by owners alone, unless one of them gives it.
+OWNERS_ONLY = frozenset({"KEYS_MANAGE"})
+# What no API key may hold: it would let a machine make keys, roles or members.
+NOT_FOR_KEYS = OWNERS_ONLY | {
+    *(f"ROLES_{right}" for right in ("CREATE", "UPDATE", "DELETE")),
+    *(f"EMPLOYEES_{right}" for right in ("CREATE", "UPDATE", "DELETE", "APPROVE")),
+}
 
 # What a right gives beside itself.
 GIVES = {
@@ -84,7 +92,7 @@ _MANAGER = _EVERYONE | {
 }
 BY_ROLE = {
     OWNER: CATALOGUE,
-    ADMIN: CATALOGUE,
+    ADMIN: CATALOGUE - OWNERS_ONLY,
     MANAGER: with_given(_MANAGER),
     EMPLOYEE: _EVERYONE,
 }

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from apps.accounts.models import (
+    ApiKey,
     Membership,
     Organization,
     Role,
@@ -117,8 +118,18 @@ def saved_views(actor: Actor) -> QuerySet[SavedView]:
 
 
 def user_names(user_ids: list[UUID]) -> dict[UUID, str]:
-    """{user id: full name}."""
-    return {user.pk: user.full_name for user in User.objects.filter(pk__in=user_ids)}
+    """{id: full name} of people, and of the organization's API keys among the ids: {id: «API key …»}."""
+    names = {user.pk: user.full_name for user in User.objects.filter(pk__in=user_ids)}
+    if others := set(user_ids) - names.keys():
+        names |= {key.pk: key.title for key in ApiKey.objects.filter(pk__in=others)}
+    return names
+
+
+def keys_of_active_makers(key_ids: list[UUID]) -> dict[UUID, bool]:
+    """{id: True} of the API keys whose maker still works in the organization in force."""
+    works = Membership.objects.filter(user=OuterRef("created_by"), status=Membership.Status.ACTIVE)
+    found = ApiKey.objects.filter(Exists(works), pk__in=key_ids).values_list("pk", flat=True)
+    return dict.fromkeys(found, True)
 
 
 def organization(organization_id: UUID) -> Organization:

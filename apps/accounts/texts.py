@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.accounts.permissions import CATALOGUE, IN_ORDER
+from apps.accounts.permissions import CATALOGUE, IN_ORDER, OWNERS_ONLY
 from apps.kernel.actor import ADMIN, OWNER, Actor
 
 MODULES: dict[str, Any] = {
@@ -28,6 +28,7 @@ MODULES: dict[str, Any] = {
     "AI": _("Assistant"),
     "SETTINGS": _("Settings"),
     "AUDIT": _("Audit"),
+    "KEYS": _("API keys"),
 }
 _RIGHTS: dict[str, Any] = {
     "VIEW": pgettext_lazy("right", "see"),
@@ -38,6 +39,7 @@ _RIGHTS: dict[str, Any] = {
     "REFUND": pgettext_lazy("right", "refund"),
     "GENERATE": pgettext_lazy("right", "make"),
     "USE": pgettext_lazy("right", "ask"),
+    "MANAGE": pgettext_lazy("right", "make, change and revoke"),
     "SALARY_VIEW": pgettext_lazy("right", "see salaries and documents"),
 }
 # Where the last part of the name does not say it.
@@ -61,9 +63,11 @@ _WHOLE: dict[str, Any] = {
 
 
 def givable(actor: Actor | None) -> frozenset[str]:
-    """The permissions that a member can give: owners and administrators all, others what they have."""
-    if actor is None or actor.role in (OWNER, ADMIN):
+    """The permissions that a member can give: owners all, administrators nearly so, others what they have."""
+    if actor is None or actor.role == OWNER:
         return CATALOGUE
+    if actor.role == ADMIN:
+        return CATALOGUE - (OWNERS_ONLY - actor.permissions)
     return CATALOGUE & frozenset(actor.permissions)
 
 

@@ -14,6 +14,7 @@ from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenBackendError, TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
+from apps.accounts import api_keys
 from apps.accounts.models import Membership, Organization, Session, User
 from apps.kernel.errors import DomainError, Unauthorized
 
@@ -113,6 +114,12 @@ def bearer(request: HttpRequest) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
+def api_key_of(request: HttpRequest) -> api_keys.Presented | None:
+    """The API key of the Authorization header, right or wrong; None where it is none."""
+    text = bearer(request)
+    return api_keys.parse(text) if text else None
+
+
 def of_request(request: HttpRequest) -> Claims | None:
     """The claims of a request's access token, read once for the rate limit and the sign-in check.
 
@@ -131,17 +138,6 @@ def of_request(request: HttpRequest) -> Claims | None:
     if isinstance(found, DomainError):
         raise found
     return found
-
-
-def rate_identity(request: HttpRequest) -> tuple[str, str] | None:
-    """(key, class) of a signed-in caller for the rate limit; None: by address. No database is asked."""
-    try:
-        claims = of_request(request)
-    except DomainError:
-        return None
-    if claims is None:
-        return None
-    return f"user:{claims.user_id}", "premium" if claims.premium else "authenticated"
 
 
 def claims_of(token: Any) -> Claims:

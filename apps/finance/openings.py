@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from apps.finance.models import STANDING, Allocation, OpeningBalance
+from apps.finance.models import IN_FORCE, Allocation, OpeningBalance
 from apps.kernel.columns import MONEY
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
@@ -21,7 +21,7 @@ LEFT = ExpressionWrapper(F("amount") - F("settled_amount"), output_field=AMOUNT)
 
 def debts() -> QuerySet[OpeningBalance]:
     """Customers' debts of before that are not paid, with what is `owed` of each."""
-    return _of_customers().filter(STANDING, amount__gt=F("settled_amount")).annotate(owed=LEFT)
+    return _of_customers().filter(IN_FORCE, amount__gt=F("settled_amount")).annotate(owed=LEFT)
 
 
 def debts_on(day: date) -> QuerySet[OpeningBalance]:
@@ -39,7 +39,7 @@ def debts_on(day: date) -> QuerySet[OpeningBalance]:
 
 def advances(customer_id: UUID) -> QuerySet[OpeningBalance]:
     """A customer's advances of before, used up or not, that stand; oldest first."""
-    found = OpeningBalance.objects.filter(STANDING, customer_id=customer_id, amount__lt=0)
+    found = OpeningBalance.objects.filter(IN_FORCE, customer_id=customer_id, amount__lt=0)
     return found.order_by("date", "id")
 
 
@@ -50,7 +50,7 @@ def past_due(day: date) -> QuerySet[OpeningBalance]:
 
 def payables(supplier_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
     """{supplier: what the house owes them of before}; negative: they hold an advance. One statement."""
-    rows = OpeningBalance.objects.filter(STANDING, supplier_id__in=supplier_ids)
+    rows = OpeningBalance.objects.filter(IN_FORCE, supplier_id__in=supplier_ids)
     return dict(rows.order_by().values_list("supplier_id").annotate(total=Sum("amount")))
 
 

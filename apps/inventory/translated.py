@@ -48,18 +48,18 @@ def columns_of(
     for field in FIELDS:
         if field in values:
             columns.update(_plain(field, values[field] or "", before))
-        for code, told in (translations.get(field) or {}).items():
-            columns[f"{field}_{code}"] = told or ""
+        for code, given in (translations.get(field) or {}).items():
+            columns[f"{field}_{code}"] = given or ""
     return columns
 
 
-def _plain(field: str, told: str, before: Any) -> dict[str, str]:
-    if not told:
+def _plain(field: str, given: str, before: Any) -> dict[str, str]:
+    if not given:
         return {f"{field}_{code}": "" for code in LANGUAGES}
-    columns = {f"{field}_{language()}": told}
+    columns = {f"{field}_{language()}": given}
     default = f"{field}_{settings.LANGUAGE_CODE}"
     if before is None or not getattr(before, default):
-        columns[default] = told
+        columns[default] = given
     return columns
 
 

@@ -1,4 +1,4 @@
-"""Who acts: one member of one organization in one workspace, or the system."""
+"""Who acts: one member of one organization in one workspace, an API key of it, or the system."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from uuid import UUID
 from apps.kernel.errors import PermissionDenied
 
 OWNER, ADMIN, MANAGER, EMPLOYEE, SYSTEM = "owner", "admin", "manager", "employee", "system"
+# The role of an API key, which is nobody's membership.
+KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Actor:
     """The membership on whose behalf a service runs.
 
     `permissions` is the effective set, read from the database for this request. A system actor
-    (jobs, seeds, platform staff) may do everything inside its organization and has no membership.
+    (jobs, seeds, platform staff) may do everything inside its organization and has no membership. An API
+    key is an actor of its own: it has the rights that were stored with it, and neither person nor membership.
     """
 
     organization_id: UUID
@@ -26,6 +29,7 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     # The organization requires a second factor and this member has none: nothing else is open to it.
     must_enrol: bool = False
+    key_id: UUID | None = None
 
     @classmethod
     def system(cls, *, organization_id: UUID, workspace_id: UUID, user_id: UUID | None = None) -> Actor:
@@ -34,9 +38,19 @@ class Actor:
 
     @property
     def person(self) -> UUID:
-        """The user's id, where only a person can act (their own account)."""
-        assert self.user_id is not None
+        """The user's id, where only a person can act (their own account).
+
+        Raises:
+            PermissionDenied: an API key acts.
+        """
+        if self.user_id is None:
+            raise PermissionDenied()
         return self.user_id
+
+    @property
+    def author_id(self) -> UUID | None:
+        """Whom the audit names: the user or the API key; None for the system."""
+        return self.user_id or self.key_id
 
     @property
     def is_system(self) -> bool:

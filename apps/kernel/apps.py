@@ -20,7 +20,7 @@ class KernelConfig(AppConfig):
         autodiscover_modules("handlers")
         # Web processes send tasks too, and the kernel's listen to the worker's signals.
         autodiscover_modules("tasks")
-        post_migrate.connect(row_level_security.after_migrate, dispatch_uid="kernel.wall")
+        post_migrate.connect(row_level_security.after_migrate, dispatch_uid="kernel.row_level_security")
 
 
 def _translate_automatic_names() -> None:

@@ -135,7 +135,7 @@ def _row(
         name=event.name,
         subject=event.subject,
         subject_id=event.subject_id,
-        actor_id=actor.user_id,
+        actor_id=actor.author_id,
         payload={field.name: getattr(event, field.name) for field in fields(event)},
         changes={key: list(pair) for key, pair in changes.items()} if changes else None,
         version=version,

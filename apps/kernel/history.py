@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
+from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.utils.module_loading import import_string
 
 from apps.kernel.models import OutboxEvent
 
@@ -17,13 +18,13 @@ def page_of(subject_id: UUID, number: Any) -> Page[Any]:
     """Newest first: `{at, name, actor, changes: [(field, before, after)]}`."""
     rows = OutboxEvent.everything.filter(subject_id=subject_id).order_by("-id")
     page = Paginator(rows, PER_PAGE).get_page(number)
-    users = {row.actor_id for row in page.object_list if row.actor_id}
-    names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=users)}
+    authors = {row.actor_id for row in page.object_list if row.actor_id}
+    names = import_string(settings.AUTHOR_NAMES)(list(authors))
     page.object_list = [
         {  # type: ignore[misc]
             "at": row.created_at,
             "name": row.name,
-            "actor": names.get(row.actor_id),  # type: ignore[arg-type]
+            "actor": names.get(row.actor_id),
             "changes": [(name, before, after) for name, (before, after) in (row.changes or {}).items()],
         }
         for row in page.object_list

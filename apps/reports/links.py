@@ -23,13 +23,13 @@ def make(report: Report) -> tuple[str, dt.datetime]:
     until = timezone.now().replace(microsecond=0) + LIFETIME
     if report.expires_at is not None:
         until = min(until, report.expires_at.replace(microsecond=0))
-    told = {
+    claims = {
         "o": str(report.organization_id),
         "w": str(report.workspace_id),
         "c": str(report.claim),
         "u": int(until.timestamp()),
     }
-    token = signing.dumps({"r": str(report.pk), **told}, salt=SALT)
+    token = signing.dumps({"r": str(report.pk), **claims}, salt=SALT)
     return f"{settings.PUBLIC_URL}/api/v1/reports/files/{report.pk}?token={token}", until
 
 
@@ -40,15 +40,15 @@ def read(report_id: UUID, token: str) -> dict[str, Any]:
         NotFound: not signed here, or for another report. LinkExpired.
     """
     try:
-        told = signing.loads(token, salt=SALT)
+        claims = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         raise NotFound() from None
-    if told["r"] != str(report_id):
+    if claims["r"] != str(report_id):
         raise NotFound()
-    if told["u"] <= timezone.now().timestamp():
+    if claims["u"] <= timezone.now().timestamp():
         raise LinkExpired()
     return {
-        "organization_id": UUID(told["o"]),
-        "workspace_id": UUID(told["w"]),
-        "claim": UUID(told["c"]),
+        "organization_id": UUID(claims["o"]),
+        "workspace_id": UUID(claims["w"]),
+        "claim": UUID(claims["c"]),
     }

@@ -69,7 +69,7 @@ def visible_schedules(actor: Actor) -> QuerySet[ReportSchedule]:
     return ReportSchedule.objects.filter(owner_id=actor.user_id)
 
 
-def usual_seconds(type: str, format: str) -> int:  # noqa: A002 (the wire's word)
+def usual_seconds(type: str, format: str) -> int:  # noqa: A002 (the API's word)
     """The median time that the last reports of the kind took, in seconds; 30 while there are none."""
     made = Report.objects.filter(type=type, format=format, completed_at__isnull=False)
     times = made.order_by("-created_at").values_list(F("completed_at") - F("created_at"), flat=True)[:OF_LAST]

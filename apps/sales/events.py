@@ -1,4 +1,4 @@
-"""What sales announces. Amounts are tenge; a status is the wire's value."""
+"""What sales announces. Amounts are tenge; a status is the API's value."""
 
 from __future__ import annotations
 

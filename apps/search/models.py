@@ -16,7 +16,7 @@ PENDING = 512
 
 
 class DocumentType(models.TextChoices):
-    """What a document stands for; the wire's `type`."""
+    """What a document stands for; the API's `type`."""
 
     PRODUCT = "product", _("Product")
     CUSTOMER = "customer", _("Customer")

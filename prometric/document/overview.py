@@ -1,4 +1,4 @@
-"""The words before the operations."""
+"""The words before the operations. The guide with snippets is docs/integrators.md."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ OVERVIEW = Path(__file__).with_name("overview.txt").read_text(encoding="utf-8")
 TAGS = {
     "ai": "The assistant: questions, the chance of a deal, the risk of losing a customer",
     "analytics": "Dashboards, the sales forecast and targets",
+    "api-keys": "What machines sign in with: rights, addresses, secrets, revocation",
     "audit": "Who changed what, and when",
     "auth": "Signing in and out, the own profile, passwords, devices and the second factor",
     "chat": "Channels and messages between colleagues",
@@ -17,6 +18,7 @@ TAGS = {
     "deals": "Deals from the lead to the win, with lines and activities",
     "departments": "Departments and who heads them",
     "employees": "Colleagues: their data, rights, and who may sign in",
+    "files": "Files that lie beside a record",
     "finance": "Invoices, payments, credit notes, opening balances, VAT and printed documents",
     "health": "Whether everything works",
     "inventory": "Movements and reservations of stock",

@@ -50,9 +50,12 @@ SIMPLE_JWT = {
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=10)
 RATE_LIMIT_AUTHENTICATED = env.int("RATE_LIMIT_AUTHENTICATED", default=100)
 RATE_LIMIT_PREMIUM = env.int("RATE_LIMIT_PREMIUM", default=1000)
+RATE_LIMIT_KEY = env.int("RATE_LIMIT_KEY", default=600)
 # Wrong passwords of one address at all accounts in a quarter of an hour; known devices sign in all the same.
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=30)
-RATE_LIMIT_IDENTITY = "apps.collaboration.links.rate_identity"
+# What histories call who did something: ids → {id: name}.
+AUTHOR_NAMES = "apps.accounts.selectors.user_names"
+RATE_LIMIT_IDENTITY = "apps.collaboration.api.identity.rate_identity"
 
 KZ_ID_CHECKSUM = env.str("KZ_ID_CHECKSUM", default="warn")
 AUTO_INVOICE_ON_WIN = env.bool("AUTO_INVOICE_ON_WIN", default=True)
@@ -80,6 +83,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "filter": True,
+        "persistAuthorization": True,
+        "docExpansion": "none",
+        "defaultModelsExpandDepth": 0,
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "apps.kernel.api.middleware.PrivacyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.kernel.api.middleware.LanguageMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "apps.kernel.api.throttling.RateLimitMiddleware",
     "apps.kernel.api.bodies.BodyLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -170,7 +172,6 @@ LIVE_CATCH_UP_SECONDS = env.float("LIVE_CATCH_UP_SECONDS", default=3.0)
 LIVE_QUEUE = env.int("LIVE_QUEUE", default=1000)
 # Webhooks to loopback and private addresses: for integrators on one's own network.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

@@ -20,7 +20,7 @@ PREPARE_BEHIND_POOLER = "DATABASE_PREPARE_THRESHOLD" in env.ENVIRON
 
 # Where pg_dump and pg_restore of the server's version are, when not in their usual places.
 PG_BIN = env.str("PG_BIN", default="")
-# Errors are told to this server, without anything personal (prometric.errors_told).
+# Errors are reported to this server, without anything personal (prometric.error_reporting).
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # Traces go to this collector, as protobuf over HTTP (prometric.tracing).

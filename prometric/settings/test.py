@@ -10,7 +10,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # The pool keeps connections open, which would stop the test database from being dropped.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
-RATE_LIMIT_ANONYMOUS = RATE_LIMIT_AUTHENTICATED = RATE_LIMIT_PREMIUM = 1_000_000
+RATE_LIMIT_ANONYMOUS = RATE_LIMIT_AUTHENTICATED = RATE_LIMIT_PREMIUM = RATE_LIMIT_KEY = 1_000_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -43,6 +43,10 @@ def role(company: Any) -> UUID:
     return accounts.create_role(actor=company.actor, name="Canary role").pk
 
 
+def api_key(company: Any) -> UUID:
+    return accounts.create_api_key(actor=company.actor, name="Canary key", permissions=["CUSTOMERS_VIEW"]).pk
+
+
 def invitation(company: Any) -> UUID:
     return hr.invite(actor=company.actor, email=f"canary{company.organization.pk.hex}@company.kz").pk
 
@@ -233,6 +237,7 @@ MAKERS: dict[str, Maker] = {
     "employee": employee,
     "department": department,
     "role": role,
+    "api-key": api_key,
     "invitation": invitation,
     "product": product,
     "supplier": supplier,

@@ -1,4 +1,4 @@
-"""Tasks and comments in the workplace: their pages, the panel below a record, the wall around both."""
+"""Tasks and comments in the workplace: their pages, the panel below a record, who may see both."""
 
 from __future__ import annotations
 

@@ -87,10 +87,10 @@ def send(port: int, company: Company, method: str, path: str, raw: bytes, **head
         **headers,
     }
     head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as wire:
-        wire.sendall(head.encode() + b"\r\n" + raw)
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as sock:
+        sock.sendall(head.encode() + b"\r\n" + raw)
         answer = b""
-        while part := wire.recv(65536):
+        while part := sock.recv(65536):
             answer += part
     top, _, rest = answer.partition(b"\r\n\r\n")
     text = rest[rest.index(b"{") : rest.rindex(b"}") + 1] if b"{" in rest else b"null"

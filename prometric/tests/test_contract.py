@@ -193,7 +193,7 @@ def factory(walk: Walk, ids: dict[str, Any]) -> None:
     made = walk.call("POST /production/orders", status=201, productId=cabinet, orderId=ordered)
     for part in (steel, lock):
         client.post(f"/api/v1/products/{part}/stock", {"type": "IN", "quantity": 1000})
-    scheduled = client.post(f"/api/v1/production/orders/{made['id']}/schedule", {"startDate": "2026-12-01"})
+    scheduled = client.post(f"/api/v1/production/orders/{made['id']}/schedule")
     assert scheduled.status_code == 200, scheduled.content
     walk.call("GET /production/orders", path="/production/orders?status=scheduled")
 

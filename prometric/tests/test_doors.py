@@ -78,7 +78,7 @@ def policies_alone(patch):
 
 @pytest.mark.parametrize("basename", sorted({route.basename for route in WITH_ID}))
 def test_another_tenants_id_is_not_found_and_nothing_changes(company, other_company, monkeypatch, basename):
-    """By both layers of the wall, and by each of them alone."""
+    """By both layers of tenancy, and by each of them alone."""
     with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
         foreign = MAKERS[basename](other_company)
     before = fingerprint(other_company.organization.pk)

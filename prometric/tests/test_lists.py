@@ -62,7 +62,7 @@ class TestChips:
         answer = staff.get(ORDERS, asked, follow=True)
         assert [text.split(": ", 1)[1] for text in chips(answer)] == texts
 
-    def test_names_stay_behind_their_wall(self, company, other_company):
+    def test_names_stay_within_their_tenant(self, company, other_company):
         customer = make_customer(company.actor, name="ТОО Тайна")
         with tenancy.enter(other_company.organization.pk, other_company.workspace.pk):
             theirs = make_customer(other_company.actor, name="ТОО Чужое")

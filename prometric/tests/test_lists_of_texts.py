@@ -164,7 +164,7 @@ def test_every_text_that_lists_are_sorted_by_is_a_name():
     wrong, seen = [], 0
     for route in every_route():
         filterset: Any = getattr(route.viewset, "filterset_class", None)
-        if route.name != "list" or not isinstance(filterset, type):
+        if route.name != "list" or not hasattr(filterset, "sorts"):
             continue
         for key, path in filterset.sorts.items():
             *parents, name = path.split("__")

@@ -142,3 +142,10 @@ def test_what_is_on_its_way_out_says_so(company, monkeypatch):
     for answer in (company.client.get("/api/v1/customers"), company.client.get("/api/v1/customers?x=1")):
         assert answer["Deprecation"] == "@1767225600"
         assert answer["Sunset"] == "Fri, 01 Jan 2027 00:00:00 GMT"
+
+
+def test_no_key_has_the_name_of_its_model(document):
+    """Generators of Python would take one for the other."""
+    models = document["components"]["schemas"].items()
+    alike = [name for name, model in models if name[0].lower() + name[1:] in model.get("properties", {})]
+    assert alike == []

@@ -16,7 +16,7 @@ ROOT = Path(settings.BASE_DIR)
 LISTS = ROOT / "requirements"
 LOCKS = {
     "production": ROOT / "requirements.txt",
-    **{name: LISTS / f"{name}.txt" for name in ("laptop", "tests", "data", "model", "tracing")},
+    **{name: LISTS / f"{name}.txt" for name in ("laptop", "tests", "data", "model", "tracing", "clients")},
 }
 OWN = {"apps", "prometric", "laptop", "bench", "conftest", "tools"}
 # Looked for, and done without where it is missing.

@@ -32,7 +32,7 @@ MODELS = [model for model in EVERY if not model._meta.proxy]
 MANAGED = [model for model in MODELS if model._meta.label not in WITHOUT_MANAGER]
 
 
-def test_the_wall_has_no_gap():
+def test_row_level_security_has_no_gap():
     assert row_level_security.gaps() == []
 
 

@@ -1,4 +1,4 @@
-"""Saved views of lists: filters, sorting and columns by name, one's own or everybody's, behind every wall."""
+"""Saved views of lists: filters, sorting and columns by name, one's own or everybody's, within the rights."""
 
 from __future__ import annotations
 

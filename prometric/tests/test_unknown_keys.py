@@ -17,7 +17,7 @@ from prometric.tests.cells import joined
 
 STRANGE = "nobodyKnows"
 READING = [route for route in every_route() if route.method in ("POST", "PUT") and not route.entry.uploads]
-# By the field's name on the wire, what its type alone does not tell.
+# By the field's name in the API, what its type alone does not tell.
 SAMPLES: dict[str, Any] = {
     "email": "somebody@company.kz",
     "password": PASSWORD,

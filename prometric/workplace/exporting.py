@@ -166,18 +166,18 @@ def _column(screen: Any, shown: Any) -> tuple[Column, Callable[[Any], Any]]:
     try:
         field: Any = screen.model._meta.get_field(_name(shown))
     except FieldDoesNotExist:
-        told = partial(_told, screen, shown)
+        label = partial(_label, screen, shown)
         path = screen.exported.get(_name(shown))
         if path is None:
-            return Column(words, width=24), told
-        return Column(words, _kind_at(screen.model, path), width=16), lambda row: _at(row, path, told(row))
+            return Column(words, width=24), label
+        return Column(words, _kind_at(screen.model, path), width=16), lambda row: _at(row, path, label(row))
     kind = _kind(field)
     if kind is Cell.TEXT:
         return Column(words, width=24), lambda row: _plain(field, row)
     return Column(words, kind, width=16), lambda row: getattr(row, field.attname)
 
 
-def _told(screen: Any, shown: Any, row: Any) -> str:
+def _label(screen: Any, shown: Any, row: Any) -> str:
     return _text(lookup_field(shown, row, screen)[2])
 
 
@@ -188,9 +188,9 @@ def _kind_at(model: type[models.Model], path: str) -> Cell:
         return Cell.QUANTITY
 
 
-def _at(row: Any, path: str, told: str) -> Any:
+def _at(row: Any, path: str, label: str) -> Any:
     """What a column of the screen's own stands for; nothing where it shows nothing."""
-    if not told:
+    if not label:
         return None
     for name in path.split(LOOKUP_SEP):
         row = getattr(row, name)

@@ -144,6 +144,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "webhook",
                 "SETTINGS_VIEW",
             ),
+            Item(_("API keys"), "admin:accounts_apikey_changelist", "vpn_key", "KEYS_MANAGE"),
         ),
     ),
 )

@@ -27,6 +27,7 @@ NEW = {
     "hr.employee": _("New employee"),
     "hr.department": _("New department"),
     "accounts.role": _("New role"),
+    "accounts.apikey": _("New API key"),
     "reports.report": _("New report"),
     "reports.reportschedule": _("New report schedule"),
     "analytics.salestarget": _("New sales target"),

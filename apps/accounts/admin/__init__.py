@@ -1,5 +1,5 @@
 """The company's own settings, and the platform's screens of organizations and people."""
 
-from apps.accounts.admin import company, platform, roles
+from apps.accounts.admin import api_keys, company, platform, roles
 
-__all__ = ["company", "platform", "roles"]
+__all__ = ["api_keys", "company", "platform", "roles"]

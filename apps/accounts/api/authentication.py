@@ -1,4 +1,4 @@
-"""Bearer token and headers → actor in a tenant (domain.md §0 headers, §4)."""
+"""Bearer token or API key, and headers → actor in a tenant (domain.md §0 headers, §4)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import structlog
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from apps.accounts import selectors, tokens
+from apps.accounts import api_keys, selectors, tokens
 from apps.kernel import prepared_statements, tenancy
 from apps.kernel.actor import Actor
+from apps.kernel.api.throttling import client_address
 from apps.kernel.errors import InvalidUUID, PermissionDenied, Unauthorized
 from apps.kernel.uuids import read_uuid
 
@@ -22,6 +23,8 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[None, Actor] | None:
         if "Authorization" not in request.headers:
             return None
+        if (shown := tokens.api_key_of(request._request)) is not None:
+            return None, self._enter_with_key(request._request, shown)
         claims = tokens.of_request(request._request)
         if claims is None:
             raise Unauthorized()
@@ -55,6 +58,26 @@ class TokenAuthentication(BaseAuthentication):
         )
         if found.workspace_id != place:
             request.enter_tenant(tenancy.Scope(organization_id, found.workspace_id))
+        return found
+
+    @prepared_statements.enabled()
+    def _enter_with_key(self, request: Any, shown: api_keys.Presented) -> Actor:
+        """An API key works in its own organization; another workspace than it may enter is a 403."""
+        named, place = _header(request, "X-Organization-Id"), _header(request, "X-Workspace-Id")
+        if named not in (None, shown.organization_id):
+            raise PermissionDenied()
+        request.enter_tenant(tenancy.Scope(shown.organization_id))
+        address = client_address(request)
+        found = api_keys.actor_of(shown, workspace_id=place, address=address)
+        if found is None:
+            if place and api_keys.actor_of(shown, workspace_id=None, address=address):
+                raise PermissionDenied()
+            api_keys.forget(shown)
+            raise Unauthorized()
+        structlog.contextvars.bind_contextvars(
+            organization=str(found.organization_id), api_key=str(found.key_id)
+        )
+        request.enter_tenant(tenancy.Scope(found.organization_id, found.workspace_id))
         return found
 
     def authenticate_header(self, request: Request) -> str:

@@ -166,7 +166,7 @@ class Enrolment(Serializer):
         return svg(enrolment.uri)
 
 
-class RecoveryCodes(Serializer):
+class NewRecoveryCodes(Serializer):
     """Shown this once."""
 
     recovery_codes = ListField(child=CharField(), read_only=True)

@@ -1,5 +1,6 @@
 """Routes of accounts: (prefix, viewset, basename)."""
 
+from apps.accounts.api.api_keys import ApiKeyViewSet
 from apps.accounts.api.devices import SecondFactorViewSet, SessionViewSet
 from apps.accounts.api.organization import OrganizationViewSet
 from apps.accounts.api.roles import RoleViewSet
@@ -17,4 +18,5 @@ routes = [
     ("", OrganizationViewSet, "organization"),
     ("workspaces", WorkspaceViewSet, "workspace"),
     ("roles", RoleViewSet, "role"),
+    ("api-keys", ApiKeyViewSet, "api-key"),
 ]

@@ -226,6 +226,7 @@ class WorkspaceFilter(FilterSet):
 class WorkspaceViewSet(ViewSet):
     """The workspaces that the caller may enter."""
 
+    open_to_keys = True
     model = Workspace
     resource = "SETTINGS"
     filterset_class = WorkspaceFilter

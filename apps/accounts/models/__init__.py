@@ -1,5 +1,6 @@
 """Who there is, and what they may do."""
 
+from apps.accounts.models.keys import ApiKey
 from apps.accounts.models.people import (
     DocumentLanguage,
     EmailedCode,
@@ -16,6 +17,7 @@ from apps.accounts.models.roles import MembershipRole, Role
 from apps.accounts.models.views import SavedView
 
 __all__ = [
+    "ApiKey",
     "DocumentLanguage",
     "EmailedCode",
     "Language",

@@ -1,6 +1,12 @@
 """Every write of accounts, by subject."""
 
 from apps.accounts.services.admission import has_account, identify, join
+from apps.accounts.services.api_keys import (
+    create_api_key,
+    revoke_api_key,
+    rotate_api_key,
+    update_api_key,
+)
 from apps.accounts.services.cleanup import clean_up
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.emails import ask_for_email_change, change_email
@@ -59,6 +65,7 @@ __all__ = [
     "change_profile",
     "clean_up",
     "confirm_second_factor",
+    "create_api_key",
     "create_member",
     "create_role",
     "create_workspace",
@@ -87,12 +94,15 @@ __all__ = [
     "resend_verification",
     "reset_by_link",
     "reset_password",
+    "revoke_api_key",
     "revoke_sessions",
     "roles_there",
+    "rotate_api_key",
     "set_logo",
     "sign_in",
     "sign_in_to_platform",
     "sign_out",
+    "update_api_key",
     "update_role",
     "verify_email",
 ]

@@ -32,33 +32,33 @@ def _near(one: str | None, other: str | None) -> bool:
     return ip_address(other) in network
 
 
-def tell_new_device(user: User, *, user_agent: str, address: str | None) -> None:
+def mail_new_device(user: User, *, user_agent: str, address: str | None) -> None:
     """Mail where a sign-in came from."""
-    _tell(user, "new_device", device=user_agent or "?", address=address or "?")
+    _mail(user, "new_device", device=user_agent or "?", address=address or "?")
 
 
-def tell_password_changed(user: User) -> None:
+def mail_password_changed(user: User) -> None:
     """Mail that the password is another one now."""
-    _tell(user, "password_changed")
+    _mail(user, "password_changed")
 
 
-def tell_factor(user: User, *, on: bool) -> None:
+def mail_factor(user: User, *, on: bool) -> None:
     """Mail that sign-ins ask for a code from now on, or no more."""
-    _tell(user, "second_factor_on" if on else "second_factor_off")
+    _mail(user, "second_factor_on" if on else "second_factor_off")
 
 
-def tell_recovery_codes(user: User, *, left: int) -> None:
+def mail_recovery_codes(user: User, *, left: int) -> None:
     """Mail that a recovery code was used, or all were made anew."""
-    _tell(user, "recovery_codes", left=str(left))
+    _mail(user, "recovery_codes", left=str(left))
 
 
-def tell_email_changed(user: User, *, before: str) -> None:
+def mail_email_changed(user: User, *, before: str) -> None:
     """Mail to both addresses that the account has another one now."""
     for address in (before, user.email):
-        _tell(user, "email_changed", to=address, before=before, after=user.email)
+        _mail(user, "email_changed", to=address, before=before, after=user.email)
 
 
-def _tell(user: User, template: str, to: str = "", **context: str) -> None:
+def _mail(user: User, template: str, to: str = "", **context: str) -> None:
     when = f"{timezone.localtime():%d.%m.%Y %H:%M}"
     context |= {"name": user.first_name, "when": when}
     queue_mail(to=to or user.email, template=template, language=user.language, context=context)

@@ -54,7 +54,7 @@ def change_email(*, actor: Actor, new_email: str, old_code: str, new_code: str) 
             user.save(update_fields=["email", "updated_at"])
     except IntegrityError:
         raise AlreadyExists("new_email") from None
-    alerts.tell_email_changed(user, before=before)
+    alerts.mail_email_changed(user, before=before)
     sign_in_log.note_everywhere(user, ProfileChanged(user_id=user.pk), {"email": (before, email)})
     revoke_sessions(user)
     return user

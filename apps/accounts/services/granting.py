@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership, Role
-from apps.accounts.permissions import CATALOGUE, effective, with_given
+from apps.accounts.permissions import CATALOGUE, OWNERS_ONLY, effective, with_given
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.errors import Invalid, PermissionDenied
 
@@ -40,6 +40,6 @@ def may_grant(
     held = effective(role, ()) if role in Membership.Role.values and role not in GUARDED else frozenset()
     of_roles = with_given(name for each in roles for name in each.permissions)
     beyond = sorted(((wanted - with_given(had)) | held | of_roles) - actor.permissions)
-    if beyond and actor.role not in GUARDED:
+    if beyond and (actor.role not in GUARDED or set(beyond) & OWNERS_ONLY):
         raise PermissionDenied(_("You cannot grant a permission that you lack"), required=beyond[0])
     return sorted(wanted)

@@ -51,8 +51,10 @@ def _put(actor: Actor, content: ContentFile[Any] | None) -> Organization:
     changes = change(organization, {"logo": name})
     if before:
         objects.delete(before)
-    told = {"logo": (before, name)} if "logo" in changes else changes
-    announce(OrganizationChanged(organization_id=organization.pk), actor=actor, changes=told, of=organization)
+    announced = {"logo": (before, name)} if "logo" in changes else changes
+    announce(
+        OrganizationChanged(organization_id=organization.pk), actor=actor, changes=announced, of=organization
+    )
     return organization
 
 

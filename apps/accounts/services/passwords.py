@@ -108,5 +108,5 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password", "updated_at"])
     revoke_sessions(user)
-    alerts.tell_password_changed(user)
+    alerts.mail_password_changed(user)
     sign_in_log.note_everywhere(user, PasswordChanged(user_id=user.pk), {"password": ("…", "…")})

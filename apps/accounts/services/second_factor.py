@@ -87,7 +87,7 @@ def confirm_second_factor(*, user_id: UUID, code: str) -> list[str]:
     attempts.forget(user.email, CLIENT)
     factor.confirmed_at = timezone.now()
     codes = _renew(factor)
-    alerts.tell_factor(user, on=True)
+    alerts.mail_factor(user, on=True)
     sign_in_log.note_everywhere(user, SecondFactorChanged(user_id=user.pk), {"second_factor": (False, True)})
     return codes
 
@@ -100,7 +100,7 @@ def renew_recovery_codes(*, user_id: UUID, current_password: str, code: str) -> 
     """
     user, factor = _prove(user_id, current_password, code)
     codes = _renew(factor)
-    alerts.tell_recovery_codes(user, left=len(codes))
+    alerts.mail_recovery_codes(user, left=len(codes))
     return codes
 
 
@@ -112,7 +112,7 @@ def disable_second_factor(*, user_id: UUID, current_password: str, code: str) ->
     """
     user, factor = _prove(user_id, current_password, code)
     factor.delete()
-    alerts.tell_factor(user, on=False)
+    alerts.mail_factor(user, on=False)
     sign_in_log.note_everywhere(user, SecondFactorChanged(user_id=user.pk), {"second_factor": (True, False)})
 
 
@@ -159,7 +159,7 @@ def passes(user: User, code: str) -> bool:
         return False
     if _takes_recovery(factor, code):
         attempts.forget(user.email, CLIENT)
-        alerts.tell_recovery_codes(user, left=len(factor.recovery_hashes))
+        alerts.mail_recovery_codes(user, left=len(factor.recovery_hashes))
         return True
     attempts.allow(user.email, CLIENT)
     if _takes(factor, code):

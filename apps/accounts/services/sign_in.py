@@ -233,7 +233,7 @@ def _enter(user: User, otp: str, client: Client, *, proven: bool = False) -> Sig
     now = timezone.now()
     device = known_devices.read(client.device_token, user)
     if device is None and alerts.is_new_device(user, user_agent=client.device, address=client.address):
-        alerts.tell_new_device(user, user_agent=client.device, address=client.address)
+        alerts.mail_new_device(user, user_agent=client.device, address=client.address)
     session = Session.objects.create(
         user=user,
         organization=membership.organization,

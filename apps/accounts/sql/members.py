@@ -5,6 +5,7 @@ from __future__ import annotations
 from apps.kernel.sql import ANNOUNCED
 
 SQL_TABLES = (
+    "accounts_apikey",
     "accounts_membership",
     "accounts_membershiprole",
     "accounts_organization",
@@ -39,6 +40,23 @@ WHERE m.organization_id = %(organization)s AND m.user_id = %(user)s AND m.status
 ACTOR_AT_HOME = f"""{ACTOR} AND EXISTS (
     SELECT FROM accounts_session s WHERE s.id = %(session)s AND s.user_id = %(user)s AND s.revoked_at IS NULL
 )
+"""
+# The key's own workspace, or the one that was asked for; a key of no workspace begins in the default one.
+ACTOR_OF_KEY = """
+SELECT k.secret_hash, k.previous_hash, k.previous_until, k.permissions, k.addresses, w.id
+FROM accounts_apikey k
+JOIN accounts_organization o ON o.id = k.organization_id AND o.status = 'active'
+LEFT JOIN accounts_workspace w ON w.organization_id = o.id
+    AND (k.workspace_id IS NULL OR w.id = k.workspace_id)
+    AND CASE WHEN %(place)s::uuid IS NOT NULL THEN w.id = %(place)s::uuid
+        ELSE k.workspace_id IS NOT NULL OR w.is_default END
+WHERE k.organization_id = %(organization)s AND k.id = %(key)s AND k.revoked_at IS NULL
+    AND (k.expires_at IS NULL OR k.expires_at > %(now)s)
+"""
+# Who finds the row taken leaves the note to the one who has it: no request waits for another's note.
+STAMP_KEY = """
+UPDATE accounts_apikey SET last_used_at = %(now)s, last_address = %(address)s
+WHERE id = (SELECT id FROM accounts_apikey WHERE id = %(key)s FOR UPDATE SKIP LOCKED)
 """
 PLACES = """
 SELECT o.id, o.name, w.id, w.name

@@ -49,7 +49,7 @@ def said(text: str) -> str:
         return gettext(text)
 
 
-def told(answer: Any, text: str) -> bool:
+def says(answer: Any, text: str) -> bool:
     """Whether the answer is 200 and nothing but this message."""
     assert answer.status_code == 200, answer.content
     found: bool = answer.json()["data"] == {"message": said(text)}

@@ -144,8 +144,9 @@ def test_a_name_outside_the_catalogue_grants_nothing(company):
 
 
 def test_roles_and_the_catalogue():
-    assert len(CATALOGUE) == 61
-    assert BY_ROLE["owner"] == BY_ROLE["admin"] == CATALOGUE
+    assert len(CATALOGUE) == 62
+    assert BY_ROLE["owner"] == CATALOGUE
+    assert BY_ROLE["admin"] == CATALOGUE - {"KEYS_MANAGE"}
     assert BY_ROLE["employee"] == {"AI_USE", "DEPARTMENTS_VIEW"}
     assert not BY_ROLE["manager"] & {
         "EMPLOYEES_SALARY_VIEW",
@@ -218,7 +219,7 @@ def test_the_token_is_decoded_once_a_request(company, monkeypatch):
     monkeypatch.setattr(tokens, "read", read)
     assert company.client.get(ME).status_code == 200
     assert len(decoded) == 1
-    assert configured.RATE_LIMIT_IDENTITY == "apps.accounts.tokens.rate_identity"
+    assert configured.RATE_LIMIT_IDENTITY == "apps.collaboration.api.identity.rate_identity"
 
 
 def test_a_workspace_of_another_organization_cannot_even_be_looked_up(company, other_company):

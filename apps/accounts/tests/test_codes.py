@@ -17,8 +17,8 @@ from apps.accounts.tests.factories import (
     mails_to,
     register,
     said,
+    says,
     together,
-    told,
     unchanged,
     wrong,
 )
@@ -47,7 +47,7 @@ def later(**delta):
 
 def test_the_reference_body_resets_the_password(anonymous, owner):
     answer = forgot(anonymous, owner.email)
-    assert told(answer, "Reset code sent to email")
+    assert says(answer, "Reset code sent to email")
     code = mailed_code(owner.email)
     answer = reset(anonymous, owner.email, code)
     assert (answer.status_code, answer.json()["data"]) == (

@@ -171,8 +171,8 @@ def test_an_address_is_changed_by_codes_to_both(company):
     assert login(ApiClient(), NEW).status_code == 200
     with tenancy.system("test"):
         assert OutboxEvent.everything.filter(name="profile.changed", changes__email=[before, NEW]).exists()
-    told = OutgoingMail.objects.order_by("-created_at")[:2]
-    assert {mail.to for mail in told} >= {before} or mails_to(before) >= 2
+    mails = OutgoingMail.objects.order_by("-created_at")[:2]
+    assert {mail.to for mail in mails} >= {before} or mails_to(before) >= 2
 
 
 def test_an_address_is_not_asked_for_without_password_and_code(company, other_company):
@@ -205,5 +205,5 @@ def test_sign_ins_are_in_the_audit(company):
     items = company.client.get("/api/v1/audit").json()["data"]["items"]
     found = {item["name"]: item for item in items}
     assert {"user.signed_in", "user.sign_in_failed", "sessions.ended"} <= set(found)
-    told = {"field": "address", "from": None, "to": "127.0.0.1"}
-    assert told in found["user.sign_in_failed"]["changes"]
+    change = {"field": "address", "from": None, "to": "127.0.0.1"}
+    assert change in found["user.sign_in_failed"]["changes"]

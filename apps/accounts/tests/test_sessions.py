@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts import services, tokens
 from apps.accounts.models import Session, User
 from apps.accounts.services.sessions import revoke_sessions
-from apps.accounts.tests.factories import AUTH, error_of, login, said, together, told, unchanged
+from apps.accounts.tests.factories import AUTH, error_of, login, said, says, together, unchanged
 from apps.kernel import tenancy
 from apps.kernel.models import uuid7
 from conftest import PASSWORD, ApiClient
@@ -185,7 +185,7 @@ def test_strange_refresh_tokens_are_401_and_change_nothing(pair, anonymous):
 def test_signing_out_ends_refresh_and_access_at_once(pair, anonymous):
     body = {"refreshToken": pair["refreshToken"]}
     answer = anonymous.post(f"{AUTH}/logout", body)
-    assert told(answer, "Signed out")
+    assert says(answer, "Signed out")
     assert ApiClient(pair["accessToken"]).get(ME).status_code == 401
     assert refresh(anonymous, pair["refreshToken"]).status_code == 401
     with unchanged():

@@ -64,7 +64,7 @@ class ChatAnswer(Serializer):
     language = CharField(read_only=True)
 
     def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
-        """The service's answer is the wire's."""
+        """The service's answer is the API's."""
         return instance
 
 

@@ -22,7 +22,7 @@ class ScoringViewSet(ViewSet):
         "predict": Action(
             detail=False,
             request=shown.PredictRequest,
-            response=shown.Prediction,
+            response=shown.DealPrediction,
             service=predict,
             permission="USE",
             operation="predictDeal",

@@ -43,7 +43,7 @@ class AnalyzeRequest(Serializer):
     period = CharField(required=False, default="last_6_months", max_length=30, help_text="last_90_days …")
 
 
-class Contribution(Serializer):
+class ReasonContribution(Serializer):
     """One fact. `contribution`: what it adds to the logit, or to the score."""
 
     code = CharField(read_only=True)
@@ -80,7 +80,7 @@ class Chance(Serializer):
     probability = share()
     confidence = share()
     factors = Factors(read_only=True)
-    contributions = Contribution(many=True, read_only=True)
+    contributions = ReasonContribution(many=True, read_only=True)
     baseline = share(allow_null=True)
 
 
@@ -97,7 +97,7 @@ class Stay(Serializer):
     probability = share()
 
 
-class Prediction(Serializer):
+class DealPrediction(Serializer):
     """`outcomes`: how many closed deals it rests on."""
 
     prediction = Chance(read_only=True)
@@ -149,7 +149,7 @@ class Analysis(Serializer):
     risk_level = EnumField(RiskLevel, read_only=True)
     indicators = Indicators(read_only=True)
     recommendations = Advised(many=True, read_only=True)
-    contributions = Contribution(many=True, read_only=True)
+    contributions = ReasonContribution(many=True, read_only=True)
     basis = EnumField(Basis, read_only=True, help_text=_("What the risk rests on"))
     confidence = share(allow_null=True)
     horizon_days = IntegerField(read_only=True, allow_null=True)

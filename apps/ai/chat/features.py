@@ -33,17 +33,17 @@ _PLACE = {name: index for index, name in enumerate(lexicon.NAMES)}
 def features(text: str, language: str) -> Vector:
     """The vector of a question, `SIZE` long; groups are scaled so that long questions weigh as short ones."""
     found = np.zeros(SIZE, np.float32)
-    told = words(_without_values(text), language)
-    named = lexicon.concepts(told)
+    terms = words(_without_values(text), language)
+    named = lexicon.concepts(terms)
     for concept in named:
         found[_PLACE[concept]] = CONCEPT
     start = len(lexicon.NAMES)
     pairs = [f"{a} {b}" for a in named for b in named if a < b]
     _spread(found, pairs, start, PAIRS, PAIR)
     start += PAIRS
-    _spread(found, _pieces(told), start, PIECES, PIECE)
+    _spread(found, _pieces(terms), start, PIECES, PIECE)
     start += PIECES
-    shapes = _shapes(text, told)
+    shapes = _shapes(text, terms)
     for index, shape in enumerate(SHAPES):
         found[start + index] = SHAPE * (shape in shapes)
     return found
@@ -55,14 +55,14 @@ def _without_values(text: str) -> str:
                              values.NUMBER.search(text.translate(values.LOOKALIKES)) else text))  # fmt: skip
 
 
-def _pieces(told: list[str]) -> list[str]:
+def _pieces(terms: list[str]) -> list[str]:
     found = []
-    for word in told:
+    for word in terms:
         if not word.isdigit():
             edged = f"<{word}>"
             found += [edged[i : i + n] for n in PIECE_LENGTHS for i in range(len(edged) - n + 1)]
             found.append(f"<{word[:6]}")
-    found += [f"{a[:5]} {b[:5]}" for a, b in pairwise(told)]
+    found += [f"{a[:5]} {b[:5]}" for a, b in pairwise(terms)]
     return found
 
 
@@ -76,7 +76,7 @@ def _spread(into: Vector, tokens: list[str], start: int, buckets: int, weight: f
         into[start : start + buckets] = part * (weight / length)
 
 
-def _shapes(text: str, told: list[str]) -> frozenset[str]:
+def _shapes(text: str, terms: list[str]) -> frozenset[str]:
     folded = normalize(text)
     number = values.read_number(text)
     found = {number[0], "number"} if number else set()
@@ -88,7 +88,7 @@ def _shapes(text: str, told: list[str]) -> frozenset[str]:
         "today": TODAY.search(folded),
         "yesterday": YESTERDAY.search(folded),
         "capital": re.search(r"(?<=[^\s.?!]\s)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]\w{2,}", text),
-        "short": len(told) <= 2,
-        "long": len(told) >= 7,
+        "short": len(terms) <= 2,
+        "long": len(terms) >= 7,
     }
     return frozenset(found | {name for name, holds in tests.items() if holds})

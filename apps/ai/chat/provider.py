@@ -102,8 +102,8 @@ def _answer(
             return _checked(said.get("content"), found)
         messages.append({"role": "assistant", "content": said.get("content") or "", "tool_calls": calls})
         for call in _listed(calls):
-            told, content = _call(call, actor, read, language, today, me)
-            found += [told] if told else []
+            answered, content = _call(call, actor, read, language, today, me)
+            found += [answered] if answered else []
             messages.append({"role": "tool", "tool_call_id": str(call.get("id", "")), "content": content})
     raise Failed("more rounds of tools than allowed")
 
@@ -154,11 +154,11 @@ def _call(
         )
     except (BadArguments, TypeError, ValueError, RecursionError) as error:
         return None, json.dumps({"error": str(error)[:200]})
-    told = answering.answer(tool, slots, actor=actor, read=read, language=language)
-    if told.result is None:
-        return None, json.dumps({"error": told.text}, ensure_ascii=False)
-    content = json.dumps({"answer": told.text, **told.result}, ensure_ascii=False, default=float)
-    return told, content[:MOST_RESULT]
+    answered = answering.answer(tool, slots, actor=actor, read=read, language=language)
+    if answered.result is None:
+        return None, json.dumps({"error": answered.text}, ensure_ascii=False)
+    content = json.dumps({"answer": answered.text, **answered.result}, ensure_ascii=False, default=float)
+    return answered, content[:MOST_RESULT]
 
 
 def _checked(content: Any, found: list[Answer]) -> Answer | None:
@@ -168,7 +168,7 @@ def _checked(content: Any, found: list[Answer]) -> Answer | None:
         # Without a tool's result there is nothing to prove an answer by.
         return None
     last = found[-1]
-    results = [told.result for told in found]
+    results = [answered.result for answered in found]
     if len(text) > LONGEST or unsupported(text, results):
         log.warning("provider's figures are not the tools'", tool=last.tool)
         return last

@@ -34,7 +34,7 @@ def weights_of(snapshot: Array, stage: str, usual: Mapping[str, float]) -> dict[
     # Who moves a deal on is at work on it, whether or not a call was noted.
     still = min(now["silence"], now["stage_age"])
     outcomes = min(GOOD, max(-GOOD, OUTCOME * now["outcomes"]))
-    told = {
+    weights = {
         "engagement": GOOD * (now["engagement"] >= ENGAGED),
         "returning": GOOD * (now["returning"] > 0),
         "budget": GOOD * (now["budget"] > 0),
@@ -46,7 +46,7 @@ def weights_of(snapshot: Array, stage: str, usual: Mapping[str, float]) -> dict[
         "stage_age": _stuck(now["stage_age"], usual.get(stage)),
         "outcomes": outcomes,
     }
-    found = {code: weight for code, weight in told.items() if weight}
+    found = {code: weight for code, weight in weights.items() if weight}
     total = sum(found.values())
     held = min(HIGHEST, max(LOWEST, total))
     return {code: weight * held / total for code, weight in found.items()} if total != held else found

@@ -9,7 +9,7 @@ from apps.kernel.models import OrganizationModel
 
 
 class Purpose(models.TextChoices):
-    """What a model foretells; the wire's `type`."""
+    """What a model foretells; the API's `type`."""
 
     DEAL_SUCCESS = "deal_success", _("Deal success")
     CUSTOMER_CHURN = "customer_churn", _("Customer churn")

@@ -93,7 +93,7 @@ class Facts:
 def analyze(
     *,
     actor: Actor,
-    type: str,  # noqa: A002 - the wire's name
+    type: str,  # noqa: A002 - the API's name
     customer_id: UUID,
     period: str = "last_6_months",
 ) -> dict[str, Any]:
@@ -153,14 +153,14 @@ def _by_score(facts: Facts) -> dict[str, Any]:
         if share
     ]
     risk = sum(found.weight or 0 for found in reasons)
-    told = explaining.by_size(reasons)
-    advice = [(found, found.weight or 0.0) for found in told]
+    ordered = explaining.by_size(reasons)
+    advice = [(found, found.weight or 0.0) for found in ordered]
     if facts.late:
         late = reason(CUSTOMER_WORDS, "late_payments", facts.late / facts.due, rises=True)
         advice.append((late, 0.0))
     if facts.silence is None:  # cannot stop buying; what is wrong is told all the same
         return _answer(None, Basis.INDICATORS, [], [(found, 0.0) for found, _impact in advice])
-    return _answer(risk, Basis.INDICATORS, told, advice)
+    return _answer(risk, Basis.INDICATORS, ordered, advice)
 
 
 def _fall(now: float, before: float) -> float:

@@ -65,7 +65,7 @@ class Ladder:
 def predict(
     *,
     actor: Actor,
-    type: str,  # noqa: A002 - the wire's name
+    type: str,  # noqa: A002 - the API's name
     entity_id: UUID,
     context: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -190,12 +190,15 @@ def _outcome(pk: UUID, deal: DealHistory) -> dict[str, Any]:
     """The answer for a closed deal: it is known."""
     day, why = deal_rows().values_list("actual_close_date", "lost_reason").get(pk=pk)
     text = _("Won on %(date)s") if deal.won else _("Lost on %(date)s: %(reason)s")
-    told = text % {"date": f"{day:%d.%m.%Y}", "reason": why}
+    sentence = text % {"date": f"{day:%d.%m.%Y}", "reason": why}
     return {
         "prediction": {
             "probability": int(deal.won),
             "confidence": 1,
-            "factors": {"positive": [told] if deal.won else [], "negative": [] if deal.won else [told]},
+            "factors": {
+                "positive": [sentence] if deal.won else [],
+                "negative": [] if deal.won else [sentence],
+            },
             "contributions": [],
             "baseline": None,
         },

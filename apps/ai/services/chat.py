@@ -28,16 +28,16 @@ def ask_assistant(
 
     read: puts requests to the API as the actor. preferred: the language where the question's own is unclear.
     context: `module` is a hint to what the question is about.
-    Returns the wire's answer: {response, actions, suggestions, evidence, tool, language}.
+    Returns the API's answer: {response, actions, suggestions, evidence, tool, language}.
     """
     language = language_of(message, preferred)
-    told, source = _answered(actor, message, read, language, (context or {}).get("module") or "")
+    found, source = _answered(actor, message, read, language, (context or {}).get("module") or "")
     shown: dict[str, Any] = {
-        "response": told.text,
-        "actions": told.actions,
-        "suggestions": told.suggestions,
-        "evidence": told.evidence,
-        "tool": told.tool or None,
+        "response": found.text,
+        "actions": found.actions,
+        "suggestions": found.suggestions,
+        "evidence": found.evidence,
+        "tool": found.tool or None,
         "language": language,
     }
     with tenancy.enter(actor.organization_id, actor.workspace_id):
@@ -47,7 +47,7 @@ def ask_assistant(
             user_id=actor.person,
             message=message,
             language=language,
-            tool=told.tool,
+            tool=found.tool,
             source=source,
             answer=json.loads(json.dumps(shown, default=float)),
         )
@@ -64,9 +64,9 @@ def _answered(actor: Actor, message: str, read: Reader, language: str, module: s
         employee = hr.employee_for(actor.membership_id)
     me = employee.pk if employee else actor.user_id
     if provider.is_configured():
-        told = provider.answer(message, actor=actor, read=read, language=language, today=today, me=me)
-        if told is not None:
-            return told, PROVIDER
+        found = provider.answer(message, actor=actor, read=read, language=language, today=today, me=me)
+        if found is not None:
+            return found, PROVIDER
     route = router.route(message, language, module)
     if route.tool is None:
         return Answer(

@@ -80,11 +80,11 @@ def test_every_tool_answers_and_proves_it_in_three_languages(company, lived):
             assert evidence["rows"] > 0 or tool.name == "revenue_compare", (text, data["response"])
             again = repeat(company.client, evidence, language)
             sums = evidence.get("sums", {})
-            for key, told in sums.items():
+            for key, seen in sums.items():
                 every = {**evidence["params"], "limit": 100}
                 rows = repeat(company.client, {**evidence, "params": every}, language)["items"]
                 shown = [row["value"] if row[key] is None else row[key] for row in rows]
-                assert sum(Decimal(str(value)) for value in shown) == Decimal(str(told)), text
+                assert sum(Decimal(str(value)) for value in shown) == Decimal(str(seen)), text
             counts = {"total": len(again)} if isinstance(again, list) else {}
             found = {"data": again, "sums": sums, "params": evidence["params"], **counts}
             # The words of a template that hold digits of their own: ages of debts and of dead stock.

@@ -112,8 +112,8 @@ def test_all_facts_together_are_bounded(company):
     assert sum(item["contribution"] for item in found["contributions"]) == pytest.approx(1, abs=0.003)
 
 
-@pytest.mark.parametrize(("days", "told"), [(27, False), (38, False), (39, True)])
-def test_a_day_more_than_usual_is_no_reproach(company, days, told):
+@pytest.mark.parametrize(("days", "seen"), [(27, False), (38, False), (39, True)])
+def test_a_day_more_than_usual_is_no_reproach(company, days, seen):
     for number in range(5):
         ended(company, opened(company, 60 + number), 34 + number, won=True)
     deal = opened(company, days)
@@ -124,11 +124,11 @@ def test_a_day_more_than_usual_is_no_reproach(company, days, told):
             f"Long sales cycle: {days} days (usually 26 days)",
             f"Long in this stage: {days} days (usually 26 days)",
         ]
-        if told
+        if seen
         else []
     )
     # 0.2 × log2(1.5) is worth a word, and no haste.
-    assert [item["priority"] for item in found["recommendations"]] == (["low"] if told else [])
+    assert [item["priority"] for item in found["recommendations"]] == (["low"] if seen else [])
 
 
 @pytest.mark.parametrize("tag", ["no budget approved", "бюджет не утвержден", "budget?", "без ЛПР"])

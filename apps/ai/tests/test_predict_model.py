@@ -77,10 +77,10 @@ def test_a_model_that_foretells_later_deals_is_used_and_adds_up(company):
         "factor": "competitors",
     }
     for found in (good, bad):
-        told = {item["text"]: item["contribution"] for item in found["prediction"]["contributions"]}
+        seen = {item["text"]: item["contribution"] for item in found["prediction"]["contributions"]}
         factors = found["prediction"]["factors"]
-        assert all(told[text] >= 0.1 for text in factors["positive"])
-        assert all(told[text] <= -0.1 for text in factors["negative"])
+        assert all(seen[text] >= 0.1 for text in factors["positive"])
+        assert all(seen[text] <= -0.1 for text in factors["negative"])
         assert len(factors["positive"]) <= 3 >= len(factors["negative"])
 
 

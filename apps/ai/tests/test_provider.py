@@ -112,9 +112,9 @@ def test_tools_are_called_as_the_caller_and_the_text_is_told(client, stub):
         "some-model",
     )
     assert {tool["function"]["name"] for tool in first["tools"]} >= {"deals_closing", "revenue", "low_stock"}
-    told = stub.asked[1][2]["messages"][-1]
-    assert (told["role"], told["tool_call_id"]) == ("tool", "c1")
-    assert json.loads(told["content"])["sums"] == {"value": 12_500_000}
+    seen = stub.asked[1][2]["messages"][-1]
+    assert (seen["role"], seen["tool_call_id"]) == ("tool", "c1")
+    assert json.loads(seen["content"])["sums"] == {"value": 12_500_000}
 
 
 @pytest.mark.parametrize(

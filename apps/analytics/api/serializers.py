@@ -234,7 +234,7 @@ class ForecastBacktest(Serializer):
     origins = IntegerField(read_only=True)
 
 
-class Forecast(Serializer):
+class SalesForecast(Serializer):
     forecast = ForecastStep(many=True, read_only=True)
     factors = ForecastFactors(read_only=True)
     basis = EnumField(Basis, read_only=True)

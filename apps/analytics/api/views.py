@@ -68,7 +68,7 @@ class SalesViewSet(DashboardViewSet):
         "forecast": Action(
             detail=False,
             method="get",
-            response=shown.Forecast,
+            response=shown.SalesForecast,
             permission="VIEW",
             query=shown.ForecastQuery,
             operation="getSalesForecast",

@@ -19,8 +19,8 @@ METHOD = "eb-theta 3"  # a change of the method makes every kept forecast stale
 
 
 def _fingerprint(first: dt.date | None, values: list[Decimal], today: dt.date) -> str:
-    told = f"{METHOD}|{today:%Y-%m}|{first}|" + "|".join(map(str, values))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = f"{METHOD}|{today:%Y-%m}|{first}|" + "|".join(map(str, values))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

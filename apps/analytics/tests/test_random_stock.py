@@ -94,17 +94,17 @@ def make_goods(company, now, kind, status, costs, minimum, kept, first, moved) -
         quantity = made.stock() if sort == "all" else min(much, made.stock()) if taken else much
         if not quantity:
             continue
-        wire = {"all": "OUT", "found missing": "ADJUSTMENT"}.get(sort, sort)
+        movement_type = {"all": "OUT", "found missing": "ADJUSTMENT"}.get(sort, sort)
         delta = -quantity if taken else quantity
         with time_machine.travel(moment, tick=False):
             inventory.adjust_stock(
                 product.pk,
                 actor=actor,
-                type=wire,
-                quantity=delta if wire == "ADJUSTMENT" else quantity,
+                type=movement_type,
+                quantity=delta if movement_type == "ADJUSTMENT" else quantity,
                 unit_cost=price,
             )
-        made.moves.append((wire, delta, price, history.local(moment)))
+        made.moves.append((movement_type, delta, price, history.local(moment)))
     with time_machine.travel(now, tick=False):
         reserved = history.rounded(Fraction(made.stock()) * Fraction(kept), 3)
         if 0 < reserved <= made.stock():

@@ -72,6 +72,7 @@ class Downloads(ViewSet):
 
 
 class FileViewSet(Downloads):
+    open_to_keys = True
     model = Attachment
     filterset_class = FileFilters
     table = {

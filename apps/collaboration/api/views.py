@@ -25,6 +25,7 @@ MOST_OF_A_DAY = 100
 
 
 class TaskViewSet(ViewSet):
+    open_to_keys = True
     model = Task
     filterset_class = TaskFilters
     table = {
@@ -83,6 +84,7 @@ class TaskViewSet(ViewSet):
 
 
 class CommentViewSet(ViewSet):
+    open_to_keys = True
     model = Comment
     filterset_class = CommentFilters
     table = {

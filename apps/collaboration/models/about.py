@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EntityType(models.TextChoices):
-    """Kinds of records, as search, the audit and the wire's `entityType` name them."""
+    """Kinds of records, as search, the audit and the API's `entityType` name them."""
 
     CUSTOMER = "customer", _("Customer")
     DEAL = "deal", _("Deal")

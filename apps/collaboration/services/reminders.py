@@ -21,10 +21,10 @@ def remind_due() -> int:
     That a task was reminded of is written with the announcement: two runs side by side pass each other's rows
     over, and one that is cut off has told nobody. The relay writes the notice, once for each announcement.
     """
-    told = 0
+    sent = 0
     while count := _remind_some():
-        told += count
-    return told
+        sent += count
+    return sent
 
 
 def _remind_some() -> int:

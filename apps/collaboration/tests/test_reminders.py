@@ -109,5 +109,5 @@ def test_two_runs_side_by_side_remind_once(live_company):
     made = create(live_company.client, reminderAt=earlier(minutes=1))
     assert sum(together(3, lambda _: services.remind_due())) == 1
     with tenancy.system("test"):
-        told = OutboxEvent.objects.filter(name="task.reminder", subject_id=made)
-        assert told.count() == 1
+        sent = OutboxEvent.objects.filter(name="task.reminder", subject_id=made)
+        assert sent.count() == 1

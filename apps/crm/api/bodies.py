@@ -140,7 +140,7 @@ class ActivityBody(Serializer):
 
 
 class CompletionBody(Serializer):
-    """A planned activity is done; now unless told."""
+    """A planned activity is done; now unless given."""
 
     completed_at = DayOrMomentField(required=False, allow_null=True)
     outcome = EnumField(Activity.Outcome, required=False, allow_null=True)

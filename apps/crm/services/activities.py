@@ -89,7 +89,7 @@ def _add(
     deal: Deal | None,
     *,
     actor: Actor,
-    type: str,  # noqa: A002 - the wire's name
+    type: str,  # noqa: A002 - the API's name
     subject: str,
     date: day | datetime | None = None,
     duration: int | None = None,

@@ -17,12 +17,12 @@ _serial = itertools.count(1)
 
 
 def make_customer(actor: Actor, **details: Any) -> Customer:
-    """A company that is a lead, unless told."""
+    """A company that is a lead, unless given."""
     return create_customer(actor=actor, **{"name": f"ТОО Tech Solutions {next(_serial)}", **details})
 
 
 def make_deal(actor: Actor, customer: Customer | None = None, **details: Any) -> Deal:
-    """An open deal, with a customer of its own unless told."""
+    """An open deal, with a customer of its own unless given."""
     customer = customer or make_customer(actor)
     title = f"ERP System Implementation {next(_serial)}"
     return create_deal(actor=actor, **{"title": title, "customer_id": customer.pk, **details})

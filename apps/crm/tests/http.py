@@ -24,7 +24,7 @@ def read_customer(company: Any, pk: Any) -> dict[str, Any]:
 
 
 def create_deal(company: Any, **body: Any) -> str:
-    """The id of a deal made by POST, with a customer of its own unless told."""
+    """The id of a deal made by POST, with a customer of its own unless given."""
     if "customerId" not in body:
         body["customerId"] = str(make_customer(company.actor).pk)
     response = company.client.post(DEALS, {"title": "ERP System Implementation", **body})

@@ -39,7 +39,7 @@ def day(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
 
-def wire(moment) -> str:
+def iso(moment) -> str:
     found: str = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     return found
 
@@ -103,7 +103,7 @@ class TestCompleting:
         assert response.status_code == 200, response.json()
         row, metrics = shown(company, deal)
         assert (row["outcome"], row["notes"]) == ("positive", "Согласны")
-        assert row["completedAt"] == wire(Activity.objects.get().completed_at)
+        assert row["completedAt"] == iso(Activity.objects.get().completed_at)
         assert metrics["lastActivityDate"] == day(0)
         event = OutboxEvent.objects.get(name="activity.completed")
         assert event.changes["outcome"] == [None, "positive"]

@@ -143,7 +143,7 @@ class TestActivities:
         event = OutboxEvent.objects.get(name="activity.added")
         assert (event.payload["deal_id"], event.payload["title"]) == (pk, "Follow-up call")
 
-    def test_now_unless_told(self, company):
+    def test_now_unless_given(self, company):
         pk = create(company)
         company.client.post(f"{URL}/{pk}/activities", {"type": "NOTE", "subject": "x"})
         [shown] = company.client.get(f"{URL}/{pk}/activities").json()["data"]["items"]

@@ -47,17 +47,17 @@ class Row:
 
     customer: Customer
     url: str
-    standing: receivables.Standing
+    debt: receivables.AgedDebt
     balance: str
     on_account: str
 
     @property
     def ages(self) -> list[str]:
-        return [columns.money(amount) for amount in self.standing.ages]
+        return [columns.money(amount) for amount in self.debt.ages]
 
     @property
     def overdue(self) -> bool:
-        return self.standing.overdue > 0
+        return self.debt.overdue > 0
 
 
 class PeriodForm(forms.Form):
@@ -115,9 +115,9 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
         found = receivables.accounts(words)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
         customers = list(page.object_list)
-        standings = receivables.standings([row.pk for row in customers], today)
+        aged_debts = receivables.aged_debts([row.pk for row in customers], today)
         sums = found.order_by().aggregate(balance=Sum("balance"), on_account=Sum("on_account"))
-        every = receivables.standing_of_all(found, today)
+        every = receivables.aged_debt_of_all(found, today)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Accounts of customers"),
@@ -125,7 +125,7 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
             "words": words,
             "ages": AGES,
             "page": page,
-            "rows": [_row(customer, standings) for customer in customers],
+            "rows": [_row(customer, aged_debts) for customer in customers],
             "totals": [columns.money(amount) for amount in every.ages],
             "balance": columns.money(sums["balance"] or money.ZERO),
             "on_account": columns.money(sums["on_account"] or money.ZERO),
@@ -203,11 +203,11 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
         return reverse("admin:crm_customer_change", args=(customer.pk,)) if may else None
 
 
-def _row(customer: Customer, standings: dict[Any, receivables.Standing]) -> Row:
+def _row(customer: Customer, aged_debts: dict[Any, receivables.AgedDebt]) -> Row:
     return Row(
         customer,
         reverse("admin:finance_account", args=(customer.pk,)),
-        standings.get(customer.pk, receivables.Standing()),
+        aged_debts.get(customer.pk, receivables.AgedDebt()),
         columns.money(customer.balance),
         columns.money(customer.on_account),
     )

@@ -13,7 +13,7 @@ from apps.finance import services
 from apps.finance.admin import payment_dialogs
 from apps.finance.admin.forms import OpeningForm
 from apps.finance.admin.payments import AllocationsInline, MoneyAdmin
-from apps.finance.models import STANDING, OpeningBalance
+from apps.finance.models import IN_FORCE, OpeningBalance
 from apps.kernel.admin import Step, columns
 
 ENTERED = ("customer", "supplier", "amount", "date", "due_date", "external_id", "notes")
@@ -45,8 +45,8 @@ class StandingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "yes":
-            return queryset.filter(STANDING)
-        return queryset.exclude(STANDING) if self.value() == "no" else queryset
+            return queryset.filter(IN_FORCE)
+        return queryset.exclude(IN_FORCE) if self.value() == "no" else queryset
 
 
 @admin.register(OpeningBalance)

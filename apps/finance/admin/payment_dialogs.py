@@ -163,7 +163,7 @@ class ReverseForm(StepForm):
 def is_money(of: funds.Money) -> bool:
     """A payment, or a customer's advance that was not taken back."""
     if isinstance(of, OpeningBalance):
-        return of.customer_id is not None and not of.is_debt and of.is_standing
+        return of.customer_id is not None and not of.is_debt and of.is_in_force
     return bool(of.kind == PaymentKind.PAYMENT)
 
 
@@ -184,4 +184,4 @@ def can_be_taken(of: funds.Money) -> bool:
 
 def can_be_reversed(opening: OpeningBalance) -> bool:
     """It stands, and no money moves on it."""
-    return opening.is_standing and not opening.settled_amount
+    return opening.is_in_force and not opening.settled_amount

@@ -1,4 +1,4 @@
-"""What invoices, payments and credit notes look like on the wire: requests."""
+"""What invoices, payments and credit notes look like in the API: requests."""
 
 from __future__ import annotations
 

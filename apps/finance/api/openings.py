@@ -13,7 +13,7 @@ from apps.finance import services
 from apps.finance.api import bodies
 from apps.finance.api.filters import found_in
 from apps.finance.api.serializers import PaymentAllocation, PaymentRecorded, PaymentRow
-from apps.finance.models import STANDING, Allocation, OpeningBalance, Payment
+from apps.finance.models import IN_FORCE, Allocation, OpeningBalance, Payment
 from apps.inventory.models import Supplier
 from apps.kernel.api.actions import Action
 from apps.kernel.api.fields import (
@@ -93,7 +93,7 @@ class OpeningBalanceMoved(OpeningBalanceEntered):
 
 
 def _stands(operator: str, value: Any) -> Q:
-    return STANDING if value else ~STANDING
+    return IN_FORCE if value else ~IN_FORCE
 
 
 class OpeningBalanceFilters(FilterSet):

@@ -1,4 +1,4 @@
-"""What invoices, payments, credit notes and statements look like on the wire: answers."""
+"""What invoices, payments, credit notes and statements look like in the API: answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A customer's account on the wire."""
+"""A customer's account in the API."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.models.ledger import LedgerEntry
-from apps.finance.models.openings import STANDING, OpeningBalance
+from apps.finance.models.openings import IN_FORCE, OpeningBalance
 from apps.finance.models.payments import (
     Allocation,
     CreditNote,
@@ -15,8 +15,8 @@ from apps.finance.models.vat import VatEntry
 
 __all__ = [
     "DUE",
+    "IN_FORCE",
     "ISSUED",
-    "STANDING",
     "Allocation",
     "CreditNote",
     "CreditNoteItem",

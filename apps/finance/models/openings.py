@@ -18,7 +18,7 @@ from apps.kernel.indexes import trigrams
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 # Neither taken back, nor what takes another back.
-STANDING = Q(reversed_on__isnull=True, reverses__isnull=True)
+IN_FORCE = Q(reversed_on__isnull=True, reverses__isnull=True)
 
 
 class OpeningBalance(WorkspaceModel):
@@ -79,12 +79,12 @@ class OpeningBalance(WorkspaceModel):
             models.UniqueConstraint(fields=["organization", "number"], name="opening_number_unique"),
             models.UniqueConstraint(
                 fields=["workspace", "external_id"],
-                condition=STANDING & Q(customer__isnull=False) & ~Q(external_id=""),
+                condition=IN_FORCE & Q(customer__isnull=False) & ~Q(external_id=""),
                 name="opening_of_customer_once",
             ),
             models.UniqueConstraint(
                 fields=["workspace", "external_id"],
-                condition=STANDING & Q(supplier__isnull=False) & ~Q(external_id=""),
+                condition=IN_FORCE & Q(supplier__isnull=False) & ~Q(external_id=""),
                 name="opening_of_supplier_once",
             ),
             models.UniqueConstraint(fields=["reverses"], name="opening_reversed_once"),
@@ -104,7 +104,7 @@ class OpeningBalance(WorkspaceModel):
             models.Index(fields=["workspace", "number", "id"], name="opening_by_number"),
             models.Index(fields=["customer", "due_date"], name="opening_customer"),
             models.Index(fields=["supplier", "due_date"], name="opening_supplier"),
-            models.Index(fields=["workspace", "due_date"], condition=STANDING, name="opening_standing"),
+            models.Index(fields=["workspace", "due_date"], condition=IN_FORCE, name="opening_standing"),
             GinIndex("workspace", *trigrams("number", "external_id", "notes"), name="opening_found"),
         ]
 
@@ -112,7 +112,7 @@ class OpeningBalance(WorkspaceModel):
         return self.number
 
     @property
-    def is_standing(self) -> bool:
+    def is_in_force(self) -> bool:
         """Neither taken back, nor what takes another back."""
         return self.reversed_on is None and self.reverses_id is None
 
@@ -124,7 +124,7 @@ class OpeningBalance(WorkspaceModel):
     @property
     def left_amount(self) -> Decimal:
         """What of a debt is to be paid, or of an advance is to be used; never negative."""
-        return abs(self.amount) - self.settled_amount if self.is_standing else money.ZERO
+        return abs(self.amount) - self.settled_amount if self.is_in_force else money.ZERO
 
     @property
     def due_amount(self) -> Decimal:

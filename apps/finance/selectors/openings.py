@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.finance import openings
-from apps.finance.models import STANDING, OpeningBalance
+from apps.finance.models import IN_FORCE, OpeningBalance
 from apps.kernel import clock
 
 
@@ -24,7 +24,7 @@ def openings_falling_due(on: date | None = None) -> QuerySet[OpeningBalance]:
 def openings_of_customers(customer_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """{customer: their standing opening balances as their page shows them, oldest first}; one query."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    rows = OpeningBalance.objects.filter(STANDING, customer_id__in=customer_ids).order_by("date", "id")
+    rows = OpeningBalance.objects.filter(IN_FORCE, customer_id__in=customer_ids).order_by("date", "id")
     for row in rows:
         found[row.customer_id].append(  # type: ignore[index]  # of customers alone
             {

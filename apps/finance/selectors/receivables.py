@@ -27,13 +27,13 @@ MOST_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AgedDebt:
     """What is owed in tenge, by age as AGES has it."""
 
     ages: tuple[Decimal, ...] = (money.ZERO,) * len(AGES)
 
-    def __add__(self, other: Standing) -> Standing:
-        return Standing(tuple(mine + theirs for mine, theirs in zip(self.ages, other.ages, strict=True)))
+    def __add__(self, other: AgedDebt) -> AgedDebt:
+        return AgedDebt(tuple(mine + theirs for mine, theirs in zip(self.ages, other.ages, strict=True)))
 
     @property
     def owed(self) -> Decimal:
@@ -52,22 +52,22 @@ def accounts(words: str = "") -> QuerySet[Customer]:
     return found.order_by("balance", "id")
 
 
-def standings(customer_ids: Sequence[UUID], on: date) -> dict[UUID, Standing]:
+def aged_debts(customer_ids: Sequence[UUID], on: date) -> dict[UUID, AgedDebt]:
     """{customer: what is owed by age} as of a local day; two statements."""
     wanted = Q(customer_id__in=customer_ids)
-    found: dict[UUID, Standing] = {}
+    found: dict[UUID, AgedDebt] = {}
     for rows in _owing():
         of_each = rows.filter(wanted).order_by().values_list("customer_id").annotate(**_by_age(on))
         for pk, *sums in of_each:
-            found[pk] = found.get(pk, Standing()) + Standing(tuple(sums))
+            found[pk] = found.get(pk, AgedDebt()) + AgedDebt(tuple(sums))
     return found
 
 
-def standing_of_all(customers: QuerySet[Customer], on: date) -> Standing:
+def aged_debt_of_all(customers: QuerySet[Customer], on: date) -> AgedDebt:
     """The same of many customers together; two statements."""
     wanted = Q(customer__in=customers.order_by().values("pk"))
     sums = [rows.filter(wanted).aggregate(**_by_age(on)) for rows in _owing()]
-    return sum((Standing(tuple(row.values())) for row in sums), Standing())
+    return sum((AgedDebt(tuple(row.values())) for row in sums), AgedDebt())
 
 
 def _owing() -> tuple[QuerySet[Any], ...]:

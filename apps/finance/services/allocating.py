@@ -86,10 +86,12 @@ def allocate(of: funds.Money, items: Sequence[Mapping[str, Any]], *, actor: Acto
         if row.order is not None:
             ledger.refresh_sums(customer, row.order, actor=actor)
     ledger.refresh_sums(customer, None, actor=actor)
-    tell(changed, actor=actor)
+    announce_changes(changed, actor=actor)
 
 
-def tell(changed: Sequence[tuple[LockedInvoice | OpeningBalance, Changes]], *, actor: Actor) -> None:
+def announce_changes(
+    changed: Sequence[tuple[LockedInvoice | OpeningBalance, Changes]], *, actor: Actor
+) -> None:
     """Announce what money has changed."""
     for row, changes in changed:
         if isinstance(row, OpeningBalance):
@@ -158,7 +160,7 @@ def require_advance(advance: OpeningBalance) -> Customer:
     Raises:
         Conflict: a debt, a supplier's, or what was taken back.
     """
-    if advance.customer is None or advance.is_debt or not advance.is_standing:
+    if advance.customer is None or advance.is_debt or not advance.is_in_force:
         raise Conflict(_("It is no advance of a customer"), opening_balance_id=advance.pk)
     customer: Customer = advance.customer
     return customer

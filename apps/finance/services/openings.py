@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.crm.models import Customer
 from apps.finance import openings
 from apps.finance.events import OpeningBalanceEntered, OpeningBalanceOverdue, OpeningBalanceReversed
-from apps.finance.models import STANDING, OpeningBalance
+from apps.finance.models import IN_FORCE, OpeningBalance
 from apps.finance.services import allocating, ledger
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import take_opening
@@ -53,7 +53,7 @@ def create_opening_balance(
         amount: in tenge; positive a debt (the customer owes us, we owe the supplier), negative an advance.
         date: the local day on which it stood so, not in the future.
         due_date: by when a debt was to be paid, often before `date`; `date` unless given.
-        external_id: in the program that it comes from; no two standing entries of customers have the same.
+        external_id: in the program that it comes from; no two entries in force of customers have the same.
     Raises:
         Missing: no party. NotFound: the customer or supplier.
         Invalid: two parties, no amount, a day in the future, a balance beyond money columns.
@@ -63,7 +63,7 @@ def create_opening_balance(
     if not amount:
         raise Invalid(amount=_("The amount cannot be zero."))
     party = _party(customer_id, supplier_id)
-    if external_id and (found := _standing(party, external_id).first()) is not None:
+    if external_id and (found := _in_force(party, external_id).first()) is not None:
         raise AlreadyExists("external_id", number=found.number)
     due = due_date or date
     opening = _enter(
@@ -99,7 +99,7 @@ def keep_opening_balance(
         raise Missing("external_id")
     party = _party(details.get("customer_id"), details.get("supplier_id"))
     values = {"amount": amount, "date": date, "due_date": details.get("due_date") or date}
-    found = _standing(party, external_id).first()
+    found = _in_force(party, external_id).first()
     if found is None:
         made = create_opening_balance(
             actor=actor, external_id=external_id, amount=amount, date=date, **details
@@ -126,7 +126,7 @@ def reverse_opening_balance(
         Invalid: a day in the future, or before the mistake.
     """
     opening = take_opening(opening_id)
-    if not opening.is_standing:
+    if not opening.is_in_force:
         raise Conflict(_("It has been taken back"), opening_balance_id=opening.pk)
     if opening.settled_amount:
         raise Conflict(
@@ -206,9 +206,9 @@ def _locked(model: type[P], pk: UUID, field: str) -> P:
     return found
 
 
-def _standing(party: Customer | Supplier, external_id: str) -> Any:
+def _in_force(party: Customer | Supplier, external_id: str) -> Any:
     of_kind = {"customer__isnull": not isinstance(party, Customer)}
-    return OpeningBalance.objects.filter(STANDING, external_id=external_id, **of_kind)
+    return OpeningBalance.objects.filter(IN_FORCE, external_id=external_id, **of_kind)
 
 
 def _enter(party: Any, amount: Decimal, *, actor: Actor, **values: Any) -> OpeningBalance:

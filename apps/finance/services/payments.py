@@ -119,7 +119,7 @@ def _record_for_debt(
     enter(payment, customer, actor=actor)
     changes = allocating.put(payment, debt, put, day=payment.date, actor=actor)
     ledger.refresh_sums(customer, None, actor=actor)
-    allocating.tell([(debt, changes)], actor=actor)
+    allocating.announce_changes([(debt, changes)], actor=actor)
     announce(PaymentReceived(**payment_payload(payment, None)), actor=actor)
     return payment
 

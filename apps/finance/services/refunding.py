@@ -93,7 +93,7 @@ def refund_payment(
         if isinstance(row, LockedInvoice) and row.order is not None:
             ledger.refresh_sums(customer, row.order, actor=actor)
     ledger.refresh_sums(customer, None, actor=actor)
-    allocating.tell(changed, actor=actor)
+    allocating.announce_changes(changed, actor=actor)
     announce_refund(refund, payment.invoice, actor=actor)
     return refund
 
@@ -154,7 +154,7 @@ def refund_advance(
     enter(refund, customer, actor=actor)
     changes = change(advance, {"settled_amount": advance.settled_amount + wanted})
     ledger.refresh_sums(customer, None, actor=actor)
-    allocating.tell([(advance, changes)], actor=actor)
+    allocating.announce_changes([(advance, changes)], actor=actor)
     announce_refund(refund, None, actor=actor)
     return refund
 

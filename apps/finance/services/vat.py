@@ -143,11 +143,11 @@ def _of_invoice(invoice: Invoice) -> list[Turnover]:
 def _left_of(invoice: Invoice) -> list[Turnover]:
     """What of a stand-alone invoice's lines stands in the register."""
     found = _of_invoice(invoice)
-    standing = turnovers.of_lines([part.line_id for part in found if part.line_id])
+    stored = turnovers.of_lines([part.line_id for part in found if part.line_id])
     return [
-        Turnover(part.line_id, part.product_id, part.tax, part.tax_category, *standing[part.line_id])
+        Turnover(part.line_id, part.product_id, part.tax, part.tax_category, *stored[part.line_id])
         for part in found
-        if part.line_id in standing
+        if part.line_id in stored
     ]
 
 
@@ -162,16 +162,16 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
     if invoice.order_id is not None and note.rebill:
         return
     lines = InvoiceItem.objects.in_bulk([item.invoice_item_id for item in items])
-    standing = _standing(invoice, lines)
+    stored = _stored(invoice, lines)
     parts = []
     for item in items:
         line = lines[item.invoice_item_id]
         key = line.pk if invoice.order_id is None else line.order_item_id
-        left = standing.get(key, (money.ZERO, money.ZERO))
+        left = stored.get(key, (money.ZERO, money.ZERO))
         net, vat = (
             min(part, max(rest, money.ZERO)) for part, rest in zip((item.net, item.vat), left, strict=True)
         )
-        standing[key] = (left[0] - net, left[1] - vat)
+        stored[key] = (left[0] - net, left[1] - vat)
         parts.append(Turnover(key, line.product_id, item.tax, line.tax_category, net, vat).taken_back())
     enter(
         note,
@@ -185,7 +185,7 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
     )
 
 
-def _standing(invoice: Invoice, lines: Mapping[UUID, InvoiceItem]) -> dict[Any, tuple[Decimal, Decimal]]:
+def _stored(invoice: Invoice, lines: Mapping[UUID, InvoiceItem]) -> dict[Any, tuple[Decimal, Decimal]]:
     """{line: what of it is in the register}; None: what an order has beyond the lines that are named."""
     if invoice.order_id is None:
         return dict(turnovers.of_lines(lines))

@@ -48,7 +48,7 @@ def night(days):
         deliver()
 
 
-def told(company, customer):
+def figures_of(company, customer):
     """What each place says that the customer owes, and has: all of them the same figures.
 
     (owed, of it overdue, on account, balance, settlement)
@@ -57,11 +57,11 @@ def told(company, customer):
     page = company.client.get(f"/api/v1/customers/{customer.pk}").json()["data"]
     board = company.client.get("/api/v1/analytics/finance/dashboard").json()["data"]
     act = company.client.get(f"/api/v1/finance/customers/{customer.pk}/statement").json()["data"]
-    standing = receivables.standings([customer.pk], TODAY).get(customer.pk, receivables.Standing())
-    every = receivables.standing_of_all(receivables.accounts(), TODAY)
+    aged = receivables.aged_debts([customer.pk], TODAY).get(customer.pk, receivables.AgedDebt())
+    every = receivables.aged_debt_of_all(receivables.accounts(), TODAY)
     owed, late = board["receivables"]["amount"], board["overdue"]["amount"]
     assert owed == sum(age["amount"] for age in board["receivables"]["aging"].values())
-    assert (owed, late) == (standing.owed, standing.overdue) == (every.owed, every.overdue)
+    assert (owed, late) == (aged.owed, aged.overdue) == (every.owed, every.overdue)
     [debtor] = board["topDebtors"] or [{"amount": 0, "overdue": 0, "onAccount": page["onAccount"]}]
     assert (debtor["amount"], debtor["overdue"]) == (owed, late)
     held = page["onAccount"]

@@ -37,7 +37,7 @@ def reconcile(customer):
     for opening in openings:
         _reconcile_opening(opening)
     put = Allocation.objects.filter(Q(payment__customer=customer) | Q(advance__customer=customer))
-    advances = -sum(row.amount for row in openings if row.is_standing and not row.is_debt)
+    advances = -sum(row.amount for row in openings if row.is_in_force and not row.is_debt)
     free = total(Payment.objects.filter(customer=customer)) + advances - total(put)
     assert customer.on_account == free + sum(excess(row) for row in invoices)
     counted = Order.objects.filter(customer=customer, status__in=COUNTED)
@@ -48,7 +48,7 @@ def reconcile(customer):
 def _reconcile_opening(opening):
     used = total(opening.allocations.all()) - total(opening.refunds.all())
     assert opening.settled_amount == total(opening.payments.all()) + used
-    assert opening.is_standing or not opening.settled_amount
+    assert opening.is_in_force or not opening.settled_amount
 
 
 def _reconcile_invoice(invoice, entries):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from apps.finance import services
 from apps.finance.models import Allocation, OpeningBalance
 from apps.finance.tests.factories import issued, make_customer
-from apps.finance.tests.opening import BEGAN, PAYMENTS, TODAY, URL, enter, night, post, told
+from apps.finance.tests.opening import BEGAN, PAYMENTS, TODAY, URL, enter, figures_of, night, post
 from apps.inventory import services as inventory
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
@@ -29,10 +29,10 @@ def test_a_mistake_is_taken_back_and_entered_anew(company, customer, refused):
     assert details == {"field": "externalId", "number": OpeningBalance.objects.get().number}
     answer = post(company, f"{URL}/{wrong}/reverse", {"reason": "typo"})
     assert (answer["id"], answer["leftAmount"]) == (wrong, 0)
-    assert told(company, customer) == (0, 0, 0, 0, 0)
+    assert figures_of(company, customer) == (0, 0, 0, 0, 0)
     refused("post", f"{URL}/{wrong}/reverse", {}, 409, "CONFLICT")
     right = enter(company, customer, 50, externalId="1C-1")
-    assert told(company, customer)[:2] == (50, 50)
+    assert figures_of(company, customer)[:2] == (50, 50)
     opposite = OpeningBalance.objects.get(reverses=wrong)
     assert (opposite.amount, opposite.date, opposite.notes) == (-500, BEGAN, "typo")
     refused("post", f"{URL}/{opposite.pk}/reverse", {}, 409, "CONFLICT")
@@ -45,8 +45,8 @@ def test_a_mistake_is_taken_back_and_entered_anew(company, customer, refused):
         ("opening", 0, 500),
         ("opening", 50, 0),
     ]
-    standing = company.client.get(f"{URL}?isStanding=true").json()
-    assert [row["id"] for row in standing["data"]["items"]] == [right]
+    aged = company.client.get(f"{URL}?isStanding=true").json()
+    assert [row["id"] for row in aged["data"]["items"]] == [right]
     names = (
         OutboxEvent.objects.filter(subject="opening_balance").order_by("id").values_list("name", flat=True)
     )
@@ -56,7 +56,7 @@ def test_a_mistake_is_taken_back_and_entered_anew(company, customer, refused):
     assert refused("post", f"{URL}/{right}/reverse", {}, 409, "CONFLICT") == {"settledAmount": 20}
     post(company, f"{PAYMENTS}/{payment}/refund", {}, 201)
     post(company, f"{URL}/{right}/reverse", {"date": TODAY.isoformat()})
-    assert told(company, customer) == (0, 0, 0, 0, 0)
+    assert figures_of(company, customer) == (0, 0, 0, 0, 0)
 
 
 def test_what_is_refused(company, customer, refused):
@@ -144,7 +144,7 @@ def test_a_suppliers_balance_is_payable_and_nobody_elses(company, customer):
     enter(company, customer, 10, externalId="S-1")  # ids of customers and of suppliers are two series
     page = company.client.get(f"/api/v1/suppliers/{supplier.pk}").json()["data"]
     assert page["payable"] == 499.75
-    assert told(company, customer) == (10, 10, 0, -10, 10)
+    assert figures_of(company, customer) == (10, 10, 0, -10, 10)
     rows = company.client.get(f"{URL}?supplierId={supplier.pk}&sort=-amount").json()["data"]["items"]
     assert [(row["supplierName"], row["customerId"], row["amount"]) for row in rows] == [
         ("ТОО Металл", None, 800),
@@ -162,10 +162,10 @@ def test_rows_of_a_file_come_once(company, customer):
         (kept[0][0].pk, "created"),
         (kept[0][0].pk, "unchanged"),
     ]
-    assert told(company, customer)[0] == 40
+    assert figures_of(company, customer)[0] == 40
     again, what = services.keep_opening_balance(actor=company.actor, **{**row, "amount": Decimal(45)})
     assert (what.value, again.external_id) == ("corrected", "1C-9")
-    assert told(company, customer)[0] == 45
+    assert figures_of(company, customer)[0] == 45
     _found, what = services.keep_opening_balance(actor=company.actor, **{**row, "amount": Decimal(45)})
     assert what.value == "unchanged"
     assert OpeningBalance.objects.count() == 3

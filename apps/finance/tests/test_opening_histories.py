@@ -247,7 +247,7 @@ def test_every_place_says_what_the_model_says(company, history):
         owed = sum(ages)
         assert (customer.balance, customer.on_account) == (held - owed, held)
         assert (
-            list(receivables.standings([customer.pk], today).get(customer.pk, receivables.Standing()).ages)
+            list(receivables.aged_debts([customer.pk], today).get(customer.pk, receivables.AgedDebt()).ages)
             == ages
         )
         assert seen(customer, today, today) == (ages, held)

@@ -147,7 +147,7 @@ def test_a_debt_is_paid_put_on_and_taken_back_by_many(live_company, customer):
     assert found["paid"] + found["reversed"] == 1
     with inside(live_company):
         debt.refresh_from_db()
-        assert (debt.settled_amount, debt.is_standing) in ((60, True), (0, False))
+        assert (debt.settled_amount, debt.is_in_force) in ((60, True), (0, False))
         reconcile(customer)
 
 

@@ -111,7 +111,7 @@ def test_who_may_only_look_is_offered_no_step(company, customer):
         reader.post(url("openingbalance_step", advance.pk, "take_back"), {"reason": "r"}).status_code == 403
     )
     advance.refresh_from_db()
-    assert advance.is_standing
+    assert advance.is_in_force
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What employees and departments look like on the wire: requests."""
+"""What employees and departments look like in the API: requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What employees and departments look like on the wire: answers."""
+"""What employees and departments look like in the API: answers."""
 
 from __future__ import annotations
 

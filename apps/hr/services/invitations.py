@@ -93,7 +93,7 @@ def invite(
     except IntegrityError:
         raise AlreadyExists("email", _("This person is invited already")) from None
     _mail(invitation, token)
-    _tell(InvitationSent, invitation, actor)
+    _announce(InvitationSent, invitation, actor)
     return invitation
 
 
@@ -110,7 +110,7 @@ def send_invitation_again(invitation_id: UUID, *, actor: Actor) -> Invitation:
     token = _renew(invitation)
     invitation.save(update_fields=["token_hash", "expires_at", "updated_at"])
     _mail(invitation, token)
-    _tell(InvitationSent, invitation, actor)
+    _announce(InvitationSent, invitation, actor)
     return invitation
 
 
@@ -124,7 +124,7 @@ def withdraw_invitation(invitation_id: UUID, *, actor: Actor) -> Invitation:
     invitation = _lock_open(invitation_id, "withdrawn")
     invitation.answered_at = timezone.now()
     invitation.save(update_fields=["answered_at", "updated_at"])
-    _tell(InvitationWithdrawn, invitation, actor)
+    _announce(InvitationWithdrawn, invitation, actor)
     return invitation
 
 
@@ -188,11 +188,11 @@ def _enter(invitation: Invitation, membership: Membership) -> Employee:
         user_id=membership.user_id,
     )
     announce_employee(EmployeeCreated, employee, actor=actor, status=membership.status)
-    _tell(InvitationAccepted, invitation, actor)
+    _announce(InvitationAccepted, invitation, actor)
     return employee
 
 
-def _tell(event: type[InvitationEvent], invitation: Invitation, actor: Actor) -> None:
+def _announce(event: type[InvitationEvent], invitation: Invitation, actor: Actor) -> None:
     """The audit says whom it was for and what it gives."""
     changes = {"email": (None, invitation.email), "role": (None, invitation.role)}
     announce(event(invitation_id=invitation.pk), actor=actor, changes=changes)

@@ -124,7 +124,7 @@ def test_deactivating_ends_every_session_at_once(company, anonymous, method, tai
 
 
 @pytest.mark.parametrize(
-    ("standing", "method", "tail", "body", "to", "allowed"),
+    ("present", "method", "tail", "body", "to", "allowed"),
     [
         ("active", "POST", "/approve", None, "active", ["inactive"]),
         ("active", "POST", "/reject", {"reason": "late"}, "inactive", ["inactive"]),
@@ -136,23 +136,23 @@ def test_deactivating_ends_every_session_at_once(company, anonymous, method, tai
         ("inactive", "PUT", "", {"status": "pending"}, "pending", ["active"]),
     ],
 )
-def test_steps_that_do_not_exist(company, standing, method, tail, body, to, allowed):
-    employee = new_employee(company.actor) if standing == "pending" else active_employee(company.actor)
-    if standing == "inactive":
+def test_steps_that_do_not_exist(company, present, method, tail, body, to, allowed):
+    employee = new_employee(company.actor) if present == "pending" else active_employee(company.actor)
+    if present == "inactive":
         company.client.delete(f"{URL}/{employee.pk}")
     before = Employee.objects.get(pk=employee.pk).version
     answer = company.client.request(method, f"{URL}/{employee.pk}{tail}", body)
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (409, "INVALID_STATE_TRANSITION")
-    assert error["details"] == {"from": standing, "to": to, "allowed": allowed}
-    assert (status_of(employee), Employee.objects.get(pk=employee.pk).version) == (standing, before)
+    assert error["details"] == {"from": present, "to": to, "allowed": allowed}
+    assert (status_of(employee), Employee.objects.get(pk=employee.pk).version) == (present, before)
 
 
-@pytest.mark.parametrize("standing", ["pending", "active", "inactive"])
-def test_the_same_status_again_is_nothing(company, standing):
-    employee = new_employee(company.actor) if standing == "pending" else active_employee(company.actor)
-    if standing == "inactive":
+@pytest.mark.parametrize("present", ["pending", "active", "inactive"])
+def test_the_same_status_again_is_nothing(company, present):
+    employee = new_employee(company.actor) if present == "pending" else active_employee(company.actor)
+    if present == "inactive":
         company.client.delete(f"{URL}/{employee.pk}")
-    told = len(names_of(employee))
-    assert company.client.put(f"{URL}/{employee.pk}", {"status": standing}).status_code == 200
-    assert len(names_of(employee)) == told
+    announced = len(names_of(employee))
+    assert company.client.put(f"{URL}/{employee.pk}", {"status": present}).status_code == 200
+    assert len(names_of(employee)) == announced

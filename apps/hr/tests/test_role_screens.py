@@ -32,17 +32,17 @@ def test_the_screens_of_a_role(company, staff):
     assert role.permissions == ["ORDERS_VIEW"]
     refused = staff.post(page, {"name": "Продавец", "permissions": ["ORDERS_VIEW"]})
     assert "name" in refusals(refused)
-    told = staff.get(reverse("admin:accounts_role_history", args=[role.pk])).content.decode()
-    assert "Заказы: смотреть, отгружать, доставлять" in told
-    assert "ORDERS_" not in told
+    html = staff.get(reverse("admin:accounts_role_history", args=[role.pk])).content.decode()
+    assert "Заказы: смотреть, отгружать, доставлять" in html
+    assert "ORDERS_" not in html
     employee, _person = signed_in(company.actor)
     data = {"role": "employee", "role_ids": [str(role.pk)], "permissions": []}
     staff.post(reverse("admin:hr_employee_step", args=[employee.pk, "rights"]), data)
     assert MembershipRole.objects.get(role=role).membership_id == employee.membership_id
     shown = staff.get(reverse("admin:hr_employee_change", args=[employee.pk])).content.decode()
     assert "Курьер" in shown
-    told = staff.get(reverse("admin:hr_employee_history", args=[employee.pk])).content.decode()
-    assert "Курьер" in told
+    html = staff.get(reverse("admin:hr_employee_history", args=[employee.pk])).content.decode()
+    assert "Курьер" in html
     assert company.client.delete(f"{ROLES}/{role.pk}").status_code == 409
     answer = staff.post(reverse("admin:accounts_role_delete", args=[role.pk]), {"post": "yes"}, follow=True)
     assert "сначала дайте им другую" in answer.content.decode()

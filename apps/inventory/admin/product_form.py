@@ -34,10 +34,10 @@ class SpecificationsField(forms.CharField):
             return found
         found = {}
         for line in filter(None, map(str.strip, text.splitlines())):
-            name, colon, told = line.partition(":")
+            name, colon, wording = line.partition(":")
             if not colon or not name.strip():
                 raise forms.ValidationError(_("One property a line: name, colon, value."))
-            found[name.strip()] = told.strip()
+            found[name.strip()] = wording.strip()
         return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:

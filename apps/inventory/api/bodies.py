@@ -215,7 +215,7 @@ class StockBody(Serializer):
 
 
 class PurchaseLineBody(Serializer):
-    """A line; without a price it takes the product's cost, and it has the VAT that is told."""
+    """A line; without a price it takes the product's cost, and it has the VAT that is given."""
 
     id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField()

@@ -84,7 +84,7 @@ def check_reservations(*, actor: Actor, repair: bool = False) -> Found:
     if repair and found.waits:
         put_right(found.waits, actor)
     if len(found):
-        _tell(found, actor)
+        _announce(found, actor)
     return found
 
 
@@ -148,7 +148,7 @@ def _mend(drifts: Iterable[Drift], actor: Actor) -> None:
     execute(SET, parameters)
 
 
-def _tell(found: Found, actor: Actor) -> None:
+def _announce(found: Found, actor: Actor) -> None:
     strays, drifts = found.strays, found.drifts
     assert actor.workspace_id is not None
     ids = {each.product_id for each in strays} | {each.product_id for each in drifts}

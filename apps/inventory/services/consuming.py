@@ -34,7 +34,7 @@ def issue_reserved(
 
     Args:
         quantities: above zero, per product that keeps stock (a bundle's components, not the bundle).
-        date: the local day, today unless told.
+        date: the local day, today unless given.
     Raises:
         StockUnavailable: less is kept for the holder; nothing is taken.
     """

@@ -65,7 +65,7 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
     }
     texts = columns_of(values, values.get("translations") or {}, before=product)
     # An empty column may be NULL or "", which are the same to everybody.
-    texts = {name: told for name, told in texts.items() if told != (getattr(product, name) or "")}
+    texts = {name: wording for name, wording in texts.items() if wording != (getattr(product, name) or "")}
     after = {**vars(product), **texts}
     if not text(after, "name"):
         raise Missing("name")

@@ -123,7 +123,11 @@ def create_products(
     errors.sort(key=lambda error: error.index)
     if not taken:
         raise Invalid(
-            {f"products.{each.index}.{name}": told for each in errors for name, told in each.errors.items()}
+            {
+                f"products.{each.index}.{name}": wording
+                for each in errors
+                for name, wording in each.errors.items()
+            }
         )
     return Batch([_created(draft) for draft in drafts if draft.id in taken], errors)
 

@@ -15,8 +15,8 @@ from apps.inventory.services.stock import (
     Change,
     move,
     opening_cost,
+    opening_in_force,
     require_possible,
-    standing_opening,
 )
 from apps.inventory.services.waiting import serve_waiting
 from apps.kernel.actor import Actor
@@ -57,7 +57,7 @@ def keep_opening_stock(
     actor.require("INVENTORY_CORRECT")
     if not external_id:
         raise Missing("external_id")
-    found = standing_opening(product_id, external_id)
+    found = opening_in_force(product_id, external_id)
     cost = opening_cost(product_id, unit_cost)
     values = (quantity, date, cost)
     if found is not None and (found.quantity, found.date, found.unit_cost) == values:

@@ -134,7 +134,7 @@ def receive_purchase(
 
     Args:
         items: `line_id` or `product_id`, and `quantity`; None means all that is still to come.
-        date: the local day of the delivery, today unless told.
+        date: the local day of the delivery, today unless given.
     Raises:
         NotFound: the order, or a line that it does not have.
         Invalid: a future day, a line named twice.

@@ -67,7 +67,7 @@ def adjust_stock(
     product_id: UUID,
     *,
     actor: Actor,
-    type: str,  # noqa: A002 - the wire's word
+    type: str,  # noqa: A002 - the API's word
     quantity: Decimal,
     reference: str = "",
     notes: str = "",
@@ -98,7 +98,7 @@ def adjust_stock(
     if external_id and type != Type.OPENING:
         raise Invalid({"external_id": _("Only opening stock has one.")})
     if type == Type.OPENING:
-        if standing_opening(product_id, external_id) is not None:
+        if opening_in_force(product_id, external_id) is not None:
             raise AlreadyExists("external_id")
         unit_cost = opening_cost(product_id, unit_cost)
     delta = -quantity if type == Type.OUT else quantity
@@ -117,7 +117,7 @@ def require_possible(type: str, quantity: Decimal, date: dt.date | None) -> None
         raise Invalid({"date": _("The date cannot be in the future.")})
 
 
-def standing_opening(product_id: UUID, external_id: str) -> StockMovement | None:
+def opening_in_force(product_id: UUID, external_id: str) -> StockMovement | None:
     """The product's opening stock of an external id, as it was entered last; locks its stock row."""
     if not external_id:
         return None

@@ -11,7 +11,7 @@ from apps.kernel.admin.base import TenantAdmin, TenantInline
 
 
 class AggregateInline(TenantInline):
-    """Children that the parent's service writes, under the wire's name `part`."""
+    """Children that the parent's service writes, under the API's name `part`."""
 
     columns: tuple[str, ...] = ()
 

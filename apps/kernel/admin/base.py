@@ -237,17 +237,17 @@ class TenantAdmin(
             "title": _("History of %(name)s") % {"name": obj},
             "opts": self.opts,
             "object": obj,
-            "history": self._told(request, obj),
+            "history": self._history(request, obj),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/outbox_history.html", context)
 
-    def _told(self, request: HttpRequest, obj: Any) -> Any:
+    def _history(self, request: HttpRequest, obj: Any) -> Any:
         """The record's events in sentences; what its page hides from the reader, its history hides, too."""
         page = history.page_of(obj.pk, request.GET.get("p"))
         shown = set(flatten_fieldsets(self.get_fieldsets(request, obj)))
         hidden = {*(self.get_exclude(request, obj) or ()), *(sentences.SECRET - shown)}
-        page.object_list = sentences.tell(page.object_list, self.model, hidden, self.history_words)
+        page.object_list = sentences.describe(page.object_list, self.model, hidden, self.history_words)
         return page
 
 

@@ -80,8 +80,8 @@ class ListOfPages(TotalsChangeList):
     @property
     def filters_kept(self) -> list[tuple[str, str]]:
         """What of the address goes along when other columns are chosen: all but the sorting, by place."""
-        told = [item for item in self.asked.GET.lists() if item[0] not in (COLUMNS, "o", "p", "e")]
-        return [(name, value) for name, values in told for value in values]
+        sent = [item for item in self.asked.GET.lists() if item[0] not in (COLUMNS, "o", "p", "e")]
+        return [(name, value) for name, values in sent for value in values]
 
     @cached_property
     def saved(self) -> Any:

@@ -69,7 +69,7 @@ class SavingMixin(ModelAdmin):
                 self.message_user(request, f"{obj}: {explain(error)}", messages.ERROR)
         return done
 
-    def tell_warnings(self, request: HttpRequest) -> None:
+    def show_warnings(self, request: HttpRequest) -> None:
         """What was accepted but looks wrong, in amber."""
         for warning in warnings.collected():
             self.message_user(request, warning["message"], messages.WARNING)
@@ -136,7 +136,7 @@ class SavingMixin(ModelAdmin):
         return self._saved(request, obj)
 
     def _saved(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        self.tell_warnings(request)
+        self.show_warnings(request)
         self.message_user(request, _("Saved: %(name)s") % {"name": obj}, messages.SUCCESS)
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=(obj.pk,)))

@@ -67,7 +67,7 @@ def done(name: str) -> str:
     return str(DONE.get(name.rsplit(".", 1)[-1], DONE["changed"]))
 
 
-def tell(
+def describe(
     rows: Iterable[Row], model: type[models.Model], hidden: Collection[str], words: Words | None = None
 ) -> list[Row]:
     """The rows of `history.page_of` with `done` and `changes` as (label, before, after) of shown fields,

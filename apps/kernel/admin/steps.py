@@ -191,7 +191,7 @@ class StepsMixin:
         return self._dialog(request, step, obj, form)
 
     def _done(self, request: HttpRequest, step: Step, obj: Any, made: Any) -> HttpResponse:
-        self.tell_warnings(request)  # type: ignore[attr-defined]
+        self.show_warnings(request)  # type: ignore[attr-defined]
         self.message_user(request, self._said(obj), messages.SUCCESS)  # type: ignore[attr-defined]
         there = step.goes_to(made) if step.goes_to else _came_from(request)
         if there is None:
@@ -268,7 +268,7 @@ class StepsMixin:
         """Each row in a savepoint of its own; refusals are told beside successes."""
         warnings.collect()
         done = self.count_done(request, rows, step.service, **data)  # type: ignore[attr-defined]
-        self.tell_warnings(request)  # type: ignore[attr-defined]
+        self.show_warnings(request)  # type: ignore[attr-defined]
         if done:
             said = ngettext("%(count)d done", "%(count)d done", done) % {"count": done}
             self.message_user(request, f"{step.title}: {said}", messages.SUCCESS)  # type: ignore[attr-defined]

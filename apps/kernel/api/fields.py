@@ -22,7 +22,7 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 
 
 class CharField(serializers.CharField):
-    """Text; trimmed on input, at most 255 characters unless told."""
+    """Text; trimmed on input, at most 255 characters unless given."""
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
@@ -83,7 +83,7 @@ class EnumField(serializers.ChoiceField):
 
 
 class NumberField(serializers.DecimalField):
-    """An exact decimal, a JSON number on the wire."""
+    """An exact decimal, a JSON number in the API."""
 
     def __init__(self, *, max_digits: int, decimal_places: int, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
@@ -109,7 +109,7 @@ class MoneyField(NumberField):
 
 @extend_schema_field(OpenApiTypes.NUMBER)
 class QuantityField(NumberField):
-    """An amount in the product's unit with at most three decimals, more than zero unless told."""
+    """An amount in the product's unit with at most three decimals, more than zero unless given."""
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
@@ -244,7 +244,7 @@ class JSONObjectField(serializers.Field[Any, Any, Any, Any]):
 
 
 class ListField(serializers.ListField):
-    """A list of at most 100 values unless told."""
+    """A list of at most 100 values unless given."""
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):

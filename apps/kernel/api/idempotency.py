@@ -86,7 +86,7 @@ def _warnings(request: Request) -> list[Any]:
 def _scope(request: Request) -> str:
     """Whose keys these are: two callers who choose the same key never meet."""
     if isinstance(request.auth, Actor):
-        return f"{request.auth.workspace_id}:{request.auth.user_id}"
+        return f"{request.auth.workspace_id}:{request.auth.author_id}"
     return f"anonymous:{client_address(request._request)}"
 
 

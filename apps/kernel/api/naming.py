@@ -1,4 +1,4 @@
-"""snake_case inside, camelCase on the wire."""
+"""snake_case inside, camelCase in the API."""
 
 from __future__ import annotations
 

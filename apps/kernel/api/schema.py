@@ -132,7 +132,7 @@ class TableSchema(AutoSchema):
         codes = error_codes.codes(self.entry.service, status, self.method)
         text = f"{parts.REASONS[status]}: {', '.join(f'`{code}`' for code in codes)}" if codes else ""
         schema = parts.INVALID if status == 400 else parts.ERROR
-        name = "InvalidInput" if status == 400 else "Error"
+        name = "InvalidInput" if status == 400 else "Failure"
         return {
             "description": text or parts.REASONS[status],
             "content": {"application/json": {"schema": self._component(name, schema)}},

@@ -56,7 +56,7 @@ ERROR = _error(
     },
 )
 INVALID = _error(
-    "InvalidInput",
+    "InvalidFields",
     {
         "type": "object",
         "description": "What is wrong with each field, by its path: `items.0.quantity`; `body` for all of it",

@@ -28,7 +28,7 @@ class Serializer(serializers.Serializer[Any]):
     refuses: ClassVar[Mapping[str, Any]] = {}
 
     def get_fields(self) -> dict[str, Any]:
-        """The declared fields under their names on the wire.
+        """The declared fields under their names in the API.
 
         Plain ones are copied as they are: DRF runs every constructor again, a tenth of what a write costs.
         """

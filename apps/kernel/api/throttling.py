@@ -25,8 +25,8 @@ from apps.kernel import valkey
 from apps.kernel.api.errors import error_response
 
 WINDOW = 60  # seconds
-ANONYMOUS, AUTHENTICATED, PREMIUM = "anonymous", "authenticated", "premium"
-DEFAULT_LIMITS = {ANONYMOUS: 10, AUTHENTICATED: 100, PREMIUM: 1000}
+ANONYMOUS, AUTHENTICATED, PREMIUM, KEY = "anonymous", "authenticated", "premium", "key"
+DEFAULT_LIMITS = {ANONYMOUS: 10, AUTHENTICATED: 100, PREMIUM: 1000, KEY: 600}
 _COUNTED = re.compile(r"/api(?!/(?:v[^/]+/)?health/?\Z)/")
 # A proxy in front that nobody told us of: `manage.py doctor` tells it.
 FORWARDED_SEEN = f"{valkey.PREFIX}:seen:forwarded"
@@ -72,16 +72,29 @@ def now() -> float:
 
 
 def limit_of(kind: str) -> int:
-    """Requests a minute of a class: setting RATE_LIMIT_ANONYMOUS, _AUTHENTICATED or _PREMIUM."""
+    """Requests a minute of a class: setting RATE_LIMIT_ANONYMOUS, _AUTHENTICATED, _PREMIUM or _KEY."""
     return int(getattr(settings, f"RATE_LIMIT_{kind.upper()}", DEFAULT_LIMITS[kind]))
 
 
 def count(key: str, limit: int, moment: float) -> Count:
     """Count one request of `key` in the window of `moment`. Raises valkey.Unavailable."""
-    window = int(moment // WINDOW)
     # EVAL, not EVALSHA: the script is short, and there is never a second trip to load it.
-    used = valkey.client().eval(_COUNT, 1, f"{valkey.PREFIX}:rate:{key}:{window}", str(_LIFETIME))
-    return Count(limit=limit, used=int(used), reset=(window + 1) * WINDOW)
+    used = valkey.client().eval(_COUNT, 1, _window_key(key, moment), str(_LIFETIME))
+    return Count(limit=limit, used=int(used), reset=(int(moment // WINDOW) + 1) * WINDOW)
+
+
+def _window_key(key: str, moment: float) -> str:
+    return f"{valkey.PREFIX}:rate:{key}:{int(moment // WINDOW)}"
+
+
+def is_spent(request: HttpRequest) -> bool:
+    """Whether the request's address has used up what an address may; counts nothing."""
+    key, kind = by_address(request)
+    try:
+        used = valkey.client().get(_window_key(key, now()))
+    except valkey.Unavailable:
+        return False
+    return int(used or 0) >= limit_of(kind)
 
 
 def by_address(request: HttpRequest) -> tuple[str, str]:

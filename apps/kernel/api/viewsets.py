@@ -47,6 +47,8 @@ class ViewSet(viewsets.ViewSet):
     public: ClassVar[bool] = False
     # What is open to who must set up a second factor first.
     while_enrolling: ClassVar[frozenset[str]] = frozenset()
+    # Whether an API key, too, may what asks for no permission.
+    open_to_keys: ClassVar[bool] = False
     content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -132,7 +134,13 @@ class ViewSet(viewsets.ViewSet):
         entry = self.entry_or_none()
         if entry is not None and self.actor.must_enrol and self.entry_name not in self.while_enrolling:
             raise EnrolmentRequired()
-        if entry is not None and (needed := self.permission(entry)) and not self.actor.may(needed):
+        if entry is None:
+            return
+        needed = self.permission(entry)
+        # What every member may do is mostly their own account, and a key has none.
+        if needed is None and self.actor.key_id is not None and not self.open_to_keys:
+            raise PermissionDenied()
+        if needed and not self.actor.may(needed):
             raise PermissionDenied(required=needed)
 
     def permission(self, entry: Action) -> str | None:

@@ -227,7 +227,7 @@ def test_a_malformed_id_has_its_own_code(company, value):
     assert refused({"subjectId": f"{uuid4()},{value}"}) == {"subjectId": ["invalid_uuid"]}
 
 
-def test_the_codes_on_the_wire(company):
+def test_the_codes_in_the_api(company):
     url = "/api/v1/workspaces"
     answer = company.client.get(url, {"nothing": "1"}).json()["error"]
     assert (answer["code"], set(answer["details"])) == ("VALIDATION_FAILED", {"nothing"})

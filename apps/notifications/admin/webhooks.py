@@ -23,6 +23,7 @@ Status = WebhookSubscription.Status
 # What the first part of an event's name stands for.
 GROUPS: dict[str, Any] = {
     "activity": _("Activities"),
+    "api_key": _("API keys"),
     "bom": _("Bills of materials"),
     "credit_note": _("Credit notes"),
     "customer": _("Customers"),
@@ -159,7 +160,9 @@ class WebhookSubscriptionAdmin(TenantAdmin):
             "opts": self.opts,
             "title": _("Secret of the webhook"),
             "subtitle": webhook.url,
+            "said": _("Copy the secret now: it is shown this once. The receiver checks signatures with it."),
             "secret": webhook.secret,
+            "back": _("To the webhook"),
             "page": page,
         }
         headers = {"Cache-Control": "private, no-store"}

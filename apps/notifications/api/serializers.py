@@ -41,7 +41,7 @@ class NotificationItem(RowSerializer):
     created_at = MomentField()
 
 
-class UnreadCount(Serializer):
+class UnreadNotices(Serializer):
     unread_count = IntegerField()
 
 

@@ -26,7 +26,7 @@ from apps.notifications.api.serializers import (
     MessagePosted,
     NotificationItem,
     Preferences,
-    UnreadCount,
+    UnreadNotices,
     with_actor_names,
 )
 from apps.notifications.models import ChatChannel, ChatMessage, Notification
@@ -38,7 +38,7 @@ class NotificationViewSet(ViewSet):
     model = Notification
     filterset_class = NotificationFilters
     table = {
-        "list": Action(response=NotificationItem, beside=UnreadCount, permission=None),
+        "list": Action(response=NotificationItem, beside=UnreadNotices, permission=None),
         "retrieve": Action(response=NotificationItem, permission=None),
         "read": Action(
             method="put",
@@ -64,7 +64,7 @@ class NotificationViewSet(ViewSet):
         "unread_count": Action(
             method="get",
             detail=False,
-            response=UnreadCount,
+            response=UnreadNotices,
             permission=None,
             operation="countUnreadNotifications",
             summary="Count unread notifications",

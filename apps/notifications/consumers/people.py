@@ -39,17 +39,17 @@ def employee_approved(row: OutboxEvent) -> None:
 def rights_changed(row: OutboxEvent) -> None:
     """To the member whose rights somebody else has changed."""
     if {"role", "roles", "permissions"} & set(row.changes or ()):
-        _tell_of_rights(row, [UUID(row.payload["user_id"])])
+        _notify_of_rights(row, [UUID(row.payload["user_id"])])
 
 
 @notice_consumers.on(RoleChanged)
 def role_changed(row: OutboxEvent) -> None:
     """To who holds a role that may now do more or less."""
     if "permissions" in (row.changes or ()):
-        _tell_of_rights(row, holders_of(row.subject_id))
+        _notify_of_rights(row, holders_of(row.subject_id))
 
 
-def _tell_of_rights(row: OutboxEvent, users: list[UUID]) -> None:
+def _notify_of_rights(row: OutboxEvent, users: list[UUID]) -> None:
     members = membership_rows().filter(user_id__in=active(users) - {row.actor_id})
     held = roles_of(members.values_list("pk", flat=True))
     for member in members:

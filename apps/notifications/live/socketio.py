@@ -33,7 +33,7 @@ WORKER_ID = os.environ.get("WORKER_ID", "p" + os.environ.get("PORT", "0"))
 
 server = socketio.AsyncServer(
     async_mode="asgi",
-    cors_allowed_origins="*" if "*" in settings.CORS_ALLOWED_ORIGINS else settings.CORS_ALLOWED_ORIGINS,
+    cors_allowed_origins="*" if settings.CORS_ALLOW_ALL_ORIGINS else settings.CORS_ALLOWED_ORIGINS,
     max_http_buffer_size=65_536,
     ping_interval=25,
     ping_timeout=20,

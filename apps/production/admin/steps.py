@@ -27,8 +27,12 @@ class ScheduleForm(StepForm):
     start_date = DateField(label=_("start date"), required=False, help_text=_("Empty: today"))
 
     def prefill(self) -> None:
-        if self.obj is not None:
-            self.initial["start_date"] = self.obj.start_date or clock.today()
+        if self.obj is None:
+            return
+        today, due = clock.today(), self.obj.due_date
+        # What is late already starts today without saying so: a start after the due date is refused.
+        is_late = due is not None and due < today
+        self.initial["start_date"] = self.obj.start_date or (None if is_late else today)
 
 
 class CancelForm(StepForm):

@@ -1,4 +1,4 @@
-"""What production looks like on the wire: requests."""
+"""What production looks like in the API: requests."""
 
 from __future__ import annotations
 

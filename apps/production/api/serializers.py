@@ -1,4 +1,4 @@
-"""What production looks like on the wire: answers."""
+"""What production looks like in the API: answers."""
 
 from __future__ import annotations
 

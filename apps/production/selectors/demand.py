@@ -19,7 +19,7 @@ from apps.production.sql import BEHIND, TOTALS, wanting_products
 
 
 class Need(TypedDict):
-    """Who wants a product, and how much of it is not provided for; in the wire's words."""
+    """Who wants a product, and how much of it is not provided for; in the API's words."""
 
     quantity: Decimal
     productionOrderId: UUID | None

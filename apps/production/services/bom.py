@@ -44,7 +44,7 @@ def write_bom(
         components: `material_id` and `quantity`.
         operations: in their order: `name`, `duration` in minutes, and where given `id`, `required_skills`,
             `equipment`.
-        output_quantity: how many units these quantities and minutes make; one unless told.
+        output_quantity: how many units these quantities and minutes make; one unless given.
     Raises:
         NotFound: the product, a component or an operation is not there.
         Missing, Invalid: a component named twice or no longer active, a bundle for more than one, costs

@@ -58,7 +58,7 @@ def create_production_order(
 
     Args:
         order_id: the sales order that the goods are for; it gets them as they come, up to what it lacks.
-        start_date: the planned day; scheduling takes it unless told another.
+        start_date: the planned day; scheduling takes it unless given another.
     Raises:
         NotFound: the product or the order is not in the workspace.
         Invalid: a product that is not manufactured or no longer active, due before it starts.

@@ -166,6 +166,18 @@ def test_only_possible_steps_are_shown_the_likeliest_first(company, staff, produ
     assert shown() == []
 
 
+def test_what_is_late_is_scheduled_from_today_without_naming_it(company, staff, cabinet, steel):
+    today = clock.today()
+    late = make_production(company.actor, cabinet, 1, due_date=today - timedelta(days=1))
+    form = staff.get(url("productionorder_step", late.pk, "schedule")).context["form"]
+    assert form.initial["start_date"] is None
+    refused = step(staff, "schedule", late, start_date=f"{today:%d.%m.%Y}")
+    assert refused.context["form"].errors
+    assert status_of(late) == "pending"
+    assert step(staff, "schedule", late).status_code == 302
+    assert status_of(late) == "scheduled"
+
+
 @pytest.mark.parametrize("name", ["schedule", "start", "report", "complete", "cancel"])
 def test_steps_need_their_right_and_stay_inside_the_company(company, other_company, staff, production, name):
     reader = at_office(company.member("PRODUCTION_VIEW").client)

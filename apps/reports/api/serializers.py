@@ -1,4 +1,4 @@
-"""What reports and schedules look like on the wire: answers."""
+"""What reports and schedules look like in the API: answers."""
 
 from __future__ import annotations
 

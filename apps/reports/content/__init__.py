@@ -45,7 +45,7 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
-def clean_filters(type: str, sent: Mapping[str, Any]) -> dict[str, Any]:  # noqa: A002 (the wire's word)
+def clean_filters(type: str, sent: Mapping[str, Any]) -> dict[str, Any]:  # noqa: A002 (the API's word)
     """The filters as they are kept; every type also takes `section`, one of its tables.
 
     Raises:
@@ -56,7 +56,7 @@ def clean_filters(type: str, sent: Mapping[str, Any]) -> dict[str, Any]:  # noqa
     return filters.clean(sent, {**subject.filters, "section": section})
 
 
-def require_known(type: str, kept: Mapping[str, Any]) -> None:  # noqa: A002 (the wire's word)
+def require_known(type: str, kept: Mapping[str, Any]) -> None:  # noqa: A002 (the API's word)
     """Refuse ids in kept filters that name nothing in the workspace: such a report could only be empty.
 
     Raises:
@@ -69,7 +69,7 @@ def require_known(type: str, kept: Mapping[str, Any]) -> None:  # noqa: A002 (th
             raise not_found(f"filters.{name}")
 
 
-def rights_of(type: str, kept: Mapping[str, Any], actor: Actor) -> list[str]:  # noqa: A002 (the wire's word)
+def rights_of(type: str, kept: Mapping[str, Any], actor: Actor) -> list[str]:  # noqa: A002 (the API's word)
     """The permissions by which this actor's report is made, and which its readers need.
 
     Raises:
@@ -85,13 +85,13 @@ def rights_of(type: str, kept: Mapping[str, Any], actor: Actor) -> list[str]:  #
     return [subject.permission, *sorted(right for right in further if actor.may(right))]
 
 
-def title_of(type: str, start: dt.date, end: dt.date, language: str) -> str:  # noqa: A002 (the wire's word)
+def title_of(type: str, start: dt.date, end: dt.date, language: str) -> str:  # noqa: A002 (the API's word)
     """«Отчёт по продажам, 01.03.2026 – 31.03.2026»."""
     days = f"{start:%d.%m.%Y}" if start == end else f"{start:%d.%m.%Y} – {end:%d.%m.%Y}"
     return f"{SUBJECTS[type].title.of(language)}, {days}"
 
 
-def load(type: str, ask: Query, *, form: str, organization: str, made_at: dt.datetime) -> Content:  # noqa: A002 (the wire's word)
+def load(type: str, ask: Query, *, form: str, organization: str, made_at: dt.datetime) -> Content:  # noqa: A002 (the API's word)
     """Read figures and charts and open the tables, in the language of the report.
 
     A CSV file is one table: the first, unless `section` names another.
@@ -112,13 +112,13 @@ def load(type: str, ask: Query, *, form: str, organization: str, made_at: dt.dat
             figures=[] if form == ReportFormat.CSV else subject.figures(ask),
             charts=subject.charts(ask) if form == ReportFormat.PDF else [],
             tables=[Table(section, ask) for section in tables],
-            standings=_standings(subject, ask),
+            as_of_labels=_as_of_labels(subject, ask),
         )
 
 
-def _standings(subject: Subject, ask: Query) -> list[tuple[str, dt.date]]:
+def _as_of_labels(subject: Subject, ask: Query) -> list[tuple[str, dt.date]]:
     """What of the report is as of the period's end, and what is as it is now."""
-    found = [(subject.standing, ask.as_of)] if subject.standing else []
+    found = [(subject.as_of_label, ask.as_of)] if subject.as_of_label else []
     if subject.present and ask.is_over:
         found.append((subject.present, ask.today))
     return [(words.of(ask.language), day) for words, day in found]

@@ -83,12 +83,12 @@ class Query:
 
     @property
     def as_of(self) -> dt.date:
-        """The day whose standing is shown: the period's last one, or today while it is not over."""
+        """The day whose figures are shown: the period's last one, or today while it is not over."""
         return min(self.end, self.today)
 
     @property
     def is_over(self) -> bool:
-        """Whether the standing at the period's end is another than that of now."""
+        """Whether the figures at the period's end is another than that of now."""
         return self.end < self.today
 
     @property
@@ -160,7 +160,7 @@ class Chart:
 class Subject:
     """One type of report. `rights` are those that open more of it than `right` does.
 
-    `named` says what the ids of a filter are ids of; `standing` what of it is shown as of `Ask.as_of`,
+    `named` says what the ids of a filter are ids of; `as_of_label` what of it is shown as of `Ask.as_of`,
     `present` what is shown as it is now also where the period is over.
     """
 
@@ -172,7 +172,7 @@ class Subject:
     charts: Callable[[Query], list[Chart]]
     rights: frozenset[str] = frozenset()
     named: Mapping[str, type[Model]] = field(default_factory=dict)
-    standing: Words | None = None
+    as_of_label: Words | None = None
     present: Words | None = None
 
 
@@ -244,7 +244,7 @@ class Table:
 class Content:
     """A report ready to be written; figures and charts are read, tables stream.
 
-    `standings`: what is shown as of which day, in words, where there is such a thing. `bare`: tables alone.
+    `as_of_labels`: what is shown as of which day, where there is such a thing. `bare`: tables alone.
     """
 
     title: str
@@ -254,5 +254,5 @@ class Content:
     figures: list[Figure]
     charts: list[Chart]
     tables: list[Table]
-    standings: Sequence[tuple[str, dt.date]] = ()
+    as_of_labels: Sequence[tuple[str, dt.date]] = ()
     bare: bool = False

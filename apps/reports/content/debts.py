@@ -121,7 +121,7 @@ def rows(ask: Query) -> list[tuple[Any, ...]]:
 
 
 def _of_age(ask: Query, first: int | None, last: int | None) -> Q:
-    """Due so many days before the day of the standing."""
+    """Due so many days before the day it is asked for."""
     found = Q()
     if last is not None:
         found &= Q(due_date__gte=ask.as_of - timedelta(days=last))

@@ -231,7 +231,7 @@ FINANCE = Subject(
     figures=_figures,
     charts=_charts,
     named={"customerId": Customer},
-    standing=Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
+    as_of_label=Words("Дебиторлық берешек", "Дебиторская задолженность", "Receivables"),
     present=Words(
         "Шоттардың мәртебесі мен төлемі", "Статус и оплата счетов", "Status and payment of invoices"
     ),

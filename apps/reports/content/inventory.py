@@ -249,5 +249,5 @@ INVENTORY = Subject(
     figures=_figures,
     charts=_charts,
     named={"productId": Product},
-    standing=Words("Қалдықтар", "Остатки", "Stock"),
+    as_of_label=Words("Қалдықтар", "Остатки", "Stock"),
 )

@@ -165,8 +165,8 @@ def _complete(report: Report, *, path: str, size: int, rows: int) -> bool:
     found.expires_at = found.completed_at + KEPT
     found.heartbeat_at, found.error, found.error_code = None, "", ""
     found.save()
-    told = {**report_payload(found), "file_name": found.file_name, "rows": rows}
-    announce(events.ReportReady(**told), actor=acting_for(found))
+    announced = {**report_payload(found), "file_name": found.file_name, "rows": rows}
+    announce(events.ReportReady(**announced), actor=acting_for(found))
     runs.report_made(found)
     return True
 

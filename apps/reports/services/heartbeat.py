@@ -20,7 +20,7 @@ from apps.reports.writers import Progress
 
 EVERY = 1.0  # seconds
 # Sockets hear of every tenth, the row of every percent.
-TOLD_EACH = 10
+ANNOUNCED_EACH = 10
 
 log = structlog.get_logger("prometric.reports")
 
@@ -34,7 +34,7 @@ class Heartbeat:
     def __init__(self, report: Report, progress: Progress) -> None:
         self.report = report
         self.progress = progress
-        self.told = 0
+        self.announced = 0
         self.known = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name=f"report-{report.pk}", daemon=True)
@@ -72,8 +72,8 @@ class Heartbeat:
             if not mine.update(progress=percent, heartbeat_at=timezone.now()):
                 self.progress.cancelled = True
                 return
-            if percent >= self.told + TOLD_EACH:
-                self.told = percent - percent % TOLD_EACH
+            if percent >= self.announced + ANNOUNCED_EACH:
+                self.announced = percent - percent % ANNOUNCED_EACH
                 announce(
                     events.ReportProgress(**report_payload(self.report), progress=percent),
                     actor=Actor.system(

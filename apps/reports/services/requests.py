@@ -28,7 +28,7 @@ log = structlog.get_logger("prometric.reports")
 def request_report(
     *,
     actor: Actor,
-    type: str,  # noqa: A002 (the wire's words)
+    type: str,  # noqa: A002 (the API's words)
     format: str,  # noqa: A002
     period: str,
     filters: dict[str, Any] | None = None,

@@ -195,8 +195,8 @@ def _fail(run: ReportRun, schedule: ReportSchedule, reason: str) -> None:
     actor = Actor.system(
         organization_id=run.organization_id, workspace_id=run.workspace_id, user_id=schedule.owner_id
     )
-    told = schedule_payload(schedule)
-    announce(events.ReportRunFailed(**told, due_at=run.due_at.isoformat(), error=run.error), actor=actor)
+    payload = schedule_payload(schedule)
+    announce(events.ReportRunFailed(**payload, due_at=run.due_at.isoformat(), error=run.error), actor=actor)
     paused = _count_failure(schedule.pk, run.error, actor)
     context = {
         "name": schedule.owner.first_name,
@@ -222,8 +222,8 @@ def _count_failure(schedule_id: UUID, error: str, actor: Actor) -> bool:
         return False
     schedule.save(update_fields=["failures"])
     changes = change(schedule, {"is_active": False, "next_run_at": None, "paused_at": timezone.now()})
-    told = schedule_payload(schedule)
-    event = events.ReportSchedulePaused(**told, failures=schedule.failures, error=error)
+    payload = schedule_payload(schedule)
+    event = events.ReportSchedulePaused(**payload, failures=schedule.failures, error=error)
     announce(event, actor=actor, changes=changes, of=schedule)
     return True
 

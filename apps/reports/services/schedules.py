@@ -31,7 +31,7 @@ def create_schedule(
     *,
     actor: Actor,
     name: str,
-    type: str,  # noqa: A002 (the wire's words)
+    type: str,  # noqa: A002 (the API's words)
     format: str,  # noqa: A002
     period: str,
     frequency: str,
@@ -192,8 +192,7 @@ def _judge(schedule: ReportSchedule, actor: Actor) -> None:
 def _owner(actor: Actor, owner_id: UUID | None) -> UUID:
     """Members own what they make; staff name a member."""
     if not actor.is_system:
-        assert actor.user_id is not None
-        return actor.user_id
+        return actor.person
     if owner_id is None or not membership_rows().filter(user_id=owner_id).exists():
         raise not_found("owner_id")
     return owner_id

@@ -80,14 +80,14 @@ def test_a_failed_report_is_made_again(company, staff):
     assert make(report).status == "completed"
 
 
-def asking(**fields):
+def form_of(**fields):
     return {"type": "finance", "format": "csv", "language": "ru", "period_word": "span",
             "first_day": "01.11.2026", "last_day": "30.11.2026", **fields}  # fmt: skip
 
 
 def test_a_report_is_made_watched_and_downloaded(company, staff):
     words = {"invoice_status": ["paid", "overdue"], "order_status": ["shipped"], "min_amount": "1 000,50"}
-    answer = staff.post(url("report_add"), asking(**words))
+    answer = staff.post(url("report_add"), form_of(**words))
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     report = Report.objects.get()
     assert (report.period, report.filters) == (
@@ -114,7 +114,7 @@ def test_a_report_is_made_watched_and_downloaded(company, staff):
     [({"last_day": ""}, "last_day"), ({"last_day": "01.10.2026"}, "period_word"), ({"type": "x"}, "type")],
 )
 def test_a_refused_report_keeps_what_was_typed(company, staff, wrong, field):
-    answer = staff.post(url("report_add"), asking(**wrong))
+    answer = staff.post(url("report_add"), form_of(**wrong))
     assert field in answer.context["adminform"].form.errors
     assert 'value="01.11.2026"' in answer.content.decode()
     assert not Report.objects.exists()

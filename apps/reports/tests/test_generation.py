@@ -30,7 +30,7 @@ def files(company) -> list[str]:
     return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
 
 
-def told(name: str) -> list[dict[str, Any]]:
+def events_of(name: str) -> list[dict[str, Any]]:
     return list(OutboxEvent.objects.filter(name=name).order_by("id").values_list("payload", flat=True))
 
 
@@ -55,7 +55,7 @@ def test_a_second_start_does_nothing(company):
     report.refresh_from_db()
     assert (report.attempts, content(report)) == (1, before)
     assert len(files(company)) == 1
-    assert len(told("report.ready")) == 1
+    assert len(events_of("report.ready")) == 1
 
 
 def test_while_one_works_another_start_keeps_away(company):
@@ -91,16 +91,16 @@ def test_a_failure_is_tried_three_times_and_then_told(company, monkeypatch):
         report.refresh_from_db()
         assert (report.status, report.attempts, report.heartbeat_at) == ("processing", attempt, None)
         assert report.error_code == "INTERNAL_ERROR"
-        assert not told("report.failed")
+        assert not events_of("report.failed")
     assert run(report) is False
     report.refresh_from_db()
     assert (report.status, report.attempts) == ("failed", 3)
-    [payload] = told("report.failed")
+    [payload] = events_of("report.failed")
     assert payload["error"] == report.error != ""
     assert "no space" not in report.error
     assert files(company) == []
     assert run(report) is False
-    assert len(told("report.failed")) == 1
+    assert len(events_of("report.failed")) == 1
 
 
 def test_after_a_failure_the_next_attempt_may_succeed(company, monkeypatch):
@@ -137,7 +137,7 @@ def test_workers_that_die_each_time_end_in_failure(company):
         assert run(report) is False
     report.refresh_from_db()
     assert report.status == "failed"
-    assert len(told("report.failed")) == 1
+    assert len(events_of("report.failed")) == 1
 
 
 def test_a_dead_workers_file_is_not_left_behind(company):
@@ -198,7 +198,7 @@ def test_files_are_kept_for_thirty_days(company, django_capture_on_commit_callba
     young.refresh_from_db()
     assert (report.status, report.file_path, young.status) == ("expired", "", "processing")
     assert not default_storage.exists(path)
-    assert len(told("report.expired")) == 1
+    assert len(events_of("report.expired")) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -227,7 +227,7 @@ def test_progress_and_heartbeat_are_seen_while_the_report_is_made(live_company, 
         with tenancy.enter(live_company.organization.pk, live_company.workspace.pk):
             row = Report.objects.get()
             seen.update(progress=row.progress, heartbeat=row.heartbeat_at, status=row.status)
-            seen["told"] = told("report.progress")
+            seen["events"] = events_of("report.progress")
         connection.close()
 
     monkeypatch.setattr(requests, "send", lambda report: None)
@@ -237,7 +237,7 @@ def test_progress_and_heartbeat_are_seen_while_the_report_is_made(live_company, 
     assert run(report) is True
     assert (seen["progress"], seen["status"]) == (55, "processing")
     assert seen["heartbeat"] is not None
-    assert [payload["progress"] for payload in seen["told"]] == [55]
+    assert [payload["progress"] for payload in seen["events"]] == [55]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -260,7 +260,7 @@ def test_two_workers_that_start_together_make_one_file(live_company, monkeypatch
         thread.join()
     assert sorted(made) == [False, False, False, True]
     with tenancy.enter(live_company.organization.pk, live_company.workspace.pk):
-        assert len(told("report.ready")) == 1
+        assert len(events_of("report.ready")) == 1
         assert Report.objects.get().attempts == 1
     assert len(files(live_company)) == 1
 

@@ -119,17 +119,17 @@ def test_opening_balances_are_those_of_the_periods_end(company):
     with time_machine.travel(LATER, tick=False):
         record_payment(actor=company.actor, opening_balance_id=debt.pk, amount=Decimal(400), method="cash")
 
-    def standing(period):
+    def stock_and_debts(period):
         book = sheets(made(company, "finance", "excel", period=period))
         shown = figures(book["Сводка"])
         sums = (shown["Дебиторская задолженность"], shown["Просрочено"], shown["Деньги на счетах клиентов"])
         return sums, book["Дебиторская задолженность"][-1][1:]
 
     with time_machine.travel(LATER, tick=False):
-        assert standing("2026-11") == ((600, 600, 300), (1, 0, 0, 0, 600, 0, 600, 300, 300))
-        assert standing("2026-10") == ((1000, 1000, 300), (1, 0, 0, 1000, 0, 0, 1000, 300, 700))
-        assert standing("2026-09")[0] == (1000, 1000, 300)
-        assert standing("2026-08")[0] == (0, 0, 0)
+        assert stock_and_debts("2026-11") == ((600, 600, 300), (1, 0, 0, 0, 600, 0, 600, 300, 300))
+        assert stock_and_debts("2026-10") == ((1000, 1000, 300), (1, 0, 0, 1000, 0, 0, 1000, 300, 700))
+        assert stock_and_debts("2026-09")[0] == (1000, 1000, 300)
+        assert stock_and_debts("2026-08")[0] == (0, 0, 0)
 
 
 def test_products_and_revenue_agree_with_a_word_about_what_was_agreed_beside(company):

@@ -64,7 +64,7 @@ def _summary(book: Workbook, content: Content) -> None:
     sheet.append([_text(sheet, texts.ORGANIZATION.of(language)), _text(sheet, content.organization)])
     period = f"{content.ask.start:%d.%m.%Y} – {content.ask.end:%d.%m.%Y}"
     sheet.append([_text(sheet, texts.PERIOD.of(language)), _text(sheet, period)])
-    for what, day in content.standings:
+    for what, day in content.as_of_labels:
         sheet.append([_text(sheet, what), _text(sheet, texts.as_of(day, language))])
     made_at = _Typed(sheet, Cell.MOMENT)(content.made_at)
     sheet.append([_text(sheet, texts.MADE_AT.of(language)), made_at])

@@ -29,7 +29,7 @@ def write(content: Content, file: BinaryIO, progress: Progress) -> None:
         "lang": language,
         "title": texts.clean(content.title),
         "organization": texts.clean(content.organization),
-        "standings": [f"{what}: {texts.as_of(day, language)}" for what, day in content.standings],
+        "as_of_labels": [f"{what}: {texts.as_of(day, language)}" for what, day in content.as_of_labels],
         "period": f"{content.ask.start:%d.%m.%Y} – {content.ask.end:%d.%m.%Y}",
         "made_at": f"{content.made_at:%d.%m.%Y %H:%M}",
         "words": {

@@ -1,4 +1,4 @@
-"""What orders look like on the wire: requests."""
+"""What orders look like in the API: requests."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ShippingAddress(Serializer):
     country = CharField(required=False, max_length=2)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """The address whole, also in an update, under the wire's keys: as the order keeps and shows it."""
+        """The address whole, also in an update, under the API's keys: as the order keeps and shows it."""
         given = super().to_internal_value(data)
         required = [ErrorDetail(_("This field is required."), code="required")]
         absent = {key: required for key in ("addressLine1", "city") if key not in data}
@@ -133,7 +133,7 @@ class ShippedLineBody(Serializer):
 
 
 class ShipOrder(Serializer):
-    """Without `items` all that is left is delivered. `date`: the local day, today unless told."""
+    """Without `items` all that is left is delivered. `date`: the local day, today unless given."""
 
     items = ListField(child=ShippedLineBody(), required=False, allow_null=True, max_length=MAX_LINES)
     date = DateField(required=False, allow_null=True)
@@ -151,13 +151,21 @@ class UpdateShipment(Serializer):
 
 
 class DeliverShipment(Serializer):
-    """`date`: the local day, today unless told."""
+    """`date`: the local day, today unless given."""
 
     date = DateField(required=False, allow_null=True)
 
 
 class UndoShipment(Serializer):
     reason = CharField(max_length=1000)
+
+
+class LoseShipment(Serializer):
+    """`refundAmount`: how much of what is then paid too much goes back. `date`: today unless told."""
+
+    reason = CharField(max_length=1000)
+    refund_amount = MoneyField(required=False)
+    date = DateField(required=False, allow_null=True)
 
 
 class ReturnedLineBody(Serializer):

@@ -1,4 +1,4 @@
-"""What orders and shipments look like on the wire: answers."""
+"""What orders and shipments look like in the API: answers."""
 
 from __future__ import annotations
 

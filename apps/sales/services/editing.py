@@ -55,7 +55,7 @@ def update_order(
         status: the same status again is no step.
         items: the lines as a set: while the order is pending, and within what was shipped and billed while
             something is left of it.
-        allow_backorder: what is not there waits; of a confirmed order as it was confirmed, unless told.
+        allow_backorder: what is not there waits; of a confirmed order as it was confirmed, unless given.
         documents: the documents as a set.
         reason: why it is cancelled; the notes sent along say it as well.
         values: `delivery_date` and `notes` until delivered, `shipping_address` until shipped,

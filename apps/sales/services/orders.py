@@ -42,7 +42,7 @@ def create_order(
     actor: Actor,
     customer_id: UUID,
     items: Sequence[dict[str, Any]],
-    type: str = OrderType.SALES,  # noqa: A002 - the wire's name
+    type: str = OrderType.SALES,  # noqa: A002 - the API's name
     deal_id: UUID | None = None,
     shipping_address: dict[str, Any] | None = None,
     delivery_date: date | None = None,

@@ -30,7 +30,7 @@ def refit(
 
     Args:
         before: the lines before the change, with `id`, `product_id` and `quantity`.
-        allow_backorder: whether what is not there may wait; as it was confirmed unless told.
+        allow_backorder: whether what is not there may wait; as it was confirmed unless given.
     Raises:
         StockUnavailable: something that can neither be made nor wait is not there.
     """

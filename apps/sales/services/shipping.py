@@ -54,7 +54,7 @@ def ship_order(
 
     Args:
         items: `order_item_id` or `product_id`, and `quantity`; None means all that is left.
-        date: the local day, today unless told; the goods must have been there at the end of it and since.
+        date: the local day, today unless given; the goods must have been there at the end of it and since.
     Raises:
         InvalidTransition
         NotFound, Invalid: as `asked_of`; a day in the future.

@@ -66,7 +66,7 @@ def test_more_than_there_is_waits_only_where_it_may(company):
     put(company, order, items=items, allowBackorder=True)
     assert (kept(order), waits(order)) == ({product.pk: 5, other.pk: 1}, {product.pk: 3})
     assert detail(company, order)["allowBackorder"] is True
-    # From then on it may, unless told otherwise; what is needed less is waited for no longer, then freed.
+    # From then on it may, unless said otherwise; what is needed less is waited for no longer, then freed.
     items = [{"id": line.pk, "quantity": 9}, {"id": second.pk}]
     stays(company, order, items, 422, "STOCK_UNAVAILABLE", allowBackorder=False)
     put(company, order, items=items)

@@ -90,7 +90,7 @@ def test_a_month_that_is_over_or_an_e_invoice_that_was_sent_keeps_the_shipment(c
     assert Invoice.objects.get(pk=invoice).turnover_date is None
 
 
-def test_rights_and_walls(company, other_company):
+def test_rights_and_tenants(company, other_company):
     product = make_product(company.actor, stock=2)
     order = sold(company, (product, 2, 100))
     shipment = ship(company, order).json()["data"]["shipmentId"]

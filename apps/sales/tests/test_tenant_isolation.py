@@ -86,7 +86,7 @@ def test_nobody_without_a_token(anonymous, order):
     assert anonymous.get(ORDERS).status_code == anonymous.post(ORDERS, {}).status_code == 401
 
 
-def test_lists_end_at_the_wall(company, other_company, order):
+def test_lists_end_at_the_tenant(company, other_company, order):
     services.confirm_order(order.pk, actor=company.actor)
     shipment = services.ship_order(order.pk, actor=company.actor)
     for path in (ORDERS, SHIPMENTS, f"{ORDERS}?customerId={order.customer_id}", f"{ORDERS}?search=ORD"):
@@ -163,7 +163,7 @@ def order_of(organization, workspace, customer):
     )
 
 
-def test_the_placing_statement_is_held_by_the_wall_too(company, other_company, product):
+def test_the_placing_statement_is_held_by_row_level_security_too(company, other_company, product):
     one, zero = Decimal(1), Decimal(0)
     terms = LineTerms(one, zero, zero, "", False, one, one, one, zero, one)
     foreign = [Line(product.pk, terms, terms.sums)]

@@ -11,6 +11,7 @@ from apps.search.api.serializers import SearchAnswer, SearchRequest
 class SearchViewSet(ViewSet):
     """Open to every member: each kind of object needs its own VIEW, the others are as if there were none."""
 
+    open_to_keys = True
     table = {
         "create": Action(
             request=SearchRequest,

@@ -16,12 +16,14 @@ def continuations(text: str, hits: list[Hit]) -> list[str]:
     """The last word completed, then the question with one word more; the commonest first."""
     asked = spelling.words(text)
     titles = [list(dict.fromkeys(spelling.words(hit.title))) for hit in hits[:_LOOKED_AT]]
-    told = {word for title in titles for word in title if _may_be_offered(word)}
-    if not asked or not told:
+    offered = {word for title in titles for word in title if _may_be_offered(word)}
+    if not asked or not offered:
         return []
-    folded = tsquery.fold([*asked, *sorted(told)])
+    folded = tsquery.fold([*asked, *sorted(offered)])
     have = [folded[word] for word in asked]
-    counted = Counter(word for title in titles for word in title if word in told and folded[word] not in have)
+    counted = Counter(
+        word for title in titles for word in title if word in offered and folded[word] not in have
+    )
     longer, further = [], []
     for word, _count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
         if folded[word].startswith(have[-1]):

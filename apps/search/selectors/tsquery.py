@@ -63,9 +63,9 @@ def read(query: str) -> Question:
     if raw:
         for _n, word, folded, code, stems, stem in fetch(READ, {"words": raw}):
             found.append(Word(word, folded, code, None if stem is None else tuple(stem), tuple(stems)))
-    telling = [word for word in found if not word.says_nothing]
+    significant = [word for word in found if not word.says_nothing]
     return Question(
-        query, tuple(telling or [word for word in found if word.folded]), "".join(w.code for w in found)
+        query, tuple(significant or [word for word in found if word.folded]), "".join(w.code for w in found)
     )
 
 
@@ -144,8 +144,10 @@ def inflected(question: Question) -> Sought | None:
 
 def some_words(question: Question) -> Sought:
     """Documents that have one of the words; numbers and short words alone mean nothing."""
-    telling = [word for word in question.words if len(word.folded) > 2 and not spelling.has_digit(word.raw)]
-    return _sought(telling, " | ")
+    significant = [
+        word for word in question.words if len(word.folded) > 2 and not spelling.has_digit(word.raw)
+    ]
+    return _sought(significant, " | ")
 
 
 def exactly(question: Question, asker: Asker) -> list[str]:

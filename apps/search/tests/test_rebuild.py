@@ -40,11 +40,11 @@ def rebuild(*options):
 
 
 def test_it_says_what_had_drifted_and_mends_it(drifted):
-    told = rebuild("--workspace", str(drifted.workspace.pk))
-    assert "product: 1 missing, 0 out of date, 0 left over" in told
-    assert "customer: 0 missing, 0 out of date, 1 left over" in told
-    assert "deal: 0 missing, 1 out of date, 0 left over" in told
-    assert "3 documents had drifted" in told
+    output = rebuild("--workspace", str(drifted.workspace.pk))
+    assert "product: 1 missing, 0 out of date, 0 left over" in output
+    assert "customer: 0 missing, 0 out of date, 1 left over" in output
+    assert "deal: 0 missing, 1 out of date, 0 left over" in output
+    assert "3 documents had drifted" in output
     assert titles(drifted, "монитор") == ["Монитор Samsung"]
     assert titles(drifted, "внедрение") == ["Внедрение"]
     assert titles(drifted, "исчезли") == titles(drifted, "другое") == []
@@ -61,23 +61,23 @@ def test_a_check_changes_nothing(drifted):
 
 
 def test_one_organization_alone(drifted, other_company):
-    told = rebuild("--organization", str(other_company.organization.pk))
-    assert "1 workspaces, 0 documents had drifted" in told
+    output = rebuild("--organization", str(other_company.organization.pk))
+    assert "1 workspaces, 0 documents had drifted" in output
     assert titles(drifted, "другое") == ["Другое"]
-    told = rebuild("--organization", str(drifted.organization.pk))
-    assert "1 workspaces, 3 documents had drifted" in told
+    output = rebuild("--organization", str(drifted.organization.pk))
+    assert "1 workspaces, 3 documents had drifted" in output
 
 
 @pytest.mark.parametrize(
-    ("option", "pk", "told"),
+    ("option", "pk", "message"),
     [
         ("--workspace", str(UUID(int=1)), "No such workspace"),
         ("--organization", str(UUID(int=1)), "No such workspace"),
         ("--workspace", "nowhere", "invalid UUID value"),
     ],
 )
-def test_an_unknown_workspace(company, option, pk, told):
-    with pytest.raises(CommandError, match=told):
+def test_an_unknown_workspace(company, option, pk, message):
+    with pytest.raises(CommandError, match=message):
         rebuild(option, pk)
 
 

@@ -53,8 +53,8 @@ def ask_all(weights: str) -> list[Asked]:
         route = router.route(text, read_as, learnt=learnt)
         if route.sure == 1.0 and route.tool:  # by a document's number
             ranked = [route.tool, *(name for name in ranked if name != route.tool)]
-        told = None if declined else route.tool
-        found.append(Asked(meant, language, read_as, declined, told, tuple(ranked[:3])))
+        seen = None if declined else route.tool
+        found.append(Asked(meant, language, read_as, declined, seen, tuple(ranked[:3])))
     return found
 
 

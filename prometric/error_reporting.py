@@ -1,8 +1,8 @@
-"""Errors told to Sentry, or to what speaks its protocol (SENTRY_DSN): which and where, never whose.
+"""Errors reported to Sentry, or to what speaks its protocol (SENTRY_DSN): which and where, never whose.
 
-What is logged as an error is told, by whichever process: its message, exception and trace. No body, query,
-header, variable, user or address goes along, and in an exception's words e-mails, numbers and secrets are
-struck out.
+What is logged as an error is reported, by whichever process: its message, exception and trace. No body,
+query, header, variable, user or address goes along, and in an exception's words e-mails, numbers and secrets
+are struck out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.utils import BadDsn, event_from_exception
 
-TOLD = ("error", "critical")
+REPORTED = ("error", "critical")
 # Names of ours that say where, and nobody: they become tags.
 TAGS = ("request_id", "method", "status", "task", "service", "function")
 EMAIL = re.compile(r"[^\s@<>\"'(=]+@[^\s@<>\"'),;]+")
@@ -38,7 +38,7 @@ def start() -> None:
             settings.SENTRY_DSN,
             release=settings.VERSION,
             environment=settings.ENVIRONMENT or "none",
-            # Nothing is collected behind our back: what is told is what `tell` says.
+            # Nothing is collected behind our back: what is reported is what `report` says.
             default_integrations=False,
             auto_enabling_integrations=False,
             include_local_variables=False,
@@ -52,15 +52,15 @@ def start() -> None:
         raise ImproperlyConfigured(f"SENTRY_DSN is no address of Sentry's: {error}") from None
 
 
-def tell(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def report(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A processor of the log: tells errors, and leaves the line as it is."""
-    if settings.SENTRY_DSN and line.get("level") in TOLD and not _is_echo(line):
+    if settings.SENTRY_DSN and line.get("level") in REPORTED and not _is_echo(line):
         sentry_sdk.capture_event(_event(line))
     return line
 
 
 def _is_echo(line: MutableMapping[str, Any]) -> bool:
-    """Whether Django says once more that a request failed, whose error was told."""
+    """Whether Django says once more that a request failed, whose error was reported."""
     return line.get("logger") == "django.request" and _raised(line.get("exc_info")) is None
 
 

@@ -1,4 +1,4 @@
-"""The wall of /admin: every address × another tenant's ids and × a colleague without the right."""
+"""Tenancy of /admin: every address × another tenant's ids and × a colleague without the right."""
 
 from __future__ import annotations
 

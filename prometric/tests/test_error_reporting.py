@@ -21,13 +21,13 @@ from django.db import IntegrityError
 
 from apps.accounts.api.views import WorkspaceViewSet
 from prometric import logs
-from prometric.errors_told import nobodys
+from prometric.error_reporting import nobodys
 
 PERSONAL = "of aigerim@company.kz, +7 701 555 12 34\nDETAIL:  Key (iin)=(900101300123) exists"
 
 
 @pytest.fixture
-def told(settings: Any) -> Iterator[list[dict[str, Any]]]:
+def reported(settings: Any) -> Iterator[list[dict[str, Any]]]:
     """The events that a server of Sentry's, on this machine, was sent."""
     events: list[dict[str, Any]] = []
 
@@ -61,15 +61,15 @@ def told(settings: Any) -> Iterator[list[dict[str, Any]]]:
     server.server_close()
 
 
-def test_an_error_is_told_without_anything_personal(
-    company: Any, told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+def test_an_error_is_reported_without_anything_personal(
+    company: Any, reported: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raised_there = Mock(side_effect=IntegrityError(PERSONAL))
     monkeypatch.setattr(WorkspaceViewSet, "get_queryset", raised_there)
     answer = company.client.get("/api/v1/workspaces?name=zhasyryn", **{"X-Request-Id": "r-1"})
     assert answer.status_code == 500
     sentry_sdk.flush()
-    [event] = told
+    [event] = reported
     [raised] = event["exception"]["values"]
     assert (raised["type"], raised["value"]) == ("IntegrityError", "of [hidden], [hidden]\n[hidden]")
     assert "apps.kernel.api.viewsets" in {frame["module"] for frame in raised["stacktrace"]["frames"]}
@@ -83,11 +83,13 @@ def test_an_error_is_told_without_anything_personal(
         assert personal not in said
 
 
-def test_what_went_well_and_what_was_refused_is_not_told(company: Any, told: list[dict[str, Any]]) -> None:
+def test_what_went_well_and_what_was_refused_is_not_reported(
+    company: Any, reported: list[dict[str, Any]]
+) -> None:
     assert company.client.get("/api/v1/workspaces").status_code == 200
     assert company.client.get("/api/v1/workspaces/none").status_code in (400, 404)
     sentry_sdk.flush()
-    assert told == []
+    assert reported == []
 
 
 @pytest.mark.parametrize(
