@@ -22,7 +22,7 @@ from uuid import uuid4
 import orjson
 
 from laptop import children, local
-from laptop.trial.house import ROOT, Failed, House, Probe, a_port, fetch
+from laptop.trial.house import ROOT, Failed, House, Probe, a_port, fetch, safely
 from laptop.trial.installation import COMPANY, tell
 from laptop.trial.outages import in_time
 
@@ -119,7 +119,7 @@ def _second_host(house: House, home: Path, stack: ExitStack) -> int:
         death_signal=signal.SIGKILL, stdout=log, cwd=ROOT, env=variables,
     )  # fmt: skip
     stack.callback(children.stop, process, (signal.SIGTERM, 15))
-    if not children.wait_until(lambda: fetch(port, "/livez")[0] == 200, process, 90):
+    if not children.wait_until(lambda: safely(lambda: fetch(port, "/livez")[0] == 200), process, 90):
         raise Failed("the second host's web did not start")
     return port
 

@@ -43,7 +43,7 @@ def of(request: HttpRequest, obj: Any) -> dict[str, Any]:
         "comments": [
             {
                 "comment": comment,
-                "mentions": [names.get(pk, "") for pk in comment.mentions],
+                "mentions": _beside(comment.text, [names.get(pk, "") for pk in comment.mentions]),
                 "is_own": comment.author_id == actor.user_id,
             }
             for comment in comments
@@ -55,6 +55,11 @@ def of(request: HttpRequest, obj: Any) -> dict[str, Any]:
         "back": request.get_full_path(),
         **files.of(actor, kind, obj.pk),
     }
+
+
+def _beside(text: str, names: list[str]) -> list[str]:
+    """Whom a comment mentions without naming them in its words."""
+    return [name for name in names if f"@{name}" not in text]
 
 
 @require_POST

@@ -130,13 +130,13 @@ def test_what_a_picture_carries_along_is_left_behind(company, kind):
     place[0x0112] = 6  # turned by a quarter
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "secret note")
-    more: dict[str, Any] = {
+    of_kind: dict[str, dict[str, Any]] = {
         "JPEG": {"exif": place, "comment": b"secret note"},
         "PNG": {"exif": place, "pnginfo": notes},
         "WEBP": {"exif": place, "xmp": b"secret note"},
         "GIF": {"comment": b"secret note"},
-    }[kind]
-    content = picture(kind, **more) + b"<script>alert(1)</script>" + office(DOCX)
+    }
+    content = picture(kind, **of_kind[kind]) + b"<script>alert(1)</script>" + office(DOCX)
     made = upload(company.client, content, f"a.{kind.lower()}", of=("deal", make_deal(company.actor).pk))
     assert made.status_code == 201, made.content
     answer = company.client.get(f"{FILES}/{made.json()['data']['id']}/download", Accept="*/*")

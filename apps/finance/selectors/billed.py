@@ -16,7 +16,7 @@ from apps.kernel import money
 from apps.kernel.pricing import NOTHING, LineAmounts
 from apps.sales.models import OrderItem
 from apps.sales.references import BilledLine
-from apps.sales.selectors import delivered_sums, order_item_rows, returned_sums
+from apps.sales.selectors import order_item_rows, returned_sums
 
 THOUSANDTH = Decimal("0.001")
 
@@ -115,13 +115,10 @@ def billing_of_lines(
     )
     again, credited = _credited(notes.exclude(invoice_item__invoice=without) if without else notes)
     back = returned_sums(rows)
-    closed = [pk for pk, line in rows.items() if line.closed_quantity]
-    delivered = delivered_sums(closed) if closed else {}
     found = {}
     for pk, line in rows.items():
         nothing = (money.ZERO, money.ZERO)
-        whole = sum(delivered.get(pk, nothing)) if line.closed_quantity else line.agreed_total
-        worth = whole - sum(back.get(pk, nothing)) + credited.get(pk, money.ZERO)
+        worth = line.standing_total - sum(back.get(pk, nothing)) + credited.get(pk, money.ZERO)
         parts = issued.get(pk, NO_PARTS) + again.get(pk, NO_PARTS)
         found[pk] = LineBilling(line, worth, parts, drafts.get(pk, NO_PARTS))
     return found

@@ -33,7 +33,7 @@ from apps.sales.admin.forms import (
 from apps.sales.admin.order_lines import LinesInline, items_of
 from apps.sales.admin.returns import ReturnForm
 from apps.sales.admin.rows import DocumentsInline, HistoryInline, ReturnsInline, ShipmentsInline
-from apps.sales.admin.said import lines_said
+from apps.sales.admin.said import goods_said, lines_said
 from apps.sales.models import (
     OPEN,
     WAITING,
@@ -160,6 +160,11 @@ class OrderAdmin(TenantAdmin):
         found = [kept.get(key) for key in ("postalCode", "city", "addressLine1", "addressLine2")]
         return ", ".join(filter(None, found)) or columns.NOTHING
 
+    @admin.display(description=_("goods"))
+    def goods(self, order: Order) -> Any:
+        """What is kept for it, and what it waits for."""
+        return goods_said(order)
+
     def record_figures(self, order: Order) -> list[tuple[Any, Any]]:
         found = [(_("total"), f"{columns.money(order.total_amount)} ₸")]
         if order.paid_amount or order.status in OPEN:
@@ -171,8 +176,9 @@ class OrderAdmin(TenantAdmin):
         return found
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        goods = ("goods",) if obj is not None and obj.status in WAITING and obj.stock_needed else ()
         shown = [
-            (None, {"fields": (("customer", "deal"), ("payment_terms", "delivery_date"), "notes")}),
+            (None, {"fields": (("customer", "deal"), ("payment_terms", "delivery_date"), "notes", *goods)}),
             (
                 _("Delivery"),
                 {"fields": self._address(request, obj), "classes": [] if obj is None else ["collapse"]},
@@ -205,7 +211,7 @@ class OrderAdmin(TenantAdmin):
         if obj is None:
             return ()
         settled = () if obj.status == OrderStatus.PENDING else ("payment_terms",)
-        return (*MADE, "customer", "deal", "address", *settled, *SUMS, *MOMENTS, *ENDED)
+        return (*MADE, "customer", "deal", "address", "goods", *settled, *SUMS, *MOMENTS, *ENDED)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

@@ -3,6 +3,7 @@
 from apps.sales.services.billing import close_amount, record_billing
 from apps.sales.services.closing import close_order
 from apps.sales.services.editing import update_order
+from apps.sales.services.losing import lose_shipment
 from apps.sales.services.order_stock import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order
 from apps.sales.services.retaxing import total_on
@@ -24,6 +25,7 @@ __all__ = [
     "deliver_order",
     "deliver_shipment",
     "holder_of",
+    "lose_shipment",
     "record_billing",
     "require_lines",
     "return_goods",

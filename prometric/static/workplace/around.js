@@ -4,6 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const panel = document.getElementById("around");
   if (!panel) return;
   mentions(panel);
+  files(panel);
   live(panel);
 
   function mentions(panel) {
@@ -79,6 +80,19 @@ document.addEventListener("DOMContentLoaded", () => {
       if (!list.hidden) mark();
     });
     text.addEventListener("blur", close);
+  }
+
+  // What was chosen, or taken with the camera, is sent at once: the fields become buttons.
+  function files(panel) {
+    const form = panel.querySelector(".file-form");
+    if (!form) return;
+    form.classList.add("is-quick");
+    // Before the theme hears of it, which looks for a field of its own beside each file.
+    const send = (event) => {
+      event.stopPropagation();
+      if (event.target.files?.length) form.requestSubmit();
+    };
+    form.addEventListener("change", send, { capture: true });
   }
 
   function live(panel) {
