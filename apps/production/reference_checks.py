@@ -1,4 +1,4 @@
-"""Tells inventory which products production still needs."""
+"""Tells inventory which products production still needs, and sales when what is made for orders is due."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from apps.inventory import holders
 from apps.inventory import references as inventory_references
 from apps.production import selectors
 from apps.production.models import HOLDER_KIND
+from apps.sales import references as sales_references
 
 
 def register() -> None:
@@ -14,3 +15,4 @@ def register() -> None:
     inventory_references.register(selectors.product_in_use)
     inventory_references.register_lines(selectors.product_has_lines)
     holders.register(HOLDER_KIND, selectors.stock_claims)
+    sales_references.register_made(selectors.due_days)

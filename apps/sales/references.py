@@ -1,12 +1,13 @@
-"""What the apps above know of an order's lines, and sales asks them: what of a line is billed.
+"""What the apps above know of orders, and sales asks: what of a line is billed, when what is made is due.
 
 Registered once, from an app's `ready()`; nothing here imports upwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -36,6 +37,24 @@ class BilledLine:
 NOT_BILLED = BilledLine()
 Answer = Callable[[Collection[UUID]], dict[UUID, BilledLine]]
 _billed: list[Answer] = []
+
+
+MadeBy = Callable[[Sequence[UUID]], Mapping[tuple[UUID, UUID], date]]
+_made: list[MadeBy] = []
+
+
+def register_made(answer: MadeBy) -> None:
+    """Ask `answer(order ids)` by when what is made for orders is due: {(order, product): day}."""
+    if answer not in _made:
+        _made.append(answer)
+
+
+def made_by(order_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], date]:
+    """{(order, product): the day by which what is made for it is due}."""
+    found: dict[tuple[UUID, UUID], date] = {}
+    for answer in _made:
+        found |= answer(order_ids)
+    return found
 
 
 def register_billed(answer: Answer) -> None:

@@ -49,6 +49,7 @@ SHIPMENT = StateMachine(
         ShipmentStatus.RETURNED,
         listed=False,
     ),
+    Transition("lose", ShipmentStatus.IN_TRANSIT, ShipmentStatus.LOST, listed=False),
     Transition(
         "undo", (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED), ShipmentStatus.CANCELLED, listed=False
     ),

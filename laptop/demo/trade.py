@@ -16,6 +16,7 @@ from apps.sales import selectors as sales_reads
 from apps.sales import services as sales
 from laptop.demo import data
 from laptop.demo.billing import Books
+from laptop.demo.fulfilment import unusual_orders
 from laptop.demo.opening import balances
 from laptop.demo.year import Story, Year, at, travel
 
@@ -77,6 +78,7 @@ def a_year(year: Year) -> None:
     buyers = customers(year)
     books = Books(year, slow=set(year.rng.sample(buyers, SLOW_PAYERS)))
     year.add(balances(year, buyers))
+    year.add(unusual_orders(year))
     days = (year.today - year.start).days - FIRST_DAY
     begun = [(FIRST_DAY + number * days // DEALS, _deal) for number in range(DEALS)]
     begun += [(FIRST_DAY + number * days // SINGLE_ORDERS, _order) for number in range(SINGLE_ORDERS)]

@@ -38,23 +38,6 @@ class DealForOrder:
     lines: tuple[DealLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerForOrder:
-    """A customer as an order needs it.
-
-    `credit_limit` None: no limit. `balance` negative: the customer owes. `shipping_address` holds the
-    API's keys (addressLine1, city, postalCode, country), None without a shipping or legal address.
-    """
-
-    customer_id: UUID
-    name: str
-    status: str
-    payment_terms: str
-    credit_limit: Decimal | None
-    balance: Decimal
-    shipping_address: dict[str, Any] | None
-
-
 def deal_for_order(deal_id: UUID) -> DealForOrder:
     """What an order takes over from a deal; two queries.
 
@@ -77,28 +60,10 @@ def deal_for_order(deal_id: UUID) -> DealForOrder:
     )
 
 
-def customer_for_order(customer_id: UUID) -> CustomerForOrder:
-    """Terms, credit and the default place of delivery (shipping, else legal); lock the row yourself.
-
-    Raises:
-        NotFound: the customer is not in the workspace.
-    """
-    customer = Customer.objects.filter(pk=customer_id).first()
-    if customer is None:
-        raise NotFound
-    return CustomerForOrder(
-        customer_id=customer.pk,
-        name=customer.name,
-        status=customer.status,
-        payment_terms=customer.payment_terms,
-        credit_limit=customer.credit_limit,
-        balance=customer.balance,
-        shipping_address=shipping_address(customer.pk),
-    )
-
-
 def shipping_address(customer_id: UUID) -> dict[str, Any] | None:
-    """Where goods go unless given: the customer's first shipping address, else its first legal one."""
+    """Where goods go unless told: the customer's first shipping address, else its first legal one, by the
+    API's keys; None without either.
+    """
     found = Address.objects.filter(
         customer_id=customer_id, type__in=(Address.Type.SHIPPING, Address.Type.LEGAL)
     ).order_by("-type", "id")  # "shipping" sorts after "legal"

@@ -43,6 +43,15 @@ class UndoForm(StepForm):
     )
 
 
+class LoseForm(UndoForm):
+    """Why, and since when it is known."""
+
+    date = DateField(label=_("date"), required=False)
+
+    def prefill(self) -> None:
+        self.initial["date"] = today()
+
+
 class ItemsInline(ReadOnlyInline):
     model = ShipmentItem
     fields = ("product", "quantity", "returned_quantity", "tax", "net", "vat", "total")
@@ -77,6 +86,11 @@ class ShipmentAdmin(DocumentsMixin, TenantAdmin):
             "deliver", _("Delivered"), services.deliver_shipment, right="SHIP", asks=DeliverForm,
             icon="task_alt",
             question=_("The customer has what this shipment brought."), tone="primary", bulk=True,
+        ),
+        Step(
+            "lose", _("Lost on the way"), services.lose_shipment, right="SHIP", asks=LoseForm,
+            icon="sentiment_dissatisfied",
+            question=_("It is returned as scrap: what was billed of it is credited."), tone="danger",
         ),
         Step(
             "undo", _("Undo"), services.undo_shipment, right="SHIP", asks=UndoForm, icon="undo",

@@ -26,7 +26,7 @@ from apps.kernel.records import change, lock_referred, lock_rows
 from apps.sales import services as sales
 from apps.sales.errors import InsufficientBalance
 from apps.sales.models import Order, OrderItem, SalesReturn, SalesReturnItem
-from apps.sales.selectors import delivered_sums, order_item_rows, return_item_rows, return_rows
+from apps.sales.selectors import order_item_rows, return_item_rows, return_rows
 
 # A line of an invoice, and what is credited of it.
 Part = tuple[InvoiceItem, Decimal]
@@ -131,12 +131,8 @@ class _Billed:
 
 
 def _worth(line: OrderItem, came_back: Mapping[UUID, Decimal]) -> Decimal:
-    """What a line still comes to: all of it, or where it was closed what was shipped, less what came back."""
-    whole = line.agreed_total
-    if line.closed_quantity:
-        net, vat = delivered_sums([line.pk]).get(line.pk, (money.ZERO, money.ZERO))
-        whole = net + vat
-    found: Decimal = whole - came_back.get(line.pk, money.ZERO)
+    """What a line still comes to: all of it without what was closed, less what came back."""
+    found: Decimal = line.standing_total - came_back.get(line.pk, money.ZERO)
     return found
 
 

@@ -16,7 +16,6 @@ from apps.inventory.services.purchasing import (
 )
 from apps.inventory.services.reservations import (
     Holder,
-    issue_stock,
     release_stock,
     requirements,
     reserve_stock,
@@ -53,7 +52,6 @@ __all__ = [
     "delete_purchase_order",
     "delete_supplier",
     "issue_reserved",
-    "issue_stock",
     "keep_opening_stock",
     "no_longer_waits",
     "order_purchase",

@@ -16,10 +16,10 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.inventory.errors import BomCycle, BomMissing, StockUnavailable
-from apps.inventory.models import BomComponent, Product, Reservation, StockMovement
-from apps.inventory.services.stock import Change, Moved, low, move
+from apps.inventory.models import BomComponent, Product, Reservation
+from apps.inventory.services.stock import low
 from apps.inventory.services.waiting import no_longer_waits, serve_waiting
-from apps.inventory.sql.reservations import RELEASE, RESERVE, TAKE_OUT
+from apps.inventory.sql.reservations import RELEASE, RESERVE
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce_all
@@ -149,24 +149,16 @@ def release_stock(
     Returns what is given back per product; others who wait for it get it. Nothing kept is no mistake.
     """
     most = {product: max(quantity, ZERO) for product, quantity in (keep or {}).items()}
-    freed = _ended(RELEASE, actor, holder, products=list(most), most=list(most.values()))
+    parameters: dict[str, Any] = {
+        "workspace": actor.workspace_id,
+        "kind": holder.kind,
+        "holder": holder.id,
+        "products": list(most),
+        "most": list(most.values()),
+    }
+    freed: dict[UUID, Decimal] = dict(fetch(RELEASE, parameters))
     serve_waiting(freed, actor=actor)
     return freed
-
-
-@transaction.atomic
-def issue_stock(*, actor: Actor, holder: Holder, notes: str = "") -> list[Moved]:
-    """Take out all that is kept for a holder: OUT movements with the holder's reference."""
-    taken = _ended(TAKE_OUT, actor, holder)
-    return move(
-        [Change(product, -quantity, release=quantity) for product, quantity in taken.items()],
-        actor=actor, type=StockMovement.Type.OUT, reference=holder.reference, notes=notes,
-    )  # fmt: skip
-
-
-def _ended(sql: str, actor: Actor, holder: Holder, **parameters: Any) -> dict[UUID, Decimal]:
-    parameters |= {"workspace": actor.workspace_id, "kind": holder.kind, "holder": holder.id}
-    return dict(fetch(sql, parameters))
 
 
 def reserved_for(*, actor: Actor, holder: Holder) -> dict[UUID, Decimal]:

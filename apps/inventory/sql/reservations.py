@@ -37,23 +37,6 @@ SELECT l.product_id, l.quantity, l.available, l.may_be_short, l.taken, j.fits,
     c.available, c.min_stock, c.is_low AND NOT l.is_low
 FROM locked l CROSS JOIN judged j LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
 """
-# Takes a holder's reservations away. The stock rows are locked first, as when reserving.
-TAKE_OUT = """
-WITH locked AS (
-    SELECT s.product_id FROM inventory_stockitem s
-    WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
-        SELECT r.product_id FROM inventory_reservation r
-        WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
-    )
-    ORDER BY s.product_id FOR NO KEY UPDATE OF s
-), gone AS (
-    DELETE FROM inventory_reservation r USING locked l
-    WHERE r.workspace_id = %(workspace)s AND r.holder_kind = %(kind)s::text AND r.holder_id = %(holder)s
-        AND r.product_id = l.product_id
-    RETURNING r.product_id, r.quantity
-)
-SELECT product_id, quantity FROM gone ORDER BY product_id
-"""
 # Of what a holder keeps, the part beyond `most` per product (nothing where it names none) is free again.
 RELEASE = """
 WITH locked AS (

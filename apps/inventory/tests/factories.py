@@ -54,3 +54,8 @@ def numbers(product: Product | UUID) -> tuple[Decimal, Decimal]:
     pk = product.pk if isinstance(product, Product) else product
     row = StockItem.objects.get(product_id=pk)
     return row.in_stock, row.reserved
+
+
+def issue_all(actor: Actor, who: services.Holder) -> list[services.Moved]:
+    """Take out all that is kept for a holder."""
+    return services.issue_reserved(services.reserved_for(actor=actor, holder=who), actor=actor, holder=who)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from apps.inventory import services
 from apps.inventory.errors import StockUnavailable
 from apps.inventory.models import Product, StockItem, StockMovement
-from apps.inventory.tests.factories import holder, make_bundle, make_product, numbers
+from apps.inventory.tests.factories import holder, issue_all, make_bundle, make_product, numbers
 from apps.kernel.errors import Invalid
 from apps.kernel.models import OutboxEvent
 
@@ -171,7 +171,7 @@ def test_stock_is_the_sum_of_its_movements_whatever_happens(company):
         elif kind == "release":
             services.release_stock(actor=actor, holder=holders[who])
         else:
-            services.issue_stock(actor=actor, holder=holders[who])
+            issue_all(actor, holders[who])
 
     @settings(
         max_examples=15, deadline=None, database=None,

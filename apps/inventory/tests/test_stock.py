@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.inventory import selectors, services
 from apps.inventory.models import StockMovement
-from apps.inventory.tests.factories import holder, make_product, numbers
+from apps.inventory.tests.factories import holder, issue_all, make_product, numbers
 from apps.kernel import clock
 from apps.kernel.errors import Invalid, NotFound
 from apps.kernel.models import OutboxEvent
@@ -172,7 +172,7 @@ def test_low_stock_is_said_once_a_crossing(company):
     services.reserve_stock({product.pk: Decimal(1)}, actor=company.actor, holder=second)
     assert lows() == [("5.000", "5.000")]
     adjust(company, product, type="OUT", quantity=2)
-    services.issue_stock(actor=company.actor, holder=second)
+    issue_all(company.actor, second)
     assert len(lows()) == 1  # lower still, but said already
     services.release_stock(actor=company.actor, holder=first)
     adjust(company, product, type="IN", quantity=1)

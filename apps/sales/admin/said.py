@@ -1,16 +1,24 @@
-"""What an order's history says of its lines."""
+"""What an order's page and history say of its lines and its goods."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from apps.inventory.selectors import every_product_rows
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from apps.inventory.selectors import every_product_rows, reservation_rows
+from apps.inventory.selectors.waiting import expected_days, stock_wait_rows
+from apps.kernel import money
 from apps.kernel.admin import columns
+from apps.sales import references
+from apps.sales.models import HOLDER_KIND, Order
 
 
 def lines_said(rows: Any) -> str:
-    """Each line as «code × quantity, price»; a dash for none."""
+    """Each line as «code: quantity × price»; a dash for none."""
     found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     ids = {row["product_id"] for row in found if row.get("product_id")}
     codes = {str(pk): code for pk, code in every_product_rows().filter(pk__in=ids).values_list("pk", "code")}
@@ -20,11 +28,27 @@ def lines_said(rows: Any) -> str:
 
 def _line(row: dict[str, Any], codes: dict[str, str]) -> str:
     name = codes.get(str(row.get("product_id"))) or row.get("description") or columns.NOTHING
-    words = [name]
-    if row.get("quantity") is not None:
-        words.append(f"× {columns.quantity(Decimal(str(row['quantity'])))}")
-    if row.get("unit_price_with_tax") is not None:
-        words.append(f"{columns.money(Decimal(str(row['unit_price_with_tax'])))} ₸")
-    if Decimal(str(row.get("discount") or 0)):
-        words.append(f"− {columns.quantity(Decimal(str(row['discount'])))} %")
-    return " ".join(words)
+    quantity, price, discount = (
+        Decimal(str(row.get(key) or 0)) for key in ("quantity", "unit_price_with_tax", "discount")
+    )
+    said = f"{name}: {columns.quantity(quantity)} × {columns.money(price)} ₸"
+    return f"{said} − {columns.quantity(discount)} %" if discount else said
+
+
+def goods_said(order: Order) -> Any:
+    """Per product what is kept for the order, what it waits for, and when that is expected."""
+    of = {"holder_kind": HOLDER_KIND, "holder_id": order.pk}
+    kept = dict(reservation_rows().filter(**of).values_list("product_id", "quantity"))
+    waits = dict(stock_wait_rows().filter(**of).values_list("product_id", "quantity"))
+    bought, made = expected_days(waits), references.made_by([order.pk]) if waits else {}
+    products = every_product_rows().filter(pk__in={*kept, *waits}).order_by("code")
+    found = []
+    for product in products:
+        words = [_("kept %(quantity)s") % {"quantity": columns.quantity(kept.get(product.pk, money.ZERO))}]
+        if product.pk in waits:
+            words.append(_("waits for %(quantity)s") % {"quantity": columns.quantity(waits[product.pk])})
+            days = [day for day in (bought.get(product.pk), made.get((order.pk, product.pk))) if day]
+            day = columns.date(min(days)) if days else None
+            words.append(_("expected %(day)s") % {"day": day} if day else _("nothing is ordered or made"))
+        found.append((f"{product}: {', '.join(words)}",))
+    return format_html_join(mark_safe("<br>"), "{}", found) or columns.NOTHING

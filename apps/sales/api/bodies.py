@@ -160,6 +160,14 @@ class UndoShipment(Serializer):
     reason = CharField(max_length=1000)
 
 
+class LoseShipment(Serializer):
+    """`refundAmount`: how much of what is then paid too much goes back. `date`: today unless told."""
+
+    reason = CharField(max_length=1000)
+    refund_amount = MoneyField(required=False)
+    date = DateField(required=False, allow_null=True)
+
+
 class ReturnedLineBody(Serializer):
     """`restock` puts it into stock, `scrap` does not."""
 

@@ -173,6 +173,18 @@ class ShipmentViewSet(ViewSet):
             summary="Deliver a shipment",
             description="Marks a shipment as delivered on a day.",
         ),
+        "lose": Action(
+            request=bodies.LoseShipment,
+            response=returns.GoodsReturned,
+            service=services.lose_shipment,
+            permission="SHIP",
+            status=201,
+            message=_("Return recorded"),
+            errors=(409, 422),
+            operation="loseShipment",
+            summary="Record that a shipment was lost on its way",
+            description="Answers the return to scrap that it makes of what had not come back.",
+        ),
         "undo": Action(
             request=bodies.UndoShipment,
             response=serializers.ShipmentMoved,

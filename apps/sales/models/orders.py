@@ -14,7 +14,7 @@ from apps.inventory.models import Product
 from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
-from apps.kernel.pricing import LineAmounts
+from apps.kernel.pricing import LineAmounts, part_of_line
 
 
 class OrderType(models.TextChoices):
@@ -272,6 +272,12 @@ class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
     def agreed(self) -> LineAmounts:
         """What all of it comes to, with its part of the order's adjustment."""
         return LineAmounts(self.agreed_net, self.agreed_vat, self.agreed_total)
+
+    @property
+    def standing_total(self) -> Decimal:
+        """What it comes to without what will not be delivered any more, with VAT."""
+        standing = self.quantity - self.closed_quantity
+        return part_of_line(self.agreed, self.quantity, standing, tax_included=self.shares_total).total
 
     @property
     def shares_total(self) -> bool:

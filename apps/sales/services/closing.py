@@ -65,8 +65,9 @@ def _close_lines(order: Order) -> Decimal:
     taken = taken_of(line.pk for line in left)
     amount = money.ZERO
     for line in left:
-        line.closed_quantity += line.remaining_quantity
         before = taken.get(line.pk)
-        amount += line.agreed_total - (before.sums.total if before else money.ZERO)
+        # Without what was closed before: the order was opened again by an undone shipment.
+        amount += line.standing_total - (before.sums.total if before else money.ZERO)
+        line.closed_quantity += line.remaining_quantity
     OrderItem.objects.bulk_update(left, ["closed_quantity"])
     return amount

@@ -81,11 +81,26 @@ def return_goods(
         raise Missing("reason")
     if not items:
         raise Missing("items")
+    order, _customer = lock_order(order_id)
+    return take_back(
+        order, shipped_of(order), items, actor=actor, reason=reason, refund_amount=refund_amount, date=date
+    )
+
+
+def take_back(
+    order: Order,
+    found: Mapping[UUID, list[Shipped]],
+    items: Sequence[Mapping[str, Any]],
+    *,
+    actor: Actor,
+    reason: str,
+    refund_amount: Decimal = money.ZERO,
+    date: dt.date | None = None,
+) -> SalesReturn:
+    """Write a return of items out of what was shipped, as `return_goods`; the order is locked."""
     if refund_amount:
         actor.require("PAYMENTS_REFUND")
-    order, _customer = lock_order(order_id)
     day = day_of(date, clock.today())
-    found = _shipped(order)
     made = SalesReturn(
         **tenant_of(order),
         order=order,
@@ -105,9 +120,10 @@ def return_goods(
     return made
 
 
-def _shipped(order: Order) -> dict[UUID, list[Shipped]]:
-    """{order line: what live shipments brought of it, the oldest first}."""
+def shipped_of(order: Order, shipment: Shipment | None = None) -> dict[UUID, list[Shipped]]:
+    """{order line: what live shipments (or one of them) brought of it, the oldest first}."""
     rows = ShipmentItem.objects.filter(shipment__order=order, shipment__status__in=LIVE_SHIPMENTS)
+    rows = rows if shipment is None else rows.filter(shipment=shipment)
     rows = rows.select_related("order_item", "shipment").order_by("shipment__shipped_at", "shipment_id", "id")
     by_item = {row.pk: Shipped(row, row.order_item) for row in rows}
     for back in SalesReturnItem.objects.filter(shipment_item__in=by_item):

@@ -46,7 +46,7 @@ def deliver_shipment(shipment_id: UUID, *, actor: Actor, date: date | None = Non
         InvalidTransition
         Invalid: the day lies in the future, or before the shipment.
     """
-    order, shipment = _lock(shipment_id)
+    order, shipment = lock_shipment(shipment_id)
     SHIPMENT.require(shipment, ShipmentStatus.DELIVERED)
     day = day_of(date, clock.today())
     dates.require_order(("shipped_at", shipment.shipped_at), ("date", day))
@@ -67,7 +67,7 @@ def update_shipment(shipment_id: UUID, *, actor: Actor, **values: Any) -> Shipme
     Raises:
         Conflict: it is undone.
     """
-    order, shipment = _lock(shipment_id)
+    order, shipment = lock_shipment(shipment_id)
     if shipment.status == ShipmentStatus.CANCELLED:
         raise Conflict(_("The shipment is undone"), status=shipment.status)
     if "estimated_delivery" in values:
@@ -93,7 +93,7 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
     """
     if not reason.strip():
         raise Missing("reason")
-    order, shipment = _lock(shipment_id)
+    order, shipment = lock_shipment(shipment_id)
     if "undo" not in SHIPMENT.actions(shipment):
         raise SHIPMENT.refusal(shipment, ShipmentStatus.CANCELLED)
     if shipment.day.replace(day=1) != clock.today().replace(day=1):
@@ -127,7 +127,12 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
     return shipment
 
 
-def _lock(shipment_id: UUID) -> tuple[Order, Shipment]:
+def lock_shipment(shipment_id: UUID) -> tuple[Order, Shipment]:
+    """The shipment, after its order and customer.
+
+    Raises:
+        NotFound
+    """
     order_id = Shipment.objects.filter(pk=shipment_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise NotFound

@@ -16,6 +16,23 @@ from apps.sales.tests.test_returns import back, billed, line_of
 pytestmark = pytest.mark.django_db
 
 
+def test_what_was_closed_before_an_undone_shipment_is_not_closed_twice(company):
+    product = make_product(company.actor, stock=10)
+    order = sold(company, (product, 10, 116))
+    line = [{"productId": str(product.pk), "quantity": 4}]
+    shipment = ship(company, order, line).json()["data"]["shipmentId"]
+    close(company, order)
+    company.client.post(f"{SHIPMENTS}/{shipment}/undo", {"reason": "x"})
+    assert detail(company, order)["items"][0]["remainingQuantity"] == 4
+    ship(company, order, [{**line[0], "quantity": 1}])
+    billed(company, order)
+    assert close(company, order).status_code == 200
+    shown = detail(company, order)
+    assert (shown["closedAmount"], shown["items"][0]["closedQuantity"]) == (1044, 9)
+    order.refresh_from_db()
+    assert (order.owed_total, order.unbilled, order.invoiced_amount) == (116, 0, 116)
+
+
 def close(company, order, **body):
     return company.client.post(f"{ORDERS}/{order.pk}/close", {"reason": "no longer made", **body})
 

@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from apps.sales import services
 from apps.sales.models import OrderItem, ShipmentItem
-from apps.sales.services import returning, shipping, status_changes
+from apps.sales.services import editing, returning, shipment_lines, shipping, status_changes
 from apps.sales.tests.factories import make_order, make_product, stock_of
 from apps.sales.tests.test_races import at_once, inside
 
@@ -94,3 +94,51 @@ def test_control_without_the_orders_lock_more_comes_back_than_was_shipped(live_c
     together(monkeypatch, returning, "_make")
     with pytest.raises(IntegrityError):
         at_once(live_company, [returning_of(live_company, order, line, 2)] * 2)
+
+
+def changing_of(company, order, line, quantity):
+    items = [{"id": line.pk, "quantity": D(quantity)}]
+    return lambda: str(services.update_order(order.pk, actor=company.actor, items=items).total_amount)
+
+
+def test_change_against_ship(live_company):
+    product, order, line = confirmed(live_company, 10, 10)
+    jobs = [changing_of(live_company, order, line, 4), shipping_of(live_company, order, line, 6)]
+    results = tuple(at_once(live_company, jobs))
+    assert results in (("400.00", "VALIDATION_FAILED"), ("CONFLICT", "processing"))
+    with inside(live_company):
+        row = OrderItem.objects.get(pk=line.pk)
+        changed = results[0] == "400.00"
+        assert (row.quantity, row.shipped_quantity) == ((4, 0) if changed else (10, 6))
+        assert stock_of(product) == ((10, 4) if changed else (4, 4))
+
+
+def test_control_without_the_orders_lock_a_line_becomes_less_than_what_is_on_its_way(
+    live_company, monkeypatch
+):
+    """The database's own limit is what is left then: an error of the server, not a refusal."""
+    _product, order, line = confirmed(live_company, 10, 10)
+    judged, changed, make = threading.Event(), threading.Event(), shipment_lines.make_items
+
+    def make_and_look_away(*args):
+        found = make(*args)
+        judged.set()
+        changed.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(status_changes, "lock", unlocked)
+    monkeypatch.setattr(editing, "lock", unlocked)
+    monkeypatch.setattr(shipping, "make_items", make_and_look_away)
+
+    def change():
+        judged.wait(timeout=20)
+        with inside(live_company):
+            changing_of(live_company, order, line, 4)()
+        changed.set()
+
+    def ship():
+        with inside(live_company):
+            shipping_of(live_company, order, line, 6)()
+
+    with pytest.raises(IntegrityError):
+        at_once(live_company, [change, ship], inside_tenant=False)

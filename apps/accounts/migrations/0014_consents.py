@@ -9,7 +9,7 @@ import apps.kernel.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0012_copies")]
+    dependencies = [("accounts", "0013_copies")]
 
     operations = [
         migrations.CreateModel(

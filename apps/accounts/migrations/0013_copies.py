@@ -10,7 +10,7 @@ import apps.kernel.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_erasure")]
+    dependencies = [("accounts", "0012_erasure")]
 
     operations = [
         migrations.CreateModel(

@@ -32,6 +32,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0013_credit_notes_of_returns")]
+    dependencies = [("finance", "0015_invoices_of_shipments")]
 
     operations = [migrations.RunSQL(FINAL, BEFORE)]

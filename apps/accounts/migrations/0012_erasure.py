@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_api_keys")]
+    dependencies = [("accounts", "0011_parts_of_orders")]
 
     operations = [
         migrations.AddField(
