@@ -131,7 +131,6 @@ class OutboxEvent(models.Model):
     """One thing that happened, written with its cause and kept until it is delivered; a `Change` stays."""
 
     travels = False
-
     id = models.BigAutoField(primary_key=True)
     organization = models.ForeignKey(
         "accounts.Organization", models.CASCADE, related_name="+", db_index=False
@@ -185,11 +184,9 @@ class OutboxEvent(models.Model):
 
 
 class Change(models.Model):
-    """What happened to an object, for as long as its organization stays: audit, history, versions, timelines.
+    """What happened to an object: audit, history, versions, timelines; it stays when the outbox row goes.
 
-    The database writes it with the outbox row and under its id, whoever writes that row (a trigger); the row
-    itself goes when it was delivered. The one who numbers (`kernel.changes`) gives a position after the
-    commit: whoever has read up to a position has missed nothing before it, which no id and no clock says.
+    Written by a trigger with that row and under its id; `kernel.changes` gives a position after the commit.
     """
 
     travels_without = ("position",)
@@ -212,9 +209,7 @@ class Change(models.Model):
     version = models.PositiveIntegerField(null=True, help_text="The subject's version after the event")
     changes = models.JSONField(encoder=DjangoJSONEncoder, null=True, help_text="{field: [before, after]}")
     created_at = models.DateTimeField()
-    position = models.BigIntegerField(
-        null=True, help_text="In the order of commits; null until it is numbered"
-    )
+    position = models.BigIntegerField(null=True, help_text="In the order of commits; null: not numbered")
 
     objects = TenantManager()
     everything = EverythingManager()

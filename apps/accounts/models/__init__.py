@@ -2,6 +2,7 @@
 
 from apps.accounts.models.consents import Consent
 from apps.accounts.models.copies import OrganizationExport
+from apps.accounts.models.factors import SecondFactor, SignInFailures
 from apps.accounts.models.keys import ApiKey
 from apps.accounts.models.people import (
     DocumentLanguage,
@@ -9,9 +10,7 @@ from apps.accounts.models.people import (
     Language,
     Membership,
     Organization,
-    SecondFactor,
     Session,
-    SignInFailures,
     User,
     Workspace,
 )

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 (
                     "position",
                     models.BigIntegerField(
-                        help_text="In the order of commits; null until it is numbered", null=True
+                        help_text="In the order of commits; null: not numbered", null=True
                     ),
                 ),
                 (
