@@ -237,6 +237,7 @@ class OrganizationRequest(BankDetails):
     vat_certificate_number = CharField(max_length=20, required=False, allow_blank=True)
     vat_certificate_date = DateField(required=False, allow_null=True)
     document_language = EnumField(DocumentLanguage, required=False)
+    draft_per_shipment = BooleanField(required=False)
     require_second_factor = BooleanField(required=False)
 
 
@@ -280,6 +281,7 @@ class OrganizationSettings(RowSerializer):
     vat_certificate_number = CharField(read_only=True)
     vat_certificate_date = DateField(read_only=True, allow_null=True)
     document_language = EnumField(DocumentLanguage, read_only=True)
+    draft_per_shipment = BooleanField(read_only=True)
     require_second_factor = BooleanField(read_only=True)
     has_logo = computed(BooleanField(read_only=True), "logo", using=bool)
     version = IntegerField(read_only=True)

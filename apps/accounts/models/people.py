@@ -139,10 +139,11 @@ class Organization(Versioned):
         default=DocumentLanguage.RU,
         help_text=_("Of what is mailed to customers"),
     )
+    draft_per_shipment = models.BooleanField(
+        _("each shipment gets a draft invoice"), default=False, db_default=False
+    )
     require_second_factor = models.BooleanField(
-        _("owners and administrators need a second factor"),
-        default=False,
-        db_default=False,
+        _("owners and administrators need a second factor"), default=False, db_default=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -204,9 +205,7 @@ class Membership(OrganizationModel):
 
     class Meta(OrganizationModel.Meta):
         verbose_name, verbose_name_plural = _("membership"), _("memberships")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "organization"], name="membership_unique"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="membership_unique")]
         indexes = [models.Index(fields=["organization", "role", "status"], name="membership_role")]
 
     def __str__(self) -> str:
