@@ -261,7 +261,7 @@ class OrganizationSettings(RowSerializer):
     )
     vat_certificate_series = CharField(read_only=True)
     vat_certificate_number = CharField(read_only=True)
-    vat_certificate_date = DateField(read_only=True)
+    vat_certificate_date = DateField(read_only=True, allow_null=True)
     document_language = EnumField(DocumentLanguage, read_only=True)
     draft_per_shipment = BooleanField(read_only=True)
     require_second_factor = BooleanField(read_only=True)
