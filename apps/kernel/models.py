@@ -184,10 +184,7 @@ class OutboxEvent(models.Model):
 
 
 class Change(models.Model):
-    """What happened to an object: audit, history, versions, timelines; it stays when the outbox row goes.
-
-    Written by a trigger with that row and under its id; `kernel.changes` gives a position after the commit.
-    """
+    """What happened to an object; a trigger writes it with the outbox row, and it stays when that goes."""
 
     travels_without = ("position",)
 
