@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
 from prometric.tests.axe_exceptions import EXCEPTIONS
 
@@ -24,6 +24,13 @@ RUN = """async (exceptions) => {
 }"""
 
 
+TOO_WIDE = """() => {
+    if (document.documentElement.scrollWidth <= window.innerWidth + 1) return "";
+    const right = (element) => element.getBoundingClientRect().right;
+    const all = [...document.body.querySelectorAll("*")];
+    const widest = all.reduce((one, other) => right(other) > right(one) ? other : one);
+    return widest.outerHTML.slice(0, 200);
+}"""
 WEAR = "dark => document.documentElement.classList.toggle('dark', dark)"
 
 
@@ -40,23 +47,38 @@ class Judge:
         self.wrong: list[str] = []
         self.looked = 0
         page.on("pageerror", lambda error: self.say(str(error)))
-        page.on("console", lambda line: self.say(line.text) if line.type == "error" else None)
+        page.on("console", self._told)
+        page.on("response", self._answered)
         page.on("request", lambda asked: self._asked(asked.url))
 
     def say(self, what: str) -> None:
         self.wrong.append(f"{self.page.url.removeprefix(self.root)}: {what}")
+
+    def _told(self, line: ConsoleMessage) -> None:
+        # Which address was not there is told by its answer.
+        if line.type == "error" and not line.text.startswith("Failed to load resource"):
+            self.say(line.text)
+
+    def _answered(self, answer: Response) -> None:
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self.say(f"{answer.status} {answer.url}")
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.root, self.root.replace("http", "ws", 1), "data:", "blob:")):
             self.say(f"asks {url}")
 
     def visit(self, path: str, *ways: tuple[str, int], refusable: bool = False) -> None:
-        """Open an address and judge it in each (theme, width); a refusable one may say: not now."""
+        """Open an address and judge it in each (theme, width); some may be none, or not now."""
         self._dress(*ways[0])
         before = len(self.wrong)
-        answer = self.page.goto(self.root + path)
-        if answer is None or answer.status >= 400:
-            self.say(f"answers {answer and answer.status}")
+        try:
+            answer = self.page.goto(self.root + path)
+            status = answer.status if answer else 0
+        except Error as error:  # a download, or an answer without a body
+            status = 0
+            self.say(str(error))
+        if not 200 <= status < 400:
+            self.say(f"answers {status}")
             if refusable:
                 del self.wrong[before:]
             return
@@ -71,8 +93,8 @@ class Judge:
             self.page.evaluate(
                 "dark => document.documentElement.classList.toggle('dark', dark)", theme == DARK
             )
-            if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
-                self.say(f"is wider than {width}")
+            if reaches := self.page.evaluate(TOO_WIDE):
+                self.say(f"is wider than {width}: {reaches}")
             given: list[Any] = [[rule, selector] for rule, selector, _why in EXCEPTIONS]
             for finding in self.page.evaluate(RUN, given):
                 self.say(f"{theme} {width}: {finding}")
