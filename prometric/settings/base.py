@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.search",
     "apps.ai",
     "apps.reports",
+    "apps.imports",
     "apps.notifications",
 ]
 
@@ -265,6 +266,8 @@ CELERY_BEAT_SCHEDULE = {
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
+    "resend-imports": {"task": "apps.imports.tasks.resend_forgotten", "schedule": 60.0},
+    "forget-imports": {"task": "apps.imports.tasks.forget_imports", "schedule": crontab(hour=0, minute=30)},
     "sweep-files": {"task": "apps.kernel.tasks.sweep_files", "schedule": crontab(hour=4, minute=0)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},

@@ -13,5 +13,6 @@ CELERY_TASK_ROUTES = {
     "apps.notifications.tasks.*": {"queue": "notices"},
     "apps.collaboration.tasks.*": {"queue": "notices"},
     "apps.reports.tasks.*": {"queue": "reports"},
+    "apps.imports.tasks.*": {"queue": "reports"},
     "apps.*": {"queue": "nightly"},
 }

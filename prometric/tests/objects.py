@@ -18,6 +18,7 @@ from apps.crm import services as crm
 from apps.finance import services as finance
 from apps.hr import services as hr
 from apps.hr.models import Employee
+from apps.imports import services as imports
 from apps.inventory import services as inventory
 from apps.inventory.models import StockMovement
 from apps.notifications import services as notifications
@@ -216,6 +217,11 @@ def webhook_delivery(company: Any) -> UUID:
     return notifications.send_test(webhook(company), actor=company.actor).pk
 
 
+def import_(company: Any) -> UUID:
+    content = SimpleUploadedFile("Canary.csv", "Код;Новая цена\nCANARY;1\n".encode())
+    return imports.request_import(actor=company.actor, kind="prices", file=content).pk
+
+
 def report(company: Any) -> UUID:
     return reports.request_report(actor=company.actor, type="hr", format="csv", period="month").pk
 
@@ -262,6 +268,7 @@ MAKERS: dict[str, Maker] = {
     "opening-balance": opening_balance,
     "customer-account": customer,
     "stock-movement": stock_movement,
+    "import": import_,
     "report": report,
     "report-schedule": report_schedule,
     "notification": notification,
