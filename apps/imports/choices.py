@@ -28,7 +28,7 @@ class Mode(TextChoices):
 
 class Status(TextChoices):
     PROCESSING = "processing", _("Being read")
-    COMPLETED = "completed", _("Read")
+    COMPLETED = "completed", _("Ready")
     FAILED = "failed", _("Failed")
 
 

@@ -34,7 +34,7 @@ def there() -> list[tuple[object, ...]]:
         cut(HEADS, *ROWS, encoding="kz1048"),
         cut(HEADS, *ROWS, sign="\t", encoding="utf-16"),
         cut(("sep=;",), HEADS, *ROWS),
-        cut(("Name", "BIN", "Phone", "Credit limit"), *[row[:3] + (f'"{row[3]}"',) for row in ROWS], sign=","),
+        cut(("Name", "BIN", "Phone", "Credit limit"), *[(*row[:3], f'"{row[3]}"') for row in ROWS], sign=","),
         cut(("атауы", "БСН ", "ТЕЛЕФОН", "Несие лимиті*"), *[row[:4] for row in ROWS]),
         # A title in merged cells, an empty row, heads in row 3; numbers as numbers, zeros lost in front.
         workbook(
@@ -46,7 +46,7 @@ def there() -> list[tuple[object, ...]]:
             ("ТОО Береке", 60140000018, None, None, None),
             merged="A1:E1",
         ),
-        cut(HEADS, *[row[:3] + (row[3].replace(" ", "\u00a0"),) for row in ROWS]),
+        cut(HEADS, *[(*row[:3], row[3].replace(" ", "\u00a0")) for row in ROWS]),
     ],
 )  # fmt: skip
 def test_whoever_wrote_the_file_the_same_customers_come_in(company, content):
@@ -115,4 +115,4 @@ def test_export_edit_one_cell_import_changes_one_record(company):
         assert counts(imported(company, "customers", answer.content))[1:] == (0, 0, 2, 0)
     edited = text.replace("1500000,50", "2000000").encode()
     assert counts(imported(company, "customers", edited))[1:] == (0, 1, 1, 0)
-    assert Customer.objects.get(bin="240140000017").credit_limit == Decimal("2000000")
+    assert Customer.objects.get(bin="240140000017").credit_limit == Decimal(2000000)
