@@ -18,8 +18,9 @@ ARGS ?=
 run: $(LAPTOP)
 	@DJANGO_SETTINGS_MODULE=laptop.settings exec $(BIN)/python manage.py up
 
+# With bytecode written, whatever the environment says: the processes of a run share what they compile.
 test: $(READY)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 # The dashboard page and the workplace in a real browser, which `make test` skips where there is none; installs one for root.
 test-browser: $(READY)

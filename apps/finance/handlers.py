@@ -46,14 +46,16 @@ def settle_prepaid(event: OrderConfirmed, actor: Actor) -> None:
 
 @listens_to(OrderShipped)
 def enter_shipment(event: OrderShipped, actor: Actor) -> None:
-    """Its goods and services are turnover of that day."""
+    """Its goods and services are turnover of that day; a draft bills them where that is wanted."""
     services.enter_shipment(event.order_id, event.shipment_id)
+    services.draft_invoice_of_shipment(event.shipment_id, actor=actor)
 
 
 @listens_to(ShipmentUndone)
 def take_back_shipment(event: ShipmentUndone, actor: Actor) -> None:
-    """It was no turnover."""
+    """It was no turnover, and nothing of it is billed."""
     services.take_back_shipment(event.order_id, event.shipment_id)
+    services.follow_order(event.order_id, actor=actor)
 
 
 @listens_to(GoodsReturned)

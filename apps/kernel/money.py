@@ -35,6 +35,16 @@ def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
     return round_money(_EXACT.divide(_EXACT.multiply(gross, rate), _EXACT.add(HUNDRED, rate)))
 
 
+def vat_on(net: Decimal, rate: Decimal) -> Decimal:
+    """The VAT on a sum without it: round(net × r / 100, 2)."""
+    return share_of(net, rate, HUNDRED)
+
+
+def share_of(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
+    """round(whole × part / of, 2), whatever digits they have."""
+    return round_money(_EXACT.divide(_EXACT.multiply(whole, part), of))
+
+
 def fits_money(amount: Decimal) -> bool:
     """Whether DECIMAL(18,2) holds the amount."""
     return abs(amount) <= MAX_MONEY

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import money
 from apps.kernel.errors import Invalid
-from apps.kernel.money import CENT, HUNDRED, round_money, vat_inside
+from apps.kernel.money import CENT, HUNDRED, round_money, share_of, vat_inside
 
 # A quantity of 15 digits times a price of 18 needs 33 of them, and rates more.
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
@@ -290,8 +290,7 @@ def part_of_line(
 
 def _up_to(whole: Decimal, done: Decimal, of: Decimal, least: Decimal, most: Decimal) -> Decimal:
     """round(whole × done / of), not above `most` and never below `least`: what is taken is taken."""
-    share = round_money(_EXACT.divide(_EXACT.multiply(whole, done), of))
-    return max(min(share, most), least)
+    return max(min(share_of(whole, done, of), most), least)
 
 
 def _percent(amount: Decimal, percent: Decimal) -> Decimal:

@@ -14,5 +14,6 @@ CELERY_TASK_ROUTES = {
     "apps.collaboration.tasks.*": {"queue": "notices"},
     "apps.reports.tasks.*": {"queue": "reports"},
     "apps.imports.tasks.*": {"queue": "reports"},
+    "apps.accounts.tasks.make_export": {"queue": "reports"},
     "apps.*": {"queue": "nightly"},
 }

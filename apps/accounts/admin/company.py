@@ -26,6 +26,7 @@ from apps.kernel.identifiers import check_phone
 LEGAL = ("name", "legal_name", "bin", "address", "phone", "email", "director", "accountant")
 BANK = ("bank_name", "iban", "bic", "kbe")
 VAT = ("vat_payer", "vat_certificate_series", "vat_certificate_number", "vat_certificate_date")
+SALES = ("draft_per_shipment",)
 SAFETY = ("require_second_factor",)
 DOCUMENT_FIELDS = ("document_language", "shown_logo", "new_logo", "without_logo")
 MAX_LOGO_BYTES = 1024 * 1024
@@ -53,16 +54,24 @@ class OrganizationForm(ModelForm):
 
     class Meta:
         model = Organization
-        fields = (*(name for name in LEGAL if name != "bin"), *BANK, *VAT, *SAFETY, "document_language")
+        fields = (
+            *(name for name in LEGAL if name != "bin"),
+            *BANK,
+            *VAT,
+            *SALES,
+            *SAFETY,
+            "document_language",
+        )
         labels = {
             "vat_certificate_series": _("series of the VAT certificate"),
             "vat_certificate_number": _("number of the VAT certificate"),
             "vat_certificate_date": _("date of the VAT certificate"),
         }
         help_texts = {
+            "draft_per_shipment": _("Over what was shipped and is not billed yet"),
             "require_second_factor": _(
                 "Whoever of them has none is led to set one up and can do nothing else."
-            )
+            ),
         }
 
     def clean_phone(self) -> str:
@@ -123,6 +132,7 @@ class OrganizationAdmin(TenantAdmin):
             (_("Bank"), {"fields": BANK}),
             (_("VAT"), {"fields": VAT}),
             (_("Documents"), {"fields": documents}),
+            (_("Sales"), {"fields": SALES}),
             (_("Safety"), {"fields": SAFETY}),
         ]
 

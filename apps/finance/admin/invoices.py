@@ -99,7 +99,9 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     rights = {"change": "INVOICES_EDIT"}
     form = InvoiceForm
     exported = {"due": "due_date"}
-    list_display = ("number", "customer", "order", "status", "amount", "paid_amount", "issue_date", "due")
+    list_display = (
+        "number", "customer", "order", "shipment", "status", "amount", "paid_amount", "issue_date", "due",
+    )  # fmt: skip
     list_filter = (
         ("status", ChoicesDropdownFilter),
         OverdueFilter,
@@ -109,7 +111,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         ("esf_status", ChoicesDropdownFilter),
     )
     list_totals = ("amount", "paid_amount")
-    list_select_related = ("customer", "order")
+    list_select_related = ("customer", "order", "shipment")
     search_fields = ("number", "customer__name", "order__number", "esf_number", "notes")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "order")
@@ -178,14 +180,14 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
             (None, {"fields": TERMS}),
             (_("Sums"), {"fields": SUMS, "classes": ("tab",)}),
             (_("Electronic invoice (IS ESF)"), {"fields": ESF, "classes": ("tab",)}),
-            (_("Course"), {"fields": MOMENTS, "classes": ("tab",)}),
+            (_("Course"), {"fields": ("shipment", *MOMENTS), "classes": ("tab",)}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
         frozen = () if obj.status == InvoiceStatus.DRAFT else ("customer", "order", "issue_date", "due_date")
-        return (*SUMS, *MOMENTS, *ESF, *frozen)
+        return (*SUMS, "shipment", *MOMENTS, *ESF, *frozen)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

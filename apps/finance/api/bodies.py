@@ -38,13 +38,19 @@ class Body(Serializer):
 
 
 class LineBody(Body):
-    """A line; with `productId` it takes from the product what is not given. `id` names a present line."""
+    """A line; with `productId` it takes from the product what is not given. `id` names a present line.
+
+    `orderItemId` with a `quantity` or an `amount` (with VAT) bills that part of a line of the order, at its
+    price.
+    """
 
     id = UUIDField(required=False, allow_null=True)
+    order_item_id = UUIDField(required=False, allow_null=True)
     product_id = UUIDField(required=False, allow_null=True)
     description = CharField(required=False, allow_null=True, max_length=500)
     unit = _text(20)
-    quantity = QuantityField()
+    quantity = QuantityField(required=False)
+    amount = MoneyField(required=False)
     unit_price = MoneyField(required=False, allow_null=True)
     unit_price_with_tax = MoneyField(required=False, allow_null=True)
     discount = PercentField(required=False, allow_null=True)
@@ -54,7 +60,7 @@ class LineBody(Body):
 
 
 class InvoiceBody(Body):
-    """Without `items` the order's lines and total are billed."""
+    """What an invoice says; its lines as a set."""
 
     customer_id = UUIDField()
     order_id = UUIDField(required=False, allow_null=True)
@@ -67,6 +73,14 @@ class InvoiceBody(Body):
     esf_number = _text(100)
     esf_status = EnumField(EsfStatus, required=False, allow_null=True)
     esf_date = DateField(required=False, allow_null=True)
+
+
+class CreateInvoice(InvoiceBody):
+    """Of an order at most one of `shipmentId`, `percent`, `amount` and `items`; without them the rest."""
+
+    shipment_id = UUIDField(required=False, allow_null=True)
+    percent = PercentField(required=False, allow_null=True, min_value=CENT)
+    amount = MoneyField(required=False, allow_null=True, min_value=CENT)
 
 
 class CancelInvoice(Body):

@@ -68,6 +68,7 @@ class InvoiceFilters(FilterSet):
         "status": Filter("status", enum(InvoiceStatus)),
         "customerId": Filter("customer_id", ID),
         "orderId": Filter("order_id", ID),
+        "shipmentId": Filter("shipment_id", ID),
         "invoiceNumber": Filter("number", TEXT),
         "amount": Filter("amount", NUMBER),
         "paidAmount": Filter("paid_amount", NUMBER),

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from apps.finance import turnovers
 from apps.finance.api.filters import VatEntryFilters
 from apps.finance.models import VatEntry
+from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import read_query
@@ -111,3 +112,12 @@ class VatRegisterViewSet(ViewSet):
         year = asked.get("year") or clock.today().year
         found = turnovers.by_period(date(year, 1, 1), date(year, 12, 31), asked["by"])
         return Response(VatOfPeriod(found, many=True).data)
+
+
+class VatRateItem(RowSerializer):
+    """One VAT rate of the law and the days on which it holds."""
+
+    code = EnumField(VatRate.Code)
+    rate = PercentField()
+    valid_from = DateField()
+    valid_to = DateField(allow_null=True)

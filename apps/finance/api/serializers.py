@@ -47,6 +47,7 @@ class InvoiceLine(RowSerializer):
     order_item_id = UUIDField(allow_null=True)
     description = CharField()
     unit = computed(CharField(allow_null=True), "unit", using=blank_to_null)
+    by_amount = BooleanField()
     quantity = QuantityField()
     unit_price = MoneyField()
     unit_price_with_tax = MoneyField()
@@ -150,6 +151,8 @@ class InvoiceListItem(RowSerializer):
     customer_name = CharField(source="customer.name")
     order_id = UUIDField(allow_null=True)
     order_number = CharField(source="order.number", allow_null=True)
+    shipment_id = UUIDField(allow_null=True)
+    shipment_number = CharField(source="shipment.number", allow_null=True)
     status = EnumField(InvoiceStatus)
     items_total = MoneyField()
     adjustment_amount = MoneyField(min_value=None)
@@ -289,12 +292,3 @@ class CreditNoteIssued(Serializer):
     credit_note_number = CharField(source="number")
     amount = MoneyField()
     message = MessageField()
-
-
-class VatRateItem(RowSerializer):
-    """One VAT rate of the law and the days on which it holds."""
-
-    code = EnumField(VatRate.Code)
-    rate = PercentField()
-    valid_from = DateField()
-    valid_to = DateField(allow_null=True)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from apps.crm.models import Customer
 from apps.finance import models, selectors, services
-from apps.finance.api import bodies, documents, filters, serializers, statements
+from apps.finance.api import bodies, documents, filters, register, serializers, statements
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -43,7 +43,7 @@ class InvoiceViewSet(ViewSet):
     table = {
         "list": Action(response=serializers.InvoiceListItem, paged=True),
         "create": Action.create(
-            services.create_invoice, bodies.InvoiceBody, serializers.InvoiceCreated, errors=(404, 409)
+            services.create_invoice, bodies.CreateInvoice, serializers.InvoiceCreated, errors=(404, 409)
         ),
         "retrieve": Action(response=serializers.InvoiceDetail),
         "update": Action.update(
@@ -218,4 +218,4 @@ class VatRateViewSet(ViewSet):
     model = VatRate
     resource = "INVOICES"
     filterset_class = filters.VatRateFilters
-    table = {"list": Action(response=serializers.VatRateItem, paged=True, permission=None)}
+    table = {"list": Action(response=register.VatRateItem, paged=True, permission=None)}

@@ -13,6 +13,7 @@ from apps.finance.document_kinds import Document, Facts, why_not
 from apps.finance.documents.document_lines import Line, read
 from apps.finance.errors import DocumentUnavailable
 from apps.finance.models import Invoice, InvoiceItem
+from apps.finance.selectors.deliveries import turned_over
 from apps.inventory.models import Product
 from apps.inventory.selectors import every_product_rows
 from apps.kernel.errors import NotFound
@@ -25,6 +26,7 @@ class Sale:
     """An invoice with what its documents need."""
 
     invoice: Invoice
+    turned_over: bool
     lines: list[Line]
     products: dict[UUID, Product]
     shipment: Shipment | None
@@ -49,7 +51,7 @@ class Sale:
             status=self.invoice.status,
             types=[self.type_of(pk) for pk in product_ids],
             shipped=self.shipment is not None,
-            turned_over=is_turned_over(self.invoice),
+            turned_over=self.turned_over,
         )
 
     def type_of(self, product_id: UUID | None) -> str | None:
@@ -63,23 +65,26 @@ def load(invoice_id: UUID) -> Sale:
         NotFound
     """
     found = Invoice.objects.select_related("customer", "order__deal", "organization")
-    invoice = found.filter(pk=invoice_id).first()
+    invoice: Any = found.annotate(turned_over=turned_over()).filter(pk=invoice_id).first()
     if invoice is None:
         raise NotFound()
     rows = list(InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"))
     shipment: Shipment | None = None
     order_lines: list[OrderItem] = []
     if invoice.order_id:
-        shipment = _first_of_goods(invoice.order_id)
+        shipment = _first_of_goods(invoice)
         order_lines = list(order_item_rows().filter(order_id=invoice.order_id).order_by("position", "id"))
     sold = [row.product_id for row in rows] + [row.product_id for row in order_lines]
     products = every_product_rows().in_bulk({pk for pk in sold if pk})
-    return Sale(invoice, read(rows), products, shipment, order_lines)
+    return Sale(invoice, invoice.turned_over, read(rows), products, shipment, order_lines)
 
 
-def _first_of_goods(order_id: UUID) -> Shipment | None:
+def _first_of_goods(invoice: Any) -> Shipment | None:
+    """The shipment that it bills, else the order's first, of those with goods."""
     goods = shipment_item_rows().filter(shipment=OuterRef("pk"), is_service=False)
-    live = shipment_rows().filter(order_id=order_id, status__in=LIVE_SHIPMENTS)
+    live = shipment_rows().filter(order_id=invoice.order_id, status__in=LIVE_SHIPMENTS)
+    if invoice.shipment_id is not None:
+        live = live.filter(pk=invoice.shipment_id)
     return live.filter(Exists(goods)).order_by("shipped_at", "id").first()
 
 
@@ -88,12 +93,6 @@ def refuse_what_is_not(document: str, sale: Sale) -> None:
     facts = sale.facts_of_order if document == Document.WAYBILL else sale.facts
     if reason := why_not(document, facts):
         raise DocumentUnavailable(document=document, reason=reason)
-
-
-def is_turned_over(invoice: Invoice) -> bool:
-    """Whether it stands alone, or its order is delivered: else it is a request for payment, no turnover."""
-    order = invoice.order
-    return order is None or order.shipped_at is not None or order.delivered_at is not None
 
 
 def turnover_day(invoice: Invoice) -> date:

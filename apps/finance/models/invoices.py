@@ -14,7 +14,7 @@ from apps.kernel import money
 from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
-from apps.sales.models import Order, OrderItem
+from apps.sales.models import Order, OrderItem, Shipment
 
 
 class InvoiceStatus(models.TextChoices):
@@ -68,7 +68,24 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
         _("copy of the order"),
         default=False,
         editable=False,
-        help_text=_("While a draft, its lines are those of the order"),
+        help_text=_("While a draft, its lines are those of the order, or of the shipment"),
+    )
+    shipment = TenantForeignKey(
+        Shipment,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("shipment"),
+    )
+    bills_part = models.BooleanField(
+        _("part of the order"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Of a shipment, a percent, an amount or lines: its adjustment is its share"),
     )
     status = models.CharField(
         _("status"), max_length=10, choices=InvoiceStatus.choices, default=InvoiceStatus.DRAFT
@@ -139,6 +156,10 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
             models.CheckConstraint(
                 condition=Q(follows_order=False) | Q(order__isnull=False), name="invoice_follows_an_order"
             ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False) | Q(shipment__isnull=True, bills_part=False),
+                name="invoice_part_of_an_order",
+            ),
         ]
         indexes = [
             live("invoice_created", "created_at"),
@@ -155,6 +176,9 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
             live("invoice_esf", "esf_status", "created_at"),
             live("invoice_customer", "customer", "created_at"),
             live("invoice_of_order", "order", "created_at"),
+            models.Index(
+                fields=["shipment"], condition=Q(shipment__isnull=False), name="invoice_of_shipment"
+            ),
             searchable("invoice_found", "number", "notes", "esf_number"),
             models.Index(
                 fields=["customer", "status"],
@@ -179,7 +203,8 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
 class InvoiceItem(AgreedPrice, AgreedSums, WorkspaceModel):
     """One line: so much of something at a unit price, net or with VAT; `amount = net + vat`.
 
-    `order_item`: the line of the order that it bills, or a part of it.
+    `order_item`: the line of the order that it bills, or a part of it. `by_amount`: a part of its sum, not so
+    many of its pieces; the quantity is then 1, the price that part.
     """
 
     invoice = TenantForeignKey(Invoice, models.CASCADE, related_name="items", db_index=False)
@@ -198,6 +223,7 @@ class InvoiceItem(AgreedPrice, AgreedSums, WorkspaceModel):
     )
     description = models.CharField(_("description"), max_length=500)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    by_amount = models.BooleanField(_("part of the sum"), default=False, db_default=False, editable=False)
     quantity = quantity_column(_("quantity"))
     unit_price = money_column(_("unit price without VAT"))
     discount = percent_column(_("discount, %"), default=0)

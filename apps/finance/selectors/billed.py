@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from apps.finance.models import ISSUED, CreditNoteItem, InvoiceItem, InvoiceStatus
 from apps.kernel import money
@@ -75,13 +76,18 @@ class LineBilling:
         return min(quantity, found.quantize(THOUSANDTH, rounding=ROUND_CEILING))
 
     @property
+    def is_billed(self) -> bool:
+        """Whether anything of it is issued, a line that costs nothing too."""
+        return self.issued.count > 0 and (self.issued.pieces != 0 or self.issued.sums.total > 0)
+
+    @property
     def billed(self) -> BilledLine:
         return BilledLine(
             quantity=self.billed_quantity,
             total=self.issued.sums.total,
             unbilled=self.unbilled,
             drafted=self.drafts.sums.total,
-            is_billed=self.issued.count > 0 and (self.issued.pieces != 0 or self.issued.sums.total > 0),
+            is_billed=self.is_billed,
         )
 
 
@@ -94,7 +100,7 @@ def billed_of_lines(line_ids: Collection[UUID]) -> dict[UUID, BilledLine]:
 def billing_of_lines(
     lines: Collection[OrderItem] | QuerySet[OrderItem], *, without: UUID | None = None
 ) -> dict[UUID, LineBilling]:
-    """{line: how it is billed}; six queries for any number of lines.
+    """{line: how it is billed}, in the lines' order; four or five queries for any number of lines.
 
     Args:
         without: an invoice that is not counted.
@@ -103,15 +109,11 @@ def billing_of_lines(
     if not rows:
         return {}
     items = InvoiceItem.objects.filter(order_item__in=rows, invoice__deleted_at__isnull=True)
-    items = items.exclude(invoice=without) if without else items
-    issued = _parts(items.filter(invoice__status__in=ISSUED))
+    issued, drafts = _parts(items.exclude(invoice=without) if without else items)
     notes = CreditNoteItem.objects.filter(
         invoice_item__order_item__in=rows, invoice_item__invoice__status__in=ISSUED
     )
-    again = _again(notes.filter(credit_note__rebill=True))
-    drafts = _parts(items.filter(invoice__status=InvoiceStatus.DRAFT, invoice__follows_order=False))
-    returned = notes.filter(credit_note__sales_return__isnull=False).order_by()
-    credited = dict(returned.values_list("invoice_item__order_item").annotate(total=Sum("amount")))
+    again, credited = _credited(notes.exclude(invoice_item__invoice=without) if without else notes)
     back = returned_sums(rows)
     found = {}
     for pk, line in rows.items():
@@ -122,25 +124,41 @@ def billing_of_lines(
     return found
 
 
-def _parts(items: QuerySet[InvoiceItem]) -> dict[UUID, Parts]:
-    rows: Any = items.order_by().values("order_item")
+def _parts(items: QuerySet[InvoiceItem]) -> tuple[dict[UUID, Parts], dict[UUID, Parts]]:
+    """({line: what issued invoices have of it}, {line: what drafts have that follow nothing})."""
+    issued: dict[UUID, Parts] = defaultdict(Parts)
+    drafts: dict[UUID, Parts] = defaultdict(Parts)
+    rows: Any = items.order_by().values("order_item", "invoice__status", "invoice__follows_order")
     sums = rows.annotate(
-        p=Sum("quantity"), n=Sum("agreed_net"), v=Sum("agreed_vat"), t=Sum("agreed_total"), c=Count("pk")
+        p=Sum("quantity"),
+        a=Count("pk", filter=Q(by_amount=True)),
+        n=Sum("agreed_net"),
+        v=Sum("agreed_vat"),
+        t=Sum("agreed_total"),
+        c=Count("pk"),
     )
-    return {
-        pk: Parts(pieces, LineAmounts(net, vat, total), count)
-        for pk, pieces, net, vat, total, count in sums.values_list("order_item", "p", "n", "v", "t", "c")
-    }
+    columns = ("order_item", "invoice__status", "invoice__follows_order", "p", "a", "n", "v", "t", "c")
+    for pk, status, follows, pieces, by_amount, net, vat, total, count in sums.values_list(*columns):
+        part = Parts(None if by_amount else pieces, LineAmounts(net, vat, total), count)
+        if status in ISSUED:
+            issued[pk] += part
+        elif status == InvoiceStatus.DRAFT and not follows:
+            drafts[pk] += part
+    return issued, drafts
 
 
-def _again(notes: QuerySet[CreditNoteItem]) -> dict[UUID, Parts]:
-    """What was credited to be billed again, as parts that take back."""
-    rows: Any = notes.order_by().values("invoice_item__order_item")
-    sums = rows.annotate(
+def _credited(notes: QuerySet[CreditNoteItem]) -> tuple[dict[UUID, Parts], dict[UUID, Decimal]]:
+    """({line: what is to be billed again, as parts that take back}, {line: what returns credited of it})."""
+    again: dict[UUID, Parts] = defaultdict(Parts)
+    returned: dict[UUID, Decimal] = defaultdict(Decimal)
+    rows: Any = notes.order_by().annotate(back=F("credit_note__sales_return"))
+    sums = rows.values("invoice_item__order_item", "credit_note__rebill", "back").annotate(
         p=Sum("quantity"), n=Sum("net"), v=Sum("vat"), t=Sum("amount"), c=Count("pk", filter=Q(quantity=None))
     )
-    columns = ("invoice_item__order_item", "p", "n", "v", "t", "c")
-    return {
-        pk: Parts(None if by_amount else -pieces, LineAmounts(-net, -vat, -total))
-        for pk, pieces, net, vat, total, by_amount in sums.values_list(*columns)
-    }
+    columns = ("invoice_item__order_item", "credit_note__rebill", "back", "p", "n", "v", "t", "c")
+    for pk, rebill, back, pieces, net, vat, total, by_amount in sums.values_list(*columns):
+        if rebill:
+            again[pk] += Parts(None if by_amount else -pieces, LineAmounts(-net, -vat, -total))
+        if back is not None:
+            returned[pk] += total
+    return again, returned

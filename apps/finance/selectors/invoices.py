@@ -12,9 +12,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    BooleanField,
     Count,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -40,6 +38,7 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
 )
+from apps.finance.selectors.deliveries import turned_over
 from apps.kernel import clock, money
 from apps.kernel.columns import MONEY
 from apps.sales.models import OrderStatus
@@ -151,7 +150,7 @@ def invoices_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, A
     """
     rows = (
         Invoice.objects.filter(order_id__in=order_ids)
-        .annotate(types=_sold_types(), turned_over=_turned_over())
+        .annotate(types=_sold_types(), turned_over=turned_over())
         .order_by("order_id", "created_at", "id")
         .values_list("order_id", "amount", "paid_amount", *PAPER_FACTS)
     )
@@ -175,7 +174,7 @@ def document_facts() -> JSONObject:
     """A column of invoices: what `document_kinds` needs beside the invoice's own."""
     return JSONObject(
         shipped_at=F("order__shipped_at"),
-        turned_over=_turned_over(),
+        turned_over=turned_over(),
         types=_sold_types(),
     )
 
@@ -184,11 +183,6 @@ def documents_of(pk: UUID, number: str, status: str, facts: Mapping[str, Any]) -
     """An invoice's documents with their addresses, named in the language in force."""
     names = ("shipped_at", "turned_over", "types")
     return _papers(pk, number, status, *(facts[name] for name in names))
-
-
-def _turned_over() -> ExpressionWrapper[Any]:
-    delivered = Q(order__shipped_at__isnull=False) | Q(order__delivered_at__isnull=False)
-    return ExpressionWrapper(Q(order__isnull=True) | delivered, output_field=BooleanField())
 
 
 def _sold_types() -> ArraySubquery:

@@ -3,13 +3,12 @@
 from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
 from apps.finance.services.deliveries import enter_shipment, take_back_shipment
-from apps.finance.services.drafts import (
-    create_invoice,
+from apps.finance.services.drafts import create_invoice, delete_invoice, update_invoice
+from apps.finance.services.following import (
     delete_drafts_of_order,
-    delete_invoice,
     draft_invoice_of_order,
+    draft_invoice_of_shipment,
     follow_order,
-    update_invoice,
 )
 from apps.finance.services.issuing import cancel_invoice, mark_overdue
 from apps.finance.services.mailing import mail_invoice
@@ -34,6 +33,7 @@ __all__ = [
     "delete_drafts_of_order",
     "delete_invoice",
     "draft_invoice_of_order",
+    "draft_invoice_of_shipment",
     "enter_shipment",
     "follow_order",
     "issue_credit_note",

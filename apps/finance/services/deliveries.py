@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, Subquery, Sum
+from django.db.models import Exists, Min, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
@@ -16,7 +16,7 @@ from apps.finance.services.vat import Turnover, enter, move_invoice
 from apps.kernel import clock, money, pricing
 from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.records import change, lock_rows
-from apps.sales.models import Order, OrderItem, Shipment, ShipmentItem
+from apps.sales.models import LIVE_SHIPMENTS, Order, OrderItem, Shipment, ShipmentItem
 from apps.sales.selectors import (
     delivered_sums,
     order_item_rows,
@@ -42,40 +42,61 @@ def enter_shipment(order_id: UUID, shipment_id: UUID) -> None:
     items = _items(shipment)
     _retax_invoices(order, [item.order_item for item in items])
     _enter(order, shipment, items)
-    date_invoices(order, shipment.day)
+    date_invoices(order)
 
 
 def take_back_shipment(order_id: UUID, shipment_id: UUID) -> None:
-    """An undone shipment takes its turnover back, on its own day; invoices of an order of which nothing is
-    delivered any more have no turnover day.
+    """An undone shipment takes its turnover back, on its own day; invoices have the turnover day of what is
+    delivered still, none where nothing of them is.
 
     Raises:
-        Conflict: an e-invoice of it was sent.
+        Conflict: an invoice names it, or an e-invoice of it was sent. A draft that was written with the
+            shipment goes with it.
     """
     order = order_rows().get(pk=order_id)
     shipment = shipment_rows().get(pk=shipment_id)
     live = Invoice.objects.filter(order=order).exclude(status=InvoiceStatus.CANCELLED)
+    naming = live.filter(shipment=shipment).exclude(status=InvoiceStatus.DRAFT, follows_order=True).first()
+    if naming is not None:
+        text = _("The invoice %(number)s bills the shipment: credit or delete it first, or enter a return")
+        raise Conflict(text % {"number": naming.number}, invoiceNumber=naming.number)
     sent = live.filter(esf_status__in=SENT_TO_STATE, turnover_date=shipment.day).first()
     if sent is not None:
         text = _("The e-invoice of %(number)s was sent: enter a return")
         raise Conflict(text % {"number": sent.number}, invoiceNumber=sent.number)
     _enter(order, shipment, _items(shipment))
-    if turnover_day_of(order) is None:
-        for invoice in lock_rows(live):
-            change(invoice, {"turnover_date": None})
+    for invoice in lock_rows(live):
+        change(invoice, {"turnover_date": turnover_day_of(invoice, order)})
 
 
-def turnover_day_of(order: Order | None) -> date | None:
-    """The day of an order's turnover: of its shipment, else its delivery; None before either."""
-    moment: datetime | None = None if order is None else order.shipped_at or order.delivered_at
+def turnover_day_of(
+    invoice: Invoice, order: Order | None, lines: Iterable[InvoiceItem] | None = None
+) -> date | None:
+    """The day of what an invoice of an order bills: of its shipment, else of the first delivery of a line of
+    it, else (it bills no line) of the order's first; None before that.
+
+    Args:
+        lines: those of a new invoice.
+    """
+    if order is None:
+        return None
+    if invoice.shipment_id is not None:
+        return shipment_rows().get(pk=invoice.shipment_id).day
+    if lines is None:
+        lines = InvoiceItem.objects.filter(invoice=invoice)
+    if billed := {line.order_item_id for line in lines if line.order_item_id}:
+        items = shipment_item_rows().filter(order_item__in=billed, shipment__status__in=LIVE_SHIPMENTS)
+        moment: datetime | None = items.aggregate(first=Min("shipment__shipped_at"))["first"]
+    else:
+        moment = order.shipped_at or order.delivered_at
     return None if moment is None else clock.local_date(moment)
 
 
-def date_invoices(order: Order, day: date) -> None:
-    """The turnover day of an order's invoices is that of its first delivery."""
+def date_invoices(order: Order) -> None:
+    """What was billed ahead has the turnover day of its first delivery."""
     live = Invoice.objects.filter(order=order, turnover_date=None).exclude(status=InvoiceStatus.CANCELLED)
     for invoice in lock_rows(live):
-        change(invoice, {"turnover_date": day})
+        change(invoice, {"turnover_date": turnover_day_of(invoice, order)})
 
 
 def _retax_invoices(order: Order, lines: list[OrderItem]) -> None:
@@ -168,15 +189,20 @@ def _credited_for_good(line_ids: Collection[UUID]) -> Mapping[UUID, tuple[Decima
     return {pk: (net, vat) for pk, net, vat in sums}
 
 
-def take_turnover_day(invoice: Invoice, order: Order | None) -> None:
-    """A new draft for a delivered order has the day of the delivery.
+def take_turnover_day(
+    invoice: Invoice, order: Order | None, lines: Iterable[InvoiceItem] | None = None
+) -> None:
+    """A new draft for what is delivered has the day of the delivery.
 
+    Args:
+        lines: its own; before they are known the order's first delivery decides, for their rates.
     Raises:
         Invalid: it was given another one.
     """
-    if (delivered := turnover_day_of(order)) is not None:
+    delivered = turnover_day_of(invoice, order, lines or ())
+    if delivered is not None:
         invoice.turnover_date = invoice.turnover_date or delivered
-        _require_turnover_day(invoice, order)
+        _require_turnover_day(invoice, delivered)
 
 
 def move_turnover_day(invoice: Invoice, order: Order | None, before: date | None) -> None:
@@ -185,12 +211,11 @@ def move_turnover_day(invoice: Invoice, order: Order | None, before: date | None
     Raises:
         Invalid: the order was delivered on another day. Conflict: the old month is over.
     """
-    _require_turnover_day(invoice, order)
+    _require_turnover_day(invoice, turnover_day_of(invoice, order))
     move_invoice(invoice, before)
 
 
-def _require_turnover_day(invoice: Invoice, order: Order | None) -> None:
-    delivered = turnover_day_of(order)
+def _require_turnover_day(invoice: Invoice, delivered: date | None) -> None:
     if delivered is not None and invoice.turnover_date != delivered:
         text = _("The turnover day of an order's invoice is the day of its delivery, %(day)s.")
         raise Invalid(turnover_date=text % {"day": delivered.isoformat()})

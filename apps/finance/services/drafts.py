@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +15,9 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import deliveries, ledger, terms
-from apps.finance.services.invoice_lines import Lines, agree, copied_from, match_lines, sum_of
+from apps.finance.services import deliveries, terms
+from apps.finance.services.asked import Part, names_a_line, require_something
+from apps.finance.services.invoice_lines import agree, match_lines, share_of_order, sum_of
 from apps.finance.services.payloads import invoice_payload
 from apps.kernel import clock, dates, money, warnings
 from apps.kernel.actor import Actor
@@ -25,8 +25,8 @@ from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
 from apps.kernel.pricing import AGREED
-from apps.kernel.records import lock, lock_referred, lock_rows, soft_delete, touch
-from apps.sales.models import Order, OrderStatus, PaymentStatus
+from apps.kernel.records import lock, lock_referred, soft_delete, touch
+from apps.sales.models import Order, OrderStatus
 from apps.sales.selectors import order_rows
 
 Items = Sequence[Mapping[str, Any]]
@@ -34,7 +34,7 @@ Items = Sequence[Mapping[str, Any]]
 AFTER_ISSUE = frozenset({"turnover_date", "notes", "esf_number", "esf_status", "esf_date"})
 DATES = ("issue_date", "issue_date_given", "due_date", "due_date_given")
 SUMS = ("items_total", "adjustment_amount", "amount")
-TRACKED = (*sorted(AFTER_ISSUE), "customer_id", "order_id", "follows_order", *DATES, *SUMS)
+TRACKED = (*sorted(AFTER_ISSUE), "customer_id", "order_id", "follows_order", "bills_part", *DATES, *SUMS)
 
 
 @transaction.atomic
@@ -43,6 +43,9 @@ def create_invoice(
     actor: Actor,
     customer_id: UUID,
     order_id: UUID | None = None,
+    shipment_id: UUID | None = None,
+    percent: Decimal | None = None,
+    amount: Decimal | None = None,
     items: Items | None = None,
     adjustment_amount: Decimal | None = None,
     issue_date: date | None = None,
@@ -51,19 +54,27 @@ def create_invoice(
 ) -> Invoice:
     """Write a draft; its amount is the sum of its lines plus the adjustment, in tenge with VAT.
 
+    Without `shipment_id`, `percent`, `amount` and `items` it bills all that is left of the order and follows
+    it. How much of a line may be billed is judged when the invoice is issued.
+
     Args:
-        items: see `lines_of`; without them the order's lines and its agreed total are billed.
-        adjustment_amount: signed; of a copied order it is what its total differs from the lines.
+        shipment_id: bills what it brought, as far as that is not billed yet.
+        percent: of the order's total. amount: of the order, in tenge with VAT.
+        items: see `match_lines`.
+        adjustment_amount: signed; of a part of an order it is its share of what the order's total differs
+            from its lines.
         issue_date: default the day on which it is issued.
         due_date: default the issue date and the days of the order's, else the customer's payment terms.
         details: `turnover_date`, `notes`, `esf_number`, `esf_status`, `esf_date`.
     Raises:
-        NotFound: customer, order or a product is not in the workspace.
-        Invalid: an order of another customer, an issue date in the future or after the due date given with
-            it, a negative amount.
+        NotFound: customer, order, its shipment, a line of it or a product is not in the workspace.
+        Invalid: several ways to bill, an order of another customer, an issue date in the future or after the
+            due date given with it, a negative amount.
         Missing: neither lines nor an order to take them from.
-        Conflict: the order was cancelled.
+        Conflict: the order was cancelled, the shipment undone, nothing is left to bill.
     """
+    part = Part.asked(shipment_id=shipment_id, percent=percent, amount=amount, items=items)
+    order_id = part.order_of(order_id)
     if order_id is not None and not order_rows().filter(pk=order_id).exists():
         raise not_found("order_id")
     order = None if order_id is None else lock_referred(Order, order_id)
@@ -73,6 +84,7 @@ def create_invoice(
         workspace_id=actor.workspace_id,
         customer=customer,
         order=order,
+        shipment_id=shipment_id,
         issue_date=issue_date or clock.today(),
         issue_date_given=issue_date is not None,
         due_date=due_date or clock.today(),
@@ -80,18 +92,23 @@ def create_invoice(
         **details,
     )
     _check(invoice, order)
+    given = invoice.turnover_date
     deliveries.take_turnover_day(invoice, order)
-    terms.require_esf_after_turnover(invoice)
     invoice.issue_date, invoice.due_date = terms.dates_of(invoice, customer, order)
     if items:
         lines = match_lines(invoice, items)
+        invoice.bills_part = names_a_line(items)
     elif order is not None:
-        lines, invoice.follows_order = copied_from(order, invoice), adjustment_amount is None
+        lines = part.lines(order, invoice, actor=actor)
+        invoice.bills_part = part.is_part
+        invoice.follows_order = not part.is_part and adjustment_amount is None
+        require_something(lines, order)
     else:
         raise Missing("items")
-    if order is not None and invoice.follows_order:
-        adjustment_amount = order.total_amount - sum_of(lines.wanted)
-    _add_up(invoice, lines.wanted, adjustment_amount or money.ZERO, copied=invoice.follows_order)
+    add_up(invoice, lines.wanted, adjustment_amount)
+    invoice.turnover_date = given
+    deliveries.take_turnover_day(invoice, order, lines.wanted)
+    terms.require_esf_after_turnover(invoice)
     _warn(invoice, order)
     invoice.number = next_number("INV", organization_id=actor.organization_id)
     invoice.save(force_insert=True)
@@ -131,7 +148,12 @@ def update_invoice(
     has_new_lines = lines is not None and lines.changed
     if has_new_lines or adjustment_amount not in (None, invoice.adjustment_amount):
         rows = lines.wanted if lines is not None else _stored(invoice)
-        _add_up(invoice, rows, adjustment_amount or money.ZERO)
+        invoice.follows_order = False
+        if items is not None and not invoice.bills_part and names_a_line(items):
+            raise Invalid(
+                {"items": _("Only an invoice that was written over parts of its order has parts of it.")}
+            )
+        add_up(invoice, rows, adjustment_amount)
     after = {name: getattr(invoice, name) for name in TRACKED}
     changes: dict[str, tuple[Any, Any]] = {
         name: (old, after[name]) for name, old in before.items() if old != after[name]
@@ -148,6 +170,8 @@ def update_invoice(
         terms.require_esf_after_turnover(invoice)
     if changes.keys() & {"items", "adjustment_amount", "order_id"}:
         invoice.follows_order = False
+    if invoice.bills_part and "order_id" in changes:
+        raise Conflict(_("The invoice bills a part of its order"), field="order_id")
     if "turnover_date" in changes:
         deliveries.move_turnover_day(invoice, order, before["turnover_date"])
     if lines is not None:
@@ -173,45 +197,6 @@ def delete_invoice(invoice_id: UUID, *, actor: Actor) -> Invoice:
     soft_delete(invoice)
     announce(InvoiceDeleted(**invoice_payload(invoice)), actor=actor, of=invoice)
     return invoice
-
-
-@transaction.atomic
-def draft_invoice_of_order(order_id: UUID, *, actor: Actor) -> Invoice | None:
-    """The draft of an order that a won deal made (domain.md §2.1); None when that is switched off."""
-    customer_id, total = order_rows().values_list("customer_id", "total_amount").get(pk=order_id)
-    if not settings.AUTO_INVOICE_ON_WIN or total <= 0:
-        return None
-    return create_invoice(actor=actor, customer_id=customer_id, order_id=order_id)
-
-
-@transaction.atomic
-def follow_order(order_id: UUID, *, actor: Actor) -> None:
-    """What follows from an order's lines and total: copies that are drafts still, and whether it is paid."""
-    order = order_rows().get(pk=order_id)
-    deliveries.link_whole(order)
-    drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT, follows_order=True)
-    for invoice in lock_rows(drafts):
-        lines = copied_from(order, invoice)
-        adjustment = order.total_amount - sum_of(lines.wanted)
-        if _same(lines) and adjustment == invoice.adjustment_amount:
-            continue
-        before = invoice.amount
-        _add_up(invoice, lines.wanted, adjustment, copied=True)
-        lines.save()
-        touch(invoice, TRACKED)
-        changes = {"items": (lines.before, lines.after), "amount": (before, invoice.amount)}
-        announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
-    covered = order.paid_amount >= order.owed_total
-    if order.paid_amount and covered != (order.payment_status == PaymentStatus.PAID):
-        ledger.update_billing(order, actor=actor)
-
-
-@transaction.atomic
-def delete_drafts_of_order(order_id: UUID, *, actor: Actor) -> None:
-    """Drafts go with the order that they were written for."""
-    drafts = Invoice.objects.filter(order_id=order_id, status=InvoiceStatus.DRAFT)
-    for invoice in lock_rows(drafts):
-        delete_invoice(invoice.pk, actor=actor)
 
 
 def _customer(customer_id: UUID) -> Customer:
@@ -258,26 +243,26 @@ def _stored(invoice: Invoice) -> list[InvoiceItem]:
     return list(InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"))
 
 
-def _add_up(
-    invoice: Invoice, lines: Sequence[InvoiceItem], adjustment_amount: Decimal, *, copied: bool = False
-) -> None:
-    """The invoice's sums; a copy of its order has the shares of the adjustment that the order has."""
+def add_up(invoice: Invoice, lines: Sequence[InvoiceItem], adjustment_amount: Decimal | None = None) -> None:
+    """The invoice's sums: what bills parts of its order, or is a copy of it, has their shares of the order's
+    adjustment, another one spreads its own over its lines.
+
+    Raises:
+        Invalid: a sum below zero or beyond money columns; another adjustment than the share of a part.
+    """
     invoice.items_total = sum_of(lines)
-    invoice.adjustment_amount = adjustment_amount
-    invoice.amount = invoice.items_total + adjustment_amount
+    if invoice.bills_part or invoice.follows_order:
+        share = share_of_order(lines)
+        if adjustment_amount not in (None, share):
+            text = _("The adjustment of a part of an order is its share: %(share)s.")
+            raise Invalid(adjustment_amount=text % {"share": share})
+        adjustment_amount = share
+    invoice.adjustment_amount = adjustment_amount or money.ZERO
+    invoice.amount = invoice.items_total + invoice.adjustment_amount
     if not 0 <= invoice.amount <= money.MAX_MONEY:
         raise Invalid(adjustment_amount=_("The lines and the adjustment must not add up to less than zero."))
-    if not copied:
-        agree(lines, adjustment_amount)
-
-
-def _same(lines: Lines) -> bool:
-    """Whether a fresh copy says what the present lines say; ids do not count."""
-
-    def content(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{name: row[name] for name in lines.columns} for row in rows]
-
-    return content(lines.before) == content(lines.after)
+    if not (invoice.bills_part or invoice.follows_order):
+        agree(lines, invoice.adjustment_amount)
 
 
 def _warn(invoice: Invoice, order: Order | None) -> None:
@@ -286,9 +271,10 @@ def _warn(invoice: Invoice, order: Order | None) -> None:
         warnings.warn("DUE_DATE_PASSED", _("The due date lies before the issue date"))
     if order is None:
         return
-    others = (
-        Invoice.objects.filter(order=order).exclude(pk=invoice.pk).exclude(status=InvoiceStatus.CANCELLED)
-    )
+    others = Invoice.objects.filter(order=order).exclude(pk=invoice.pk)
+    others = others.exclude(status=InvoiceStatus.CANCELLED)
+    if invoice.bills_part:  # a draft that follows the order leaves it what it bills
+        others = others.exclude(status=InvoiceStatus.DRAFT, follows_order=True)
     billed = sum(others.values_list("amount", flat=True), invoice.amount)
     if billed > order.total_amount:
         warnings.warn(

@@ -11,18 +11,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.finance.models import Invoice, InvoiceItem
+from apps.finance.services.named_parts import named_parts
+from apps.finance.services.part_bills import OrderBook
 from apps.finance.services.parts import OrderLines
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
-from apps.inventory.selectors import every_product_rows, product_rows
+from apps.inventory.selectors import product_rows
 from apps.inventory.services import default_tax, price_line, warn_of_taxes_not_in_force
 from apps.inventory.translated import text
 from apps.kernel import money, pricing
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Missing, not_found
 from apps.kernel.pricing import AGREED, TERMS, LineAmounts, LineTerms, terms_of
-from apps.sales.models import Order, OrderItem
-from apps.sales.selectors import order_item_rows
+from apps.sales.models import Order
 
 COLUMNS = (
     "position",
@@ -30,6 +31,7 @@ COLUMNS = (
     "order_item_id",
     "description",
     "unit",
+    "by_amount",
     *TERMS,
     "net",
     "vat",
@@ -48,16 +50,19 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
     Args:
         sent: `description`, `quantity`, and where given `unit`, `product_id` and what `price_line` knows. A
             line with a product takes from the order's line, else from the product, what is not given; the VAT
-            of a line without one is the standard rate of the invoice's date.
+            of a line without one is the standard rate of the invoice's date. With `order_item_id` so many
+            pieces, or so much (`amount`), of that line: see `named_parts`.
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the invoice.
         Invalid: a new line of a product that is not sold (any more), unless the invoice's order has it.
         Missing: a new line without quantity, or without description or price where no product gives them.
         Invalid: a sum beyond what money columns hold, VAT of who pays none.
     """
+    present = InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id")
+    sent, parts = named_parts(invoice, present, sent)
     found = match(
         invoice,
-        InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"),
+        present,
         sent,
         field="items",
         make=lambda: InvoiceItem(invoice=invoice, **tenant_of(invoice)),
@@ -72,6 +77,9 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
     billed = OrderLines.of(invoice, ids)
     bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
+        if place in parts:
+            line.position = place + 1
+            continue
         before = known.get(line.pk)
         product = products.get(line.product_id) if line.product_id else None
         if before is not None and product is not None and before["product_id"] != product.pk:
@@ -97,36 +105,34 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
         terms = price_line(values, on=on, payer=payer, field=f"items.{place}", product=product, kept=kept)
         line.order_item, sums = billed.take(part_of, terms, before)
         _put(line, terms, sums)
+        if before is None or invoice.bills_part:
+            agree([line], money.ZERO)
     inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), on)
     return found
 
 
 def copied_from(order: Order, invoice: Invoice) -> Lines:
-    """The order's lines as the invoice's, as they were agreed: nothing is priced again.
+    """What is left to bill of the invoice's shipment, else of the order, as it was agreed: no line where
+    nothing is. Nothing is priced again.
 
     An order that is an amount alone (a deal won without products, not confirmed yet) becomes one line with
     the VAT inside.
     """
-    rows = list(order_item_rows().filter(order=order).order_by("position", "id"))
-    products = every_product_rows().in_bulk({row.product_id for row in rows if row.product_id})
-    sent: list[dict[str, Any]] = [
-        {
-            "product_id": row.product_id,
-            "order_item_id": row.pk,
-            **_called(row, products.get(row.product_id)),
-            **{name: getattr(row, name) for name in (*TERMS, "net", "vat", *AGREED)},
-            "amount": row.total,
-        }
-        for row in rows
-    ]
-    if not sent and order.total_amount > 0:
-        sent = [_whole(order, invoice)]
-    present = InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id")
+    book = OrderBook.of(order.pk, without=invoice.pk)
+    if invoice.shipment_id is not None:
+        return placed(invoice, book.shipment(invoice.shipment_id))
+    if book.billing or not order.unbilled:
+        return placed(invoice, book.rest())
+    return placed(invoice, [_whole(order, invoice)])
+
+
+def placed(invoice: Invoice, rows: Sequence[Mapping[str, Any]]) -> Lines:
+    """Ready rows as the invoice's lines."""
     found = match(
         invoice,
-        present,
-        sent,
+        InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id"),
+        rows,
         field="items",
         make=lambda: InvoiceItem(invoice=invoice, **tenant_of(invoice)),
         required=(),
@@ -136,6 +142,11 @@ def copied_from(order: Order, invoice: Invoice) -> Lines:
         line.position = place + 1
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), tax_date(invoice))
     return found
+
+
+def share_of_order(lines: Iterable[InvoiceItem]) -> Decimal:
+    """What lines that keep their parts of an order have of its adjustment."""
+    return sum((line.agreed_total - line.amount for line in lines), money.ZERO)
 
 
 def agree(lines: Sequence[InvoiceItem], adjustment: Decimal) -> None:
@@ -192,22 +203,17 @@ def _put(line: InvoiceItem, terms: LineTerms, sums: LineAmounts) -> None:
     line.net, line.vat, line.amount = sums.net, sums.vat, sums.total
 
 
-def _called(row: OrderItem, product: Product | None) -> dict[str, str]:
-    if product is None:
-        return {"description": row.description, "unit": ""}
-    return {"description": text(product, "name"), "unit": product.unit}
-
-
 def _whole(order: Order, invoice: Invoice) -> dict[str, Any]:
     on = tax_date(invoice)
     tax, category = default_tax(None, on, payer=inventory.pays_vat(invoice.organization_id, on))
-    price = pricing.price_of(order.total_amount, tax, tax_included=True)
-    sums = pricing.inside(order.total_amount, tax)
+    price = pricing.price_of(order.unbilled, tax, tax_included=True)
+    sums = pricing.inside(order.unbilled, tax)
     title = order.deal.title if order.deal is not None else None
     return {
         "product_id": None,
         "order_item_id": None,
         "description": title or _("Order %(number)s") % {"number": order.number},
+        "by_amount": False,
         "quantity": Decimal(1),
         "discount": money.ZERO,
         "tax": tax,

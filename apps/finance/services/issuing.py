@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.finance import selectors
 from apps.finance.events import InvoiceCancelled, InvoiceIssued, InvoiceOverdue
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import deliveries, ledger, terms, vat
+from apps.finance.services import deliveries, ledger, limits, terms, vat
 from apps.finance.services.invoice_lines import tax_date
 from apps.finance.services.ledger import Kind
 from apps.finance.services.locking import LockedInvoice, lock_invoice
@@ -35,7 +35,7 @@ def issue(locked: LockedInvoice, *, actor: Actor) -> None:
 
     Raises:
         InvalidTransition: it is issued already, or cancelled.
-        Conflict: there is nothing to bill, or the order was cancelled.
+        Conflict: there is nothing to bill, more than is left of a line, or the order was cancelled.
     """
     invoice, order = locked.invoice, locked.order
     INVOICE.require(invoice, S.SENT)
@@ -43,6 +43,7 @@ def issue(locked: LockedInvoice, *, actor: Actor) -> None:
         raise Conflict(_("The order is cancelled"), status=order.status)
     if invoice.amount <= 0:
         raise Conflict(_("There is nothing to bill: the invoice's amount is zero"))
+    limits.require_unbilled(invoice, order)
     issue_date, due_date = terms.dates_of(invoice, locked.customer, order)
     turnover_date = invoice.turnover_date or issue_date
     changes = change(
@@ -52,7 +53,7 @@ def issue(locked: LockedInvoice, *, actor: Actor) -> None:
             "sent_at": timezone.now(),
             "issue_date": issue_date,
             "due_date": due_date,
-            "turnover_date": deliveries.turnover_day_of(order) if order else turnover_date,
+            "turnover_date": deliveries.turnover_day_of(invoice, order) if order else turnover_date,
         },
     )
     taxes = InvoiceItem.objects.filter(invoice=invoice).values_list("tax", flat=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
-from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
+from apps.finance.models import CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus
 from apps.kernel import money
 from apps.kernel.pricing import NOTHING, LineAmounts, LineTerms, part_of_line, terms_of
 from apps.sales.models import OrderItem
@@ -55,14 +55,22 @@ class OrderLines:
         others = InvoiceItem.objects.filter(
             order_item__in=list(found.lines), invoice__deleted_at__isnull=True
         ).exclude(Q(invoice=invoice) | Q(invoice__status=InvoiceStatus.CANCELLED) | following)
-        sums = (
-            others.order_by()
-            .values("order_item")
-            .annotate(pieces=Sum("quantity"), n=Sum("net"), v=Sum("vat"), t=Sum("amount"))
-        )
-        for pk, pieces, net, vat, total in sums.values_list("order_item", "pieces", "n", "v", "t"):
-            found.taken[pk].add(pieces, LineAmounts(net, vat, total))
+        sums = others.order_by().values("order_item", "by_amount")
+        sums = sums.annotate(pieces=Sum("quantity"), n=Sum("net"), v=Sum("vat"), t=Sum("amount"))
+        columns = ("order_item", "by_amount", "pieces", "n", "v", "t")
+        for pk, by_amount, pieces, net, vat, total in sums.values_list(*columns):
+            paid = found._pieces(pk, total) if by_amount else pieces
+            found.taken[pk].add(paid, LineAmounts(net, vat, total))
+        again = CreditNoteItem.objects.filter(invoice_item__in=others, credit_note__rebill=True).order_by()
+        notes = again.values("invoice_item__order_item").annotate(n=Sum("net"), v=Sum("vat"), t=Sum("amount"))
+        for pk, net, vat, total in notes.values_list("invoice_item__order_item", "n", "v", "t"):
+            found.taken[pk].add(-found._pieces(pk, total), LineAmounts(-net, -vat, -total))
         return found
+
+    def _pieces(self, pk: UUID, total: Decimal) -> Decimal:
+        """What a sum pays for."""
+        row = self.lines[pk]
+        return total * row.quantity / row.total if row.total else money.ZERO
 
     def has(self, product_id: UUID) -> bool:
         """Whether the order was placed for the product."""

@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.finance import funds
 from apps.finance.events import InvoiceChanged
 from apps.finance.models import DUE, Invoice, InvoiceStatus
-from apps.finance.services import allocating, drafts, ledger
+from apps.finance.services import allocating, drafts, ledger, limits
 from apps.finance.services.issuing import issue
 from apps.finance.services.locking import LockedInvoice, lock_invoice
 from apps.finance.services.payloads import invoice_payload
@@ -32,7 +32,8 @@ Changed = dict[UUID, tuple[Invoice, dict[str, Any]]]
 def settle_prepaid_order(order_id: UUID, *, actor: Actor) -> None:
     """Bill a prepaid order just confirmed, and put the customer's money on its invoices.
 
-    Its drafts are issued as far as they bill what is not billed yet; where there is no invoice, one is made.
+    Its drafts are issued as far as they bill what is not billed yet; where no draft is left, one is made of
+    the rest.
     Nothing happens to an order that is paid by its own invoices, or when nothing is on account.
     """
     order = lock_referred(Order, order_id)
@@ -44,10 +45,10 @@ def settle_prepaid_order(order_id: UUID, *, actor: Actor) -> None:
     written = lock_rows(Invoice.objects.filter(order=order, status=S.DRAFT))
     missing = order.unbilled
     for invoice in written:
-        if 0 < invoice.amount <= missing:
+        if 0 < invoice.amount <= missing and not limits.beyond(invoice, order):
             missing -= invoice.amount
             issue(LockedInvoice(order, customer, invoice), actor=actor)
-    if missing > 0 and not Invoice.objects.filter(order=order).exclude(status=S.CANCELLED).exists():
+    if missing > 0 and not Invoice.objects.filter(order=order, status=S.DRAFT).exists():
         made = drafts.create_invoice(actor=actor, customer_id=customer.pk, order_id=order.pk)
         issue(LockedInvoice(order, customer, made), actor=actor)
     _settle(order, customer, actor=actor)

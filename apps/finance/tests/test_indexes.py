@@ -80,6 +80,7 @@ INVOICES = {
     "status=sent,cancelled": "invoice_status_sort|invoice_status_due",
     "customerId={customer}": "invoice_customer",
     "orderId={order}": "invoice_of_order",
+    "shipmentId={order}": "invoice_of_shipment",
     "invoiceNumber=INV-2025-77": "invoice_by_number|invoice_number_unique",
     "amount=5000": "invoice_amount",
     "minAmount=99000": "invoice_amount",

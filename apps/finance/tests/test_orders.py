@@ -117,12 +117,11 @@ def test_a_copy_follows_its_order(company, customer, product):
     copy = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
     edited = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
     services.update_invoice(edited.pk, actor=company.actor, adjustment_amount=Decimal(-100))
-    sent = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
-    services.send_invoice(sent.pk, actor=company.actor)
+    sent = issued(company.actor, 400, customer=customer, order_id=order.pk)
     own = draft(company.actor, 7, customer=customer, order_id=order.pk)
     reprice(company, order, product, 5000)
     amounts = [Invoice.objects.get(pk=row.pk).amount for row in (copy, edited, sent, own)]
-    assert amounts == [5000, 900, 1000, 7]
+    assert amounts == [5000, 900, 400, 7]
     version = Invoice.objects.get(pk=copy.pk).version
     company.client.put(f"/api/v1/orders/{order.pk}", {"notes": "nothing of money"})
     assert Invoice.objects.get(pk=copy.pk).version == version == 2

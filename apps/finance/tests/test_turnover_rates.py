@@ -93,3 +93,48 @@ def test_it_is_said_before_shipping(company, customer):
         sales.confirm_order(order.pk, actor=company.actor)
     [said] = [entry for entry in warnings.collected() if entry["code"] == "TAX_RATE_OF_TURNOVER"]
     assert (said["orderTotal"], said["newTotal"]) == (2100, 2200)
+
+
+@pytest.mark.parametrize(
+    ("line", "totals", "second"),
+    [
+        ({"unit_price": Decimal(1000)}, (4200, 4350), (3000, 300)),
+        ({"unit_price_with_tax": Decimal(1050)}, (4200, 4200), ("2863.64", "286.36")),
+    ],
+)
+def test_a_later_part_has_the_rate_of_its_own_day(company, customer, line, totals, second):
+    """One of four goes at 5 %, three at 10 %: net lines cost more, which is said; with VAT they do not."""
+    with time_machine.travel(IN_2026, tick=False):
+        item = {"product_id": medicine(company).pk, "quantity": Decimal(4), **line}
+        order = sales.create_order(actor=company.actor, customer_id=customer.pk, items=[item])
+        sales.confirm_order(order.pk, actor=company.actor)
+        [row] = OrderItem.objects.filter(order=order)
+        bill = services.create_invoice(actor=company.actor, customer_id=customer.pk, order_id=order.pk)
+        services.send_invoice(bill.pk, actor=company.actor)
+        one = [{"order_item_id": row.pk, "quantity": Decimal(1)}]
+        sales.ship_order(order.pk, actor=company.actor, items=one)
+    with time_machine.travel(IN_2027, tick=False):
+        warnings.collect()
+        shipment = sales.ship_order(order.pk, actor=company.actor)
+        said = [entry for entry in warnings.collected() if entry["code"] == "TAX_RATE_OF_TURNOVER"]
+        assert [(each["orderTotal"], each["newTotal"]) for each in said] == (
+            [totals] if totals[0] != totals[1] else []
+        )
+        order.refresh_from_db()
+        row.refresh_from_db()
+        assert (order.total_amount, order.items_total) == (totals[1], totals[1])
+        entries = list(VatEntry.objects.order_by("id").values_list("tax", "net", "vat"))
+        assert entries == [(5, 1000, 50), (10, *map(Decimal, second))]
+        assert (row.agreed_net, row.agreed_vat) == (
+            entries[0][1] + entries[1][1],
+            entries[0][2] + entries[1][2],
+        )
+        # What it costs more is billed; a part of a shipment has the shipment's rate.
+        assert order.unbilled == totals[1] - totals[0]
+        if order.unbilled:
+            more = services.create_invoice(
+                actor=company.actor, customer_id=customer.pk, order_id=order.pk, shipment_id=shipment.pk
+            )
+            services.send_invoice(more.pk, actor=company.actor)
+            assert more.amount == 150
+            assert Order.objects.get(pk=order.pk).unbilled == 0

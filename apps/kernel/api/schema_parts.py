@@ -106,7 +106,7 @@ IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "The same key again within a day: one effect, the same answer",
-    "schema": TEXT,
+    "schema": {**TEXT, "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
 }
 IF_MATCH = {
     "name": "If-Match",

@@ -19,6 +19,7 @@ from apps.kernel import clock, money
 from apps.kernel.admin import LineForm, StepForm, columns
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.kernel.admin.typed import ModelForm, shorten
+from apps.sales import services
 from apps.sales.models import WAITING, OrderItem, OrderStatus
 
 # The form's names of an address → the keys under which an order keeps it.
@@ -154,6 +155,11 @@ class ShipForm(StepForm):
         if self.obj is None:
             return
         self.initial["estimated_delivery"] = self.obj.delivery_date
+        total = services.total_on(self.obj, clock.today())
+        if total is not None and total != self.obj.total_amount:
+            text = _("At the VAT rates of today the order comes to %(total)s ₸ in place of %(was)s ₸.")
+            sums = {"total": columns.money(total), "was": columns.money(self.obj.total_amount)}
+            self.fields["date"].help_text = text % sums
         lines = self._lines()
         for line in lines:
             self.fields[name := f"{LINE}{line.pk}"] = _quantity(line)

@@ -13,9 +13,7 @@ from unfold.contrib.filters.admin import (
     RangeDateFilter,
 )
 
-from apps.crm.admin.rows import ProductLinesInline
 from apps.kernel.admin import (
-    AGREEMENT,
     Step,
     TenantAdmin,
     columns,
@@ -30,9 +28,9 @@ from apps.sales.admin.forms import (
     CloseForm,
     ConfirmForm,
     OrderForm,
-    OrderLineForm,
     ShipForm,
 )
+from apps.sales.admin.order_lines import LinesInline, items_of
 from apps.sales.admin.returns import ReturnForm
 from apps.sales.admin.rows import DocumentsInline, HistoryInline, ReturnsInline, ShipmentsInline
 from apps.sales.admin.said import goods_said, lines_said
@@ -63,44 +61,6 @@ ENDED = ("cancelled_at", "cancelled_by", "cancel_reason")
 
 def _pairs(*names: str) -> tuple[Any, ...]:
     return tuple(names[place : place + 2] for place in range(0, len(names), 2))
-
-
-class LinesInline(ProductLinesInline):
-    """Lines change until all of them is shipped; of a confirmed order within what was shipped and billed."""
-
-    model = OrderItem
-    form = OrderLineForm
-    part = "items"
-    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "delivered", "stock")
-    readonly_fields = ("total", "delivered", "stock")
-    ordering = ("position",)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of what is not confirmed nothing can have been delivered. A line without a product, that of an
-        order which was an amount alone, shows its own name.
-        """
-        waits = obj is None or obj.status == OrderStatus.PENDING
-        lines = None if obj is None else obj.items.filter(product=None)
-        named = ["description"] if lines is not None and lines.exists() else []
-        return [*named, *(name for name in self.fields if name != "delivered" or not waits)]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("description", *super().get_readonly_fields(request, obj))
-
-    @admin.display(description=_("shipped"))
-    def delivered(self, line: OrderItem) -> Any:
-        """How much of it has left the house; what came back beside it."""
-        if line._state.adding:
-            return columns.NOTHING
-        words = columns.quantity(line.shipped_quantity)
-        if line.returned_quantity:
-            words = f"{words} − {columns.quantity(line.returned_quantity)}"
-        return columns.nowrap(words)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None or obj.status in BEFORE_SHIPPING
-
-    has_change_permission = has_delete_permission = has_add_permission
 
 
 @admin.register(Order)
@@ -276,24 +236,10 @@ class OrderAdmin(TenantAdmin):
         if not self.admin_site.may(request, "ORDERS_APPROVE"):
             asked.pop("override_credit_limit", None)
         if not change:
-            made = self.run(request, obj, services.create_order, items=_items(lines), **data)
+            made = self.run(request, obj, services.create_order, items=items_of(lines), **data)
             obj.pk, obj.number, obj._state.adding = made.pk, made.number, False
             return
         if lines is not None and lines.has_changed():
-            data |= {"items": _items(lines), **asked}
+            data |= {"items": items_of(lines), **asked}
         if data:
             self.run(request, obj, services.update_order, obj.pk, **data)
-
-
-def _items(lines: Any) -> list[dict[str, Any]]:
-    items = []
-    for form in lines.forms:
-        entered, there = form.cleaned_data, not form.instance._state.adding
-        if entered.get("DELETE") or not (entered.get("product") or there):
-            continue
-        names = ("quantity", *AGREEMENT, "discount", "tax")
-        item = {name: entered.get(name) for name in names}
-        if entered.get("product"):
-            item["product_id"] = entered["product"].pk
-        items.append({"id": form.instance.pk, **item} if there else item)
-    return items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import add
 
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
@@ -25,6 +26,7 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
+from apps.sales.api.billed import billing_of_orders, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
@@ -72,6 +74,16 @@ class OrderLine(RowSerializer):
     agreed_total = MoneyField()
 
 
+class OrderLineBilling(RowSerializer):
+    """What of a line is issued and not to be billed again, what is left, and what drafts have of it."""
+
+    order_item_id = UUIDField()
+    billed_quantity = QuantityField()
+    billed_amount = MoneyField()
+    unbilled_amount = MoneyField()
+    drafted_amount = MoneyField()
+
+
 class OrderListItem(RowSerializer):
     """One order of the list."""
 
@@ -97,6 +109,10 @@ class OrderListItem(RowSerializer):
     invoiced_amount = MoneyField()
     credited_amount = MoneyField()
     closed_amount = MoneyField()
+    billed_amount = computed(MoneyField(), "invoiced_amount", "credited_amount", using=add)
+    unbilled_amount = computed(
+        MoneyField(), "total_amount", "closed_amount", "invoiced_amount", "credited_amount", using=unbilled
+    )
     notes = TextField()
     confirmed_at = MomentField(allow_null=True)
     shipped_at = MomentField(allow_null=True)
@@ -177,6 +193,7 @@ class OrderDetail(OrderListItem):
     """One order with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)
+    billing = external(OrderLineBilling(many=True), billing_of_orders)
     allow_backorder = BooleanField()
     stock = external(OrderStock(many=True), stock_of_orders)
     version = IntegerField()

@@ -6,10 +6,12 @@ from apps.sales.services.editing import update_order
 from apps.sales.services.losing import lose_shipment
 from apps.sales.services.order_stock import holder_of, stock_needed
 from apps.sales.services.orders import create_order, create_order_of_deal, delete_order
+from apps.sales.services.retaxing import total_on
 from apps.sales.services.returning import return_goods
 from apps.sales.services.shipments import deliver_shipment, undo_shipment, update_shipment
 from apps.sales.services.shipping import deliver_order, ship_order
 from apps.sales.services.transitions import begin_processing, cancel_order, confirm_order
+from apps.sales.services.whole_line import require_lines
 
 __all__ = [
     "begin_processing",
@@ -25,9 +27,11 @@ __all__ = [
     "holder_of",
     "lose_shipment",
     "record_billing",
+    "require_lines",
     "return_goods",
     "ship_order",
     "stock_needed",
+    "total_on",
     "undo_shipment",
     "update_order",
     "update_shipment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,16 @@ from apps.kernel import clock, money, warnings
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Invalid
 from apps.kernel.events import announce
-from apps.kernel.pricing import AGREED, SUMS, LineAmounts, inside, line_amounts, price_of, spread
+from apps.kernel.money import share_of, vat_on
+from apps.kernel.pricing import (
+    AGREED,
+    SUMS,
+    LineAmounts,
+    inside,
+    line_amounts,
+    price_of,
+    spread,
+)
 from apps.kernel.records import change, touch
 from apps.sales.models import Order, OrderItem
 from apps.sales.services.payloads import order_changed
@@ -65,6 +74,49 @@ def retax(order: Order, day: date, of: Callable[[OrderItem], bool], *, actor: Ac
     announce(order_changed(order), actor=actor, changes=changes, of=order)
 
 
+def turn_part(line: OrderItem, share: LineAmounts, quantity: Decimal, rate: Decimal) -> LineAmounts:
+    """A later part of a line at the rate of its own day; the line, unsaved, changes by what it differs.
+
+    With VAT inside it keeps its total. A net part keeps its net and comes to another total, and so does the
+    line; its share of the order's adjustment stays.
+
+    Args:
+        share: what the part comes to at the line's rate.
+    """
+    own = more = money.ZERO
+    if line.tax_included:
+        sums = inside(share.total, rate)
+        own = sums.vat - share.vat
+        line.net -= own
+    else:
+        net = share_of(line.net, quantity, line.quantity) if line.shares_total else share.net
+        own = more = vat_on(net, rate) - (vat_on(net, line.tax) if line.shares_total else share.vat)
+        total = share.total + more
+        sums = inside(total, rate) if line.shares_total else LineAmounts(net, share.vat + more, total)
+    line.vat, line.total = line.vat + own, line.total + more
+    line.agreed_net += sums.net - share.net
+    line.agreed_vat += sums.vat - share.vat
+    line.agreed_total += more
+    return sums
+
+
+def keep_parts(order: Order, lines: Sequence[OrderItem], before: Decimal, day: date, *, actor: Actor) -> None:
+    """The order's total after later parts took other rates than their lines; said where it changed.
+
+    Args:
+        before: Σ of the lines' sums until then, in tenge with VAT.
+    Raises:
+        Invalid: a sum beyond what money columns hold.
+    """
+    more = sum((line.total for line in lines), money.ZERO) - before
+    if not more:
+        return
+    total = money.require_money(order.total_amount + more, field="items")
+    _warn(order, day, total)
+    changes = change(order, {"items_total": order.items_total + more, "total_amount": total})
+    announce(order_changed(order), actor=actor, changes=changes, of=order)
+
+
 def _spread(order: Order, rows: list[OrderItem]) -> None:
     own = [LineAmounts(row.net, row.vat, row.total) for row in rows]
     for row, sums in zip(rows, spread(own, [row.tax for row in rows], order.adjustment_amount), strict=True):
@@ -75,15 +127,27 @@ def warn_of_rates_to_come(order: Order) -> None:
     """Say, before it is shipped, that lines will be taxed by other rates on the day of delivery."""
     today = clock.today()
     day = max(today, order.delivery_date or today)
-    if day == clock.local_date(order.created_at):
-        return
+    if day != clock.local_date(order.created_at) and (total := total_on(order, day)) is not None:
+        _warn(order, day, total)
+
+
+def total_on(order: Order, day: date) -> Decimal | None:
+    """What the order comes to if all that is left is delivered on a day; None where no rate changes by it."""
     rows = _lines(order)
-    turned = [row for row in rows if rate_on(row, day) != row.tax]
-    if turned:
-        was = sum((row.total for row in rows), money.ZERO)
-        for row in turned:
+    turned = [row for row in rows if row.remaining_quantity > 0 and rate_on(row, day) != row.tax]
+    if not turned:
+        return None
+    was = sum((row.total for row in rows), money.ZERO)
+    for row in turned:
+        if row.shipped_quantity:
+            rest = LineAmounts(
+                *(share_of(getattr(row, name), row.remaining_quantity, row.quantity) for name in AGREED)
+            )
+            turn_part(row, rest, row.remaining_quantity, rate_on(row, day))
+        else:
             _price(row, rate_on(row, day))
-        _warn(order, day, order.total_amount - was + sum((row.total for row in rows), money.ZERO))
+    total: Decimal = order.total_amount - was + sum((row.total for row in rows), money.ZERO)
+    return total
 
 
 def _lines(order: Order) -> list[OrderItem]:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel import money
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Invalid, not_found
-from apps.kernel.pricing import NOTHING, LineAmounts, inside, part_of_line
+from apps.kernel.pricing import NOTHING, LineAmounts, part_of_line
 from apps.sales.models import LIVE_SHIPMENTS, Order, OrderItem, Shipment, ShipmentItem
-from apps.sales.services.retaxing import is_goods, rate_on
+from apps.sales.services.retaxing import is_goods, rate_on, turn_part
 
 Asked = dict[UUID, Decimal]
 THOUSANDTH = Decimal("0.001")
@@ -83,7 +83,7 @@ def asked_of(lines: Sequence[OrderItem], items: Sequence[Mapping[str, Any]]) -> 
 def make_items(shipment: Shipment, lines: Iterable[OrderItem], asked: Asked) -> list[ShipmentItem]:
     """The shipment's lines, not saved; each takes what the parts before it left.
 
-    The VAT inside a line of the order changes, unsaved, with a part that goes at the rate of another day.
+    A line of the order changes, unsaved, with a part that goes at the rate of another day: see `turn_part`.
     """
     wanted = [line for line in lines if line.pk in asked]
     before = taken_of(line.pk for line in wanted)
@@ -124,11 +124,8 @@ def _item(
     )
     tax = rate_on(line, shipment.day)
     if tax != line.tax:
-        # Parts went at the rate of another day: this one keeps its sum, and has the VAT of its own day.
-        share, sums = sums, inside(sums.total, tax)
-        more = sums.vat - share.vat
-        line.vat, line.net = line.vat + more, line.net - more
-        line.agreed_vat, line.agreed_net = line.agreed_vat + more, line.agreed_net - more
+        # Parts went at the rate of another day: this one has that of its own.
+        sums = turn_part(line, sums, quantity, tax)
     return ShipmentItem(
         **tenant_of(shipment),
         shipment=shipment,

@@ -15,6 +15,7 @@ from apps.kernel import clock, dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.numbering import next_number
+from apps.kernel.pricing import AGREED, SUMS
 from apps.kernel.records import change, lock_rows, touch
 from apps.sales.events import OrderDelivered, OrderShipped
 from apps.sales.models import Order, OrderItem, OrderStatus, Shipment, ShipmentItem, ShipmentStatus
@@ -118,6 +119,7 @@ def dispatch(order: Order, asked: Asked, *, at: datetime, actor: Actor, **detail
     retaxing.retax(order, day, lambda line: line.pk in asked and not line.shipped_quantity, actor=actor)
     lines = lines_of(order)
     shipment = Shipment(**tenant_of(order), order=order, shipped_at=at, **details)
+    before = sum((line.total for line in lines), money.ZERO)
     items = make_items(shipment, lines, asked)
     order_stock.issue(order, stock_of(items), actor=actor, day=day)
     _keep_sums(lines, items)
@@ -128,6 +130,7 @@ def dispatch(order: Order, asked: Asked, *, at: datetime, actor: Actor, **detail
     ShipmentItem.objects.bulk_create(items)
     order.shipped_at = min(order.shipped_at or at, at)
     touch(order, ["shipped_at", "stock_needed"])
+    retaxing.keep_parts(order, lines, before, day, actor=actor)
     return shipment
 
 
@@ -153,7 +156,7 @@ def _keep_sums(lines: Sequence[OrderItem], items: Sequence[ShipmentItem]) -> Non
         line.shipped_quantity += shipped.get(line.pk, money.ZERO)
     OrderItem.objects.bulk_update(
         [line for line in lines if line.pk in shipped],
-        ["shipped_quantity", "net", "vat", "agreed_net", "agreed_vat"],
+        ["shipped_quantity", *SUMS, *AGREED],
     )
 
 

@@ -130,6 +130,9 @@ def test_an_invoice_is_made_of_the_order_once(company, staff, order):
     invoice = Invoice.objects.get()
     assert answer.url == reverse("admin:finance_invoice_change", args=(invoice.pk,))
     assert (invoice.order_id, invoice.amount, invoice.notes) == (order.pk, order.total_amount, "по договору")
+    # While it is a draft a part can be billed in its place; when all is issued nothing can.
+    assert "invoice" in titles(staff.get(url("order_change", order.pk)))
+    staff.post(reverse("admin:finance_invoice_step", args=(invoice.pk, "send")))
     assert "invoice" not in titles(staff.get(url("order_change", order.pk)))
 
 
