@@ -103,10 +103,10 @@ def _matched(cells: Sequence[Any], known: Sequence[Column], named: Mapping[str, 
         for at, head in enumerate(cells):
             if at in found or not isinstance(head, str):
                 continue
-            column = words.get(normal(head))
-            if column is not None and column.name not in taken:
-                found[at] = column
-                taken.add(column.name)
+            meets = words.get(normal(head))
+            if meets is not None and meets.name not in taken:
+                found[at] = meets
+                taken.add(meets.name)
     return found
 
 

@@ -244,22 +244,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_BEAT_SCHEDULER = "prometric.beat:Scheduler"
+# crontab(5, 0) is five past midnight.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.kernel.tasks.heartbeat", "schedule": 30.0},
     "deliver-mail": {"task": "apps.kernel.tasks.deliver_pending_mail", "schedule": 60.0},
-    "overdue-invoices": {
-        "task": "apps.finance.tasks.mark_overdue_invoices",
-        "schedule": crontab(hour=0, minute=5),
-    },
+    "overdue-invoices": {"task": "apps.finance.tasks.mark_overdue_invoices", "schedule": crontab(5, 0)},
     "add-up-days": {"task": "apps.analytics.tasks.add_up_days", "schedule": crontab(hour=0, minute=20)},
-    "refresh-forecasts": {
-        "task": "apps.analytics.tasks.refresh_forecasts",
-        "schedule": crontab(minute=0, hour=6),
-    },
-    "check-reservations": {
-        "task": "apps.inventory.tasks.check_reservations",
-        "schedule": crontab(hour=1, minute=10),
-    },
+    "refresh-forecasts": {"task": "apps.analytics.tasks.refresh_forecasts", "schedule": crontab(0, 6)},
+    "check-reservations": {"task": "apps.inventory.tasks.check_reservations", "schedule": crontab(10, 1)},
     "rebuild-search": {"task": "apps.search.tasks.rebuild_all", "schedule": crontab(hour=2, minute=0)},
     "fit-models": {"task": "apps.ai.tasks.fit_models", "schedule": crontab(hour=3, minute=0)},
     "erase-organizations": {"task": "apps.accounts.tasks.erase_due", "schedule": crontab(hour=3, minute=30)},

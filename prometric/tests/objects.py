@@ -18,7 +18,7 @@ from apps.crm import services as crm
 from apps.finance import services as finance
 from apps.hr import services as hr
 from apps.hr.models import Employee
-from apps.imports import services as imports
+from apps.imports.tests.moving import canary as canary_import
 from apps.inventory import services as inventory
 from apps.inventory.models import StockMovement
 from apps.notifications import services as notifications
@@ -84,9 +84,8 @@ def deal(company: Any) -> UUID:
 
 
 def task(company: Any) -> UUID:
-    return collaboration.create_task(
-        actor=company.actor, subject="Canary task", entity_type="deal", entity_id=deal(company)
-    ).pk
+    about = {"entity_type": "deal", "entity_id": deal(company)}
+    return collaboration.create_task(actor=company.actor, subject="Canary task", **about).pk
 
 
 def comment(company: Any) -> UUID:
@@ -218,11 +217,6 @@ def webhook_delivery(company: Any) -> UUID:
     return notifications.send_test(webhook(company), actor=company.actor).pk
 
 
-def import_(company: Any) -> UUID:
-    content = SimpleUploadedFile("Canary.csv", "Код;Новая цена\nCANARY;1\n".encode())
-    return imports.request_import(actor=company.actor, kind="prices", file=content).pk
-
-
 def report(company: Any) -> UUID:
     return reports.request_report(actor=company.actor, type="hr", format="csv", period="month").pk
 
@@ -276,7 +270,7 @@ MAKERS: dict[str, Maker] = {
     "opening-balance": opening_balance,
     "customer-account": customer,
     "stock-movement": stock_movement,
-    "import": import_,
+    "import": canary_import,
     "report": report,
     "report-schedule": report_schedule,
     "notification": notification,

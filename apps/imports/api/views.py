@@ -80,8 +80,8 @@ class ImportViewSet(ViewSet):
             permission=None,
             message=STARTED,
             errors=(403, 409),
-            operation="runImport",
-            summary="Carry out a dry run",
+            operation="startImport",
+            summary="Start an import that was tried",
             description="Imports the file of a finished dry run; a second time it changes nothing.",
         ),
         "rows": Action(

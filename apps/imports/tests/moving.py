@@ -10,7 +10,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from apps.imports import tasks
+from apps.imports import services, tasks
 from apps.imports.models import Import
 from conftest import outside
 
@@ -82,4 +82,10 @@ def finished(client: Any, pk: Any) -> dict[str, Any]:
 
 def counts(found: dict[str, Any]) -> tuple[str, int, int, int, int]:
     """(status, created, changed, unchanged, wrong)."""
-    return tuple(found[name] for name in ("status", "toCreate", "toUpdate", "unchanged", "errors"))  # type: ignore[return-value]
+    return tuple(found[name] for name in ("status", "toCreate", "toUpdate", "unchanged", "errors"))
+
+
+def canary(company: Any) -> UUID:
+    """An import that waits, for whoever tries every address."""
+    content = SimpleUploadedFile("Canary.csv", cut(("Код", "Новая цена"), ("CANARY", "1")))
+    return services.request_import(actor=company.actor, kind="prices", file=content).pk

@@ -13,6 +13,7 @@ from apps.finance.models import OpeningBalance
 from apps.hr.models import Invitation
 from apps.imports.tests.moving import IMPORTS, counts, cut, imported, send, workbook
 from apps.inventory.models import Product, StockItem, StockMovement, Supplier
+from apps.inventory.translated import text
 from apps.kernel.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +27,10 @@ PRODUCTS = workbook(
 def test_products_with_prices_barcodes_and_categories(company):
     assert counts(imported(company, "products", PRODUCTS)) == ("completed", 2, 0, 0, 0)
     flour, sugar = Product.objects.order_by("code")
-    assert (flour.code, flour.name_ru, flour.price, flour.barcode, flour.unit, flour.vat_rate) == (
+    assert (flour.code, text(flour, "name", "ru"), flour.price, flour.barcode, flour.unit, flour.vat_rate) == (
         "1001", "Мука, 50 кг", Decimal(15000), "4870001234567", "мешок", Decimal(16)
     )  # fmt: skip
-    assert (sugar.code, sugar.price, sugar.category_ru) == ("A-2", Decimal("7500.50"), "Сахар")
+    assert (sugar.code, sugar.price, text(sugar, "category", "ru")) == ("A-2", Decimal("7500.50"), "Сахар")
     assert StockItem.objects.get(product=flour).min_stock == 5
     with unchanged("inventory.Product", "inventory.StockItem", "kernel.OutboxEvent"):
         assert counts(imported(company, "products", PRODUCTS))[1:] == (0, 0, 2, 0)
@@ -97,9 +98,9 @@ def test_suppliers_and_what_is_owed_to_them_and_by_customers(company):
         ("supplierBalances", "ип сүт", "", Supplier),
         ("customerBalances", "", 60140000018, None),
     ):
-        heads = ("Контрагент", "БИН/ИИН", "Сумма", "Дата", "Внешний код")
+        columns = ("Контрагент", "БИН/ИИН", "Сумма", "Дата", "Внешний код")
         rows = workbook(
-            heads, (party, number, "-1 500,25", "31.12.2025", "1C-1"), ("Нет такого", "", 1, "31.12.2025", "")
+            columns, (party, number, "-1 500,25", "31.12.2025", "1C-1"), ("Нет такого", "", 1, "31.12.2025", "")
         )
         found = imported(company, kind, rows, mode="goodRows")
         assert counts(found) == ("completed", 1, 0, 0, 1), found

@@ -149,7 +149,7 @@ def _differs(product: Product, name: str, value: Any) -> bool:
     if name == "code":
         return False
     if name in FIELDS:
-        return text(product, name) != value
+        return bool(text(product, name) != value)
     if name == "min_stock":
         return True  # of the stock's row; the service compares it
     return differs(product, {name: value})
