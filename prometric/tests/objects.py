@@ -73,10 +73,8 @@ def customer(company: Any) -> UUID:
 
 
 def activity(company: Any) -> UUID:
-    made = crm.add_deal_activity(
-        deal(company), actor=company.actor, type="task", subject="Canary", completed_at=None
-    )
-    return made.pk
+    said = {"type": "task", "subject": "Canary", "completed_at": None}
+    return crm.add_deal_activity(deal(company), actor=company.actor, **said).pk
 
 
 def deal(company: Any) -> UUID:
@@ -289,6 +287,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "items": [{"orderItemId": "01890000-0000-7000-8000-000000000000", "quantity": 1}],
         "reason": "Canary",
     },
+    "POST /api/v1/shipments/:id/lose": {"reason": "Canary"},
     "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
     "POST /api/v1/employees/:id/erase": {"currentPassword": PASSWORD},

@@ -140,5 +140,6 @@ class TemplateFormat(TextChoices):
 class TemplateQuery(DownloadQuery):
     """`withData`: the records that are there instead of a sample; edit them and import the file."""
 
+    kind = EnumField(Kind)
     format = EnumField(TemplateFormat, default=TemplateFormat.XLSX.value)
     with_data = FormBooleanField(default=False)

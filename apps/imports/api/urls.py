@@ -1,9 +1,5 @@
 """Routes of imports."""
 
-from apps.imports.api.views import ImportViewSet, TemplateViewSet
+from apps.imports.api.views import ImportViewSet
 
-# The longer prefix first: `templates` is no id.
-routes = [
-    ("imports/templates", TemplateViewSet, "import-template"),
-    ("imports", ImportViewSet, "import"),
-]
+routes = [("imports", ImportViewSet, "import")]

@@ -17,7 +17,6 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import FileAnswer
 from apps.kernel.api.filters import BOOLEAN, ID, MOMENT, NUMBER, Filter, FilterSet, enum
 from apps.kernel.api.viewsets import ViewSet
-from apps.kernel.errors import NotFound
 
 STARTED = _("The file is being read")
 
@@ -71,6 +70,22 @@ class ImportViewSet(ViewSet):
                 "is unless `dryRun` is false, shows per row what would happen and changes nothing."
             ),
         ),
+        "template": Action(
+            method="get",
+            detail=False,
+            response=FileAnswer,
+            query=serializers.TemplateQuery,
+            service=services.template,
+            produces=f"{XLSX}, text/csv",
+            permission=None,
+            errors=(403,),
+            operation="downloadImportTemplate",
+            summary="Download a template for an import",
+            description=(
+                "Answers a workbook or CSV with the headings of a kind in the reader's language and a sample "
+                "row; with `withData` the records that are there, to be edited and imported."
+            ),
+        ),
         "retrieve": Action(response=serializers.ImportItem, permission=None),
         "run": Action(
             service=services.carry_out,
@@ -113,30 +128,3 @@ class ImportViewSet(ViewSet):
         if self.action == "rows":
             return selectors.rows_of(self.subject_id, actor=self.actor)
         return selectors.visible(self.actor)
-
-
-class TemplateViewSet(ViewSet):
-    """Files with the columns of a kind, by the kind's name."""
-
-    table = {
-        "retrieve": Action(
-            response=FileAnswer,
-            query=serializers.TemplateQuery,
-            service=services.template,
-            produces=f"{XLSX}, text/csv",
-            permission=None,
-            errors=(403, 404),
-            operation="downloadImportTemplate",
-            summary="Download a template for an import",
-            description=(
-                "Answers a workbook or CSV with the headings of a kind in the reader's language and a sample "
-                "row; with `withData` the records that are there, to be edited and imported."
-            ),
-        )
-    }
-
-    @staticmethod
-    def _read_id(text: str) -> Any:
-        if text not in Kind.values:
-            raise NotFound()
-        return text

@@ -108,7 +108,9 @@ def test_errors_stand_at_their_cells_and_nothing_or_the_good_rows_come_in(compan
 
 def test_export_edit_one_cell_import_changes_one_record(company):
     imported(company, "customers", cut(HEADS, *ROWS))
-    answer = company.client.get(f"{IMPORTS}/templates/customers", {"format": "csv", "withData": "true"})
+    answer = company.client.get(
+        f"{IMPORTS}/template", {"kind": "customers", "format": "csv", "withData": "true"}
+    )
     assert answer.status_code == 200, answer.content
     text = answer.content.decode("utf-8-sig")
     with unchanged("crm.Customer", "crm.Contact", "kernel.OutboxEvent"):

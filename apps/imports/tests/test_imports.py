@@ -43,7 +43,7 @@ def test_rights_are_asked_for_when_it_is_sent_and_when_it_runs(company, kind):
     with unchanged("imports.Import"):
         answer = send(poorer.client, kind, content)
         assert (answer.status_code, code(answer)) == (403, "PERMISSION_DENIED")
-        assert poorer.client.get(f"{IMPORTS}/templates/{kind}").status_code == 403
+        assert poorer.client.get(f"{IMPORTS}/template", {"kind": kind}).status_code == 403
     pk = send(member.client, kind, content).json()["data"]["id"]
     for path in ("", "/rows", "/errors"):
         assert poorer.client.get(f"{IMPORTS}/{pk}{path}").status_code == 404
@@ -58,7 +58,7 @@ def test_rights_are_asked_for_when_it_is_sent_and_when_it_runs(company, kind):
 def test_a_template_is_read_back(company, kind, language):
     for form in ("xlsx", "csv"):
         answer = company.client.get(
-            f"{IMPORTS}/templates/{kind}", {"format": form}, **{"Accept-Language": language}
+            f"{IMPORTS}/template", {"kind": kind, "format": form}, **{"Accept-Language": language}
         )
         assert answer.status_code == 200
         assert f'filename="{kind}.{form}"' in answer["Content-Disposition"]
@@ -67,7 +67,7 @@ def test_a_template_is_read_back(company, kind, language):
         problems = found["lines"][2][2]
         # The sample itself reads; what it names is not there.
         assert set(problems) <= {"code", "party", "bin"}, problems
-    assert company.client.get(f"{IMPORTS}/templates/nothing").status_code == 404
+    assert company.client.get(f"{IMPORTS}/template").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_after_a_month_it_is_forgotten_with_its_file(company):
 
 def test_the_workbook_of_a_template_keeps_texts_as_texts(company):
     imported(company, "customers", cut(("Название", "БИН"), ("=1+1", "060140000018")))
-    answer = company.client.get(f"{IMPORTS}/templates/customers", {"withData": "true"})
+    answer = company.client.get(f"{IMPORTS}/template", {"kind": "customers", "withData": "true"})
     book = openpyxl.load_workbook(BytesIO(answer.content))
     row = [cell for cell in book.active[2] if cell.value is not None]
     assert ["=1+1", "s"] in [[cell.value, cell.data_type] for cell in row]

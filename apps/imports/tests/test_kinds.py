@@ -43,7 +43,9 @@ def test_products_with_prices_barcodes_and_categories(company):
     assert counts(imported(company, "prices", prices, mode="goodRows")) == ("completed", 0, 1, 1, 2)
     assert Product.objects.get(code="A-2").price == 8000
     # What is exported changes nothing; one cell that is edited changes one product.
-    sent = company.client.get(f"{IMPORTS}/templates/products", {"format": "csv", "withData": "true"}).content
+    sent = company.client.get(
+        f"{IMPORTS}/template", {"kind": "products", "format": "csv", "withData": "true"}
+    ).content
     with unchanged("inventory.Product", "inventory.StockItem", "kernel.OutboxEvent"):
         assert counts(imported(company, "products", sent))[1:] == (0, 0, 2, 0)
     edited = sent.decode().replace("Сахар", "Сахар-рафинад", 1).encode()
@@ -100,7 +102,9 @@ def test_suppliers_and_what_is_owed_to_them_and_by_customers(company):
     ):
         columns = ("Контрагент", "БИН/ИИН", "Сумма", "Дата", "Внешний код")
         rows = workbook(
-            columns, (party, number, "-1 500,25", "31.12.2025", "1C-1"), ("Нет такого", "", 1, "31.12.2025", "")
+            columns,
+            (party, number, "-1 500,25", "31.12.2025", "1C-1"),
+            ("Нет такого", "", 1, "31.12.2025", ""),
         )
         found = imported(company, kind, rows, mode="goodRows")
         assert counts(found) == ("completed", 1, 0, 0, 1), found

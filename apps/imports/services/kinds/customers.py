@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.imports.choices import Outcome
 from apps.imports.columns import STATUSES, TERMS, TYPES
 from apps.imports.services.kinds.base import Kind, differs
@@ -56,7 +57,7 @@ class Customers(Kind):
             name: {row.values[name] for row in rows if row.values.get(name)}
             for name in ("number", "bin", "iin", "name")
         }
-        customers = Customer.objects.prefetch_related("contacts", "addresses")
+        customers = customer_rows().prefetch_related("contacts", "addresses")
         self.found: dict[tuple[str, str], list[Customer]] = {}
         for name, column in (("number", "customer_number"), ("bin", "bin"), ("iin", "iin")):
             for customer in customers.filter(**{f"{column}__in": of[name]}) if of[name] else ():
@@ -90,7 +91,7 @@ class Customers(Kind):
 
     def existing(self) -> Iterator[dict[str, Any]]:
         self.actor.require("CUSTOMERS_VIEW")
-        found = Customer.objects.prefetch_related("contacts", "addresses").order_by("customer_number")
+        found = customer_rows().prefetch_related("contacts", "addresses").order_by("customer_number")
         for customer in found.iterator(chunk_size=500):
             values = {name: getattr(customer, name) for name in PLAIN}
             for name, words in (("type", TYPES), ("status", STATUSES), ("payment_terms", TERMS)):

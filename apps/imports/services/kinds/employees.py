@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.selectors import membership_rows
 from apps.hr import services as hr
-from apps.hr.models import Department, Invitation
+from apps.hr.selectors import department_rows, invitation_rows
 from apps.imports.choices import Outcome
 from apps.imports.services.kinds.base import Kind
 from apps.imports.tables import Row
@@ -32,14 +32,14 @@ class Employees(Kind):
 
     def load(self, rows: Sequence[Row]) -> None:
         emails = {row.values["email"].lower() for row in rows if "email" in row.values}
-        invited = Invitation.objects.filter(email__in=emails, answered_at=None, expires_at__gt=timezone.now())
+        invited = invitation_rows().filter(email__in=emails, answered_at=None, expires_at__gt=timezone.now())
         self.known = {
             *membership_rows().filter(user__email__in=emails).values_list("user__email", flat=True),
             *invited.values_list("email", flat=True),
         }
         self.departments = {
             key: each.pk
-            for each in Department.objects.filter(is_active=True)
+            for each in department_rows().filter(is_active=True)
             for key in (plain(each.name), plain(each.code))
         }
 

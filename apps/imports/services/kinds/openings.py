@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
 from apps.finance import services as finance
 from apps.imports.choices import Outcome
 from apps.imports.services.kinds.base import KEPT, Kind
@@ -17,6 +18,7 @@ from apps.imports.services.kinds.products import OfProducts
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
 from apps.inventory.models import Supplier
+from apps.inventory.selectors import supplier_rows
 from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.letters import plain
 
@@ -56,9 +58,12 @@ class Balances(Kind):
     """One entry of a party for each external id; other values correct it while no money lies on it."""
 
     rights = ("PAYMENTS_CREATE", "PAYMENTS_REFUND")
-    model: ClassVar[type[Customer] | type[Supplier]]
     field: ClassVar[str]
     numbers: ClassVar[tuple[str, ...]]
+
+    def rows(self) -> QuerySet[Any]:
+        """The parties."""
+        raise NotImplementedError
 
     def title(self, values: Mapping[str, Any]) -> str:
         return str(values.get("party") or values.get("bin") or "")
@@ -76,7 +81,7 @@ class Balances(Kind):
         for column in self.numbers:
             numbered |= Q(**{f"{column}__in": bins})
         self.found: dict[str, list[Any]] = {}
-        for party in self.model.objects.filter(numbered | Q(name__plain__in=names)).order_by("id"):
+        for party in self.rows().filter(numbered | Q(name__plain__in=names)).order_by("id"):
             self.found.setdefault(plain(party.name), []).append(party)
             for column in self.numbers:
                 if number := getattr(party, column):
@@ -107,8 +112,14 @@ class Balances(Kind):
 
 
 class CustomerBalances(Balances):
-    model, field, numbers = Customer, "customer_id", ("bin", "iin")
+    field, numbers = "customer_id", ("bin", "iin")
+
+    def rows(self) -> QuerySet[Customer]:
+        return customer_rows()
 
 
 class SupplierBalances(Balances):
-    model, field, numbers = Supplier, "supplier_id", ("bin",)
+    field, numbers = "supplier_id", ("bin",)
+
+    def rows(self) -> QuerySet[Supplier]:
+        return supplier_rows()

@@ -13,7 +13,8 @@ from apps.imports.columns import PRODUCT_TYPES
 from apps.imports.services.kinds.base import Done, Kind, differs
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
-from apps.inventory.models import Product, StockItem
+from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows, stock_item_rows
 from apps.inventory.translated import FIELDS, text
 from apps.kernel.errors import DomainError, Invalid, Missing
 from apps.kernel.letters import plain
@@ -22,7 +23,7 @@ from apps.kernel.letters import plain
 def by_code(rows: Sequence[Row]) -> dict[str, Product]:
     """The products that rows name, by their code in any spelling."""
     codes = {plain(row.values["code"]) for row in rows if "code" in row.values}
-    return {plain(each.code): each for each in Product.objects.filter(code__plain__in=codes)}
+    return {plain(each.code): each for each in product_rows().filter(code__plain__in=codes)}
 
 
 class OfProducts(Kind):
@@ -68,7 +69,7 @@ class Products(OfProducts):
 
     def existing(self) -> Iterator[dict[str, Any]]:
         self.actor.require("PRODUCTS_VIEW")
-        lowest = dict(StockItem.objects.values_list("product_id", "min_stock"))
+        lowest = dict(stock_item_rows().values_list("product_id", "min_stock"))
         for product in _sold():
             yield {
                 "type": PRODUCT_TYPES[product.type][0],
@@ -141,7 +142,7 @@ class Prices(OfProducts):
 
 def _sold() -> Iterator[Product]:
     """All but bundles, which no row describes."""
-    found = Product.objects.exclude(type=Product.Type.BUNDLE).order_by("code", "id")
+    found = product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
     return found.iterator(chunk_size=500)
 
 

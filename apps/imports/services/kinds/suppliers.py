@@ -10,7 +10,7 @@ from apps.imports.choices import Outcome
 from apps.imports.services.kinds.base import Kind, differs
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
-from apps.inventory.models import Supplier
+from apps.inventory.selectors import supplier_rows
 from apps.kernel.errors import Missing
 
 DETAILS = ("name", "bin", "contact_person", "phone", "email", "address", "notes")
@@ -26,13 +26,13 @@ class Suppliers(Kind):
         return found + ([("name", values["name"].lower())] if values.get("name") else [])
 
     def load(self, rows: Sequence[Row]) -> None:
-        there = list(Supplier.objects.all())
+        there = list(supplier_rows().all())
         self.by_bin = {each.bin: each for each in there if each.bin}
         self.by_name = {each.name.lower(): each for each in there}
 
     def existing(self) -> Iterator[dict[str, Any]]:
         self.actor.require("INVENTORY_VIEW")
-        for supplier in Supplier.objects.order_by("name", "id").iterator(chunk_size=500):
+        for supplier in supplier_rows().order_by("name", "id").iterator(chunk_size=500):
             yield {name: getattr(supplier, name) for name in DETAILS}
 
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
