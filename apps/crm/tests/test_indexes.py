@@ -69,6 +69,7 @@ def crowded(company):
 # What is asked → the index that answers it, for the page or for its count.
 OF_CUSTOMERS = {
     "": "customer_created",
+    "id[in]={customer},{employee}": "crm_customer_pkey",
     "type=INDIVIDUAL": "customer_type",
     "status=CHURNED": "customer_status",
     "segment=segment 7": "customer_segment_called",
@@ -99,6 +100,7 @@ OF_CUSTOMERS = {
 }
 OF_DEALS = {
     "": "deal_created",
+    "id[in]={customer},{employee}": "crm_deal_pkey",
     "stage=WON": "deal_stage",
     "stage=WON&sort=-value": "deal_stage_value",
     "customerId={customer}": "deal_customer",

@@ -76,6 +76,8 @@ FROM invoices
 # What is asked → the index that answers it, for the page or for its count.
 INVOICES = {
     "": "invoice_created",
+    "id[in]={invoice},{order}": "finance_invoice_pkey",
+    "updatedAt[gte]=2026-11-29": "invoice_updated",
     "status=cancelled": "invoice_status",
     "status=sent,cancelled": "invoice_status_sort|invoice_status_due",
     "customerId={customer}": "invoice_customer",
@@ -107,6 +109,7 @@ INVOICES = {
 }
 PAYMENTS = {
     "": "payment_created",
+    "id[in]={invoice},{order}": "finance_payment_pkey",
     "invoiceId={invoice}": "payment_invoice",
     "customerId={customer}": "payment_customer",
     "orderId={order}": "payment_invoice",
@@ -125,6 +128,7 @@ PAYMENTS = {
 }
 NOTES = {
     "": "credit_note_created",
+    "id[in]={invoice},{order}": "finance_creditnote_pkey",
     "invoiceId={invoice}": "credit_note_invoice",
     "customerId={customer}": "credit_note_customer",
     "creditNoteNumber=CN-2025-77": "credit_note_by_number|credit_note_number_unique",

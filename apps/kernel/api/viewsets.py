@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from apps.kernel import prepared_statements, tenancy, warnings
 from apps.kernel.actor import Actor
-from apps.kernel.api import deprecation, downloads, etag, idempotency, pagination, rows
+from apps.kernel.api import deprecation, downloads, etag, idempotency, location, pagination, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
@@ -212,9 +212,11 @@ class ViewSet(viewsets.ViewSet):
 
     def run_service(self) -> Response:
         """Validate, call the entry's service, answer; once per Idempotency-Key."""
-        if self.request.method == "POST" and self.entry.atomic:
-            return idempotency.once(self.request, self._run)
-        return self._run()
+        once = self.request.method == "POST" and self.entry.atomic
+        response = idempotency.once(self.request, self._run) if once else self._run()
+        if location.known(self, self.entry_name, self.entry):
+            location.put(response, self.request, self.entry)
+        return response
 
     def _run(self) -> Response:
         entry = self.entry

@@ -38,7 +38,7 @@ WITH products AS (
         version, number, order_id, parent_id, product_id, quantity, completed_quantity, status, priority,
         start_date, due_date, unit_minutes, minutes_done, unit_cost, notes, cancel_reason)
     SELECT gen_random_uuid(), %(organization)s, %(workspace)s, date '2026-11-30' - n * interval '5 minutes',
-    now(), 1,
+        date '2026-11-30' - (n * 7 %% 100000) * interval '5 minutes', 1,
         'PRD-2025-' || n, CASE WHEN n %% 2000 = 0 THEN %(order)s::uuid END,
         CASE WHEN n %% 2000 = 1 THEN %(parent)s::uuid END, numbered.id, n, 0,
         CASE WHEN n %% 100 = 0 THEN 'scheduled' WHEN n %% 100 = 1 THEN 'pending' ELSE 'cancelled' END,
@@ -59,6 +59,9 @@ FROM made
 # What is asked → the index that answers it, for the page or for its count.
 ORDERS = {
     "": "production_created",
+    "id[in]={order},{parent}": "production_productionorder_pkey",
+    "updatedAt[gte]=2026-11-29": "production_updated",
+    "sort=updatedAt": "production_updated",
     "status=scheduled": "production_status",
     "status=pending,scheduled": "production_status_sort|production_status",
     "priority=urgent": "production_priority",
@@ -85,6 +88,9 @@ ORDERS = {
 }
 WORK = {
     "": "work_order_created",
+    "id[in]={order},{parent}": "production_workorder_pkey",
+    "updatedAt[gte]=2026-11-29": "work_order_updated",
+    "sort=updatedAt": "work_order_updated",
     "status=pending": "work_order_status",
     "productionOrderId={made}": "work_order_sequence_unique",
     "productId={product}": "production_product",
