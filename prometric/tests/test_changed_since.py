@@ -46,7 +46,7 @@ def test_every_list_gives_the_rows_that_are_named(company, route: Route):
     assert ids(company.client, route.path(), **{"id[in]": f"{made},{company.owner.pk}"}) == [made]
     assert ids(company.client, route.path(), id=str(company.owner.pk)) == []
     refused = company.client.get(route.path(), {"id[in]": f"{made},x"})
-    assert (refused.status_code, error_of(refused)) == (400, "INVALID_UUID")
+    assert error_of(refused)[:2] == (400, "INVALID_UUID")
 
 
 def test_enough_lists_are_walked():

