@@ -33,6 +33,8 @@ class Finding:
     fatal: bool = False
     # False: may come and go while it runs, and must not keep a process from starting again.
     lasting: bool = True
+    # Recommended alone: an installation without it starts, in production too.
+    advice: bool = False
 
 
 def findings() -> list[Finding]:
@@ -42,7 +44,11 @@ def findings() -> list[Finding]:
 
 def refused() -> list[Finding]:
     """What this installation must not start with."""
-    return [found for found in findings() if found.fatal or settings.ENVIRONMENT == "production"]
+    return [found for found in findings() if _refuses(found)]
+
+
+def _refuses(found: Finding) -> bool:
+    return found.fatal or (settings.ENVIRONMENT == "production" and not found.advice)
 
 
 def guard(process: str) -> None:
@@ -119,6 +125,18 @@ def _settings() -> Iterator[Finding]:
         yield Finding("Cookies travel without TLS.", "SECURE_COOKIES=on")
     if not settings.SECURE_HSTS_SECONDS:
         yield Finding("Browsers are not told to insist on TLS.", "HSTS_SECONDS=31536000")
+    if not settings.PLATFORM_REQUIRES_SECOND_FACTOR:
+        yield Finding(
+            "Superusers may sign in to /platform with a password alone.",
+            "PLATFORM_REQUIRES_SECOND_FACTOR=on: each is led to set one up at the next sign-in.",
+            advice=True,
+        )
+    if not settings.DATA_LOCATION:
+        yield Finding(
+            "Nobody is told where personal data lie; the law of Kazakhstan wants them kept in the country.",
+            "DATA_LOCATION=KZ, or whichever country the database and its copies are in.",
+            advice=True,
+        )
     yield from _files(storages["default"])
 
 

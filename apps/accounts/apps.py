@@ -14,5 +14,6 @@ class AccountsConfig(AppConfig):
         from apps.kernel import objects
 
         objects.holds("logos", selectors.organizations_in_scope, "logo")
+        objects.holds("exports", selectors.export_rows, "file_path")
         # simplejwt takes no class of ours by setting: its tokens look their backend up here.
         state.token_backend = KeyRing("HS256")

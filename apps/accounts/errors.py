@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import AlreadyExists, DomainError, Invalid
 
 
 class InvalidCredentials(DomainError):
@@ -21,6 +21,12 @@ class PendingApproval(DomainError):
 
 class AccountInactive(DomainError):
     code, status, message = "ACCOUNT_INACTIVE", 403, _("The account is deactivated")
+
+
+class AddressTaken(AlreadyExists):
+    """Somebody's address, and not the password of that account; the try counts."""
+
+    commits = True
 
 
 class CodeInvalid(DomainError):
@@ -53,6 +59,29 @@ class WrongPassword(Invalid):
             _("The current password is wrong") if field == "current_password" else _("The password is wrong")
         )
         super().__init__({field: wording})
+
+
+class LinkExpired(DomainError):
+    code, status, message = "LINK_EXPIRED", 410, _("The link has expired; ask for a new one")
+
+
+class ExportGone(DomainError):
+    code, status, message = "EXPORT_GONE", 410, _("The copy is not kept any more; ask for another")
+
+
+class CopyRefused(DomainError):
+    """A copy of an organization is not brought in; `part` says what is wrong."""
+
+    code, status, message = "COPY_REFUSED", 422, _("The copy cannot be brought in")
+    SAID = {
+        "manifest": _("This is no copy of an organization"),
+        "version": _("The copy was made by another version: bring both to the same version first"),
+        "content": _("The copy is damaged or was changed"),
+        "sums": _("The rows do not add up to what they were"),
+    }
+
+    def __init__(self, part: str) -> None:
+        super().__init__(self.SAID[part], part=part)
 
 
 class LastOwner(DomainError):

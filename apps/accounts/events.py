@@ -145,6 +145,33 @@ class SecondFactorChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """A former colleague or a customer's contact is named nowhere any more."""
+
+    name: ClassVar[str] = "person.erased"
+    subject: ClassVar[str] = "person"
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportReady(Event):
+    """A copy of the organization can be fetched by who asked for it."""
+
+    name: ClassVar[str] = "export.ready"
+    subject: ClassVar[str] = "export"
+    export_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportFailed(Event):
+    """A copy of the organization could not be made."""
+
+    name: ClassVar[str] = "export.failed"
+    subject: ClassVar[str] = "export"
+    export_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     """A person has another password."""
 

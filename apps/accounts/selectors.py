@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from apps.accounts.models import (
     ApiKey,
+    Consent,
     Membership,
     Organization,
+    OrganizationExport,
     Role,
     SavedView,
     SecondFactor,
@@ -259,3 +261,18 @@ def user_rows() -> QuerySet[User]:
 def workspace_rows() -> QuerySet[Workspace]:
     """For the apps above: workspaces that were not deleted."""
     return Workspace.objects.all()
+
+
+def own_exports(actor: Actor) -> QuerySet[OrganizationExport]:
+    """The copies of the organization that the actor asked for, the newest first."""
+    return OrganizationExport.objects.filter(requested_by=actor.person).order_by("-created_at")
+
+
+def consents(*, actor: Actor) -> list[Consent]:
+    """What the person agreed to, the latest first."""
+    return list(Consent.objects.filter(user=actor.person).order_by("-given_at"))
+
+
+def export_rows() -> QuerySet[OrganizationExport]:
+    """Copies of the organization in force, whoever asked for them."""
+    return OrganizationExport.objects.all()

@@ -14,9 +14,8 @@ from apps.kernel import tenancy
 
 @shared_task
 def clean_up() -> None:
-    """00:30 in Almaty: forget what is older than a year."""
-    with tenancy.system("nightly clean-up"):
-        cleanup.clean_up()
+    """00:30 in Almaty: forget old questions."""
+    cleanup.clean_up()
 
 
 @shared_task

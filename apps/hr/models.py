@@ -118,6 +118,8 @@ class Employee(Versioned, OrganizationModel):
 class Invitation(WorkspaceModel):
     """A link by e-mail to join a workspace; only the digest of its token is kept."""
 
+    travels = False
+
     email = models.EmailField(_("e-mail"))
     role = models.CharField(
         _("role"), max_length=10, choices=Membership.Role.choices, default=Membership.Role.EMPLOYEE

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from apps.accounts.office.entry import page, password_field, text_field, to_page
+from apps.accounts.office.entry import client_of, page, password_field, text_field, to_page
 from apps.hr import services
 from apps.hr.errors import InvitationInvalid
 
@@ -42,10 +42,11 @@ def join(request: HttpRequest, site: Any) -> HttpResponse:
     email, organization, has_account = found
 
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        services.accept_invitation(**data)
+        services.accept_invitation(**data, address=client_of(request)["address"])
         messages.success(request, _("Welcome; sign in"))
         return to_page("login", email=email)
 
+    forgotten = [(_("Forgotten your password?"), "forgotten")] if has_account else []
     title = _now("%(organization)s invites you") % {"organization": organization}
     return page(
         request,
@@ -54,6 +55,6 @@ def join(request: HttpRequest, site: Any) -> HttpResponse:
         act,
         title=title,
         button=_("Join"),
-        note=email,
-        links=[(_("Forgotten your password?"), "forgotten")] if has_account else [],
+        note=f"{email}. {_now('By joining you agree to the work with your personal data.')}",
+        links=[*forgotten, (_("Personal data"), "privacy")],
     )

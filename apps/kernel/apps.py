@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
     verbose_name = "Kernel"
 
     def ready(self) -> None:
-        from apps.kernel import checks, clock, row_level_security  # noqa: F401  (checks register themselves)
+        from apps.kernel import changes, checks, clock, row_level_security  # noqa: F401  (they register themselves)
 
         _translate_automatic_names()
 

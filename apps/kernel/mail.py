@@ -30,6 +30,8 @@ from apps.kernel.files import File
 from apps.kernel.models import OutgoingMail
 
 MAX_ATTEMPTS = 10
+# Addresses of accounts without a person; nothing is delivered to .invalid anywhere (RFC 6761).
+NOBODY = "nobody.invalid"
 FIRST_DELAY = timedelta(minutes=1)  # doubled after each failure: the tenth comes 8½ hours after the first
 BATCH = 100
 # A mail server that is down costs EMAIL_TIMEOUT each time: then the rest of the batch waits for the next run.
@@ -82,7 +84,8 @@ def queue_mail(
 
     `attachment` names a file by its kind and what its maker takes: `{"kind": "invoice", "invoice_id": …}`.
     With `send=False` the same work is done and no mail left: how long an answer takes must not tell
-    whether an address is known. Where mail is `withheld` it is returned unsaved.
+    whether an address is known. Where mail is `withheld`, or for nobody, it is
+    returned unsaved.
 
     Falls back to the default language and to English when the template is not translated. Values are
     not HTML-escaped: the text is plain. Raises ValidationError for a bad address and
@@ -93,7 +96,7 @@ def queue_mail(
     mail = OutgoingMail(
         to=to, subject=subject, body=body, attachment=attachment, next_attempt_at=timezone.now()
     )
-    if _withheld.get():
+    if _withheld.get() or to.endswith(f"@{NOBODY}"):
         return mail
     with transaction.atomic():
         mail.save(force_insert=True)

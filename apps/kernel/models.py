@@ -128,8 +128,9 @@ class NumberCounter(models.Model):
 
 
 class OutboxEvent(models.Model):
-    """One thing that happened, written with its cause: audit trail, timeline and delivery queue."""
+    """One thing that happened, written with its cause and kept until it is delivered; a `Change` stays."""
 
+    travels = False
     id = models.BigAutoField(primary_key=True)
     organization = models.ForeignKey(
         "accounts.Organization", models.CASCADE, related_name="+", db_index=False
@@ -158,7 +159,6 @@ class OutboxEvent(models.Model):
     class Meta:
         base_manager_name = "everything"
         indexes = [
-            models.Index(fields=["organization", "subject", "subject_id", "id"], name="outbox_subject"),
             models.Index(
                 fields=["subject_id", "id"],
                 name="outbox_undelivered",
@@ -169,6 +169,59 @@ class OutboxEvent(models.Model):
                 name="outbox_parked",
                 condition=Q(delivered_at__isnull=True, parked_at__isnull=False),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject_id}"
+
+    @classmethod
+    def has_workspace(cls) -> bool:
+        return False
+
+    @classmethod
+    def is_soft_deleted(cls) -> bool:
+        return False
+
+
+class Change(models.Model):
+    """What happened to an object; a trigger writes it with the outbox row, and it stays when that goes."""
+
+    travels_without = ("position",)
+
+    class Verb(models.TextChoices):
+        CREATED = "created"
+        UPDATED = "updated"
+        DELETED = "deleted"
+
+    id = models.BigIntegerField(primary_key=True)
+    organization = models.ForeignKey(
+        "accounts.Organization", models.CASCADE, related_name="+", db_index=False
+    )
+    workspace_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=64)
+    subject = models.CharField(max_length=32, help_text="The kind of object")
+    subject_id = models.UUIDField()
+    verb = models.CharField(max_length=8, choices=Verb.choices)
+    actor_id = models.UUIDField(null=True, help_text="The user, null for the system")
+    version = models.PositiveIntegerField(null=True, help_text="The subject's version after the event")
+    changes = models.JSONField(encoder=DjangoJSONEncoder, null=True, help_text="{field: [before, after]}")
+    created_at = models.DateTimeField()
+    position = models.BigIntegerField(null=True, help_text="In the order of commits; null: not numbered")
+
+    objects = TenantManager()
+    everything = EverythingManager()
+
+    class Meta:
+        base_manager_name = "everything"
+        indexes = [
+            models.Index(fields=["subject_id", "id"], name="change_subject"),
+            models.Index(fields=["organization", "id"], name="change_newest"),
+            models.Index(
+                fields=["organization", "position"],
+                name="change_position",
+                condition=Q(position__isnull=False),
+            ),
+            models.Index(fields=["id"], name="change_unnumbered", condition=Q(position__isnull=True)),
         ]
 
     def __str__(self) -> str:

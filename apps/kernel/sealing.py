@@ -49,32 +49,46 @@ def _box(key: str) -> Fernet:
 
 
 class SealedField(models.TextField):  # type: ignore[type-arg]
-    """Text that only `unseal` reads; listed here, so that `reseal` finds it."""
+    """Text that only `unseal` reads; listed here, so that `reseal` finds it.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Args:
+        clear: how a text begins that an earlier version wrote as it is; `reseal` seals it.
+    """
+
+    def __init__(self, *args: Any, clear: str = "", **kwargs: Any) -> None:
+        self.clear = clear
         super().__init__(*args, **{"editable": False, **kwargs})
 
+    def opened(self, kept: str) -> str:
+        """What is sealed in the column. Raises Unopenable."""
+        return kept if not kept or self._is_clear(kept) else unseal(kept)
 
-def sealed_fields() -> Iterator[tuple[type[models.Model], str]]:
+    def _is_clear(self, kept: str) -> bool:
+        return bool(self.clear) and kept.startswith(self.clear)
+
+
+def sealed_fields() -> Iterator[tuple[type[models.Model], SealedField]]:
     """(model, field) of all that is sealed."""
     for model in apps.get_models():
         for field in model._meta.fields:
             if isinstance(field, SealedField):
-                yield model, field.name
+                yield model, field
 
 
 def reseal() -> tuple[int, int]:
     """Seal everything with the first key: (rows changed, rows that no key opens); run in the system scope."""
     done = lost = 0
     first = next(iter(settings.SECRETS_KEYS))
-    for model, name in sealed_fields():
+    for model, field in sealed_fields():
+        name = field.name
         rows = model._base_manager.exclude(**{name: ""}).exclude(**{f"{name}__startswith": f"{first}:"})
         for pk in list(rows.values_list("pk", flat=True)):
             sealed = rows.select_for_update().filter(pk=pk).values_list(name, flat=True).first()
             if sealed is None:
                 continue
             try:
-                model._base_manager.filter(pk=pk).update(**{name: seal(unseal(sealed))})
+                opened = field.opened(sealed)
+                model._base_manager.filter(pk=pk).update(**{name: seal(opened)})
                 done += 1
             except Unopenable:
                 lost += 1

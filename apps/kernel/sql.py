@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-SQL_TABLES = ("kernel_idempotencyrecord", "kernel_outboxevent")
+SQL_TABLES = ("kernel_change", "kernel_idempotencyrecord", "kernel_outboxevent")
 
 LOCK_NAME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 CLAIM_KEY = """
@@ -29,10 +29,22 @@ SELECT GREATEST(reltuples, 0)::bigint, pg_total_relation_size(oid)
 FROM pg_class WHERE oid = 'kernel_outboxevent'::regclass
 """
 
+# Positions in the order of the ids, of what is committed and has none; one at a time does it (`changes`).
+NUMBER_CHANGES = """
+UPDATE kernel_change SET position = numbered.position
+FROM (
+    SELECT id, nextval('kernel_change_position') AS position
+    FROM (SELECT id FROM kernel_change WHERE position IS NULL ORDER BY id LIMIT %s) unnumbered
+) numbered WHERE kernel_change.id = numbered.id
+"""
+
+# Books are never rewritten; but an organization that is erased takes its own along, in this transaction.
+LET_FINAL_ROWS_GO = "SELECT set_config('app.erasing', %s, true)"
+
 # --- offered to the apps --------------------------------------------------------------------
 
 # What was changed of an object, field by field: `changes` is {field: [before, after]}.
-CHANGES = "(SELECT id, organization_id, subject, subject_id, created_at, changes FROM kernel_outboxevent)"
+CHANGES = "(SELECT id, organization_id, subject, subject_id, created_at, changes FROM kernel_change)"
 # Events written by a statement's own rows, one each, instead of by `announce`.
 ANNOUNCED = """
 INSERT INTO kernel_outboxevent (organization_id, workspace_id, name, subject, subject_id,

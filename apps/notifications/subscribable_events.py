@@ -8,8 +8,8 @@ from apps.notifications.catalogue import event_classes
 
 TEST = "webhook.test"
 EVERYTHING = "*"
-# Conversations and sessions are nobody's business outside; a webhook does not tell of webhooks.
-PRIVATE = ("chat.", "sessions.", "webhook.")
+# Conversations, copies and sessions are nobody's business outside; a webhook does not tell of webhooks.
+PRIVATE = ("chat.", "export.", "sessions.", "webhook.")
 
 
 def subscribable() -> list[str]:

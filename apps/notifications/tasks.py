@@ -6,7 +6,6 @@ from uuid import UUID
 
 from celery import shared_task
 
-from apps.kernel import tenancy
 from apps.notifications import services
 
 
@@ -25,5 +24,4 @@ def send_due_webhooks() -> None:
 @shared_task
 def clean_up() -> None:
     """Forget old broadcasts, deliveries and read notices."""
-    with tenancy.system("nightly clean-up"):
-        services.clean_up()
+    services.clean_up()

@@ -233,5 +233,17 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "The menu shows what you may do now. Your roles: {roles}",
         ),
     ),
+    "export_ready": (
+        ("Копия компании готова", "Компанияның көшірмесі дайын", "The copy of the company is ready"),
+        (
+            "Скачать её можете только вы: «Настройки», «Данные компании»",
+            "Оны тек сіз жүктей аласыз: «Баптаулар», «Компания деректері»",
+            "You alone can fetch it: Settings, Data of the company",
+        ),
+    ),
+    "export_failed": (
+        ("Копия компании не создана", "Компанияның көшірмесі жасалмады", "The copy of the company failed"),
+        ("Попросите её ещё раз", "Оны қайтадан сұраңыз", "Ask for it again"),
+    ),
     "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),
 }

@@ -34,6 +34,8 @@ class SearchDocument(WorkspaceModel):
     of the first migration, so that no query calls them under row-level security.
     """
 
+    travels = False
+
     kind = models.CharField(_("kind"), max_length=8, choices=DocumentType.choices)
     object_id = models.UUIDField(_("object"))
     title = models.CharField(_("title"), max_length=255)
@@ -83,6 +85,8 @@ class SearchTerm(WorkspaceModel):
     `documents` is how many had it when they were last counted, 1 for a new word. Nothing is promised by it:
     a correction is told only after it has found something.
     """
+
+    travels = False
 
     kind = models.CharField(_("kind"), max_length=8, choices=DocumentType.choices)
     word = models.CharField(_("word"), max_length=40, db_collation="C")

@@ -253,7 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "add-up-days": {"task": "apps.analytics.tasks.add_up_days", "schedule": crontab(hour=0, minute=20)},
     "refresh-forecasts": {
         "task": "apps.analytics.tasks.refresh_forecasts",
-        "schedule": crontab(hour=6, minute=0),
+        "schedule": crontab(minute=0, hour=6),
     },
     "check-reservations": {
         "task": "apps.inventory.tasks.check_reservations",
@@ -261,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "rebuild-search": {"task": "apps.search.tasks.rebuild_all", "schedule": crontab(hour=2, minute=0)},
     "fit-models": {"task": "apps.ai.tasks.fit_models", "schedule": crontab(hour=3, minute=0)},
+    "erase-organizations": {"task": "apps.accounts.tasks.erase_due", "schedule": crontab(hour=3, minute=30)},
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
@@ -289,8 +290,7 @@ LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this says some
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
-# How long a browser may rest before /admin asks for the password again.
-# How long a page's socket may stay open before the page asks for another ticket.
+# How long a page's sockets stay open before it asks for another ticket; a browser rests before it signs in.
 LIVE_TICKET_SECONDS = env.int("LIVE_TICKET_SECONDS", default=3600)
 OFFICE_IDLE_SECONDS = env.int("OFFICE_IDLE_SECONDS", default=8 * 3600)
 # Whether superusers must have a second factor at /platform.

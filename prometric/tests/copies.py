@@ -27,12 +27,12 @@ from apps.kernel import clock
 Row = TypeVar("Row", bound=models.Model)
 ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"
-# What PostgreSQL fills by itself is left to it.
+# What PostgreSQL fills by itself is left to it: the log of changes is written by the outbox's trigger.
 COLUMNS = """
 SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
 JOIN information_schema.tables USING (table_schema, table_name)
 WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
-    AND is_generated = 'NEVER' AND is_identity = 'NO'
+    AND is_generated = 'NEVER' AND is_identity = 'NO' AND table_name <> 'kernel_change'
 GROUP BY table_name
 """
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.accounts import services as accounts
-from apps.accounts.models import Session
+from apps.accounts.models import OrganizationExport, Session
 from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
@@ -26,6 +26,7 @@ from apps.production.models import WorkOrder
 from apps.reports import services as reports
 from apps.sales import services as sales
 from apps.sales.models import OrderItem, Shipment
+from conftest import PASSWORD
 
 Maker = Callable[[Any], UUID]
 
@@ -227,6 +228,12 @@ def report_schedule(company: Any) -> UUID:
     ).pk  # fmt: skip
 
 
+def organization_export(company: Any) -> UUID:
+    return OrganizationExport.objects.create(
+        organization=company.organization, requested_by=company.owner, status="completed", file_path="x"
+    ).pk
+
+
 def session(company: Any) -> UUID:
     return Session.objects.filter(user=company.owner).latest("created_at").pk
 
@@ -234,6 +241,7 @@ def session(company: Any) -> UUID:
 # By the route's basename.
 MAKERS: dict[str, Maker] = {
     "session": session,
+    "organization-export": organization_export,
     "employee": employee,
     "department": department,
     "role": role,
@@ -282,6 +290,9 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
+    "POST /api/v1/employees/:id/erase": {"currentPassword": PASSWORD},
+    "POST /api/v1/employees/:id/remove-second-factor": {"currentPassword": PASSWORD},
+    "POST /api/v1/customers/:id/erase-contact": {"contactId": str(UUID(int=7)), "currentPassword": PASSWORD},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
     "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},

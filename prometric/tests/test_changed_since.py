@@ -28,7 +28,8 @@ LISTS = [
     if route.name == "list"
     and route.basename in objects.MAKERS
     and issubclass(route.viewset, ViewSet)
-    and route.basename not in ("session", "webhook-delivery")
+    and (not route.entry.many or route.basename == "department")
+    and route.basename != "webhook-delivery"
 ]
 CHANGING = [route for route in LISTS if "updated_at" in getattr(route.entry.response, "_declared_fields", ())]
 

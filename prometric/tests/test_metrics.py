@@ -134,7 +134,7 @@ def test_what_the_servers_say(live_company: Any) -> None:
             )
         for status in ("active", "paused", "paused"):
             WebhookSubscription.everything.create(
-                **workspace, url="https://a.kz", events=["*"], secret="s", status=status
+                **workspace, url="https://a.kz", events=["*"], sealed_secret="s", status=status
             )
         for attempts in (0, 9, 10):
             OutgoingMail.objects.create(to="a@b.kz", subject="s", attempts=attempts)

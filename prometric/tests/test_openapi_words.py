@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long
 VERBS = set(
     """
 accept add allocate analyze approve ask begin cancel change close complete confirm convert count
-create deactivate delete deliver disable download end export forgot generate get leave list login
+create deactivate delete deliver disable download end erase export forgot generate get leave list login
 logout lose move open order patch pause place predict put read receive refresh refund register
 reject renew reopen request resend reset resume return reverse rotate schedule search send set ship
 start test undo update verify win withdraw

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, BigIntegerField, Model
 from django.utils import timezone
 
 from apps.kernel import row_level_security, tenancy
@@ -56,7 +56,7 @@ def row_of(model: type[Model], place: tuple[UUID, UUID], number: int) -> dict[st
     organization, workspace = place
     if model._meta.label == "accounts.Organization":
         return {"id": organization}
-    counted = isinstance(model._meta.pk, AutoField)
+    counted = isinstance(model._meta.pk, (AutoField, BigIntegerField))
     row: dict[str, Any] = {key_of(model): number if counted else uuid7(), "organization_id": organization}
     if any(field.column == "workspace_id" for field in model._meta.concrete_fields):
         row["workspace_id"] = workspace

@@ -30,6 +30,9 @@ STATEMENT = re.compile(
 MACHINERY = {
     "apps/kernel/backfill.py": "columns filled by migrations, in tables that they name",
     "apps/kernel/clock.py": "asks the database for its time zone and letters",
+    "apps/accounts/services/exports.py": "the isolation of the transaction that a copy is read in",
+    "apps/kernel/copying.py": "rows of whatever table as lines, and back",
+    "apps/kernel/forgetting.py": "what names a person, in whatever table",
     "apps/kernel/health.py": "its own connection, bounded in time",
     "apps/kernel/lease.py": "which relay leads",
     "apps/kernel/management/commands/relay.py": "LISTEN",

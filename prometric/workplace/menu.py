@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.actor import OWNER, Actor
 from apps.kernel.admin.sites import actor_of
 from prometric.workplace import waits
 
@@ -26,6 +27,7 @@ class Item:
     right: str | None = None
     # What `waits` counts for it.
     waits: str = ""
+    for_owners: bool = False
 
 
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
@@ -137,6 +139,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Settings"),
         (
             Item(_("Company"), "admin:accounts_organization_changelist", "domain", "SETTINGS_VIEW"),
+            Item(_("Data of the company"), "admin:data", "database", for_owners=True),
             Item(_("Workspaces"), "admin:accounts_workspace_changelist", "lan", "SETTINGS_VIEW"),
             Item(
                 _("Webhooks"),
@@ -161,12 +164,18 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         shown = [
             {"title": item.title, "link": link, "icon": item.icon, **_badge(item, counted)}
             for item in items
-            if (item.right is None or actor.may(item.right)) and (link := _address(item.page))
+            if _may(actor, item) and (link := _address(item.page))
         ]
         if shown:
             found.append({"title": title, "separator": bool(found), "items": shown})
     _mark(found, request.path)
     return found
+
+
+def _may(actor: Actor, item: Item) -> bool:
+    if item.for_owners and actor.role != OWNER:
+        return False
+    return item.right is None or actor.may(item.right)
 
 
 def _mark(groups: list[dict[str, Any]], path: str) -> None:

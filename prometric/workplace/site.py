@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from apps.accounts.office import email, entry, factor, person, proof
+from apps.accounts.office import data, email, entry, factor, person, proof
 from apps.hr import office
 from apps.kernel.admin import Link, Step
 from apps.kernel.admin.sites import CompanySite, actor_of
@@ -47,6 +47,7 @@ class Workplace(CompanySite):
             "reset": entry.reset,
             "register": entry.register,
             "verify": entry.verify,
+            "privacy": entry.privacy,
             "join": office.join,
             "code": factor.second_step,
             "new-password": entry.by_link,
@@ -55,6 +56,7 @@ class Workplace(CompanySite):
             *(path(f"{name}/", self._door(view), name=name) for name, view in doors.items()),
             path("language/", never_cache(csrf_protect(header.change_language)), name="language"),
             path("move/", self.admin_view(header.move), name="move"),
+            path("data/", self.admin_view(partial(data.page, site=self)), name="data"),
             path("devices/", self.admin_view(partial(person.devices, site=self)), name="devices"),
             path("second-factor/", self.admin_view(partial(factor.own, site=self)), name="second_factor"),
             path("proof/", self.admin_view(partial(proof.prove, site=self)), name="proof"),

@@ -16,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from apps.accounts import services
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
+from apps.accounts.services.registration import check_password
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TextsMixin, platform
 from apps.kernel.admin.typed import ModelForm
 from apps.kernel.errors import AlreadyExists, Invalid
@@ -49,12 +50,22 @@ class NewPersonForm(PersonForm, UserCreationForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Whoever gets a new password is signed out everywhere."""
+    """By the service that every change of a password goes through: its rules, its mail, all sessions end."""
+
+    def clean(self) -> Any:
+        """The rules, before anything is written."""
+        cleaned = super().clean()
+        password = self.cleaned_data.get("password1")
+        if password and not self.errors:
+            try:
+                check_password(password, self.user, field="password1")
+            except Invalid as refused:
+                self.add_error("password1", refused.details["password1"])
+        return cleaned
 
     def save(self, commit: bool = True) -> Any:
-        user = super().save(commit)
-        services.revoke_sessions(user)
-        return user
+        services.give_password(self.user, self.cleaned_data["password1"])
+        return self.user
 
 
 class MembershipInline(ReadOnlyInline):

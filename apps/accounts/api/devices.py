@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services, tokens
+from apps.accounts.api import factors
 from apps.accounts.api import serializers as shown
 from apps.accounts.models import Session
 from apps.kernel.api.actions import Action
@@ -25,7 +26,7 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             method="get",
             path="second-factor",
-            response=shown.SecondFactorState,
+            response=factors.SecondFactorState,
             permission=None,
             operation="getSecondFactor",
             summary="Show the own second factor",
@@ -38,7 +39,7 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             path="second-factor",
             request=shown.PasswordRequest,
-            response=shown.Enrolment,
+            response=factors.Enrolment,
             service=services.begin_second_factor,
             permission=None,
             errors=(409,),
@@ -53,7 +54,7 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             path="second-factor/confirm",
             request=shown.FactorCodeRequest,
-            response=shown.NewRecoveryCodes,
+            response=factors.NewRecoveryCodes,
             service=services.confirm_second_factor,
             permission=None,
             errors=(409,),
@@ -67,7 +68,7 @@ class SecondFactorViewSet(ViewSet):
             detail=False,
             path="second-factor/recovery-codes",
             request=shown.ProvedRequest,
-            response=shown.NewRecoveryCodes,
+            response=factors.NewRecoveryCodes,
             service=services.renew_recovery_codes,
             permission=None,
             errors=(409,),
@@ -93,7 +94,7 @@ class SecondFactorViewSet(ViewSet):
     }
 
     def run_retrieve(self) -> Response:
-        return Response(shown.SecondFactorState(selectors.second_factor(self.actor)).data)
+        return Response(factors.SecondFactorState(selectors.second_factor(self.actor)).data)
 
     def run_service(self) -> Response:
         return self._run()

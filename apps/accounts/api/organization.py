@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services
+from apps.accounts.api import owners
 from apps.accounts.api import serializers as shown
 from apps.accounts.models import Organization
 from apps.kernel.api import etag, rows
@@ -81,6 +82,30 @@ class OrganizationViewSet(ViewSet):
             operation="deleteOrganizationLogo",
             summary="Take the logo away",
             description="Documents are drawn without a logo from now on.",
+        ),
+        "ask_for_erasure": Action(
+            detail=False,
+            path="organization/erasure",
+            request=owners.OwnerRequest,
+            response=owners.ErasureShown,
+            service=services.ask_for_erasure,
+            permission="UPDATE",
+            errors=(409,),
+            operation="requestErasure",
+            summary="Ask to erase the organization",
+            description="An owner asks by the password; after the grace every record and file goes for ever.",
+        ),
+        "take_erasure_back": Action(
+            detail=False,
+            method="delete",
+            path="organization/erasure",
+            response=owners.ErasureShown,
+            service=services.take_erasure_back,
+            permission="UPDATE",
+            errors=(409,),
+            operation="cancelErasure",
+            summary="Keep the organization",
+            description="An owner takes the wish to erase the organization back.",
         ),
     }
 

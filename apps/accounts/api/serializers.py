@@ -8,7 +8,6 @@ from rest_framework import serializers
 
 from apps.accounts import vat_days
 from apps.accounts.models import DocumentLanguage, Language, Membership, Organization, User
-from apps.accounts.qr import svg
 from apps.accounts.services import MAX_LOGO_BYTES
 from apps.kernel.api.fields import (
     BooleanField,
@@ -101,15 +100,23 @@ class TokenPair(Serializer):
 
 
 class SignedIn(TokenPair):
-    """With `deviceToken` for who sent one, or "" to get one: that device waits for no stranger's guesses."""
+    """With `deviceToken` for who sent one, or "" to get one: that device waits for no stranger's guesses.
+
+    `erasureDueAt` is there when the organization is to be erased.
+    """
 
     user = SignedInUser(source="*")
     device_token = CharField(read_only=True, required=False)
+    erasure_due_at = MomentField(
+        source="membership.organization.erasure_due_at", read_only=True, required=False
+    )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
         if not instance.device_token:
             del shown["deviceToken"]
+        if shown["erasureDueAt"] is None:
+            del shown["erasureDueAt"]
         return shown
 
 
@@ -145,31 +152,6 @@ class FactorCodeRequest(Serializer):
 
 class ProvedRequest(PasswordRequest, FactorCodeRequest):
     pass
-
-
-class SecondFactorState(Serializer):
-    enabled = BooleanField(read_only=True)
-    required_by_organization = BooleanField(read_only=True)
-    since = MomentField(read_only=True, allow_null=True)
-    recovery_codes_left = IntegerField(read_only=True)
-
-
-class Enrolment(Serializer):
-    """Shown this once: the app's secret, as text, as an address and as a picture of it."""
-
-    secret = CharField(read_only=True)
-    uri = CharField(read_only=True)
-    qr = serializers.SerializerMethodField()
-
-    def get_qr(self, enrolment: Any) -> str:
-        """An SVG."""
-        return svg(enrolment.uri)
-
-
-class NewRecoveryCodes(Serializer):
-    """Shown this once."""
-
-    recovery_codes = ListField(child=CharField(), read_only=True)
 
 
 class EmailChangeRequest(PasswordRequest):
@@ -284,6 +266,7 @@ class OrganizationSettings(RowSerializer):
     draft_per_shipment = BooleanField(read_only=True)
     require_second_factor = BooleanField(read_only=True)
     has_logo = computed(BooleanField(read_only=True), "logo", using=bool)
+    erasure_due_at = MomentField(read_only=True, allow_null=True)
     version = IntegerField(read_only=True)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services
+from apps.accounts.api import owners
 from apps.accounts.api import serializers as shown
 from apps.accounts.models import Workspace
 from apps.kernel.actor import ADMIN, OWNER
@@ -17,6 +18,10 @@ from apps.kernel.api.filters import BOOLEAN, TEXT, Filter, FilterSet
 from apps.kernel.api.serializers import Done, MessageOnly
 from apps.kernel.api.throttling import client_address
 from apps.kernel.api.viewsets import ViewSet
+
+
+def _consent_text() -> dict[str, Any]:
+    return services.consent_text()
 
 
 class PublicAuthViewSet(ViewSet):
@@ -36,6 +41,15 @@ class PublicAuthViewSet(ViewSet):
             operation="registerOrganization",
             summary="Register an organization",
             description="Creates an organization with its owner and mails a code that verifies the address.",
+        ),
+        "consent": Action(
+            detail=False,
+            method="get",
+            response=owners.ConsentText,
+            service=_consent_text,
+            operation="getConsentText",
+            summary="Show what registering agrees to",
+            description="Answers the text on personal data in the reader's language, and where the data lie.",
         ),
         "login": Action(
             detail=False,
@@ -134,6 +148,8 @@ class PublicAuthViewSet(ViewSet):
                 "user_agent": self.request.headers.get("User-Agent", ""),
                 "address": _storable(client_address(self.request._request)),
             }
+        if self.action == "register":
+            data |= {"address": _storable(client_address(self.request._request))}
         return super().call(entry, data)
 
 
@@ -155,6 +171,18 @@ class ProfileViewSet(ViewSet):
             operation="getProfile",
             summary="Show the own profile",
             description="Answers the person, their organization, workspace, role and permissions.",
+        ),
+        "consents": Action(
+            detail=False,
+            method="get",
+            path="me/consents",
+            response=owners.ConsentGiven,
+            service=selectors.consents,
+            many=True,
+            permission=None,
+            operation="listConsents",
+            summary="List what one agreed to",
+            description="Answers each text on personal data that the person agreed to, the latest first.",
         ),
         "change_me": Action(
             detail=False,

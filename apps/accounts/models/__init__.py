@@ -1,5 +1,8 @@
 """Who there is, and what they may do."""
 
+from apps.accounts.models.consents import Consent
+from apps.accounts.models.copies import OrganizationExport
+from apps.accounts.models.factors import SecondFactor, SignInFailures
 from apps.accounts.models.keys import ApiKey
 from apps.accounts.models.people import (
     DocumentLanguage,
@@ -7,9 +10,7 @@ from apps.accounts.models.people import (
     Language,
     Membership,
     Organization,
-    SecondFactor,
     Session,
-    SignInFailures,
     User,
     Workspace,
 )
@@ -18,12 +19,14 @@ from apps.accounts.models.views import SavedView
 
 __all__ = [
     "ApiKey",
+    "Consent",
     "DocumentLanguage",
     "EmailedCode",
     "Language",
     "Membership",
     "MembershipRole",
     "Organization",
+    "OrganizationExport",
     "Role",
     "SavedView",
     "SecondFactor",

@@ -19,6 +19,8 @@ class ApiKey(Versioned, OrganizationModel):
     It belongs to the organization: it lives on when its maker leaves, and `creator_active` then says so.
     """
 
+    travels = False  # what opens a door stays
+
     class Status(models.TextChoices):
         ACTIVE = "active", pgettext_lazy("API key", "Active")
         EXPIRED = "expired", pgettext_lazy("API key", "Expired")

@@ -18,7 +18,6 @@ from django.utils.translation import pgettext_lazy
 from apps.accounts import vat_days
 from apps.accounts.names import full_name
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
-from apps.kernel.sealing import SealedField
 
 
 class Language(models.TextChoices):
@@ -91,6 +90,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Organization(Versioned):
     """A legal entity and the boundary of everything: no row is ever shared between two."""
 
+    travels_without = ("erasure_due_at",)
+    # Whoever signs for it is part of what a legal entity is called by.
+    kept_for_the_law = ("name", "legal_name", "bin", "email", "phone", "director", "accountant")
+
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
         ACTIVE = "active", pgettext_lazy("organization", "Active")
@@ -144,6 +147,13 @@ class Organization(Versioned):
     )
     require_second_factor = models.BooleanField(
         _("owners and administrators need a second factor"), default=False, db_default=False
+    )
+    erasure_due_at = models.DateTimeField(
+        _("to be erased"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Asked for by an owner; until then it can be taken back"),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -218,6 +228,8 @@ class Session(models.Model):
     `exchanges` remembers the tokens used within the grace: a repeat of one of them is answered again.
     """
 
+    travels = False
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -272,28 +284,3 @@ class EmailedCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.created_at:%Y-%m-%d %H:%M}"
-
-
-class SignInFailures(models.Model):
-    """Wrong guesses in a row at one account from one client; committed even when the request is refused."""
-
-    address_hash = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveSmallIntegerField(default=0)
-    last_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.address_hash[:8]}: {self.count}"
-
-
-class SecondFactor(models.Model):
-    """An authenticator app of a person (TOTP, RFC 6238); in force once a code of it has confirmed it."""
-
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="second_factor")
-    secret = SealedField()
-    confirmed_at = models.DateTimeField(null=True)
-    last_step = models.BigIntegerField(default=0, help_text="The half minute of the last code taken")
-    recovery_hashes = ArrayField(models.CharField(max_length=64), default=list, help_text="Of unused codes")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.user_id}"

@@ -14,6 +14,7 @@ from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
@@ -176,6 +177,11 @@ def client_of(request: HttpRequest) -> dict[str, Any]:
 def let_in(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
     """Begin the browser's session; it is a known device from now on."""
     open_office(request, signed_in)
+    if due := signed_in.membership.organization.erasure_due_at:
+        said = _(
+            "This company and all its data will be erased on %(day)s. An owner can still take that back."
+        )
+        messages.warning(request, said % {"day": f"{timezone.localtime(due):%d.%m.%Y}"})
     response = HttpResponseRedirect(next_page(request))
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, signed_in.user.language, samesite="Lax")
     response.set_cookie(
@@ -255,13 +261,20 @@ def register(request: HttpRequest, site: Any) -> HttpResponse:
     """A new company with its owner."""
 
     def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        services.register(**data)
+        services.register(**data, address=client_of(request)["address"])
         messages.info(request, _("A code is on its way to your address."))
         return to_page("verify", email=data["email"])
 
-    links = [(_("Sign in"), "login")]
+    links = [(_("Sign in"), "login"), (_("Personal data"), "privacy")]
     title, button = _("Register a company"), _("Register")
-    return page(request, site, RegisterForm, act, title=title, button=button, links=links)
+    note = _("By registering you agree to the work with your personal data.")
+    return page(request, site, RegisterForm, act, title=title, button=button, links=links, note=note)
+
+
+def privacy(request: HttpRequest, site: Any) -> HttpResponse:
+    """What registering and joining agree to, and where the data lie."""
+    shown = {"title": _("Personal data"), "subtitle": None, "consent": services.consent_text()}
+    return TemplateResponse(request, "workplace/privacy.html", {**site.each_context(request), **shown})
 
 
 def verify(request: HttpRequest, site: Any) -> HttpResponse:

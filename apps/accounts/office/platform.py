@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from apps.accounts.errors import ChallengeExpired, SecondFactorRequired
 from apps.accounts.models import User
 from apps.accounts.office import factor
 from apps.accounts.office.entry import CHALLENGE, SignInForm, SignInWithCodeForm, client_of, page
+from apps.accounts.office.person import ChangePasswordForm
 from apps.accounts.office.scope import BACKEND, PUSH_ON
 from apps.kernel.admin.sites import own_address, platform
 
@@ -83,8 +85,24 @@ def gate(request: HttpRequest) -> HttpResponse | None:
     return None if services.has_factor(user) else HttpResponseRedirect(page_of_factor)
 
 
+@sensitive_post_parameters()
+def change_password(request: HttpRequest, site: Any) -> HttpResponse:
+    """Another password of one's own: every session ends, and a mail tells it."""
+    user: Any = request.user
+
+    def act(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
+        with transaction.atomic():
+            services.change_password_of(user.pk, **data)
+        auth.logout(request)
+        return HttpResponseRedirect(reverse("platform:login"))
+
+    shown: dict[str, Any] = {"title": _("Change password"), "button": _("Save")}
+    return page(request, site, ChangePasswordForm, act, template="workplace/own.html", **shown)
+
+
 def hang() -> None:
     """Give the platform's site its doors."""
     platform.doors.update(login=sign_in, code=second_step)
     platform.pages.update(second_factor=factor.own)
     type(platform).gate = staticmethod(gate)
+    type(platform).own_password = staticmethod(change_password)

@@ -8,9 +8,19 @@ from apps.accounts.services.api_keys import (
     update_api_key,
 )
 from apps.accounts.services.cleanup import clean_up
+from apps.accounts.services.consents import consent_text, country, record_consent
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.emails import ask_for_email_change, change_email
+from apps.accounts.services.erasure import ask_for_erasure, erase_due, prove_owner, take_erasure_back
+from apps.accounts.services.exports import (
+    ask_for_export,
+    expire_exports,
+    link_to_export,
+    make_export,
+    open_export,
+)
 from apps.accounts.services.granting import may_grant
+from apps.accounts.services.imports import Copy, import_copy
 from apps.accounts.services.known_devices import LIFETIME as KNOWN_DEVICE_LIFETIME
 from apps.accounts.services.logos import MAX_LOGO_BYTES, remove_logo, set_logo
 from apps.accounts.services.members import (
@@ -20,15 +30,19 @@ from apps.accounts.services.members import (
     end_sessions,
     reject_member,
 )
+from apps.accounts.services.nobody import make_nobody, take_place
 from apps.accounts.services.organizations import change_organization, create_workspace
 from apps.accounts.services.passwords import (
     change_password,
+    change_password_of,
     forgot_password,
+    give_password,
     link_works,
     mail_reset_link,
     reset_by_link,
     reset_password,
 )
+from apps.accounts.services.persons import erase_account, erase_person, prove_leader, remove_factor_of
 from apps.accounts.services.profile import change_profile
 from apps.accounts.services.registration import language_of, register, resend_verification, verify_email
 from apps.accounts.services.roles import create_role, delete_role, lock_roles, roles_there, update_role
@@ -52,19 +66,25 @@ from apps.accounts.services.sign_in import (
 __all__ = [
     "KNOWN_DEVICE_LIFETIME",
     "MAX_LOGO_BYTES",
+    "Copy",
     "answer_challenge",
     "answer_challenge_of_platform",
     "approve_member",
     "ask_for_email_change",
+    "ask_for_erasure",
+    "ask_for_export",
     "begin_second_factor",
     "begun_second_factor",
     "change_email",
     "change_member",
     "change_organization",
     "change_password",
+    "change_password_of",
     "change_profile",
     "clean_up",
     "confirm_second_factor",
+    "consent_text",
+    "country",
     "create_api_key",
     "create_member",
     "create_role",
@@ -75,20 +95,34 @@ __all__ = [
     "end_other_devices",
     "end_session",
     "end_sessions",
+    "erase_account",
+    "erase_due",
+    "erase_person",
+    "expire_exports",
     "forgot_password",
+    "give_password",
     "has_account",
     "has_factor",
     "identify",
+    "import_copy",
     "join",
     "language_of",
+    "link_to_export",
     "link_works",
     "lock_roles",
     "mail_reset_link",
+    "make_export",
+    "make_nobody",
     "may_grant",
+    "open_export",
+    "prove_leader",
+    "prove_owner",
     "prove_password",
+    "record_consent",
     "refresh",
     "register",
     "reject_member",
+    "remove_factor_of",
     "remove_logo",
     "renew_recovery_codes",
     "resend_verification",
@@ -102,6 +136,8 @@ __all__ = [
     "sign_in",
     "sign_in_to_platform",
     "sign_out",
+    "take_erasure_back",
+    "take_place",
     "update_api_key",
     "update_role",
     "verify_email",

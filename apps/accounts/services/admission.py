@@ -88,6 +88,16 @@ def join(
         AlreadyExists: the person is a member.
     """
     status = Membership.Status.ACTIVE if active else Membership.Status.PENDING
+    former = Membership.everything.filter(
+        organization_id=organization_id, user=user, status=Membership.Status.INACTIVE
+    ).first()
+    if former is not None:
+        # Whoever left comes back to the same place.
+        former.workspace_id, former.role, former.status = workspace_id, role, status
+        former.permissions = sorted(permissions)
+        former.save()
+        give_roles(former, roles_there(organization_id, role_ids))
+        return former
     try:
         with transaction.atomic():
             membership = Membership.objects.create(

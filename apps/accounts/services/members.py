@@ -18,7 +18,7 @@ from apps.accounts.services.registration import check_password, language_of
 from apps.accounts.services.roles import give_roles, lock_roles
 from apps.accounts.services.sessions import revoke_sessions
 from apps.accounts.state_machines import MEMBERSHIP
-from apps.kernel import records
+from apps.kernel import records, tenancy
 from apps.kernel.actor import OWNER, Actor
 from apps.kernel.errors import AlreadyExists, PermissionDenied
 from apps.kernel.events import announce
@@ -56,6 +56,8 @@ def create_member(
     )
     check_password(password, user)
     user.set_password(password)
+    if (former := _former(actor, user.email)) is not None:
+        return _take_back(former, user, actor=actor, role=role, permissions=granted, roles=roles)
     try:
         with transaction.atomic():
             user.save()
@@ -68,6 +70,42 @@ def create_member(
         role=role,
         permissions=granted,
     )
+    give_roles(membership, roles)
+    return membership
+
+
+def _former(actor: Actor, email: str) -> Membership | None:
+    """The inactive membership of an address, whose account has never been anywhere else."""
+    found = Membership.objects.select_related("user").filter(
+        user__email=email, user__is_superuser=False, status=Membership.Status.INACTIVE
+    )
+    membership = found.select_for_update(of=("self",)).first()
+    if membership is None or (membership.role in GUARDED and actor.role != OWNER):
+        return None
+    with tenancy.applied(tenancy.Scope(reason="somebody is hired again")):
+        elsewhere = Membership.everything.filter(user=membership.user).exclude(pk=membership.pk)
+        return None if elsewhere.exists() else membership
+
+
+def _take_back(
+    membership: Membership,
+    person: User,
+    *,
+    actor: Actor,
+    role: str,
+    permissions: list[str],
+    roles: list[Role],
+) -> Membership:
+    """Somebody who left comes back: awaits approval as anybody new does, with a new password."""
+    user = membership.user
+    for name in ("password", "first_name", "last_name", "phone"):
+        setattr(user, name, getattr(person, name))
+    user.is_active = True
+    user.save()
+    revoke_sessions(user)
+    membership.role, membership.permissions = role, permissions
+    membership.status, membership.workspace_id = Membership.Status.PENDING, actor.workspace_id
+    membership.save()
     give_roles(membership, roles)
     return membership
 

@@ -94,13 +94,27 @@ def change_password(*, actor: Actor, current_password: str, new_password: str) -
         WrongPassword: the current one; counted like a failed sign-in. TooManyAttempts: too often.
         Invalid: the new one is weak.
     """
-    user = User.objects.select_for_update().get(pk=actor.person)
+    change_password_of(actor.person, current_password=current_password, new_password=new_password)
+
+
+def change_password_of(user_id: UUID, *, current_password: str, new_password: str) -> None:
+    """As `change_password`, also for who works for no organization: the platform's staff."""
+    user = User.objects.select_for_update().get(pk=user_id)
     attempts.allow(user.email, None)
     if not user.check_password(current_password):
         attempts.count_failure(user.email, None)
         raise WrongPassword()
     attempts.forget(user.email, None)
     _set_password(user, new_password)
+
+
+def give_password(user: User, password: str) -> None:
+    """A password that the platform's staff choose for somebody, by the rules that hold for everybody's.
+
+    Raises:
+        Invalid: naming `new_password`.
+    """
+    _set_password(user, password)
 
 
 def _set_password(user: User, password: str) -> None:

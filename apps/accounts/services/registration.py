@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.accounts.errors import AddressTaken
 from apps.accounts.events import OrganizationChanged, OrganizationRegistered
-from apps.accounts.models import EmailedCode, Membership, Organization, User, Workspace
-from apps.accounts.services import codes
+from apps.accounts.models import Consent, EmailedCode, Membership, Organization, User, Workspace
+from apps.accounts.services import attempts, codes
+from apps.accounts.services.consents import record_consent
 from apps.accounts.services.roles import add_presets
 from apps.kernel import records, tenancy
 from apps.kernel.actor import OWNER, Actor
@@ -27,6 +29,7 @@ from apps.kernel.sql import lock_name
 
 # A registration that nobody verified holds its BIN and address this long.
 SQUAT = timedelta(hours=24)
+AGAIN = "registration"  # all guesses there are one client's
 
 
 def check_password(password: str, user: User, *, field: str = "password") -> None:
@@ -57,8 +60,11 @@ def register(
     organization_name: str,
     organization_bin: str,
     phone: str = "",
+    address: str | None = None,
 ) -> User:
     """Create user, organization (both pending) and default workspace, and mail the code.
+
+    Sending it is the consent to the text that stands beside the form.
 
     Raises:
         AlreadyExists: the address, or the BIN of an active or freshly registered organization.
@@ -72,27 +78,35 @@ def register(
     user.set_password(password)
     with tenancy.system("registration"):
         _refuse_rivals(organization_bin)
-        user = _claim_address(user)
-        organization = Organization.objects.create(name=organization_name, bin=organization_bin)
-        workspace = Workspace.objects.create(organization=organization, name="Main", is_default=True)
-        membership = Membership.objects.create(
-            organization=organization,
-            user=user,
-            workspace=workspace,
-            role=OWNER,
-            status=Membership.Status.ACTIVE,
-        )
-        add_presets(organization.pk)
-        actor = Actor.system(organization_id=organization.pk, workspace_id=workspace.pk, user_id=user.pk)
-        announce(
-            OrganizationRegistered(organization_id=organization.pk, membership_id=membership.pk),
-            actor=actor,
-            of=organization,
-        )
-        codes.send_code(
-            email, EmailedCode.Purpose.VERIFY_EMAIL, user=user, language=user.language, first=True
-        )
-    return user
+        claimed = _claim_address(user, password)
+        if claimed is not None:
+            _found_company(claimed, organization_name, organization_bin)
+            record_consent(claimed, by=Consent.Given.REGISTRATION, address=address)
+    if claimed is None:
+        raise AddressTaken("email")
+    return claimed
+
+
+def _found_company(user: User, organization_name: str, organization_bin: str) -> None:
+    organization = Organization.objects.create(name=organization_name, bin=organization_bin)
+    workspace = Workspace.objects.create(organization=organization, name="Main", is_default=True)
+    membership = Membership.objects.create(
+        organization=organization,
+        user=user,
+        workspace=workspace,
+        role=OWNER,
+        status=Membership.Status.ACTIVE,
+    )
+    add_presets(organization.pk)
+    actor = Actor.system(organization_id=organization.pk, workspace_id=workspace.pk, user_id=user.pk)
+    announce(
+        OrganizationRegistered(organization_id=organization.pk, membership_id=membership.pk),
+        actor=actor,
+        of=organization,
+    )
+    codes.send_code(
+        user.email, EmailedCode.Purpose.VERIFY_EMAIL, user=user, language=user.language, first=True
+    )
 
 
 def _refuse_rivals(bin_number: str) -> None:
@@ -110,8 +124,36 @@ def _refuse_rivals(bin_number: str) -> None:
         records.change(rival, {"status": Organization.Status.INACTIVE})
 
 
-def _claim_address(user: User) -> User:
-    """Save the new user, or take over a registration of this address that nobody verified in a day."""
+def _works_nowhere(user: User) -> bool:
+    open_ones = Membership.everything.exclude(status=Membership.Status.INACTIVE)
+    alive = open_ones.exclude(organization__status=Organization.Status.INACTIVE)
+    return not user.is_superuser and not alive.filter(user=user).exists()
+
+
+def _register_again(known: User, user: User, password: str) -> User | None:
+    """Somebody who works nowhere any more founds a company, with the password of the account that there is.
+
+    None: with another password it is an address that is taken; the try counts.
+    """
+    if attempts.wait_of(known.email, AGAIN):
+        return None
+    if not known.check_password(password):
+        attempts.count_failure(known.email, AGAIN)
+        return None
+    attempts.forget(known.email, AGAIN)
+    known.created_at, known.email_verified_at = timezone.now(), None
+    for name in ("first_name", "last_name", "phone", "language"):
+        setattr(known, name, getattr(user, name))
+    known.is_active = True
+    known.save()
+    return known
+
+
+def _claim_address(user: User, password: str) -> User | None:
+    """Save the new user, or take over a registration of this address that nobody verified in a day.
+
+    None: the address is that of somebody who works nowhere, and the password another.
+    """
     known = User.objects.select_for_update().filter(email=user.email).first()
     if known is None:
         try:
@@ -120,6 +162,8 @@ def _claim_address(user: User) -> User:
         except IntegrityError:
             raise AlreadyExists("email") from None
         return user
+    if known.email_verified_at and _works_nowhere(known):
+        return _register_again(known, user, password)
     if known.email_verified_at or known.created_at > timezone.now() - SQUAT:
         raise AlreadyExists("email")
     expire_registrations(User.objects.filter(pk=known.pk))

@@ -12,6 +12,8 @@ from apps.kernel.models import WorkspaceModel
 class Question(WorkspaceModel):
     """One question of one person and the answer that was given, for that person alone."""
 
+    travels = False
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     message = models.TextField(_("message"))
     language = models.CharField(_("language"), max_length=2)

@@ -19,7 +19,7 @@ from apps.crm.selectors import activity_rows, deal_rows, deal_stage_entry_rows
 from apps.crm.selectors.figures import deal_endings
 from apps.crm.services.stages import PROBABILITY
 from apps.kernel import clock
-from apps.kernel.models import OutboxEvent
+from apps.kernel.models import Change
 
 DAY = 86_400
 MOST_CLOSED = 5_000  # the newest ones; older deals were won by other people in other times
@@ -133,7 +133,7 @@ def _contacts(ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
 def _changes(ids: Sequence[UUID]) -> dict[UUID, list[tuple[float, dict[str, Any]]]]:
     """What the details were before each change, from the audit trail."""
     found = defaultdict(list)
-    rows = OutboxEvent.objects.filter(subject="deal", subject_id__in=ids, changes__isnull=False)
+    rows = Change.objects.filter(subject="deal", subject_id__in=ids, changes__isnull=False)
     for deal_id, at, changes in rows.order_by("pk").values_list("subject_id", "created_at", "changes"):
         before = {
             name: read(changes[column][0])

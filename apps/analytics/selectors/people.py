@@ -14,7 +14,7 @@ from apps.analytics.selectors.sales import percent
 from apps.hr.selectors import employee_rows
 from apps.kernel import clock
 from apps.kernel.letters import by_name
-from apps.kernel.models import OutboxEvent
+from apps.kernel.models import Change
 
 Status = Membership.Status
 LEFT = "employee.deactivated"
@@ -80,7 +80,7 @@ def _changes(period: Period, active: int) -> dict[str, Any]:
         .count()
     )
     left = (
-        OutboxEvent.objects.filter(
+        Change.objects.filter(
             subject="employee",
             name=LEFT,
             created_at__gte=start,

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.crm import services
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
 from apps.crm.state_machines import CUSTOMER
-from apps.kernel.admin import AggregateAdmin, Link, ReadOnlyInline, Step, columns
+from apps.kernel.admin import AggregateAdmin, Link, ReadOnlyInline, Step, StepForm, columns
+
+
+class ContactForm(StepForm):
+    """Which of the customer's contacts."""
+
+    contact_id = forms.ModelChoiceField(
+        queryset=Contact.everything.none(), label=_("contact"), widget=UnfoldAdminSelectWidget
+    )
+
+    def prefill(self) -> None:
+        if self.obj is not None:
+            chosen: Any = self.fields["contact_id"]
+            chosen.queryset = self.obj.contacts.order_by("-is_primary", "id")
+
+    def data_for_service(self) -> dict[str, Any]:
+        return {"contact_id": self.cleaned_data["contact_id"].pk}
 
 
 class ContactsInline(SetInline):
@@ -46,6 +64,7 @@ class CustomerAdmin(AggregateAdmin):
     """Figures of orders and money are kept by sales and finance, and only shown here."""
 
     resource = "CUSTOMERS"
+    asks_again = frozenset({"erase_contact"})
     list_display = (
         "customer_number",
         "name",
@@ -83,6 +102,14 @@ class CustomerAdmin(AggregateAdmin):
         Step(
             "convert", _("Make an active customer"), services.convert_customer, icon="how_to_reg",
             question=_("From now on the customer counts as active."), tone="primary", bulk=True,
+        ),
+        Step(
+            "erase_contact", _("Erase a contact"), services.erase_contact, right="DELETE", asks=ContactForm,
+            question=_(
+                "Name, e-mail and phone are replaced wherever they stand, also in what others wrote. "
+                "This cannot be undone."
+            ),
+            icon="person_remove", tone="danger",
         ),
     )  # fmt: skip
 

@@ -145,3 +145,11 @@ class CompletionBody(Serializer):
     completed_at = DayOrMomentField(required=False, allow_null=True)
     outcome = EnumField(Activity.Outcome, required=False, allow_null=True)
     notes = TextField(required=False)
+
+
+class EraseContactBody(Serializer):
+    """Whom, and the password of who does it, with a code where there is a second factor."""
+
+    contact_id = UUIDField()
+    current_password = CharField(max_length=128, trim_whitespace=False, write_only=True)
+    code = CharField(max_length=32, required=False)

@@ -72,6 +72,17 @@ class CustomerViewSet(WithActivities):
             summary="List a customer's activities",
             description="Answers one page of calls, meetings, letters and notes, the newest first.",
         ),
+        "erase_contact": Action(
+            request=bodies.EraseContactBody,
+            response=Done,
+            service=services.erase_contact,
+            permission="DELETE",
+            message=_("The person is named nowhere any more"),
+            errors=(404,),
+            operation="eraseCustomerContact",
+            summary="Erase a contact",
+            description="Replaces a contact's name, e-mail and telephone wherever they stand; books stay.",
+        ),
         "add_activity": Action(
             path="activities",
             request=bodies.ActivityBody,

@@ -12,6 +12,7 @@ from apps.crm.services.customers import (
     update_customer,
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
+from apps.crm.services.erasing import erase_contact
 from apps.crm.services.statuses import activate_customer
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "create_deal",
     "delete_customer",
     "delete_deal",
+    "erase_contact",
     "lose_deal",
     "record_balance",
     "record_order_metrics",

@@ -78,6 +78,21 @@ STEPS = (
         question=_("Every session ends at once; deals and activities keep the person's name."),
         icon="person_off", tone="danger", bulk=True,
     ),
+    Step(
+        "remove_factor", _("Take the second factor away"), services.remove_second_factor,
+        possible=lambda employee: employee.membership.status == Status.ACTIVE,
+        question=_("For whoever has lost the app and the recovery codes. The person is told by e-mail."),
+        icon="phonelink_erase", tone="danger",
+    ),
+    Step(
+        "erase", _("Erase the person"), services.erase_employee, right="DELETE",
+        possible=lambda employee: employee.membership.status == Status.INACTIVE,
+        question=_(
+            "Name, e-mail, phone, IIN and passport are replaced wherever they stand, also in what others "
+            "wrote. Books stay. This cannot be undone."
+        ),
+        icon="person_remove", tone="danger",
+    ),
 )  # fmt: skip
 
 
@@ -109,7 +124,7 @@ class EmployeeAdmin(TenantAdmin):
     state_machine = MEMBERSHIP
     state_path = "membership"
     steps = STEPS
-    asks_again = frozenset({"add", "rights"})
+    asks_again = frozenset({"add", "rights", "remove_factor", "erase"})
     field_names = {"organization_role": "role"}
     history_words = {
         "organization_role": (

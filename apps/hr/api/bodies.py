@@ -92,6 +92,13 @@ class ApproveEmployee(Serializer):
     permissions = ListField(child=CharField(max_length=40), required=False)
 
 
+class ProvedLeader(Serializer):
+    """The password of who does it, with a code where there is a second factor."""
+
+    current_password = CharField(max_length=128, trim_whitespace=False, write_only=True)
+    code = CharField(max_length=32, required=False)
+
+
 class RejectEmployee(Serializer):
     reason = CharField(max_length=1000)
 

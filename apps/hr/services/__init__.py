@@ -7,10 +7,12 @@ from apps.hr.services.departments import (
     update_department,
 )
 from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
+from apps.hr.services.erasing import erase_employee, remove_second_factor
 from apps.hr.services.invitations import (
     accept_invitation,
     invitation_behind,
     invite,
+    invite_who_arrived,
     send_invitation_again,
     withdraw_invitation,
 )
@@ -29,10 +31,13 @@ __all__ = [
     "create_owner_employee",
     "deactivate_employee",
     "delete_department",
+    "erase_employee",
     "free_departments",
     "invitation_behind",
     "invite",
+    "invite_who_arrived",
     "reject_employee",
+    "remove_second_factor",
     "send_invitation_again",
     "send_reset_link",
     "update_department",

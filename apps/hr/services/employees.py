@@ -32,6 +32,7 @@ from apps.kernel import clock, dates, kz, records
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.errors import Invalid, PermissionDenied
 from apps.kernel.identifiers import check_iin
+from apps.kernel.models import uuid7
 
 SALARY_VIEW = "EMPLOYEES_SALARY_VIEW"
 # What accounts keeps: the rights of the membership and the person behind it.
@@ -94,7 +95,10 @@ def create_employee(
         role_ids=role_ids,
     )
     lock_department(department_id)
+    # Whoever was here before comes back to the same record.
+    before = Employee.objects.filter(membership=membership).first()
     employee = Employee(
+        pk=before.pk if before else uuid7(),
         organization_id=actor.organization_id,
         membership=membership,
         department_id=department_id,
@@ -108,7 +112,11 @@ def create_employee(
     )
     try:
         with transaction.atomic():
-            employee.save(force_insert=True)
+            if before is None:
+                employee.save(force_insert=True)
+            else:
+                employee.created_at, employee.version = before.created_at, before.version + 1
+                employee.save(force_update=True)
     except IntegrityError as error:
         raise explained(error) from None
     announce_employee(EmployeeCreated, employee, actor=actor, status=membership.status)

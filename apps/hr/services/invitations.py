@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.errors import WrongPassword
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, User
 from apps.accounts.selectors import membership_rows
 from apps.accounts.selectors import organization as organization_of
 from apps.accounts.services import (
@@ -24,7 +24,9 @@ from apps.accounts.services import (
     language_of,
     lock_roles,
     may_grant,
+    record_consent,
     roles_there,
+    take_place,
 )
 from apps.hr.errors import InvitationInvalid
 from apps.hr.events import (
@@ -69,7 +71,8 @@ def invite(
     roles = lock_roles(role_ids)
     granted = may_grant(actor, role=role, permissions=explicit_permissions(role, permissions), roles=roles)
     lock_department(department_id)
-    if membership_rows().filter(user__email=email).exists():
+    here = membership_rows().filter(user__email=email)
+    if here.exclude(status=Membership.Status.INACTIVE).exists():
         raise AlreadyExists("email", _("This person works here already"))
     now = timezone.now()
     Invitation.objects.filter(email=email, expires_at__lte=now, answered_at=None).update(answered_at=now)
@@ -138,7 +141,13 @@ def invitation_behind(token: str) -> tuple[str, str, bool] | None:
 
 
 def accept_invitation(
-    *, token: str, password: str, first_name: str = "", last_name: str = "", phone: str = ""
+    *,
+    token: str,
+    password: str,
+    first_name: str = "",
+    last_name: str = "",
+    phone: str = "",
+    address: str | None = None,
 ) -> Employee:
     """Join by the link: with the password of one's account, or with a new one and one's name.
 
@@ -160,6 +169,9 @@ def accept_invitation(
             language=invitation.language,
         )
         if user is not None:
+            record_consent(user, by="invitation", address=address)
+            if invitation.membership is not None:
+                return _take_place(invitation, user)
             membership = join(
                 user,
                 organization_id=invitation.organization_id,
@@ -173,14 +185,51 @@ def accept_invitation(
     raise WrongPassword("password")
 
 
+def _take_place(invitation: Invitation, user: User) -> Employee:
+    """Whoever came with a copy of the organization arrives: the place in it is there already."""
+    assert invitation.membership is not None
+    membership = take_place(invitation.membership, user)
+    invitation.answered_at = timezone.now()
+    invitation.save(update_fields=["answered_at", "updated_at"])
+    actor = Actor.system(
+        organization_id=invitation.organization_id, workspace_id=invitation.workspace_id, user_id=user.pk
+    )
+    _announce(InvitationAccepted, invitation, actor)
+    return Employee.everything.get(membership=membership)
+
+
+def invite_who_arrived(organization_id: UUID, emails: Mapping[UUID, str]) -> int:
+    """Mail each member that came with a copy, by account, the way in; how many.
+
+    To be called in the system's scope, after the rows are there.
+    """
+    places = membership_rows().filter(organization_id=organization_id, status=Membership.Status.ACTIVE)
+    rows = list(places.select_related("user").order_by("pk"))
+    for membership in rows:
+        invitation = Invitation(
+            organization_id=organization_id,
+            workspace_id=membership.workspace_id,
+            email=emails[membership.user_id].lower(),
+            role=membership.role,
+            approved=True,
+            invited_by_id=membership.user_id,
+            language=membership.user.language,
+            membership=membership,
+        )
+        token = _renew(invitation)
+        invitation.save(force_insert=True)
+        _mail(invitation, token)
+    return len(rows)
+
+
 def _enter(invitation: Invitation, membership: Membership) -> Employee:
     invitation.answered_at, invitation.membership = timezone.now(), membership
     invitation.save(update_fields=["answered_at", "membership", "updated_at"])
-    employee = Employee.objects.create(
-        organization_id=invitation.organization_id,
+    own = {"department_id": invitation.department_id, "position": invitation.position, "rejected_at": None}
+    employee, _new = Employee.everything.update_or_create(
         membership=membership,
-        department_id=invitation.department_id,
-        position=invitation.position,
+        defaults=own,
+        create_defaults={**own, "organization_id": membership.organization_id},
     )
     actor = Actor.system(
         organization_id=invitation.organization_id,

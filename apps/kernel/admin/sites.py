@@ -104,6 +104,7 @@ class PlatformSite(ScopedSite):
     doors: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}
     pages: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}
     gate: ClassVar[Callable[[HttpRequest], HttpResponse | None]] = staticmethod(lambda request: None)
+    own_password: ClassVar[Callable[..., HttpResponse]]
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
@@ -113,6 +114,10 @@ class PlatformSite(ScopedSite):
         """By the same service as everybody's, with its limits."""
         view = never_cache(csrf_protect(self.doors["login"]))
         return view(request, self)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """By the project's own service, as everybody's."""
+        return type(self).own_password(request, self)
 
     def get_urls(self) -> list[Any]:
         doors = [

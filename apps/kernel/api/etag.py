@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from apps.kernel.api.naming import camelize
 from apps.kernel.errors import NotFound, PreconditionFailed
-from apps.kernel.models import OutboxEvent, Versioned
+from apps.kernel.models import Change, Versioned
 
 
 def put(response: Response, version: int | None) -> None:
@@ -36,6 +36,6 @@ def check(request: Request, model: type[Model] | None, pk: UUID | None) -> None:
     if str(current) in wanted:
         return
     known = max((int(tag) for tag in wanted if tag.isascii() and tag.isdigit() and len(tag) < 10), default=0)
-    since = OutboxEvent.objects.filter(subject_id=pk, version__gt=known, changes__isnull=False)
+    since = Change.objects.filter(subject_id=pk, version__gt=known, changes__isnull=False)
     changed = sorted({camelize(name) for event in since.only("changes") for name in event.changes or ()})
     raise PreconditionFailed(changed=changed, current=f'"{current}"')

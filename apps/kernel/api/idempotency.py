@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +24,6 @@ from apps.kernel.actor import Actor
 from apps.kernel.api.envelope import dumps
 from apps.kernel.api.throttling import client_address
 from apps.kernel.errors import DomainError, IdempotencyKeyReused, Invalid
-from apps.kernel.housekeeping import KEEP_ANSWERS
 from apps.kernel.models import IdempotencyRecord
 from apps.kernel.sql import CLAIM_KEY, fetch
 
@@ -63,7 +63,7 @@ def once(request: Request, run: Callable[[], Response]) -> Response:
 
 def _repeat(scope: str, key: str, digest: str, request: Request, run: Callable[[], Response]) -> Response:
     record = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
-    if record is None or record.created_at < timezone.now() - KEEP_ANSWERS:
+    if record is None or _forgotten(record):
         if record is not None:
             record.delete()
         return once(request, run)
@@ -106,3 +106,9 @@ def _as_json(value: Any) -> str:
         digest.update(chunk)
     value.seek(0)
     return digest.hexdigest()
+
+
+def _forgotten(record: IdempotencyRecord) -> bool:
+    """Whether its time is over, though the night has not come yet."""
+    days = settings.KEEP_DAYS["answers"]
+    return bool(days) and record.created_at < timezone.now() - timedelta(days=days)

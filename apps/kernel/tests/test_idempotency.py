@@ -138,7 +138,7 @@ def test_a_key_is_forgotten_after_a_day(company):
         assert post(company.client, "Other").status_code == 201
         assert IdempotencyRecord.objects.count() == 1
     with time_machine.travel(timezone.now() + timedelta(hours=49), tick=False):
-        housekeeping.forget()
+        housekeeping.clean_up()
     assert not IdempotencyRecord.objects.exists()
 
 

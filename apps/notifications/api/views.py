@@ -12,7 +12,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.serializers import MessageOnly
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
-from apps.kernel.models import OutboxEvent
+from apps.kernel.models import Change
 from apps.notifications import selectors, services
 from apps.notifications.api import bodies
 from apps.notifications.api.filters import AuditFilters, ChannelFilters, MessageFilters, NotificationFilters
@@ -196,14 +196,14 @@ class AuditViewSet(ViewSet):
     """Who changed what, when, from which values to which: the events of the workspace."""
 
     noun = "audit entry"
-    model = OutboxEvent
+    model = Change
     resource = "AUDIT"
     filterset_class = AuditFilters
     table = {"list": Action(response=AuditShown)}
 
     def get_queryset(self) -> QuerySet[Any]:
         here = Q(workspace_id=self.actor.workspace_id) | Q(workspace_id=None)
-        return OutboxEvent.objects.filter(here).exclude(subject="chat_channel")
+        return Change.objects.filter(here).exclude(subject="chat_channel")
 
     def serializer_for(self, entry: Action) -> Any:
         return AuditItem

@@ -14,7 +14,7 @@ from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
 from apps.finance.events import InvoiceOverdue, OpeningBalanceOverdue, PaymentReceived
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
-from apps.kernel.models import OutboxEvent
+from apps.kernel.models import Change, OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
 from apps.notifications.models import NoticeType
 from apps.notifications.payloads import number, uuid_or_none
@@ -80,9 +80,9 @@ def behind_order(row: OutboxEvent, order_id: UUID | None) -> set[UUID]:
     if order_id is None:
         return set()
     deal = every_order_rows().filter(pk=order_id).values_list("deal__assigned_to_id", flat=True).first()
-    placed = OutboxEvent.objects.filter(
-        subject="order", subject_id=order_id, name=OrderCreated.name
-    ).values_list("actor_id", flat=True)
+    placed = Change.objects.filter(subject="order", subject_id=order_id, name=OrderCreated.name).values_list(
+        "actor_id", flat=True
+    )
     return active([employee_user(deal), *placed], row.workspace_id)
 
 
@@ -149,7 +149,7 @@ def order_cancelled(row: OutboxEvent) -> None:
 def invoice_money(row: OutboxEvent) -> None:
     """To whom the invoice's order matters and who wrote the invoice; to managers where nobody is left."""
     was = row.payload
-    wrote = OutboxEvent.objects.filter(
+    wrote = Change.objects.filter(
         subject="invoice", subject_id=was["invoice_id"], name="invoice.created"
     ).values_list("actor_id", flat=True)
     people = behind_order(row, uuid_or_none(was["order_id"])) | active(wrote, row.workspace_id)
@@ -181,7 +181,7 @@ def invoice_money(row: OutboxEvent) -> None:
 def opening_overdue(row: OutboxEvent) -> None:
     """To who entered it and managers who see invoices."""
     was = row.payload
-    wrote = OutboxEvent.objects.filter(
+    wrote = Change.objects.filter(
         subject="opening_balance", subject_id=was["opening_balance_id"], name="opening_balance.created"
     ).values_list("actor_id", flat=True)
     people = active(wrote, row.workspace_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.accounts.events import MembershipChanged, RoleChanged
+from apps.accounts.events import ExportFailed, ExportReady, MembershipChanged, RoleChanged
 from apps.accounts.rights import holders_of, roles_of
 from apps.accounts.selectors import membership_rows
 from apps.hr.events import DepartmentChanged, EmployeeApproved, EmployeeCreated
@@ -85,6 +85,14 @@ def report(row: OutboxEvent) -> None:
         return
     data = {"reportId": str(row.subject_id)}
     notify_users(row, active([row.actor_id]), kind, params=params, data=data)
+
+
+@notice_consumers.on(ExportReady, ExportFailed)
+def export(row: OutboxEvent) -> None:
+    """To the owner who asked for the copy."""
+    key = "export_ready" if row.name == ExportReady.name else "export_failed"
+    data = {"exportId": str(row.subject_id)}
+    notify_users(row, active([row.actor_id]), NoticeType.SYSTEM, key=key, params={}, data=data)
 
 
 @notice_consumers.on("report_schedule.paused")

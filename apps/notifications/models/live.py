@@ -17,6 +17,8 @@ class LiveEvent(models.Model):
     Kept for three days, so that sockets and processes that missed the bus catch up from here.
     """
 
+    travels = False
+
     id = models.BigAutoField(primary_key=True)
     organization = models.ForeignKey(
         "accounts.Organization", models.CASCADE, related_name="+", db_index=False
@@ -50,6 +52,8 @@ class LiveEvent(models.Model):
 
 class DashboardPulse(models.Model):
     """When one workspace's dashboards are to be told that their figures changed; null: nothing is pending."""
+
+    travels = False
 
     workspace_id = models.UUIDField(primary_key=True)
     organization = models.ForeignKey(

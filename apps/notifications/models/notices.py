@@ -41,6 +41,8 @@ class NoticeType(models.TextChoices):
 class Notification(OrganizationModel):
     """One notice to one person: a key and its values, put into words in the language of who reads it."""
 
+    travels_without = ("event_id",)
+
     workspace_id = models.UUIDField(_("workspace"), null=True, editable=False)
     user = models.ForeignKey(
         User, models.CASCADE, related_name="+", db_index=False, verbose_name=_("receiver")

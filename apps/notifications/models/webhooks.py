@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.kernel.models import TenantForeignKey, Versioned, WorkspaceModel
+from apps.kernel.sealing import SealedField
+
+SECRET_MARK = "whsec_"  # noqa: S105  (how one begins)
 
 
 class WebhookSubscription(Versioned, WorkspaceModel):
@@ -29,8 +34,9 @@ class WebhookSubscription(Versioned, WorkspaceModel):
     )
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE)
     status_reason = models.CharField(_("reason"), max_length=255, blank=True)
-    secret = models.CharField(max_length=80, editable=False)
-    previous_secret = models.CharField(max_length=80, blank=True, editable=False)
+    # Read by `secret` and `previous_secret`; an earlier version wrote them as they are, `reseal` seals those.
+    sealed_secret = SealedField(db_column="secret", clear=SECRET_MARK)
+    sealed_previous_secret = SealedField(db_column="previous_secret", clear=SECRET_MARK, blank=True)
     previous_secret_until = models.DateTimeField(null=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
     last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
@@ -50,9 +56,25 @@ class WebhookSubscription(Versioned, WorkspaceModel):
     def __str__(self) -> str:
         return self.url
 
+    @property
+    def secret(self) -> str:
+        """What signs. Raises sealing.Unopenable."""
+        return _field("sealed_secret").opened(self.sealed_secret)
+
+    @property
+    def previous_secret(self) -> str:
+        """What signed before; empty where nothing did."""
+        return _field("sealed_previous_secret").opened(self.sealed_previous_secret)
+
+
+def _field(name: str) -> SealedField:
+    return cast(SealedField, WebhookSubscription._meta.get_field(name))
+
 
 class WebhookDelivery(WorkspaceModel):
     """One event for one subscription: what is sent, how often it was tried and what came back."""
+
+    travels = False
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")

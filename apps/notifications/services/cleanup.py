@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.utils import timezone
-
+from apps.kernel.retention import forget
 from apps.notifications.models import LiveEvent, Notification, WebhookDelivery
-
-KEEP_LIVE = timedelta(days=3)
-KEEP_DELIVERIES = timedelta(days=30)
-KEEP_READ = timedelta(days=180)
 
 
 def clean_up() -> None:
-    """Delete broadcasts after three days, webhook deliveries after thirty, read notices after half a year."""
-    now = timezone.now()
-    LiveEvent.objects.filter(created_at__lt=now - KEEP_LIVE).delete()
-    old = WebhookDelivery.objects.filter(created_at__lt=now - KEEP_DELIVERIES)
-    old.exclude(status=WebhookDelivery.Status.PENDING).delete()
-    Notification.objects.filter(read_at__lt=now - KEEP_READ).delete()
+    """Broadcasts, webhook deliveries that are no longer tried, notices that were read."""
+    forget("live_events", lambda: LiveEvent.everything.all(), "created_at")
+    over = WebhookDelivery.Status.DELIVERED, WebhookDelivery.Status.FAILED
+    forget("webhook_deliveries", lambda: WebhookDelivery.everything.filter(status__in=over), "created_at")
+    forget("notices", lambda: Notification.everything.all(), "read_at")

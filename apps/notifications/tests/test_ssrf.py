@@ -43,7 +43,7 @@ def receiver():
 
 
 def delivery(url):
-    webhook = WebhookSubscription(url=url, secret="whsec_" + "A" * 43 + "=")
+    webhook = WebhookSubscription(url=url, sealed_secret="whsec_" + "A" * 43 + "=")
     return WebhookDelivery(subscription=webhook, body='{"type":"x"}')
 
 

@@ -14,7 +14,7 @@ import pytest
 from django.utils import timezone
 
 from apps.crm import services as crm
-from apps.kernel import metrics
+from apps.kernel import housekeeping, metrics
 from apps.kernel.models import OutboxEvent
 from apps.notifications import services
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
@@ -98,6 +98,27 @@ def test_the_secret_is_shown_once(company, receiver):
     deal(company, "Other")
     deliver()
     assert " " not in receiver.requests[-1].headers["webhook-signature"]
+
+
+def test_the_database_holds_no_secret_and_seals_those_of_before(company, receiver):
+    """A secret that the version before wrote signs as ever, until the night (or `reseal`) seals it."""
+    made = subscribe(company, receiver, "deal.created")
+    kept = WebhookSubscription.objects.get()
+    assert made["secret"] not in kept.sealed_secret
+    assert kept.secret == made["secret"]
+    clear = "whsec_" + base64.b64encode(b"k" * 32).decode()
+    WebhookSubscription.objects.update(sealed_secret=clear, sealed_previous_secret="")
+    assert WebhookSubscription.objects.get().secret == clear
+    housekeeping.clean_up()
+    kept.refresh_from_db()
+    assert clear not in kept.sealed_secret
+    assert (kept.secret, kept.previous_secret) == (clear, "")
+    deal(company)
+    deliver()
+    [request] = receiver.requests
+    timestamp = int(request.headers["webhook-timestamp"])
+    signed = sending.signature(clear, request.id, timestamp, request.body)
+    assert request.headers["webhook-signature"] == signed
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Round
 from apps.inventory.models import Product
 from apps.inventory.selectors import stock_item_rows, stock_movement_rows
 from apps.kernel.letters import folded
-from apps.kernel.models import OutboxEvent
+from apps.kernel.models import Change
 from apps.reports.content.base import Query
 
 QUANTITY = DecimalField(max_digits=18, decimal_places=3)
@@ -68,7 +68,7 @@ def items(ask: Query) -> QuerySet[Any]:
 
 def _cost_before(ask: Query) -> QuerySet[Any]:
     """A product's cost at the end of the period, where it has changed since: what the first change found."""
-    changes = OutboxEvent.objects.filter(
+    changes = Change.objects.filter(
         subject="product",
         subject_id=OuterRef("product_id"),
         created_at__gte=ask.until_moment,

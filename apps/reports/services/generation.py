@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -40,8 +41,8 @@ from apps.reports.state_machines import REPORT
 from apps.reports.writers import EXTENSIONS, WRITERS, Progress
 
 MAX_ATTEMPTS = 3
-KEPT = dt.timedelta(days=30)
 RESENT_AT_ONCE = 200
+FOR_EVER = 36_500  # days
 
 log = structlog.get_logger("prometric.reports")
 
@@ -162,7 +163,8 @@ def _complete(report: Report, *, path: str, size: int, rows: int) -> bool:
     found.file_path, found.file_size, found.rows = path, size, rows
     found.file_name = _file_name(found)
     found.completed_at = timezone.now()
-    found.expires_at = found.completed_at + KEPT
+    days = settings.KEEP_DAYS["reports"]
+    found.expires_at = found.completed_at + dt.timedelta(days=days or FOR_EVER)
     found.heartbeat_at, found.error, found.error_code = None, "", ""
     found.save()
     announced = {**report_payload(found), "file_name": found.file_name, "rows": rows}

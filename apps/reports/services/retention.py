@@ -52,6 +52,15 @@ def expire_reports() -> int:
         expired += len(found)
 
 
+def expire_files_of_organization() -> None:
+    """Every finished file of the organization in force, whatever its days."""
+    # Of all its workspaces.
+    organization_id = tenancy.current().organization_id
+    with tenancy.applied(tenancy.Scope(organization_id)):
+        for report in Report.objects.filter(status=ReportStatus.COMPLETED).select_for_update(of=("self",)):
+            _expire(report)
+
+
 def _expire(report: Report) -> None:
     _drop_file(report)
     report.status, report.file_path = ReportStatus.EXPIRED, ""

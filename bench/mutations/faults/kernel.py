@@ -68,7 +68,7 @@ FAULTS = (
     _once("another body is answered as the first", "if not hmac.compare_digest(record.request_hash, digest):", "if False:"),
     _once("a refusal is remembered", "if error.commits:\n            mine.delete()", "if error.commits:\n            pass"),
     _once("keys of all callers are one", 'return f"{request.auth.workspace_id}:{request.auth.user_id}"', 'return "everybody"'),
-    _once("an answer is repeated for ever", "record.created_at < timezone.now() - KEEP_ANSWERS", "False"),
+    _once("an answer is repeated for ever", "record.created_at < timezone.now() - timedelta(days=days)", "False"),
     _throttle("one more than the limit", "self.used <= self.limit", "self.used <= self.limit + 1"),
     _throttle("a client names its own address", "hops[-trusted]", "hops[0]"),
     _throttle("each IPv6 address counts alone", "IPv6Network((address, 64), strict=False)", "IPv6Network((address, 128), strict=False)"),
