@@ -73,11 +73,12 @@ def unusual_orders(year: Year) -> Story:
 
     yield at(day + 16 * DAY, 10)
     parts = _order(year, buyers[0], (scanner, 6))
+    _bill(year, parts, percent=Decimal(50))
     yield at(day + 17 * DAY, 16)
-    sales.ship_order(
+    shipment = sales.ship_order(
         parts.pk, actor=actor, items=_part(parts, 4), carrier="DHL", tracking_number="KZ100200300"
     )
-    _bill(year, parts)
+    _bill(year, parts, shipment_id=shipment.pk)
 
     yield at(day + 20 * DAY, 10)
     _order(year, buyers[1], (scanner, 6), allow_backorder=True)
@@ -100,13 +101,14 @@ def _part(order: Order, quantity: int) -> list[dict[str, Any]]:
     return [{"order_item_id": OrderItem.objects.get(order=order).pk, "quantity": Decimal(quantity)}]
 
 
-def _bill(year: Year, order: Order) -> None:
-    """All of it on the day of its first shipment, due after today."""
+def _bill(year: Year, order: Order, **part: Any) -> None:
+    """All that is left of it, or a part, due after today."""
     made = finance.create_invoice(
         actor=year.demo.actor,
         customer_id=order.customer_id,
         order_id=order.pk,
         due_date=year.today + 14 * DAY,
+        **part,
     )
     finance.send_invoice(made.pk, actor=year.demo.actor)
 

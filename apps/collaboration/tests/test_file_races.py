@@ -27,7 +27,8 @@ def test_the_last_room_is_taken_once(settings):
     def send(number: int) -> int:
         together.wait()
         try:
-            return upload(company.client, PDF, f"{number}.pdf", of=("deal", deal.pk)).status_code
+            answer = upload(company.client, PDF, f"{number}.pdf", of=("deal", deal.pk))
+            return int(answer.status_code)
         finally:
             connection.close()
 

@@ -178,17 +178,17 @@ class House:
             self.serve(line.product)
 
     def bill(self) -> None:
-        """All of an order that nobody billed, or a part of a line."""
+        """All that is left to bill of an order, or so many pieces of a line."""
         order = self.dice.choice([order for order in self.orders if order.status != "cancelled"])
         line = self.dice.choice(order.lines)
-        untouched = not order.closed and not any(each.billed for each in order.lines)
-        if untouched and self.dice.random() < 0.5:
-            parts, items = {each: each.quantity for each in order.lines}, None
+        if self.dice.random() < 0.4:
+            parts, items = {each: max(each.worth, 0) for each in order.lines}, None
         else:
             parts = {line: self.dice.randint(1, max(line.worth, 1))}
             if parts[line] > line.worth:
                 return
-            items = [{"product_id": line.product.pk, "quantity": D(parts[line])}]
+            row = dict(self._rows(order))[line]
+            items = [{"order_item_id": row.pk, "quantity": D(parts[line])}]
         made = finance.create_invoice(
             actor=self.company.actor, customer_id=self.customer.pk, order_id=order.pk, items=items
         )

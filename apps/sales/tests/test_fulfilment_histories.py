@@ -7,6 +7,7 @@ computes.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -46,13 +47,19 @@ def check_orders(house: House) -> None:
     waits = {row[:2]: row[2] for row in StockWait.objects.values_list("holder_id", "product_id", "quantity")}
     items = InvoiceItem.objects.filter(invoice__status__in=ISSUED).order_by().values_list("order_item")
     issued = dict(items.annotate(total=Sum("agreed_total")))
+    rows = Order.objects.in_bulk()
+    lines: dict[Any, list[OrderItem]] = defaultdict(list)
+    live: dict[Any, set[Any]] = defaultdict(set)
+    for stored in OrderItem.objects.order_by("position"):
+        lines[stored.order_id].append(stored)
+    for pk, order_id in Shipment.objects.filter(status__in=LIVE_SHIPMENTS).values_list("pk", "order"):
+        live[order_id].add(pk)
     promised = []
     for order in house.orders:
-        row = Order.objects.get(pk=order.pk)
+        row = rows[order.pk]
         assert (row.status, row.unbilled) == (order.status, order.unbilled * PRICE)
         assert (row.total_amount, row.allow_backorder) == (order.total * PRICE, order.waits)
-        lines = OrderItem.objects.filter(order=row).order_by("position")
-        for line, stored in zip(order.lines, lines, strict=True):
+        for line, stored in zip(order.lines, lines[order.pk], strict=True):
             assert (stored.quantity, stored.agreed_total) == (line.quantity, line.quantity * PRICE)
             assert (stored.shipped_quantity, stored.returned_quantity) == (line.shipped, line.returned)
             assert (stored.closed_quantity, stored.remaining_quantity) == (line.closed, line.left)
@@ -63,8 +70,7 @@ def check_orders(house: House) -> None:
             assert waits.get((order.pk, line.product.pk), 0) == lacking
             if order.open and line.left:
                 promised.append((order.pk, line.product.pk))
-        live = Shipment.objects.filter(order=row, status__in=LIVE_SHIPMENTS)
-        assert {sent.pk for sent in order.sent} == set(live.values_list("pk", flat=True))
+        assert {sent.pk for sent in order.sent} == live[order.pk]
     assert {*kept, *waits} == set(promised)
 
 
@@ -77,8 +83,8 @@ def check_money(house: House, seen: dict[Any, Any]) -> dict[Any, Any]:
     assert (VatEntry.objects.aggregate(total=Sum(F("net") + F("vat")))["total"] or 0) == delivered
     assert turnovers.settlement(house.customer.pk).amount == delivered - house.paid
     owed = sum(line.billed - line.credited - line.again for line in sold) * PRICE
-    live = Invoice.objects.filter(sent_at__isnull=False).exclude(status="cancelled")
-    assert sum((each.amount - each.credited_amount for each in live), Decimal(0)) == owed
+    issued = Invoice.objects.filter(sent_at__isnull=False).exclude(status="cancelled")
+    assert sum((each.amount - each.credited_amount for each in issued), Decimal(0)) == owed
     house.customer.refresh_from_db()
     assert house.customer.balance == house.paid - owed
     counted = [order.unbilled for order in house.orders if order.status in COUNTED]
