@@ -98,12 +98,13 @@ class ApiKeyFilters(FilterSet):
     fields = {
         "name": Filter("name", TEXT),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
         "lastUsedAt": Filter("last_used_at", MOMENT),
         "expiresAt": Filter("expires_at", MOMENT),
     }
     search = ("name",)
     names = ("name",)
-    sorts = {"name": "name", "lastUsedAt": "last_used_at"}
+    sorts = {"name": "name", "lastUsedAt": "last_used_at", "updatedAt": "updated_at"}
 
 
 class ApiKeyViewSet(ViewSet):

@@ -43,6 +43,7 @@ class RoleFilters(FilterSet):
     fields = {
         "name": Filter("name", TEXT),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     search = ("name",)
     names = ("name",)

@@ -74,7 +74,8 @@ class FileFilters(FilterSet):
         "mediaType": Filter("media_type", TEXT),
         "uploadedBy": Filter("uploaded_by_id", ID, means=hr.users_meant),
         "uploadedAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     search = ("name",)
-    sorts = {"name": "name", "uploadedAt": "created_at"}
+    sorts = {"name": "name", "uploadedAt": "created_at", "updatedAt": "updated_at"}
     names = ("name",)

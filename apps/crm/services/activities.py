@@ -36,7 +36,9 @@ def add_deal_activity(deal_id: UUID, *, actor: Actor, **details: Any) -> Activit
     """
     deal = records.lock(Deal, deal_id)
     activity = _add(deal.customer, deal, actor=actor, **details)
-    Deal.objects.filter(pk=deal.pk).update(activities_count=F("activities_count") + 1)
+    Deal.objects.filter(pk=deal.pk).update(
+        activities_count=F("activities_count") + 1, updated_at=timezone.now()
+    )
     _note_last(activity)
     return activity
 
@@ -151,4 +153,4 @@ def _note_last(activity: Activity) -> None:
     if activity.deal_id is None or activity.completed_at is None:
         return
     last = Greatest(F("last_activity_date"), clock.local_date(activity.completed_at))
-    Deal.objects.filter(pk=activity.deal_id).update(last_activity_date=last)
+    Deal.objects.filter(pk=activity.deal_id).update(last_activity_date=last, updated_at=timezone.now())

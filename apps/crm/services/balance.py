@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.crm.models import Customer
 from apps.kernel import money
@@ -18,7 +19,7 @@ def record_balance(
 ) -> None:
     """Keep what the customer's ledger adds up to, in tenge (negative: the customer owes), and how they pay.
 
-    Figures, not an edit: neither the version nor the audit trail moves.
+    Figures, not an edit: neither the version nor the audit trail moves, but `updatedAt` does.
 
     Args:
         on_account: the customer's money that settles no invoice.
@@ -28,5 +29,8 @@ def record_balance(
     for amount in (balance, on_account):
         money.require_money(amount, field="amount")
     Customer.objects.filter(pk=customer_id).update(
-        balance=balance, on_account=on_account, payment_behavior=payment_behavior
+        balance=balance,
+        on_account=on_account,
+        payment_behavior=payment_behavior,
+        updated_at=timezone.now(),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm import references
@@ -119,12 +120,15 @@ def record_order_metrics(
 ) -> None:
     """Keep what the counted orders add up to (domain.md §3.7): tenge with VAT, a local date.
 
-    A figure, not an edit: neither the version nor the audit trail moves.
+    A figure, not an edit: neither the version nor the audit trail moves, but `updatedAt` does.
 
     Raises:
         Invalid: a sum beyond what money columns hold.
     """
     money.require_money(total_revenue, field="amount")
     Customer.objects.filter(pk=customer_id).update(
-        total_orders=total_orders, total_revenue=total_revenue, last_order_date=last_order_date
+        total_orders=total_orders,
+        total_revenue=total_revenue,
+        last_order_date=last_order_date,
+        updated_at=timezone.now(),
     )

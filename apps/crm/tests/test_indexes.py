@@ -165,4 +165,6 @@ def test_every_question_has_its_index(crowded):
 @pytest.mark.parametrize(("filterset", "asked"), [(CustomerFilters, OF_CUSTOMERS), (DealFilters, OF_DEALS)])
 def test_the_questions_name_every_filter(filterset, asked):
     words = " ".join(asked)
-    assert not {name for name in {*filterset.fields, *filterset.aliases} if name not in words}
+    # The id has its primary key.
+    asked_by = {*filterset.fields, *filterset.aliases} - {"id"}
+    assert not {name for name in asked_by if name not in words}

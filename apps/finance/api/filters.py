@@ -77,6 +77,7 @@ class InvoiceFilters(FilterSet):
         "paidAt": Filter("paid_date", DAY),
         "esfStatus": Filter("esf_status", enum(EsfStatus)),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
         "customer.type": Filter("customer__type", enum(Customer.Type)),
     }
     aliases = {
@@ -194,6 +195,7 @@ def _in_force(operator: str, day: Any) -> Q:
 class VatRateFilters(FilterSet):
     """`date` shows the rates in force on a day."""
 
+    identified = False  # by code and first day
     fields = {
         "code": Filter("code", enum(VatRate.Code)),
         "rate": Filter("rate", NUMBER),

@@ -164,6 +164,7 @@ class OpeningBalanceViewSet(ViewSet):
             service=services.refund_advance,
             permission="PAYMENTS_REFUND",
             status=201,
+            location="finance/payments/{id}",
             message=_("Refund recorded successfully"),
             errors=(409, 422),
             operation="refundOpeningBalance",

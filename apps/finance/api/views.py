@@ -111,6 +111,7 @@ class PaymentViewSet(ViewSet):
             service=services.refund_payment,
             permission="REFUND",
             status=201,
+            location="finance/payments/{id}",
             message=_("Refund recorded successfully"),
             errors=(409, 422),
             operation="refundPayment",

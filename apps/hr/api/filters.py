@@ -31,6 +31,7 @@ class EmployeeFilters(FilterSet):
         "position": Filter("position", CATEGORY),
         "hireDate": Filter("hire_date", DAY),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     search = (
         "membership__user__first_name",
@@ -74,9 +75,11 @@ class DepartmentFilters(FilterSet):
         "headId": Filter("head_id", ID, means=employees_meant),
         "code": Filter("code", TEXT),
         "name": Filter("name", TEXT),
+        "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     search = ("name", "code")
-    sorts = {"name": "name", "code": "code", "budget": "budget"}
+    sorts = {"name": "name", "code": "code", "budget": "budget", "updatedAt": "updated_at"}
     names = ("name", "code")
     default_sort = ("name",)
     extra = frozenset({"flat"})

@@ -102,7 +102,13 @@ class PurchaseOrderFilters(FilterSet):
         "totalAmount": Filter("total_amount", NUMBER),
         "expectedDate": Filter("expected_date", DAY),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     aliases = {"dateFrom": ("createdAt", "gte"), "dateTo": ("createdAt", "lte")}
     search = ("number", "supplier__name")
-    sorts = {"number": "number", "expectedDate": "expected_date", "totalAmount": "total_amount"}
+    sorts = {
+        "number": "number",
+        "expectedDate": "expected_date",
+        "totalAmount": "total_amount",
+        "updatedAt": "updated_at",
+    }

@@ -86,10 +86,11 @@ class SupplierFilters(FilterSet):
         "bin": Filter("bin", WHOLE),
         "isActive": Filter("is_active", BOOLEAN),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     search = ("name", "bin", "contact_person", "email", "phone")
     phones = ("phone",)
-    sorts = {"name": "name"}
+    sorts = {"name": "name", "updatedAt": "updated_at"}
     names = ("name",)
 
 

@@ -55,6 +55,7 @@ class ProductViewSet(ViewSet):
             service=services.adjust_stock,
             permission=RECEIVE,
             status=201,
+            location="inventory/movements/{id}",
             message=_("Stock updated successfully"),
             errors=(422,),
             operation="moveStock",

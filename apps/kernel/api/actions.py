@@ -44,6 +44,8 @@ class Action:
     full_body: an update's body holds all that it declares as required; else it may be any part of an
         object.
     errors: documented statuses beyond the usual ones.
+    location: where what a 201 makes is read, by keys of the answer (`shipments/{shipmentId}`); a `create`
+        beside a `retrieve` needs none.
     operation, summary, description: what the OpenAPI document calls it (`winDeal`), in a few words and in a
         sentence; the five usual actions are named by the viewset's `noun` (kernel/api/operations.py).
     deprecated, sunset: the day since when another way is meant, and the day on which this one goes; said in
@@ -64,6 +66,7 @@ class Action:
     beside: type[BaseSerializer[Any]] | None = None
     paged: bool = False
     errors: tuple[int, ...] = ()
+    location: str = ""
     operation: str = ""
     summary: str = ""
     description: str = ""

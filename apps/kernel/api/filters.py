@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,6 +56,8 @@ __all__ = [
     "read_boolean",
 ]
 
+# Ids that another program knows; they read anew what it missed.
+ONE_OF = replace(ID, operators=("in",))
 SEARCH = "Words that must occur, each in some searched column"
 PAGING = {"page", "limit", "sort", "order", "search"}
 
@@ -62,13 +65,14 @@ PAGING = {"page", "limit", "sort", "order", "search"}
 class FilterSet(django_filters.filterset.BaseFilterSet):
     """Subclasses declare `fields`, `aliases`, `search` columns and `sorts`.
 
-    fields: {"customerId": Filter("customer_id", ID), "customer.type": …}
+    fields: beside `id`, {"customerId": Filter("customer_id", ID), "customer.type": …}
     aliases: {"minValue": ("value", "gte")} naming another field and its operator
     search: column paths for `search=`: each word must occur in one of them, in any spelling of its letters
     phones: those of them that hold telephone numbers
     sorts: {"value": "value"}; `createdAt` and the id are always there.
     names: the columns of `sorts` that people read: they are sorted as a dictionary does
     extra: parameters that the view itself reads.
+    identified: whether rows show an id, to be asked for by it.
     joins: foreign keys that columns above pass through; a request that uses one looks for the other row in
         this workspace's index, which the planner cannot infer from the key.
 
@@ -84,6 +88,7 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
     default_sort: Sequence[str] = ("-created_at",)
     extra: frozenset[str] = frozenset()
     joins: Sequence[str] = ()
+    identified: bool = True
     base_filters: dict[str, django_filters.Filter] = {}
 
     class _meta:  # noqa: N801  (django-filter looks for this name)
@@ -91,6 +96,8 @@ class FilterSet(django_filters.filterset.BaseFilterSet):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if cls.identified:
+            cls.fields = {"id": Filter("id", ONE_OF), **cls.fields}
         filters: dict[str, django_filters.Filter] = {"search": SearchFilter(label="")}
         for name, declared in cls.fields.items():
             filters[name] = GrammarFilter(declared, "exact")

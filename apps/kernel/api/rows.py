@@ -207,10 +207,17 @@ def blank_to_null(text: str) -> str | None:
 
 def read(serializer: type[RowSerializer], queryset: QuerySet[Any]) -> list[dict[str, Any]]:
     """The rows of `queryset`, in its order, in the serializer's shape: 1 query + 1 per kind of children."""
+    return read_beside(serializer, queryset, ())[0]
+
+
+def read_beside(
+    serializer: type[RowSerializer], queryset: QuerySet[Any], names: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
+    """As `read`, and of each row the values of further columns or annotations, which are not shown."""
     plan = plan_of(serializer)
     if plan.expressions:
         queryset = queryset.annotate(**{alias: build() for alias, build in plan.expressions.items()})
-    rows = list(queryset.values_list(*plan.columns))
+    rows = list(queryset.values_list(*plan.columns, *names))
     items = [plan.shape(row) for row in rows]
     if plan.attached and rows:
         ids = [row[0] for row in rows]
@@ -223,7 +230,7 @@ def read(serializer: type[RowSerializer], queryset: QuerySet[Any]) -> list[dict[
                 given = spec.fetch(ids)
                 for pk, item in zip(ids, items, strict=True):
                     item[key] = given[pk] if pk in given else spec.empty()
-    return items
+    return items, [row[len(plan.columns) :] for row in rows]
 
 
 @prepared_statements.enabled()

@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
-from apps.kernel.api import deprecation, downloads, error_codes, operations
+from apps.kernel.api import deprecation, downloads, error_codes, location, operations
 from apps.kernel.api import schema_parts as parts
 from apps.kernel.api.actions import Action
 
@@ -123,6 +123,10 @@ class TableSchema(AutoSchema):
                 return answered
         else:
             answered["headers"] = parts.RATE_HEADERS | deprecation.headers(self.entry)
+            if location.known(self.view, self.view.entry_name, self.entry):
+                answered["headers"] |= location.HEADERS
+            if self.paged:
+                answered["headers"] |= parts.LINK_HEADER
         # For a file: this instead, for who accepts JSON alone.
         shown = self._enveloped(self._schema_of(serializer, direction))
         answered.setdefault("content", {})["application/json"] = {"schema": shown}
@@ -157,7 +161,7 @@ class TableSchema(AutoSchema):
         pages = self._component("Pagination", parts.PAGINATION)
         return {
             "type": "object",
-            "required": ["items", *figures, "pagination"],
+            "required": ["items", *(name for name in figures if name not in parts.NUMBERED), "pagination"],
             "properties": {"items": items, **figures, "pagination": pages},
         }
 

@@ -65,11 +65,20 @@ INVALID = _error(
 )
 PAGINATION: dict[str, Any] = {
     "type": "object",
-    "required": ["page", "limit", "total", "totalPages", "hasNext", "hasPrev"],
+    "required": ["limit", "hasNext"],
     "properties": {
         **{name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
         **{name: {"type": "boolean"} for name in ("hasNext", "hasPrev")},
+        "nextCursor": {
+            "type": ["string", "null"],
+            "description": "With `cursor` alone, in the place of numbers and totals; null on the last page",
+        },
     },
+}
+# What an answer has that was asked for by a page number.
+NUMBERED = {"page", "total", "totalPages"}
+LINK_HEADER: dict[str, Any] = {
+    "Link": {"description": 'With `cursor`: the next page, `rel="next"`', "schema": {"type": "string"}}
 }
 COUNT = {"type": "integer", "minimum": 1}
 PAGE_PARAMETERS: list[dict[str, Any]] = [
@@ -79,6 +88,13 @@ PAGE_PARAMETERS: list[dict[str, Any]] = [
         "in": "query",
         "description": "Rows of a page",
         "schema": {**COUNT, "default": 20, "maximum": 100},
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "description": "Empty at first, then `nextCursor` of the page before; in the place of `page`",
+        "schema": {"type": "string"},
+        "allowEmptyValue": True,
     },
 ]
 TEXT, UUID = {"type": "string"}, {"type": "string", "format": "uuid"}

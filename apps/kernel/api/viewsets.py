@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, ClassVar, cast
 from uuid import UUID
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from apps.kernel import prepared_statements, tenancy, warnings
 from apps.kernel.actor import Actor
-from apps.kernel.api import deprecation, downloads, etag, idempotency, pagination, rows
+from apps.kernel.api import deprecation, downloads, etag, idempotency, listing, location, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
@@ -28,7 +28,6 @@ from apps.kernel.api.uploads import UploadParser
 from apps.kernel.errors import EnrolmentRequired, InvalidUUID, NotFound, PermissionDenied
 from apps.kernel.uuids import read_uuid
 
-PAGED = frozenset(("page", "limit"))
 CRUD = ("list", "create", "retrieve", "update", "destroy")
 
 
@@ -174,17 +173,7 @@ class ViewSet(viewsets.ViewSet):
         return entry.response
 
     def run_list(self) -> Response:
-        params = self.request.query_params
-        page = pagination.read_page(params)
-        filters = self.filterset_class(params)
-        matching = filters.apply(self.get_queryset())
-        # The whole list, newest first, has one plan; what is filtered has one for each filter and tenant.
-        with prepared_statements.enabled() if PAGED.issuperset(params) else nullcontext():
-            count = pagination.total(matching)
-            found = pagination.cut(matching.order_by(*filters.order()), page)
-            shown = rows.read(self.serializer_for(self.entry), found) if count > page.offset else []
-        items = self.present(shown)
-        return Response(pagination.answer(items, count, page, nested_only=self.request.version == "2"))
+        return listing.answer(self)
 
     @prepared_statements.enabled()
     def run_retrieve(self) -> Response:
@@ -212,9 +201,11 @@ class ViewSet(viewsets.ViewSet):
 
     def run_service(self) -> Response:
         """Validate, call the entry's service, answer; once per Idempotency-Key."""
-        if self.request.method == "POST" and self.entry.atomic:
-            return idempotency.once(self.request, self._run)
-        return self._run()
+        once = self.request.method == "POST" and self.entry.atomic
+        response = idempotency.once(self.request, self._run) if once else self._run()
+        if location.known(self, self.entry_name, self.entry):
+            location.put(response, self.request, self.entry)
+        return response
 
     def _run(self) -> Response:
         entry = self.entry

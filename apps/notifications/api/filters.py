@@ -41,8 +41,13 @@ class MessageFilters(FilterSet):
 
 
 class WebhookFilters(FilterSet):
-    fields = {"status": Filter("status", enum(WebhookSubscription.Status))}
+    fields = {
+        "status": Filter("status", enum(WebhookSubscription.Status)),
+        "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
+    }
     search = ("url", "description")
+    sorts = {"updatedAt": "updated_at"}
 
 
 class DeliveryFilters(FilterSet):

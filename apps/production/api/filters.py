@@ -44,6 +44,7 @@ class ProductionFilters(FilterSet):
         "startDate": Filter("start_date", DAY),
         "dueDate": Filter("due_date", DAY),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     aliases = {"dateFrom": ("createdAt", "gte"), "dateTo": ("createdAt", "lte")}
     sorts = {
@@ -53,6 +54,7 @@ class ProductionFilters(FilterSet):
         "startDate": "start_date",
         "dueDate": "due_date",
         "status": "status",
+        "updatedAt": "updated_at",
     }
 
     def search_query(self, words: list[str]) -> Q:
@@ -83,6 +85,7 @@ class WorkOrderFilters(FilterSet):
         "productionStatus": _of_order("status", enum(ProductionStatus)),
         "dueDate": _of_order("due_date", DAY),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     sorts = {
         "sequence": "sequence",
@@ -90,6 +93,7 @@ class WorkOrderFilters(FilterSet):
         "dueDate": "production_order__due_date",
         "priority": "production_order__urgency",
         "productionNumber": "production_order__number",
+        "updatedAt": "updated_at",
     }
 
     def search_query(self, words: list[str]) -> Q:

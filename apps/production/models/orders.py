@@ -167,6 +167,7 @@ class ProductionOrder(SoftDeletes, Versioned, WorkspaceModel):
         ]
         indexes = [
             live("production_created", "created_at"),
+            live("production_updated", "updated_at"),
             live("production_by_number", "number"),
             live("production_due", "due_date"),
             live("production_start", "start_date"),
@@ -272,6 +273,7 @@ class WorkOrder(WorkspaceModel):
         ]
         indexes = [
             models.Index(fields=["workspace", "created_at", "id"], name="work_order_created"),
+            models.Index(fields=["workspace", "updated_at", "id"], name="work_order_updated"),
             models.Index(fields=["workspace", "status", "created_at", "id"], name="work_order_status"),
             models.Index(fields=["workspace", "status", "id"], name="work_order_status_sort"),
             GinIndex(F("workspace"), OpClass(Plain("operation"), "gin_trgm_ops"), name="work_order_found"),

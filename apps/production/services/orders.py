@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory import selectors as inventory
@@ -155,7 +156,7 @@ def _rescale(production: ProductionOrder, quantity: Decimal, *, actor: Actor) ->
     for row in materials:
         row.needed = needed_for(row.per_output, quantity, production.output_quantity)
     ProductionMaterial.objects.bulk_update(materials, ["needed"])
-    WorkOrder.objects.filter(production_order=production).update(quantity=quantity)
+    WorkOrder.objects.filter(production_order=production).update(quantity=quantity, updated_at=timezone.now())
     # Parts that were made for it already are kept for it.
     free_surplus(production, actor=actor)
 

@@ -38,6 +38,7 @@ class ScheduleFilters(FilterSet):
         "name": Filter("name", TEXT),
         "nextRunAt": Filter("next_run_at", MOMENT),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
     }
     search = ("name",)
     names = ("name",)

@@ -20,6 +20,7 @@ class OrderFilters(FilterSet):
         "paymentStatus": Filter("payment_status", enum(PaymentStatus)),
         "totalAmount": Filter("total_amount", NUMBER),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
         "deliveryDate": Filter("delivery_date", DAY),
         "orderNumber": Filter("number", TEXT),
         "customer.type": Filter("customer__type", enum(Customer.Type)),
@@ -31,6 +32,7 @@ class OrderFilters(FilterSet):
         "orderNumber": "number",
         "status": "status",
         "customerName": "customer__name",
+        "updatedAt": "updated_at",
     }
     names = ("customer__name",)
     joins = ("customer",)
@@ -57,6 +59,7 @@ class ShipmentFilters(FilterSet):
         "carrier": Filter("carrier", TEXT),
         "trackingNumber": Filter("tracking_number", TEXT),
         "createdAt": Filter("created_at", MOMENT),
+        "updatedAt": Filter("updated_at", MOMENT),
         "shippedAt": Filter("shipped_at", MOMENT),
         "estimatedDelivery": Filter("estimated_delivery", DAY),
     }
@@ -67,4 +70,5 @@ class ShipmentFilters(FilterSet):
         "status": "status",
         "estimatedDelivery": "estimated_delivery",
         "shippedAt": "shipped_at",
+        "updatedAt": "updated_at",
     }

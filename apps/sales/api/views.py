@@ -94,6 +94,7 @@ class OrderViewSet(ViewSet):
             SHIP,
             path="shipments",
             status=201,
+            location="shipments/{shipmentId}",
             operation="createOrderShipment",
             summary="Create a shipment of an order",
             description=(
@@ -106,6 +107,7 @@ class OrderViewSet(ViewSet):
             service=services.return_goods,
             permission="SHIP",
             status=201,
+            location="returns/{id}",
             message=_("Return recorded"),
             errors=(409, 422),
             operation="returnOrderGoods",
@@ -179,6 +181,7 @@ class ShipmentViewSet(ViewSet):
             service=services.lose_shipment,
             permission="SHIP",
             status=201,
+            location="returns/{id}",
             message=_("Return recorded"),
             errors=(409, 422),
             operation="loseShipment",

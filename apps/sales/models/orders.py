@@ -156,6 +156,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         ]
         indexes = [
             live("order_created", "created_at"),
+            live("order_updated", "updated_at"),
             live("order_by_number", "number"),
             live("order_total", "total_amount"),
             live("order_delivery", "delivery_date"),
