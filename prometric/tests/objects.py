@@ -289,7 +289,6 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/shipments/:id/lose": {"reason": "Canary"},
     "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
-    "POST /api/v1/shipments/:id/lose": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
     "POST /api/v1/employees/:id/erase": {"currentPassword": PASSWORD},
     "POST /api/v1/employees/:id/remove-second-factor": {"currentPassword": PASSWORD},
