@@ -94,7 +94,7 @@ def test_every_page_of_every_screen(office: Judge, shop: Company, app: str) -> N
         seen = set()
         for name, address in addresses(label, pk):
             # What is fetched by scripts or downloaded is no page.
-            if address not in seen and not name.endswith(("_export", "_options")):
+            if address not in seen and not name.endswith(("_export", "_options", "_progress")):
                 seen.add(address)
                 office.visit(address, WIDE, PHONE, refusable="change" not in name)
 
