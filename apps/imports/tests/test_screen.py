@@ -10,6 +10,7 @@ from apps.crm.models import Customer
 from apps.imports.choices import Kind
 from apps.imports.models import Import
 from apps.imports.tests.moving import cut, run, send
+from conftest import at_office
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/moving-in/"
@@ -39,7 +40,7 @@ def test_a_file_is_tried_shown_and_its_right_rows_imported(company, staff):
     assert f"{address}run/" not in shown
 
 
-def test_nobody_sees_anothers_and_nobody_imports_without_the_right(company, other_company, at_office):
+def test_nobody_sees_anothers_and_nobody_imports_without_the_right(company, other_company):
     pk = send(company.client, "customers", CONTENT).json()["data"]["id"]
     stranger, member = at_office(other_company.client), at_office(company.member("DEALS_VIEW").client)
     for browser in (stranger, member):
