@@ -15,7 +15,7 @@ BATCH = 100
 
 
 def forget_imports() -> int:
-    """Every night: delete imports whose days (KEEP_IMPORTS_DAYS, 0: for ever) are over, with rows and files."""
+    """Every night: delete imports whose days are over (0: never), with rows and files; how many."""
     gone, days = 0, settings.KEEP_DAYS["imports"]
     if not days:
         return 0
