@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import Membership
 from apps.accounts.rights import roles_of
-from apps.hr.models import Department, Employee
+from apps.hr.models import Department, Employee, Invitation
 from apps.kernel.errors import not_found
 
 
@@ -109,6 +109,16 @@ def scores_by_hand(employee_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
     """{employee id: performance score set by hand}; the others' are computed."""
     rows = Employee.objects.filter(pk__in=set(employee_ids)).values_list("pk", "performance_score")
     return {pk: score for pk, score in rows if score is not None}
+
+
+def department_rows() -> QuerySet[Department]:
+    """For the apps above: departments."""
+    return Department.objects.all()
+
+
+def invitation_rows() -> QuerySet[Invitation]:
+    """For the apps above: invitations."""
+    return Invitation.objects.all()
 
 
 def employee_rows() -> QuerySet[Employee]:

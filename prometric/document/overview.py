@@ -21,6 +21,7 @@ TAGS = {
     "files": "Files that lie beside a record",
     "finance": "Invoices, payments, credit notes, opening balances, VAT and printed documents",
     "health": "Whether everything works",
+    "imports": "Moving in: files of customers, products, stock, balances and prices",
     "inventory": "Movements and reservations of stock",
     "invitations": "Inviting people by a link",
     "notifications": "Notices of the caller, and which ones they want",

@@ -8,7 +8,7 @@ from prometric.settings.base import SECRET_KEY, VERSION, env
 
 # Apps with an `api/urls.py`, in the order of the documentation.
 API_APPS = ["accounts", "hr", "inventory", "crm", "sales", "production", "finance", "analytics", "reports"]
-API_APPS += ["collaboration", "search", "ai", "notifications"]
+API_APPS += ["imports", "collaboration", "search", "ai", "notifications"]
 
 # `production`: `manage.py prepare` refuses whatever `manage.py doctor` finds.
 ENVIRONMENT = env.str("ENVIRONMENT", default="")

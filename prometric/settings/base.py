@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.search",
     "apps.ai",
     "apps.reports",
+    "apps.imports",
     "apps.notifications",
 ]
 
@@ -244,22 +245,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_BEAT_SCHEDULER = "prometric.beat:Scheduler"
+# crontab(5, 0) is five past midnight.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.kernel.tasks.heartbeat", "schedule": 30.0},
     "deliver-mail": {"task": "apps.kernel.tasks.deliver_pending_mail", "schedule": 60.0},
-    "overdue-invoices": {
-        "task": "apps.finance.tasks.mark_overdue_invoices",
-        "schedule": crontab(hour=0, minute=5),
-    },
+    "overdue-invoices": {"task": "apps.finance.tasks.mark_overdue_invoices", "schedule": crontab(5, 0)},
     "add-up-days": {"task": "apps.analytics.tasks.add_up_days", "schedule": crontab(hour=0, minute=20)},
-    "refresh-forecasts": {
-        "task": "apps.analytics.tasks.refresh_forecasts",
-        "schedule": crontab(minute=0, hour=6),
-    },
-    "check-reservations": {
-        "task": "apps.inventory.tasks.check_reservations",
-        "schedule": crontab(hour=1, minute=10),
-    },
+    "refresh-forecasts": {"task": "apps.analytics.tasks.refresh_forecasts", "schedule": crontab(0, 6)},
+    "check-reservations": {"task": "apps.inventory.tasks.check_reservations", "schedule": crontab(10, 1)},
     "rebuild-search": {"task": "apps.search.tasks.rebuild_all", "schedule": crontab(hour=2, minute=0)},
     "fit-models": {"task": "apps.ai.tasks.fit_models", "schedule": crontab(hour=3, minute=0)},
     "erase-organizations": {"task": "apps.accounts.tasks.erase_due", "schedule": crontab(hour=3, minute=30)},
@@ -267,6 +260,8 @@ CELERY_BEAT_SCHEDULE = {
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},
+    "resend-imports": {"task": "apps.imports.tasks.resend_forgotten", "schedule": 60.0},
+    "forget-imports": {"task": "apps.imports.tasks.forget_imports", "schedule": crontab(hour=0, minute=30)},
     "sweep-files": {"task": "apps.kernel.tasks.sweep_files", "schedule": crontab(hour=4, minute=0)},
     "forget-live-events": {"task": "apps.notifications.tasks.clean_up", "schedule": crontab(minute=40)},
     "forget-questions": {"task": "apps.ai.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},

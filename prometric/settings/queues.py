@@ -13,6 +13,7 @@ CELERY_TASK_ROUTES = {
     "apps.notifications.tasks.*": {"queue": "notices"},
     "apps.collaboration.tasks.*": {"queue": "notices"},
     "apps.reports.tasks.*": {"queue": "reports"},
+    "apps.imports.tasks.*": {"queue": "reports"},
     "apps.accounts.tasks.make_export": {"queue": "reports"},
     "apps.*": {"queue": "nightly"},
 }

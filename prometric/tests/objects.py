@@ -18,6 +18,7 @@ from apps.crm import services as crm
 from apps.finance import services as finance
 from apps.hr import services as hr
 from apps.hr.models import Employee
+from apps.imports.tests.moving import canary as canary_import
 from apps.inventory import services as inventory
 from apps.inventory.models import StockMovement
 from apps.notifications import services as notifications
@@ -72,10 +73,8 @@ def customer(company: Any) -> UUID:
 
 
 def activity(company: Any) -> UUID:
-    made = crm.add_deal_activity(
-        deal(company), actor=company.actor, type="task", subject="Canary", completed_at=None
-    )
-    return made.pk
+    said = {"type": "task", "subject": "Canary", "completed_at": None}
+    return crm.add_deal_activity(deal(company), actor=company.actor, **said).pk
 
 
 def deal(company: Any) -> UUID:
@@ -83,9 +82,8 @@ def deal(company: Any) -> UUID:
 
 
 def task(company: Any) -> UUID:
-    return collaboration.create_task(
-        actor=company.actor, subject="Canary task", entity_type="deal", entity_id=deal(company)
-    ).pk
+    about = {"entity_type": "deal", "entity_id": deal(company)}
+    return collaboration.create_task(actor=company.actor, subject="Canary task", **about).pk
 
 
 def comment(company: Any) -> UUID:
@@ -270,6 +268,7 @@ MAKERS: dict[str, Maker] = {
     "opening-balance": opening_balance,
     "customer-account": customer,
     "stock-movement": stock_movement,
+    "import": canary_import,
     "report": report,
     "report-schedule": report_schedule,
     "notification": notification,
@@ -288,6 +287,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "items": [{"orderItemId": "01890000-0000-7000-8000-000000000000", "quantity": 1}],
         "reason": "Canary",
     },
+    "POST /api/v1/shipments/:id/lose": {"reason": "Canary"},
     "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
     "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
     "POST /api/v1/employees/:id/erase": {"currentPassword": PASSWORD},

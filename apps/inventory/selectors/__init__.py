@@ -22,6 +22,7 @@ from apps.inventory.models import (
     Reservation,
     StockItem,
     StockMovement,
+    Supplier,
     VatRate,
 )
 from apps.inventory.translated import text
@@ -268,3 +269,8 @@ def stock_item_rows() -> QuerySet[StockItem]:
 def stock_movement_rows() -> QuerySet[StockMovement]:
     """For the apps above: the stock movements of the scope in force."""
     return StockMovement.objects.all()
+
+
+def supplier_rows() -> QuerySet[Supplier]:
+    """For the apps above: suppliers."""
+    return Supplier.objects.all()

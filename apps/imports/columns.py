@@ -1,0 +1,213 @@
+"""The columns of each kind: what heads them in three languages, and what their cells hold.
+
+Export writes the same columns, so that what is exported, edited and imported changes what was edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+
+from apps.crm.models import Customer
+from apps.imports import cells
+from apps.imports.cells import Reader
+from apps.imports.choices import Kind
+from apps.inventory.models import Product
+
+LANGUAGES = ("en", "ru", "kk")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `also` are other headings that programs and people give it; `text`: never a number."""
+
+    name: str
+    en: str
+    ru: str
+    kk: str
+    read: Reader
+    required: bool = False
+    also: tuple[str, ...] = ()
+    sample: Any = ""
+    is_text: bool = True
+
+    @property
+    def key(self) -> str:
+        """What the API calls it."""
+        head, *rest = self.name.split("_")
+        return head + "".join(part.capitalize() for part in rest)
+
+    @property
+    def heading(self) -> str:
+        """In the language in force."""
+        found: str = getattr(self, (get_language() or "ru")[:2], self.ru)
+        return found
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Everything that it may be headed by."""
+        return (self.name, self.key, self.en, self.ru, self.kk, *self.also)
+
+
+def _words(**values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    return values
+
+
+TYPES = _words(
+    COMPANY=("Компания", "Company", "ТОО", "ЖШС", "Юридическое лицо", "Заңды тұлға", "Юр. лицо"),
+    INDIVIDUAL=(
+        "Физическое лицо", "Individual", "Жеке тұлға", "Физ. лицо", "ИП", "ЖК", "Частное лицо", "Физлицо",
+    ),
+)  # fmt: skip
+STATUSES = _words(
+    LEAD=("Лид", "Lead"),
+    PROSPECT=("Потенциальный", "Prospect", "Әлеуетті"),
+    ACTIVE=("Активный", "Active", "Белсенді", "Действующий"),
+    INACTIVE=("Неактивный", "Inactive", "Белсенді емес"),
+    CHURNED=("Ушёл", "Churned", "Кетті", "Потерян"),
+)
+TERMS = _words(
+    PREPAYMENT=("Предоплата", "Prepayment", "Алдын ала төлем", "100% предоплата"),
+    IMMEDIATE=("Сразу", "Immediately", "Бірден"),
+    **{
+        f"NET_{days}": (f"{days} дней", f"{days} days", f"{days} күн", f"Отсрочка {days} дней", str(days))
+        for days in (7, 15, 30, 45, 60, 90)
+    },
+)
+PRODUCT_TYPES = _words(
+    PRODUCT=("Товар", "Product", "Тауар", "Goods"),
+    MATERIAL=("Материал", "Material", "Материалдар", "Сырьё"),
+    MANUFACTURED=("Продукция", "Manufactured", "Өнім", "Готовая продукция"),
+    SERVICE=("Услуга", "Service", "Қызмет", "Работа"),
+    DIGITAL=("Цифровой товар", "Digital", "Цифрлық тауар"),
+)
+assert set(TYPES) == set(Customer.Type.values)
+assert set(STATUSES) == set(Customer.Status.values)
+assert set(TERMS) == set(Customer.PaymentTerms.values)
+# A bundle needs what it is made of, which no row says.
+assert set(PRODUCT_TYPES) == set(Product.Type.values) - {Product.Type.BUNDLE}
+
+MONEY = cells.number(places=2, whole_digits=13)
+QUANTITY = cells.number(places=3, least=Decimal("0.001"), whole_digits=12)
+# fmt: off
+BIN = Column("bin", "BIN", "БИН", "БСН", cells.twelve_digits, also=("БИН/ИИН", "БИН / ИИН", "BIN/IIN", "БСН/ЖСН", "БИН (ИИН)", "ИИН/БИН"), sample="240140000017")
+IIN = Column("iin", "IIN", "ИИН", "ЖСН", cells.twelve_digits)
+PHONE = Column("phone", "Phone", "Телефон", "Телефон", cells.phone, also=("Тел", "Тел.", "Номер телефона", "Mobile"), sample="+7 701 123 45 67")
+EMAIL = Column("email", "E-mail", "Эл. почта", "Эл. пошта", cells.email, also=("Email", "Почта", "Электронная почта", "Электрондық пошта"), sample="info@company.kz")
+CODE = Column("code", "Code", "Код", "Коды", cells.code(64), required=True, also=("Артикул", "SKU", "Код товара", "Тауар коды", "Product code", "Item code"), sample="PRD-001")
+PRICE = Column("price", "Price", "Цена", "Бағасы", MONEY, also=("Цена продажи", "Sale price", "Розничная цена", "Баға", "Цена, тг", "Цена (₸)"), sample=15000, is_text=False)
+EXTERNAL = Column("external_id", "External id", "Внешний код", "Сыртқы код", cells.code(100), also=("GUID", "Код 1С", "ID"), sample="1C-000123")
+DAY = Column("date", "As of", "На дату", "Күні", cells.day, required=True, also=("Date", "Дата", "Дата остатка"), sample="31.12.2025", is_text=False)
+DUE = Column("due_date", "Due date", "Срок оплаты", "Төлем мерзімі", cells.day, also=("Оплатить до",), sample="31.01.2026", is_text=False)
+AMOUNT = cells.number(places=2, least=None)
+
+
+def _name(ru: str, *also: str, sample: str) -> Column:
+    return Column("name", "Name", ru, "Атауы", cells.text(255), also=also, sample=sample)
+
+
+def _party(ru: str, kk: str, en: str) -> Column:
+    return Column("party", en, ru, kk, cells.text(255), also=("Name", "Наименование", "Название", "Контрагент", "Атауы"), sample="ТОО «Алтын Дән»")
+
+
+CUSTOMERS = (
+    Column("number", "Number", "Номер", "Нөмірі", cells.code(20), also=("Customer number", "Номер клиента", "№ клиента")),
+    _name("Наименование", "Название", "Клиент", "Контрагент", "Customer", "Company", "Компания", "Клиент атауы", "Наименование клиента", sample="ТОО «Алтын Дән»"),
+    Column("type", "Type", "Тип", "Түрі", cells.choice(TYPES), also=("Вид", "Тип клиента"), sample="Компания"),
+    BIN,
+    IIN,
+    PHONE,
+    EMAIL,
+    Column("status", "Status", "Статус", "Мәртебесі", cells.choice(STATUSES), sample="Активный"),
+    Column("segment", "Segment", "Сегмент", "Сегмент", cells.text(50)),
+    Column("source", "Source", "Источник", "Дереккөзі", cells.text(50)),
+    Column("credit_limit", "Credit limit", "Кредитный лимит", "Несие лимиті", MONEY, also=("Лимит",), is_text=False),
+    Column("payment_terms", "Payment terms", "Условия оплаты", "Төлем шарттары", cells.choice(TERMS), also=("Отсрочка",)),
+    Column("city", "City", "Город", "Қала", cells.text(100), sample="Алматы"),
+    Column("address", "Address", "Адрес", "Мекенжайы", cells.text(255), also=("Юридический адрес", "Фактический адрес")),
+    Column("contact_first_name", "Contact: first name", "Контакт: имя", "Байланыс: аты", cells.text(100), also=("Контактное лицо", "Contact", "Contact person", "Имя контакта", "Байланыс тұлғасы"), sample="Айгүл"),
+    Column("contact_last_name", "Contact: last name", "Контакт: фамилия", "Байланыс: тегі", cells.text(100), also=("Фамилия контакта",), sample="Серікова"),
+    Column("contact_position", "Contact: position", "Контакт: должность", "Байланыс: лауазымы", cells.text(100), also=("Должность",)),
+    Column("contact_phone", "Contact: phone", "Контакт: телефон", "Байланыс: телефоны", cells.phone, also=("Телефон контакта",)),
+    Column("contact_email", "Contact: e-mail", "Контакт: эл. почта", "Байланыс: эл. пошта", cells.email),
+)
+PRODUCTS = (
+    CODE,
+    _name("Наименование", "Название", "Товар", "Номенклатура", "Product", "Тауар", "Наименование товара", sample="Мука пшеничная, 50 кг"),
+    Column("type", "Type", "Тип", "Түрі", cells.choice(PRODUCT_TYPES), also=("Вид", "Вид номенклатуры"), sample="Товар"),
+    Column("category", "Category", "Категория", "Санаты", cells.text(100), also=("Группа", "Санат"), sample="Мука"),
+    Column("unit", "Unit", "Ед. изм.", "Өлшем бірлігі", cells.text(20), also=("Единица", "Единица измерения", "Ед"), sample="шт"),
+    PRICE,
+    Column("cost", "Cost", "Себестоимость", "Өзіндік құны", MONEY, also=("Закупочная цена", "Цена закупки"), is_text=False),
+    Column("vat_rate", "VAT, %", "НДС, %", "ҚҚС, %", cells.number(places=2, whole_digits=3), also=("Ставка НДС", "НДС", "VAT rate", "ҚҚС"), is_text=False),
+    Column("vat_included", "Price with VAT", "Цена с НДС", "Бағаға ҚҚС кіреді", cells.truth, also=("НДС в цене",), sample="да"),
+    Column("barcode", "Barcode", "Штрихкод", "Штрихкод", cells.code(64), also=("Штрих-код", "EAN", "Штрих код"), sample="4870001234567"),
+    Column("min_stock", "Minimum stock", "Мин. остаток", "Ең аз қалдық", cells.number(places=3, whole_digits=12), also=("Минимальный остаток",), is_text=False),
+    Column("description", "Description", "Описание", "Сипаттамасы", cells.text(10000)),
+)
+OPENING_STOCK = (
+    CODE,
+    Column("name", "Name", "Наименование", "Атауы", cells.text(255), also=("Название", "Товар", "Номенклатура")),
+    Column("quantity", "Quantity", "Количество", "Саны", QUANTITY, required=True, also=("Остаток", "Кол-во", "Қалдық", "Stock"), sample=120, is_text=False),
+    Column("unit_cost", "Unit cost", "Себестоимость", "Өзіндік құны", MONEY, also=("Цена закупки", "Cost", "Закупочная цена"), sample=9500, is_text=False),
+    DAY,
+    EXTERNAL,
+)
+SUPPLIERS = (
+    _name("Наименование", "Название", "Поставщик", "Supplier", "Контрагент", "Жеткізуші", sample="ТОО «Дән Трейд»"),
+    BIN,
+    Column("contact_person", "Contact person", "Контактное лицо", "Байланыс тұлғасы", cells.text(200), also=("Контакт",)),
+    PHONE,
+    EMAIL,
+    Column("address", "Address", "Адрес", "Мекенжайы", cells.text(500)),
+    Column("notes", "Notes", "Примечание", "Ескертпе", cells.text(10000), also=("Комментарий",)),
+)
+
+
+def _balances(party: Column, ru: str, kk: str, en: str) -> tuple[Column, ...]:
+    """A positive amount is a debt (the customer owes us, we owe the supplier), a negative one an advance."""
+    return (
+        party,
+        Column("bin", "BIN/IIN", "БИН/ИИН", "БСН/ЖСН", cells.twelve_digits, also=("БИН", "ИИН", "BIN", "IIN", "БСН", "ЖСН"), sample="240140000017"),
+        Column("amount", en, ru, kk, AMOUNT, required=True, also=("Amount", "Сумма", "Сома", "Долг", "Остаток", "Balance", "Сальдо"), sample=150000, is_text=False),
+        DAY,
+        DUE,
+        EXTERNAL,
+        Column("notes", "Notes", "Примечание", "Ескертпе", cells.text(1000), also=("Комментарий", "Основание")),
+    )
+
+
+CUSTOMER_BALANCES = _balances(
+    _party("Клиент", "Клиент", "Customer"), "Долг клиента", "Клиенттің қарызы", "Owed by the customer"
+)
+SUPPLIER_BALANCES = _balances(
+    _party("Поставщик", "Жеткізуші", "Supplier"),
+    "Долг поставщику",
+    "Жеткізушіге қарыз",
+    "Owed to the supplier",
+)
+PRICES = (
+    CODE,
+    Column("name", "Name", "Наименование", "Атауы", cells.text(255), also=("Название", "Товар", "Номенклатура")),
+    Column("price", "New price", "Новая цена", "Жаңа баға", MONEY, required=True, also=PRICE.headings, sample=15900, is_text=False),
+)
+EMPLOYEES = (
+    Column("email", "E-mail", "Эл. почта", "Эл. пошта", cells.email, required=True, also=EMAIL.also, sample="aigul@company.kz"),
+    Column("department", "Department", "Отдел", "Бөлім", cells.text(255), also=("Подразделение",)),
+    Column("position", "Position", "Должность", "Лауазымы", cells.text(100), sample="Менеджер"),
+)
+# fmt: on
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    Kind.CUSTOMERS: CUSTOMERS,
+    Kind.PRODUCTS: PRODUCTS,
+    Kind.OPENING_STOCK: OPENING_STOCK,
+    Kind.SUPPLIERS: SUPPLIERS,
+    Kind.CUSTOMER_BALANCES: CUSTOMER_BALANCES,
+    Kind.SUPPLIER_BALANCES: SUPPLIER_BALANCES,
+    Kind.PRICES: PRICES,
+    Kind.EMPLOYEES: EMPLOYEES,
+}

@@ -1,0 +1,79 @@
+"""Reads of imports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import Membership, Organization
+from apps.accounts.selectors import actor_for, membership_rows
+from apps.imports.choices import Status
+from apps.imports.models import Import, ImportRow
+from apps.kernel.actor import ADMIN, OWNER, SYSTEM, Actor
+from apps.kernel.errors import NotFound
+
+# What nobody has worked at for so long is taken up again.
+SILENCE = dt.timedelta(minutes=2)
+
+
+def import_rows() -> QuerySet[Import]:
+    """Those of the scope in force, whoever may see them."""
+    return Import.objects.all()
+
+
+def visible(actor: Actor) -> QuerySet[Import]:
+    """One's own; an owner or administrator has everybody's."""
+    if actor.role in (OWNER, ADMIN, SYSTEM):
+        return Import.objects.all()
+    return Import.objects.filter(requested_by_id=actor.user_id)
+
+
+def require_visible(import_id: UUID, *, actor: Actor) -> Import:
+    """One of the actor's.
+
+    Raises:
+        NotFound
+    """
+    found = visible(actor).filter(pk=import_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def rows_of(import_id: UUID, *, actor: Actor) -> QuerySet[ImportRow]:
+    """What became of the rows of one of the actor's imports, in the order of the file.
+
+    Raises:
+        NotFound
+    """
+    return ImportRow.objects.filter(of=require_visible(import_id, actor=actor)).order_by("number")
+
+
+def forgotten() -> QuerySet[Import]:
+    """Unfinished ones, of every tenant in scope, that nobody has touched for two minutes."""
+    return Import.objects.filter(status=Status.PROCESSING, updated_at__lt=timezone.now() - SILENCE).order_by(
+        "created_at"
+    )
+
+
+def actor_of(found: Import) -> Actor | None:
+    """Who asked, with the rights in force; None when they may not enter the workspace any more."""
+    membership = (
+        membership_rows()
+        .filter(
+            user_id=found.requested_by_id,
+            user__is_active=True,
+            status=Membership.Status.ACTIVE,
+            organization__status=Organization.Status.ACTIVE,
+        )
+        .select_related("organization")
+        .first()
+    )
+    if membership is None:
+        return None
+    if membership.workspace_id != found.workspace_id and membership.role not in (OWNER, ADMIN):
+        return None
+    return actor_for(membership, workspace_id=found.workspace_id)

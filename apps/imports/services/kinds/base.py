@@ -1,0 +1,126 @@
+"""What every kind does with its rows: find what is there, judge, write through the services of its app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.imports.choices import Outcome
+from apps.imports.columns import Column
+from apps.imports.tables import Row
+from apps.kernel.actor import Actor
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.records import Kept
+
+KEPT = {
+    Kept.CREATED: Outcome.CREATE,
+    Kept.CORRECTED: Outcome.UPDATE,
+    Kept.UNCHANGED: Outcome.UNCHANGED,
+}
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of a row."""
+
+    row: Row
+    outcome: Outcome
+    name: str = ""
+    record_id: UUID | None = None
+
+
+@dataclass
+class Kind:
+    """One kind of rows, for one import; `load` reads what a batch of rows needs by a few statements."""
+
+    actor: Actor
+    columns: tuple[Column, ...]
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    # All of them are needed, when it is asked for and when it runs.
+    rights: ClassVar[tuple[str, ...]]
+
+    def keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(column, what no other row of the file may say there)."""
+        raise NotImplementedError
+
+    def title(self, values: Mapping[str, Any]) -> str:
+        """What people call the row."""
+        return str(values.get("name") or values.get("code") or "")
+
+    def load(self, rows: Sequence[Row]) -> None:
+        """Read what the rows may name."""
+        raise NotImplementedError
+
+    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+        """Bring one record to what the row says.
+
+        Raises:
+            DomainError: with `details` naming columns where it can.
+        """
+        raise NotImplementedError
+
+    def existing(self) -> Iterator[dict[str, Any]]:
+        """What is there, as rows that would change nothing; nothing of kinds that only add.
+
+        Raises:
+            PermissionDenied: the actor may not see it.
+        """
+        return iter(())
+
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        """What becomes of each row; one that is wrong has changed nothing."""
+        for row in rows:
+            self._refuse_twice(row)
+        self.load([row for row in rows if not row.problems])
+        return [self.attempt(row) for row in rows]
+
+    def attempt(self, row: Row) -> Done:
+        """Write one row, or note why not."""
+        done = Done(row, Outcome.ERROR, self.title(row.values)[:255])
+        if row.problems:
+            return done
+        try:
+            with transaction.atomic():
+                done.outcome, done.record_id = self.write(row.values)
+        except DomainError as error:
+            self.refuse(row, error)
+        return done
+
+    def refuse(self, row: Row, error: DomainError) -> None:
+        """Note a service's refusal at the columns that it names."""
+        if isinstance(error, Invalid):
+            for name, texts in error.details.items():
+                column = self.column(name)
+                for text in texts if isinstance(texts, (list, tuple)) else [texts]:
+                    row.refuse(column, text, row.values.get(column.name) if column else None)
+            return
+        column = self.column(str(error.details.get("field", "")))
+        if column is None:
+            column = next(filter(None, map(self.column, error.details)), None)
+        row.refuse(column, error.text, row.values.get(column.name) if column else None)
+
+    def column(self, path: str) -> Column | None:
+        """The column of a service's field: `contacts.0.phone` is `contact_phone`."""
+        snake = re.sub(r"(?<=[a-z])([A-Z])", lambda found: f"_{found[1].lower()}", path)
+        head, *rest = [part for part in snake.split(".") if not part.isdigit()]
+        wanted = f"contact_{rest[-1]}" if head == "contacts" and rest else (rest[-1] if rest else head)
+        return next((each for each in self.columns if each.name == wanted), None)
+
+    def _refuse_twice(self, row: Row) -> None:
+        for name, key in self.keys(row.values):
+            first = self.seen.setdefault((name, key), row.number)
+            if first != row.number:
+                text = _("The same as in row %(row)d.") % {"row": first}
+                row.refuse(self.column(name), text, row.values.get(name))
+
+
+def differs(record: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a record has another value; none and empty are one."""
+    return any((getattr(record, name) or None) != (value or None) for name, value in values.items())

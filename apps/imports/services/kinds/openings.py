@@ -1,0 +1,125 @@
+"""What there was before the books begin here: stock with its cost, and what parties owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.crm.models import Customer
+from apps.crm.selectors import customer_rows
+from apps.finance import services as finance
+from apps.imports.choices import Outcome
+from apps.imports.services.kinds.base import KEPT, Kind
+from apps.imports.services.kinds.products import OfProducts
+from apps.imports.tables import Row
+from apps.inventory import services as inventory
+from apps.inventory.models import Supplier
+from apps.inventory.selectors import supplier_rows
+from apps.kernel.errors import Conflict, Invalid, Missing
+from apps.kernel.letters import plain
+
+# A row without an external id is the one entry of its product or party that came by a file.
+ALONE = "import"
+
+
+def require(values: Mapping[str, Any], *names: str) -> None:
+    """Raises Missing: naming the columns that the row leaves empty."""
+    if missing := [name for name in names if name not in values]:
+        raise Missing(*missing)
+
+
+class OpeningStock(OfProducts):
+    """One entry of a product for each external id; another quantity, day or cost corrects it."""
+
+    rights = ("INVENTORY_CORRECT",)
+
+    def keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        if not values.get("code"):
+            return []
+        return [("code", f"{plain(values['code'])} {values.get('external_id', ALONE)}")]
+
+    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+        product = self.require(values)
+        require(values, "quantity", "date")
+        entry, kept = inventory.keep_opening_stock(
+            product.pk,
+            actor=self.actor,
+            external_id=values.get("external_id", ALONE),
+            **{name: values[name] for name in ("quantity", "date", "unit_cost") if name in values},
+        )
+        return KEPT[kept], entry.pk
+
+
+class Balances(Kind):
+    """One entry of a party for each external id; other values correct it while no money lies on it."""
+
+    rights = ("PAYMENTS_CREATE", "PAYMENTS_REFUND")
+    field: ClassVar[str]
+    numbers: ClassVar[tuple[str, ...]]
+
+    def rows(self) -> QuerySet[Any]:
+        """The parties."""
+        raise NotImplementedError
+
+    def title(self, values: Mapping[str, Any]) -> str:
+        return str(values.get("party") or values.get("bin") or "")
+
+    def keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        if values.get("external_id"):
+            return [("external_id", values["external_id"])]
+        party = values.get("bin") or plain(values.get("party") or "")
+        return [("bin" if values.get("bin") else "party", party)] if party else []
+
+    def load(self, rows: Sequence[Row]) -> None:
+        bins = {row.values["bin"] for row in rows if "bin" in row.values}
+        names = {plain(row.values["party"]) for row in rows if "party" in row.values}
+        numbered = Q()
+        for column in self.numbers:
+            numbered |= Q(**{f"{column}__in": bins})
+        self.found: dict[str, list[Any]] = {}
+        for party in self.rows().filter(numbered | Q(name__plain__in=names)).order_by("id"):
+            self.found.setdefault(plain(party.name), []).append(party)
+            for column in self.numbers:
+                if number := getattr(party, column):
+                    self.found.setdefault(number, []).append(party)
+
+    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+        require(values, "amount", "date")
+        party = self._party(values)
+        entry, kept = finance.keep_opening_balance(
+            actor=self.actor,
+            external_id=values.get("external_id") or f"{ALONE}-{party.pk}",
+            **{self.field: party.pk},
+            **{name: values[name] for name in ("amount", "date", "due_date", "notes") if name in values},
+        )
+        return KEPT[kept], entry.pk
+
+    def _party(self, values: Mapping[str, Any]) -> Any:
+        """By its number, else by its name."""
+        column = "bin" if values.get("bin") else "party"
+        if not values.get(column):
+            raise Missing("party")
+        found = self.found.get(values["bin"] if column == "bin" else plain(values["party"]), [])
+        if not found:
+            raise Invalid({column: _("There is none of this name or number; import them first.")})
+        if len(found) > 1:
+            raise Conflict(_("Several are called so; give the BIN or IIN."), field=column)
+        return found[0]
+
+
+class CustomerBalances(Balances):
+    field, numbers = "customer_id", ("bin", "iin")
+
+    def rows(self) -> QuerySet[Customer]:
+        return customer_rows()
+
+
+class SupplierBalances(Balances):
+    field, numbers = "supplier_id", ("bin",)
+
+    def rows(self) -> QuerySet[Supplier]:
+        return supplier_rows()

@@ -1,0 +1,163 @@
+"""Products, and their prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.imports.choices import Outcome
+from apps.imports.columns import PRODUCT_TYPES
+from apps.imports.services.kinds.base import Done, Kind, differs
+from apps.imports.tables import Row
+from apps.inventory import services as inventory
+from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows, stock_item_rows
+from apps.inventory.translated import FIELDS, text
+from apps.kernel.errors import DomainError, Invalid, Missing
+from apps.kernel.letters import plain
+
+
+def by_code(rows: Sequence[Row]) -> dict[str, Product]:
+    """The products that rows name, by their code in any spelling."""
+    codes = {plain(row.values["code"]) for row in rows if "code" in row.values}
+    return {plain(each.code): each for each in product_rows().filter(code__plain__in=codes)}
+
+
+class OfProducts(Kind):
+    """Rows that name a product by its code."""
+
+    def keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return [("code", plain(values["code"]))] if values.get("code") else []
+
+    def load(self, rows: Sequence[Row]) -> None:
+        self.found = by_code(rows)
+
+    def require(self, values: Mapping[str, Any]) -> Product:
+        """The product of a row.
+
+        Raises:
+            Missing, Invalid
+        """
+        if not values.get("code"):
+            raise Missing("code")
+        found = self.found.get(plain(values["code"]))
+        if found is None:
+            raise Invalid(code=_("There is no product of this code."))
+        return found
+
+
+class Products(OfProducts):
+    """New ones are written together, by few statements; one that is there changes where it differs."""
+
+    rights = ("PRODUCTS_CREATE", "PRODUCTS_UPDATE")
+
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        for row in rows:
+            self._refuse_twice(row)
+        self.load([row for row in rows if not row.problems])
+        fresh = {row.number: row for row in rows if not row.problems and self._is_new(row)}
+        made = self._create(fresh)
+        return [
+            Done(row, Outcome.CREATE, self.title(row.values)[:255], made[row.number])
+            if row.number in made
+            else self.attempt(row)
+            for row in rows
+        ]
+
+    def existing(self) -> Iterator[dict[str, Any]]:
+        self.actor.require("PRODUCTS_VIEW")
+        lowest = dict(stock_item_rows().values_list("product_id", "min_stock"))
+        for product in _sold():
+            yield {
+                "type": PRODUCT_TYPES[product.type][0],
+                "vat_included": _("Yes") if product.vat_included else _("No"),
+                "min_stock": lowest.get(product.pk),
+                **{name: getattr(product, name) for name in ("code", "unit", "price", "vat_rate", "barcode")},
+                **{name: text(product, name) for name in FIELDS},
+            }
+
+    def _is_new(self, row: Row) -> bool:
+        """Whether a row is of a new product; what that lacks is noted."""
+        if not row.values.get("code"):
+            self.refuse(row, Missing("code"))
+            return False
+        if plain(row.values["code"]) in self.found:
+            return False
+        lacking = [name for name in ("name", "price") if name not in row.values]
+        if lacking:
+            self.refuse(row, Missing(*lacking))
+        return not lacking
+
+    def _create(self, fresh: Mapping[int, Row]) -> dict[int, UUID]:
+        """{row: product} of those that are right; the others say why not."""
+        items = {number: row.values for number, row in fresh.items()}
+        if not items:
+            return {}
+        try:
+            batch = inventory.create_products(actor=self.actor, items=items)
+        except Invalid as error:  # not one of them is right
+            for path, texts in error.details.items():
+                _products, number, name = path.split(".", 2)
+                self.refuse(fresh[int(number)], Invalid({name: texts}))
+            return {}
+        for each in batch.errors:
+            self.refuse(fresh[each.index], _as_error(each.errors))
+        ids = {plain(each.code): each.id for each in batch.products}
+        wrong = {each.index for each in batch.errors}
+        return {
+            number: ids[plain(row.values["code"])] for number, row in fresh.items() if number not in wrong
+        }
+
+    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+        product = self.require(values)
+        changed = {name: value for name, value in values.items() if _differs(product, name, value)}
+        if not changed:
+            return Outcome.UNCHANGED, product.pk
+        after = inventory.update_product(product.pk, actor=self.actor, **changed)
+        return (Outcome.UNCHANGED if after.version == product.version else Outcome.UPDATE), product.pk
+
+
+class Prices(OfProducts):
+    """New prices of products that are there."""
+
+    rights = ("PRODUCTS_UPDATE",)
+
+    def existing(self) -> Iterator[dict[str, Any]]:
+        self.actor.require("PRODUCTS_VIEW")
+        for product in _sold():
+            yield {"code": product.code, "name": text(product, "name"), "price": product.price}
+
+    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+        product = self.require(values)
+        if "price" not in values:
+            raise Missing("price")
+        if product.price == values["price"]:
+            return Outcome.UNCHANGED, product.pk
+        inventory.update_product(product.pk, actor=self.actor, price=values["price"])
+        return Outcome.UPDATE, product.pk
+
+
+def _sold() -> Iterator[Product]:
+    """All but bundles, which no row describes."""
+    found = product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
+    return found.iterator(chunk_size=500)
+
+
+def _differs(product: Product, name: str, value: Any) -> bool:
+    if name == "code":
+        return False
+    if name in FIELDS:
+        return bool(text(product, name) != value)
+    if name == "min_stock":
+        return True  # of the stock's row; the service compares it
+    return differs(product, {name: value})
+
+
+def _as_error(errors: Mapping[str, Any]) -> DomainError:
+    """What the batch says of one product, as if it had been alone."""
+    return Invalid(
+        {name: list(texts) if isinstance(texts, (list, tuple)) else texts for name, texts in errors.items()}
+    )

@@ -1,0 +1,33 @@
+"""How long imports are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from apps.imports.choices import Status
+from apps.imports.models import Import, ImportRow
+from apps.kernel import objects, tenancy
+
+KEPT = dt.timedelta(days=30)
+BATCH = 100
+
+
+def forget_imports() -> int:
+    """Every night: delete imports of a month ago with their rows and files; how many."""
+    gone = 0
+    while True:
+        with tenancy.system("old imports"):
+            old = Import.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(
+                status=Status.PROCESSING
+            )
+            found = list(old.select_for_update(skip_locked=True, of=("self",)).order_by("created_at")[:BATCH])
+            ids = [each.pk for each in found]
+            for each in found:
+                objects.delete(each.path)
+            ImportRow.objects.filter(of__in=ids).delete()
+            Import.objects.filter(pk__in=ids).delete()
+        if not found:
+            return gone
+        gone += len(found)
