@@ -30,5 +30,5 @@ class CompressionMiddleware(GZipMiddleware):
             or len(getattr(response, "content", b"")) < SMALLEST
         ):
             return response
-        compressed: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
+        compressed: HttpResponseBase = super().process_response(request, response)
         return compressed

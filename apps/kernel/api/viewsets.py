@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework import viewsets
 from rest_framework.decorators import action as route
 from rest_framework.exceptions import APIException, NotAuthenticated
@@ -260,7 +261,7 @@ def _enter_tenant(stack: ExitStack, outermost: bool, scope: tenancy.Scope) -> No
 
 
 def _handler(name: str, entry: Action) -> Any:
-    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if entry.produces is not None:
             return self.run_download()
         if entry.service is not None:
