@@ -18,6 +18,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKED = ROOT / "requirements.txt"
+# What packages of the tests carry in them under another licence; nothing of it is installed in production.
+CARRIED = (("axe-playwright-python", "axe-core (tests only)", "Mozilla Public License 2.0 (MPL 2.0)"),)
 CLEAN, FOUND, NOT_CHECKED = 0, 1, 2
 SECONDS = 300
 
@@ -68,6 +70,8 @@ def licences() -> int:
         except metadata.PackageNotFoundError:
             continue  # for another platform
         print(f"{name} {found['Version']}: {_licence(found)}")
+    for package, part, licence in CARRIED:
+        print(f"{part} in {package}: {licence}")
     return CLEAN
 
 

@@ -29,5 +29,5 @@ def resend_forgotten() -> None:
 
 @shared_task
 def forget_imports() -> None:
-    """Every night: what was imported a month ago is forgotten."""
+    """Every night: forget imports whose days are over."""
     services.forget_imports()

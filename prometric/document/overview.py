@@ -11,6 +11,7 @@ TAGS = {
     "api-keys": "What machines sign in with: rights, addresses, secrets, revocation",
     "audit": "Who changed what, and when",
     "auth": "Signing in and out, the own profile, passwords, devices and the second factor",
+    "changes": "What was created, updated and deleted since a cursor, for who keeps a copy",
     "chat": "Channels and messages between colleagues",
     "comments": "What people say about a record",
     "config": "What a client must know before anybody signs in",

@@ -24,4 +24,5 @@ KEEP_DAYS = {
     "questions": env.int("KEEP_QUESTIONS_DAYS", default=365),
     "exports": env.int("KEEP_EXPORTS_DAYS", default=7),
     "reports": env.int("KEEP_REPORTS_DAYS", default=30),
+    "imports": env.int("KEEP_IMPORTS_DAYS", default=30),
 }

@@ -47,6 +47,7 @@ _BOTH: dict[str, Any] = {
         lambda request: static("workplace/frame.css"),
         lambda request: static("workplace/around.css"),
     ],
+    "SCRIPTS": [lambda request: static("workplace/named.js")],
 }
 UNFOLD: dict[str, Any] = {
     **_BOTH,
@@ -58,6 +59,7 @@ UNFOLD: dict[str, Any] = {
         "navigation": "prometric.workplace.menu.groups",
     },
     "SCRIPTS": [
+        lambda request: static("workplace/named.js"),
         lambda request: static("workplace/workplace.js"),
         lambda request: static("workplace/bell.js"),
         lambda request: static("workplace/around.js"),

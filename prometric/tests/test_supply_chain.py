@@ -35,3 +35,4 @@ def test_each_locked_package_has_a_licence(capsys):
     told = capsys.readouterr().out
     assert "django 5.2.19: BSD" in told
     assert "unknown" not in told
+    assert "axe-core (tests only) in axe-playwright-python: Mozilla Public License" in told

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.imports.services.kinds import KINDS
 from apps.kernel.actor import OWNER, Actor
 from apps.kernel.admin.sites import actor_of
 from prometric.workplace import waits
@@ -28,8 +29,12 @@ class Item:
     # What `waits` counts for it.
     waits: str = ""
     for_owners: bool = False
+    # One of them is enough.
+    any_of: tuple[str, ...] = ()
 
 
+# Who may import something: the last right of each kind.
+MOVERS = tuple({kind.rights[-1]: None for kind in KINDS.values()})
 MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("My day"),
@@ -140,6 +145,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item(_("Company"), "admin:accounts_organization_changelist", "domain", "SETTINGS_VIEW"),
             Item(_("Data of the company"), "admin:data", "database", for_owners=True),
+            Item(_("Moving in"), "admin:moving_in", "upload_file", any_of=MOVERS),
             Item(_("Workspaces"), "admin:accounts_workspace_changelist", "lan", "SETTINGS_VIEW"),
             Item(
                 _("Webhooks"),
@@ -174,6 +180,8 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _may(actor: Actor, item: Item) -> bool:
     if item.for_owners and actor.role != OWNER:
+        return False
+    if item.any_of and not any(map(actor.may, item.any_of)):
         return False
     return item.right is None or actor.may(item.right)
 

@@ -96,5 +96,5 @@ def remove_factor_of(membership: Membership, *, actor: Actor) -> None:
             raise Conflict(_("The person works elsewhere too: ask the platform"))
     SecondFactor.objects.filter(user=user).delete()
     revoke_sessions(user)
-    alerts.tell_factor(user, on=False)
+    alerts.mail_factor(user, on=False)
     announce(SecondFactorChanged(user_id=user.pk), actor=actor, changes={"second_factor": (True, False)})

@@ -14,12 +14,14 @@ from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.kernel import history
@@ -57,6 +59,19 @@ TYPED: dict[Any, dict[str, Any]] = {
 }
 
 
+class NamedFields(PaginationInlineFormSet):
+    """A cell has no label of its own: its field is named as its column is, for those who hear the page."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if not field.widget.is_hidden:
+                # What wraps a choice hands its own attributes to nobody.
+                widget = getattr(field.widget, "widget", field.widget)
+                label = field.label or pretty_name(name)
+                widget.attrs.setdefault("aria-label", capfirst(str(label)))
+
+
 class TenantInline(TabularInline):
     """Children of a tenant's row, seen by who sees the parent and written by who writes it (`TenantAdmin`).
 
@@ -67,6 +82,7 @@ class TenantInline(TabularInline):
     extra = 0
     hide_title = True
     show_change_link = False
+    formset = NamedFields
     part = ""
     resource = ""
     formfield_overrides = TYPED

@@ -1,5 +1,6 @@
 """Addresses of notifications."""
 
+from apps.notifications.api.changes import ChangesViewSet
 from apps.notifications.api.views import AuditViewSet, ChannelViewSet, MessageViewSet, NotificationViewSet
 from apps.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 
@@ -10,4 +11,5 @@ routes = [
     (r"webhooks/(?P<webhook>[^/.]+)/deliveries", DeliveryViewSet, "webhook-delivery"),
     ("webhooks", WebhookViewSet, "webhook"),
     ("audit", AuditViewSet, "audit"),
+    ("", ChangesViewSet, "change"),
 ]

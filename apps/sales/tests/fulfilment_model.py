@@ -102,6 +102,8 @@ class House:
         services.update_order(order.pk, actor=self.company.actor, items=items, allow_backorder=waits)
         assert items
         assert all(quantity >= line.held for line, quantity in wanted.items())
+        if not fresh and all(quantity == line.quantity for line, quantity in wanted.items()):
+            return  # the lines that there are: nothing is judged anew
         may_wait = order.waits if waits is None else waits
         order.waits = order.waits or may_wait
         freed = []

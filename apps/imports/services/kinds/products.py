@@ -22,8 +22,13 @@ from apps.kernel.letters import plain
 
 def by_code(rows: Sequence[Row]) -> dict[str, Product]:
     """The products that rows name, by their code in any spelling."""
-    codes = {plain(row.values["code"]) for row in rows if "code" in row.values}
-    return {plain(each.code): each for each in product_rows().filter(code__plain__in=codes)}
+    codes = {plain(row.values["code"]): row.values["code"] for row in rows if "code" in row.values}
+    found = {plain(each.code): each for each in product_rows().filter(code__in=list(codes.values()))}
+    # In another spelling: no index serves so many of these.
+    others = [code for code in codes if code not in found]
+    if others:
+        found |= {plain(each.code): each for each in product_rows().filter(code__plain__in=others)}
+    return found
 
 
 class OfProducts(Kind):
