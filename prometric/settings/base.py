@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.kernel.api.middleware.LanguageMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "apps.kernel.api.compression.CompressionMiddleware",
     "apps.kernel.api.throttling.RateLimitMiddleware",
     "apps.kernel.api.bodies.BodyLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

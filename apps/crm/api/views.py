@@ -102,6 +102,8 @@ class DealViewSet(WithActivities):
     resource = "DEALS"
     activity_key = "deal_id"
 
+    presents = frozenset(("documents",))
+
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """A deal's documents are those written down and, after them, the uploaded ones."""
         return collaboration.with_documents(self.actor, "deal", items)

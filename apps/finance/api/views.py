@@ -30,6 +30,8 @@ class InvoiceViewSet(ViewSet):
     resource = "INVOICES"
     filterset_class = filters.InvoiceFilters
 
+    presents = frozenset(("advances", "documents", "payments"))
+
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Documents are read as what decides about them, and shown as where they lie; advances apart."""
         for item in items:

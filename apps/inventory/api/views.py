@@ -69,6 +69,8 @@ class ProductViewSet(ViewSet):
         found: QuerySet[Any] = models.Product.objects.rewrite(False)  # type: ignore[attr-defined]
         return found
 
+    presents = frozenset(("images",))
+
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """A product's images are those written down and, after them, the uploaded ones."""
         return collaboration.with_pictures(self.actor, items)

@@ -31,6 +31,8 @@ from apps.kernel.letters import NameKey
 PARAMETER = "cursor"
 SIGNER = signing.Signer(salt="prometric.cursors")
 LONGEST = 8_000
+# What an answer looks like is no part of the question.
+SHAPE = ("limit", "fields")
 _READERS: dict[str, Callable[[str], Any]] = {
     "Decimal": Decimal,
     "UUID": UUID,
@@ -84,7 +86,7 @@ def _nullable(expression: Any, model: type[Model]) -> bool:
 def digest(question: str, params: Mapping[str, str]) -> str:
     """Of which list a cursor is: its tenant, the reader's language, what it is filtered and sorted by."""
     scope = tenancy.current()
-    asked = sorted((name, value) for name, value in params.items() if name != "limit")
+    asked = sorted((name, value) for name, value in params.items() if name not in SHAPE)
     text = repr((question, scope.organization_id, scope.workspace_id, get_language(), asked))
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 

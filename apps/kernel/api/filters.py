@@ -59,7 +59,7 @@ __all__ = [
 # Ids that another program knows; they read anew what it missed.
 ONE_OF = replace(ID, operators=("in",))
 SEARCH = "Words that must occur, each in some searched column"
-PAGING = {"page", "limit", "sort", "order", "search"}
+PAGING = {"page", "limit", "sort", "order", "search", "fields"}
 
 
 class FilterSet(django_filters.filterset.BaseFilterSet):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
 from apps.kernel import prepared_statements
-from apps.kernel.api import cursors, pagination, rows
+from apps.kernel.api import cursors, pagination
 from apps.kernel.api.filters import FilterSet
 
 PAGED = frozenset(("page", "limit"))
@@ -33,7 +33,7 @@ def _numbered(view: Any, params: Any) -> Response:
     with prepared_statements.enabled() if PAGED.issuperset(params) else nullcontext():
         count = pagination.total(matching)
         found = pagination.cut(matching.order_by(*filters.order()), page)
-        shown = rows.read(view.serializer_for(view.entry), found) if count > page.offset else []
+        shown = view.read_rows(found)[0] if count > page.offset else []
     items = view.present(shown)
     return Response(pagination.answer(items, count, page, nested_only=view.request.version == "2"))
 
@@ -57,9 +57,7 @@ def _after_cursor(view: Any, params: Any) -> Response:
     if place is not None:
         found = cursors.after(found, keys, place)
     names = [key.name for key in keys]
-    shown, places = rows.read_beside(
-        view.serializer_for(view.entry), found.order_by(*order)[: limit + 1], names
-    )
+    shown, places = view.read_rows(found.order_by(*order)[: limit + 1], names)
     following = cursors.write(places[limit - 1], digest) if len(shown) > limit else None
     items = view.present(shown[:limit])
     response = Response(cursors.answer(items, limit, following, nested_only=view.request.version == "2"))

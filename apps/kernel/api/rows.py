@@ -211,9 +211,15 @@ def read(serializer: type[RowSerializer], queryset: QuerySet[Any]) -> list[dict[
 
 
 def read_beside(
-    serializer: type[RowSerializer], queryset: QuerySet[Any], names: Sequence[str]
+    serializer: type[RowSerializer],
+    queryset: QuerySet[Any],
+    names: Sequence[str],
+    only: frozenset[str] | None = None,
 ) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
-    """As `read`, and of each row the values of further columns or annotations, which are not shown."""
+    """As `read`, and of each row the values of further columns or annotations, which are not shown.
+
+    only: keys that will be shown; children under other keys are not read.
+    """
     plan = plan_of(serializer)
     if plan.expressions:
         queryset = queryset.annotate(**{alias: build() for alias, build in plan.expressions.items()})
@@ -222,6 +228,8 @@ def read_beside(
     if plan.attached and rows:
         ids = [row[0] for row in rows]
         for key, spec in plan.attached:
+            if only is not None and key not in only:
+                continue
             if isinstance(spec, _Children):
                 found: dict[UUID, list[dict[str, Any]]] = _read_children(spec, ids)
                 for pk, item in zip(ids, items, strict=True):

@@ -9,9 +9,10 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
-from apps.kernel.api import deprecation, downloads, error_codes, location, operations
+from apps.kernel.api import deprecation, downloads, error_codes, location, operations, picking
 from apps.kernel.api import schema_parts as parts
 from apps.kernel.api.actions import Action
+from apps.kernel.models import Versioned
 
 
 def version_one(endpoints: list[tuple[Any, ...]], **kwargs: Any) -> list[tuple[Any, ...]]:
@@ -77,10 +78,26 @@ class TableSchema(AutoSchema):
         """A list with pages; `many` marks one that comes whole, as an array."""
         return self.listed and not self.entry.many
 
+    @property
+    def versioned(self) -> bool:
+        """Whether a write may say which version it read; of steps, where the model counts versions."""
+        if "{id}" not in self.path:
+            return False
+        model = self.view.model
+        counts = isinstance(model, type) and issubclass(model, Versioned)
+        return self.method in ("PUT", "PATCH", "DELETE") or (self.method == "POST" and counts)
+
+    @property
+    def single(self) -> bool:
+        """One object, whose reader may say what they have."""
+        return self.view.action == "retrieve" and self.entry.produces is None and self.entry.service is None
+
     def get_response_serializers(self) -> Any:
         gives = self.entry.response
         many = self.entry.many or self.paged
         statuses: dict[Any, Any] = {self.entry.status: gives(many=True) if many else gives()}
+        if self.single:
+            statuses[304] = gives()
         for status in sorted(self._refusals()):
             statuses[status] = gives()
         return statuses
@@ -102,7 +119,7 @@ class TableSchema(AutoSchema):
             found |= {400, 413, 415, 422}
         if self.method != "GET" and not self.view.public:
             found |= {404, 409, 422}
-        if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
+        if self.versioned:
             found.add(412)
         return found
 
@@ -110,6 +127,8 @@ class TableSchema(AutoSchema):
         self, serializer: Any, status_code: Any, media_types: Any = None, direction: str = "response"
     ) -> dict[str, Any]:
         status = int(status_code)
+        if status == 304:
+            return {"description": "It is what If-None-Match names: no body"}
         if status >= 400:
             return self._refusal(status)
         answered: dict[str, Any] = {"description": parts.DONE[status]}
@@ -216,8 +235,12 @@ class TableSchema(AutoSchema):
             found += parts.TENANT
         if self.method == "POST":
             found.append(parts.IDEMPOTENCY)
-        if self.method in ("PUT", "PATCH", "DELETE") and "{id}" in self.path:
+        if self.versioned:
             found.append(parts.IF_MATCH)
+        if self.single:
+            found.append(parts.IF_NONE_MATCH)
+        if picking.offered(self.view) and not self.entry.many:
+            found.append(parts.FIELDS)
         if self.paged:
             found += parts.PAGE_PARAMETERS
         if self.listed:

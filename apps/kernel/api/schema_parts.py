@@ -130,6 +130,18 @@ IF_MATCH = {
     "description": "The ETag that was read: a record that changed since is a 412",
     "schema": TEXT,
 }
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "Tags of answers one has: a 304 where one of them is still all that would be shown",
+    "schema": TEXT,
+}
+FIELDS = {
+    "name": "fields",
+    "in": "query",
+    "description": "Keys of a row, by comma: the others are left out",
+    "schema": TEXT,
+}
 RATE_HEADERS: dict[str, Any] = {
     "X-RateLimit-Limit": {"description": "Requests a minute", "schema": {"type": "integer"}},
     "X-RateLimit-Remaining": {"description": "What is left of them", "schema": {"type": "integer"}},

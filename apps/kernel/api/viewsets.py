@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import Any, ClassVar, cast
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework import viewsets
 from rest_framework.decorators import action as route
 from rest_framework.exceptions import APIException, NotAuthenticated
@@ -18,7 +20,7 @@ from rest_framework.response import Response
 
 from apps.kernel import prepared_statements, tenancy, warnings
 from apps.kernel.actor import Actor
-from apps.kernel.api import deprecation, downloads, etag, idempotency, listing, location, rows
+from apps.kernel.api import deprecation, downloads, etag, idempotency, listing, location, picking, rows
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
@@ -48,6 +50,9 @@ class ViewSet(viewsets.ViewSet):
     while_enrolling: ClassVar[frozenset[str]] = frozenset()
     # Whether an API key, too, may what asks for no permission.
     open_to_keys: ClassVar[bool] = False
+    # Children that `present` works on, whatever keys are asked for.
+    presents: ClassVar[frozenset[str]] = frozenset()
+    picked: frozenset[str] | None = None
     content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -175,9 +180,14 @@ class ViewSet(viewsets.ViewSet):
     def run_list(self) -> Response:
         return listing.answer(self)
 
+    def read_rows(self, found: QuerySet[Any], beside: Sequence[str] = ()) -> tuple[list[Any], list[Any]]:
+        """Rows as they are shown, but for `present`, and of each the values of the columns beside."""
+        only = None if self.picked is None else self.picked | self.presents
+        return rows.read_beside(self.serializer_for(self.entry), found, beside, only)
+
     @prepared_statements.enabled()
     def run_retrieve(self) -> Response:
-        found = rows.read(self.serializer_for(self.entry), self.get_queryset().filter(pk=self.subject_id))
+        found, _places = self.read_rows(self.get_queryset().filter(pk=self.subject_id))
         if not found:
             raise NotFound()
         [item] = self.present(found)
@@ -209,7 +219,7 @@ class ViewSet(viewsets.ViewSet):
 
     def _run(self) -> Response:
         entry = self.entry
-        if self.request.method in ("PUT", "PATCH", "DELETE"):
+        if "pk" in self.kwargs:
             etag.check(self.request, self.model, getattr(self, "subject_id", None))
         result = self.call(entry, self.validated(entry))
         context = {"message": entry.message, "actor": self.request.auth, "request": self.request}
@@ -251,12 +261,15 @@ def _enter_tenant(stack: ExitStack, outermost: bool, scope: tenancy.Scope) -> No
 
 
 def _handler(name: str, entry: Action) -> Any:
-    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if entry.produces is not None:
             return self.run_download()
         if entry.service is not None:
             return self.run_service()
-        return self.run_list() if name == "list" or entry.paged else self.run_retrieve()
+        self.picked = picking.read(self)
+        if name == "list" or entry.paged:
+            return picking.cut(self.run_list(), self.picked)
+        return etag.unless_known(picking.cut(self.run_retrieve(), self.picked), request)
 
     handle.__name__ = name
     handle.__doc__ = entry.summary or None

@@ -149,7 +149,7 @@ class BomViewSet(ViewSet):
     def _quantity(self) -> Decimal | None:
         """For how many units is asked; None for those that the bill of materials makes."""
         given = self.request.query_params.get("quantity")
-        unknown = [name[:100] for name in self.request.query_params if name != "quantity"]
+        unknown = [name[:100] for name in self.request.query_params if name not in ("quantity", "fields")]
         if unknown:
             message = ErrorDetail(str(_("Unknown parameter.")), code="invalid")
             raise ValidationError({name: [message] for name in unknown})

@@ -119,6 +119,8 @@ class ShortageViewSet(ViewSet):
         found: QuerySet[Any] = Product.objects.rewrite(False).filter(pk__in=selectors.wanting())  # type: ignore[attr-defined]
         return found
 
+    presents = frozenset(("demand",))
+
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for item in items:
             item["required"] = sum((need["quantity"] for need in item["demand"]), Decimal(0))

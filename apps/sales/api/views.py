@@ -46,6 +46,8 @@ class OrderViewSet(ViewSet):
         found = models.Shipment.objects.filter(order=self.subject_id).order_by("shipped_at", "id")
         return Response(rows.read(serializers.ShipmentDetail, found))
 
+    presents = frozenset(("documents", "invoices"))
+
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """An order's documents: those written down, its invoices' without an id, and the uploaded ones."""
         for item in items:
