@@ -61,7 +61,7 @@ def plain(client, path, **params):
 
 
 def _sorts(route: Route) -> list[str]:
-    filterset = route.viewset.filterset_class
+    filterset: Any = route.viewset.filterset_class
     if not (isinstance(filterset, type) and issubclass(filterset, FilterSet)):
         return []
     # Each key one way; both ways are tried below.

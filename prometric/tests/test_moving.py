@@ -7,7 +7,9 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from functools import partial
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -23,7 +25,7 @@ from apps.accounts.tasks import clean_up, make_export
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.hr import services as hr
-from apps.kernel import outbox, tenancy
+from apps.kernel import copying, outbox, tenancy
 from apps.kernel.models import Change, OutgoingMail
 from apps.notifications.models import Notification, WebhookSubscription
 from conftest import PASSWORD, sign_in
@@ -66,15 +68,19 @@ def items(client, path):
     return client.get(f"/api/v1/{path}").json()["data"]["items"]
 
 
+def _numbered(numbers: dict[str, str], match: re.Match[str]) -> str:
+    return numbers[match.group()]
+
+
 def told(client):
     """What lists and dashboards say, ids by their first appearance."""
     found = {}
     for path in SAME:
         answer = client.get(f"/api/v1/{path}")
         assert answer.status_code == 200, (path, answer.content[:300])
-        names = {}
         data = json.dumps(answer.json()["data"], ensure_ascii=False)
-        found[path] = UUID.sub(lambda m, names=names: names.setdefault(m.group(), f"#{len(names)}"), data)
+        numbers = {pk: f"#{number}" for number, pk in enumerate(dict.fromkeys(UUID.findall(data)))}
+        found[path] = UUID.sub(partial(_numbered, numbers), data)
     return found
 
 
@@ -99,6 +105,7 @@ def test_a_copy_arrives_as_another_organization_with_the_same_figures(company, t
         ).exclude(subject="export").count()  # fmt: skip
         place = Membership.everything.get(organization=copy)
         assert (place.user.first_name, place.user.is_active) == (owner.first_name, False)
+        assert copy.logo.name is not None
         assert default_storage.exists(copy.logo.name)
         assert copy.logo.name != company.organization.logo.name
     # Nobody is in it before the invitation is accepted, by whichever account the address has.
@@ -219,7 +226,8 @@ def test_one_is_made_at_a_time_and_a_failure_is_told(company, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_copy_is_of_one_moment(live_company, monkeypatch):
     """What somebody commits while it is written is not in it."""
-    lines_of, written = exports.copying.lines_of, []
+    lines_of = copying.lines_of
+    written: list[Any] = []
 
     def write():
         try:
@@ -236,7 +244,7 @@ def test_a_copy_is_of_one_moment(live_company, monkeypatch):
             thread.join(30)
         return lines_of(model, organization_id)
 
-    monkeypatch.setattr(exports.copying, "lines_of", and_write)
+    monkeypatch.setattr(copying, "lines_of", and_write)
     manifest = exports.write_copy(live_company.organization.pk, io.BytesIO())
     with tenancy.enter(live_company.organization.pk):
         assert Customer.objects.count() == 1

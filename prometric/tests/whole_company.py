@@ -32,6 +32,7 @@ def fill(company: Any) -> list[str]:
     Image.new("RGB", (30, 20), "red").save(picture, "PNG")
     picture.seek(0)
     logo = accounts.set_logo(actor=company.actor, file=picture).logo.name
+    assert logo is not None
     made = Report.objects.get(pk=MAKERS["report"](company))
     file = default_storage.save(f"reports/{made.pk}.csv", BytesIO(b"a;b\n1;2\n"))
     Report.objects.filter(pk=made.pk).update(

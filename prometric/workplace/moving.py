@@ -86,7 +86,7 @@ def _tried(request: HttpRequest, actor: Actor, kind: str) -> Import | None:
         messages.error(request, _("Choose a file."))
         return None
     try:
-        return services.request_import(actor=actor, kind=kind, file=file, mode=mode)  # type: ignore[arg-type]
+        return services.request_import(actor=actor, kind=kind, file=file, mode=mode)
     except DomainError as error:
         messages.error(request, f"{file.name}: {explain(error)}")
         return None
