@@ -31,6 +31,8 @@ SHOWN = {"id", "bin", "status", "plan", "version", "hasLogo", "createdAt", "upda
     "vatPayerSince",
     "vatPayerChanges",
     "requireSecondFactor",
+    "erasureDueAt",
+    "draftPerShipment",
 }
 STORED = {**SETTINGS, "phone": "+77272500000", "iban": "KZ476010131000179714", "bic": "CASPKZKA"}
 

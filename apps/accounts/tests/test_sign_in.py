@@ -69,7 +69,7 @@ def test_a_caller_on_a_local_socket_may_sign_in(company, anonymous):
 def test_wrong_password_and_unknown_address_are_one_answer(company, anonymous):
     answers = []
     for email in (company.owner.email, NOBODY):
-        with unchanged(but=("accounts.SignInFailures", "kernel.OutboxEvent")):
+        with unchanged(but=("accounts.SignInFailures", "kernel.OutboxEvent", "kernel.Change")):
             answer = login(anonymous, email, WRONG)
         assert answer["WWW-Authenticate"] == "Bearer"
         answers.append((error_of(answer), answer.json()["error"]["message"]))

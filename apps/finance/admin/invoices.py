@@ -100,7 +100,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     form = InvoiceForm
     exported = {"due": "due_date"}
     list_display = (
-        "number", "customer", "order", "shipment", "status", "amount", "paid_amount", "issue_date", "due",
+        "number", "customer", "order", "status", "amount", "paid_amount", "issue_date", "due",
     )  # fmt: skip
     list_filter = (
         ("status", ChoicesDropdownFilter),
@@ -111,7 +111,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         ("esf_status", ChoicesDropdownFilter),
     )
     list_totals = ("amount", "paid_amount")
-    list_select_related = ("customer", "order", "shipment")
+    list_select_related = ("customer", "order")
     search_fields = ("number", "customer__name", "order__number", "esf_number", "notes")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "order")

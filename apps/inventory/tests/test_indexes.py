@@ -133,5 +133,7 @@ def test_every_question_has_its_index(crowded):
 @pytest.mark.parametrize(("filterset", "asked"), [(ProductFilters, PRODUCTS), (MovementFilters, MOVEMENTS)])
 def test_the_questions_name_every_filter_and_sort(filterset, asked):
     words = " ".join(asked)
-    assert not {name for name in {*filterset.fields, *filterset.aliases} if f"{name}" not in words}
+    # The id has its primary key.
+    asked_by = {*filterset.fields, *filterset.aliases} - {"id"}
+    assert not {name for name in asked_by if name not in words}
     assert not {name for name in filterset.sorts if f"sort={name}" not in words}

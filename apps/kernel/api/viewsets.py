@@ -219,8 +219,7 @@ class ViewSet(viewsets.ViewSet):
 
     def _run(self) -> Response:
         entry = self.entry
-        if "pk" in self.kwargs:
-            etag.check(self.request, self.model, getattr(self, "subject_id", None))
+        etag.check(self.request, self.model, getattr(self, "subject_id", None))
         result = self.call(entry, self.validated(entry))
         context = {"message": entry.message, "actor": self.request.auth, "request": self.request}
         # None would mean "no instance" to a serializer; a bare message has none either, and is shown.
