@@ -100,7 +100,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     form = InvoiceForm
     exported = {"due": "due_date"}
     list_display = (
-        "number", "customer", "order", "status", "amount", "paid_amount", "issue_date", "due",
+        "number", "customer", "bills", "status", "amount", "paid_amount", "issue_date", "due",
     )  # fmt: skip
     list_filter = (
         ("status", ChoicesDropdownFilter),
@@ -111,7 +111,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         ("esf_status", ChoicesDropdownFilter),
     )
     list_totals = ("amount", "paid_amount")
-    list_select_related = ("customer", "order")
+    list_select_related = ("customer", "order", "shipment")
     search_fields = ("number", "customer__name", "order__number", "esf_number", "notes")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "order")
@@ -155,6 +155,11 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
             tone="danger", bulk=True,
         ),
     )  # fmt: skip
+
+    @admin.display(description=_("order"), ordering="order__number")
+    def bills(self, obj: Invoice) -> str:
+        """The order, and the shipment where the invoice bills that."""
+        return " · ".join(str(each) for each in (obj.order, obj.shipment) if each) or columns.NOTHING
 
     @admin.display(description=_("due date"), ordering="due_date")
     def due(self, obj: Invoice) -> Any:
