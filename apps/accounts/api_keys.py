@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -74,35 +75,61 @@ def actor_of(shown: Presented, *, workspace_id: UUID | None, address: str) -> Ac
     Raises:
         PermissionDenied: it is right, but may not be used from this address.
     """
-    found = _look_up(shown, workspace_id)
-    if found is None:
-        return None
-    place, permissions, addresses = found
-    if addresses and not _is_inside(address, addresses):
-        raise PermissionDenied()
-    return Actor(
-        organization_id=shown.organization_id,
-        workspace_id=place,
-        role=KEY,
-        permissions=with_given(permissions) - NOT_FOR_KEYS,
-        key_id=shown.key_id,
-    )
+    row = _look_up(shown, workspace_id)
+    return None if row is None else _actor(shown.organization_id, shown.key_id, row, address)
 
 
-def _look_up(shown: Presented, workspace_id: UUID | None) -> tuple[UUID, list[str], list[str]] | None:
-    rows = fetch(
-        ACTOR_OF_KEY,
-        {
-            "organization": shown.organization_id,
-            "key": shown.key_id,
-            "place": workspace_id,
-            "now": timezone.now(),
-        },
-    )
-    for secret_hash, previous_hash, previous_until, permissions, addresses, place in rows:
-        if _is_right(shown.digest, secret_hash, previous_hash, previous_until) and place is not None:
-            return place, permissions, addresses
+def actor_of_key(
+    key_id: UUID, *, organization_id: UUID, workspace_id: UUID | None, address: str
+) -> Actor | None:
+    """The actor of a key that was right before, with the rights in force; its organization must be in force.
+
+    None when it is revoked or over, or may not enter that workspace.
+
+    Raises:
+        PermissionDenied: it may not be used from this address.
+    """
+    for row in _rows(organization_id, key_id, workspace_id):
+        if row.place is not None:
+            return _actor(organization_id, key_id, row, address)
     return None
+
+
+class _Row(NamedTuple):
+    secret_hash: str
+    previous_hash: str
+    previous_until: datetime | None
+    permissions: list[str]
+    addresses: list[str]
+    place: UUID | None
+
+
+def _rows(organization_id: UUID, key_id: UUID, workspace_id: UUID | None) -> list[_Row]:
+    asked = {
+        "organization": organization_id, "key": key_id, "place": workspace_id, "now": timezone.now(),
+    }  # fmt: skip
+    return [_Row(*row) for row in fetch(ACTOR_OF_KEY, asked)]
+
+
+def _look_up(shown: Presented, workspace_id: UUID | None) -> _Row | None:
+    for row in _rows(shown.organization_id, shown.key_id, workspace_id):
+        right = _is_right(shown.digest, row.secret_hash, row.previous_hash, row.previous_until)
+        if right and row.place is not None:
+            return row
+    return None
+
+
+def _actor(organization_id: UUID, key_id: UUID, row: _Row, address: str) -> Actor:
+    if row.addresses and not _is_inside(address, row.addresses):
+        raise PermissionDenied()
+    assert row.place is not None
+    return Actor(
+        organization_id=organization_id,
+        workspace_id=row.place,
+        role=KEY,
+        permissions=with_given(row.permissions) - NOT_FOR_KEYS,
+        key_id=key_id,
+    )
 
 
 def _is_right(digest: str, current: str, previous: str, until: datetime | None) -> bool:

@@ -104,6 +104,28 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
     )
 
 
+def actor_of_member(user_id: UUID, workspace_id: UUID) -> Actor | None:
+    """A member of the organization in force with the rights in force, for what was asked for before.
+
+    None when they may not enter the workspace any more.
+    """
+    membership = (
+        Membership.objects.filter(
+            user_id=user_id,
+            user__is_active=True,
+            status=Membership.Status.ACTIVE,
+            organization__status=Organization.Status.ACTIVE,
+        )
+        .select_related("organization")
+        .first()
+    )
+    if membership is None:
+        return None
+    if membership.workspace_id != workspace_id and membership.role not in (OWNER, ADMIN):
+        return None
+    return actor_for(membership, workspace_id=workspace_id)
+
+
 def role_rows() -> QuerySet[Role]:
     """For the apps above: the roles of the organization in force."""
     return Role.objects.all()

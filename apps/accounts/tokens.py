@@ -120,6 +120,17 @@ def api_key_of(request: HttpRequest) -> api_keys.Presented | None:
     return api_keys.parse(text) if text else None
 
 
+def author_of(request: HttpRequest) -> UUID | None:
+    """Whom the Authorization header names: a person by a token that holds, a key that is not looked at here.
+
+    Raises TokenExpired, Unauthorized.
+    """
+    if (shown := api_key_of(request)) is not None:
+        return shown.key_id
+    claims = of_request(request)
+    return claims.user_id if claims is not None else None
+
+
 def of_request(request: HttpRequest) -> Claims | None:
     """The claims of a request's access token, read once for the rate limit and the sign-in check.
 

@@ -23,7 +23,3 @@ class FileLost(DomainError):
     """Its row is there and its content is not."""
 
     code, status, message = "FILE_LOST", 410, _("The file's content is no longer kept")
-
-
-class LinkExpired(DomainError):
-    code, status, message = "LINK_EXPIRED", 410, _("The link has expired")

@@ -1,4 +1,4 @@
-"""Signed links to files: of one file, for one person, for a short time.
+"""Signed links to files: of one file, for one person or API key, for a short time.
 
 A browser that shows a picture sends no token, so that the link carries the person's name. What the person may
 see is judged when it is followed; who comes with a token of somebody else's is nobody.
@@ -14,9 +14,8 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from apps.collaboration.errors import LinkExpired
 from apps.kernel.actor import Actor
-from apps.kernel.errors import NotFound
+from apps.kernel.errors import LinkExpired, NotFound
 from apps.kernel.objects import ADDRESS
 
 # Without a time of its own: within one span the same file has the same address, which browsers keep.
@@ -30,24 +29,18 @@ class Link:
     file_id: UUID
     organization_id: UUID
     workspace_id: UUID
-    user_id: UUID
+    author_id: UUID
     until: int
 
 
 def make(file_id: UUID, actor: Actor) -> tuple[str, dt.datetime]:
-    """(address, when it ends): one to two spans of FILES_LINK_SECONDS from now.
-
-    An API key is given the plain address, to which it sends itself.
-    """
+    """(address, when it ends): one to two spans of FILES_LINK_SECONDS from now."""
     span = settings.FILES_LINK_SECONDS
     until = (int(timezone.now().timestamp()) // span + 2) * span
-    ends = dt.datetime.fromtimestamp(until, dt.UTC)
-    if actor.key_id is not None:
-        return f"{settings.PUBLIC_URL}{ADDRESS}{file_id}", ends
-    ids = (file_id, actor.organization_id, actor.workspace_id, actor.person)
+    ids = (file_id, actor.organization_id, actor.workspace_id, actor.key_id or actor.person)
     told = [*(pk.hex for pk in ids), until]
     address = f"{settings.PUBLIC_URL}{ADDRESS}{file_id}?token={SIGNER.sign_object(told)}"
-    return address, ends
+    return address, dt.datetime.fromtimestamp(until, dt.UTC)
 
 
 def read(file_id: UUID, token: str) -> Link:
@@ -63,7 +56,7 @@ def read(file_id: UUID, token: str) -> Link:
 def unsigned(token: str) -> Link | None:
     """What a token says, over or not; None when it was not signed here."""
     try:
-        file_id, organization_id, workspace_id, user_id, until = SIGNER.unsign_object(token)
+        file_id, organization_id, workspace_id, author_id, until = SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None
-    return Link(UUID(file_id), UUID(organization_id), UUID(workspace_id), UUID(user_id), until)
+    return Link(UUID(file_id), UUID(organization_id), UUID(workspace_id), UUID(author_id), until)

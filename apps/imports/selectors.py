@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Organization
-from apps.accounts.selectors import actor_for, membership_rows
+from apps.accounts.selectors import actor_of_member
 from apps.imports.choices import Status
 from apps.imports.models import Import, ImportRow
 from apps.kernel.actor import ADMIN, OWNER, SYSTEM, Actor
@@ -61,19 +60,4 @@ def forgotten() -> QuerySet[Import]:
 
 def actor_of(found: Import) -> Actor | None:
     """Who asked, with the rights in force; None when they may not enter the workspace any more."""
-    membership = (
-        membership_rows()
-        .filter(
-            user_id=found.requested_by_id,
-            user__is_active=True,
-            status=Membership.Status.ACTIVE,
-            organization__status=Organization.Status.ACTIVE,
-        )
-        .select_related("organization")
-        .first()
-    )
-    if membership is None:
-        return None
-    if membership.workspace_id != found.workspace_id and membership.role not in (OWNER, ADMIN):
-        return None
-    return actor_for(membership, workspace_id=found.workspace_id)
+    return actor_of_member(found.requested_by_id, found.workspace_id)

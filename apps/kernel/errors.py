@@ -117,6 +117,12 @@ class ServiceUnavailable(DomainError):
     code, status, message = "SERVICE_UNAVAILABLE", 503, _("Service temporarily unavailable")
 
 
+class LinkExpired(DomainError):
+    """A signed link's time is over; what it led to may well be there."""
+
+    code, status, message = "LINK_EXPIRED", 410, _("The link has expired")
+
+
 def not_found(field: str, value: UUID | str | None = None) -> NotFound:
     """A body's id that names nothing in the actor's workspace: 404 that says which field."""
     return NotFound(**{field: [NotFound.message]})

@@ -21,11 +21,5 @@ class ReportGone(DomainError):
     code, status, message = "REPORT_EXPIRED", 410, _("The report's file is no longer kept")
 
 
-class LinkExpired(DomainError):
-    """The signed link's time is over; the report may well be there."""
-
-    code, status, message = "LINK_EXPIRED", 410, _("The link has expired")
-
-
 class Cancelled(Exception):
     """The report was deleted, or another run took it over: stop making it."""

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from apps.kernel.errors import NotFound
-from apps.reports.errors import LinkExpired
+from apps.kernel.errors import LinkExpired, NotFound
 from apps.reports.models import Report
 
 LIFETIME = dt.timedelta(hours=2)

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Organization
-from apps.accounts.selectors import actor_for, membership_rows
+from apps.accounts.selectors import actor_of_member
 from apps.kernel.actor import ADMIN, OWNER, SYSTEM, Actor
 from apps.kernel.errors import NotFound
 from apps.reports.errors import ReportFailure, ReportGone, ReportNotReady
@@ -111,23 +110,3 @@ def forgotten() -> QuerySet[Report]:
 def actor_of_owner(schedule: ReportSchedule) -> Actor | None:
     """The schedule's owner with the rights in force; None when they may not enter the workspace any more."""
     return actor_of_member(schedule.owner_id, schedule.workspace_id)
-
-
-def actor_of_member(user_id: UUID, workspace_id: UUID) -> Actor | None:
-    """A member with the rights in force; None when they may not enter the workspace any more."""
-    membership = (
-        membership_rows()
-        .filter(
-            user_id=user_id,
-            user__is_active=True,
-            status=Membership.Status.ACTIVE,
-            organization__status=Organization.Status.ACTIVE,
-        )
-        .select_related("organization")
-        .first()
-    )
-    if membership is None:
-        return None
-    if membership.workspace_id != workspace_id and membership.role not in (OWNER, ADMIN):
-        return None
-    return actor_for(membership, workspace_id=workspace_id)

@@ -28,10 +28,11 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from apps.accounts.models import User
+from apps.accounts.selectors import actor_of_member
 from apps.kernel import clock, errors
 from apps.kernel.admin import actor_of
 from apps.kernel.money import QUANTITY_PLACES
-from apps.reports import selectors, services
+from apps.reports import services
 from apps.reports.content import Cell, Column, Content, Query, Table, Words
 from apps.reports.content.base import Section
 from apps.reports.content.lists import loads_lists
@@ -117,7 +118,7 @@ def load(report: Report) -> Content:
         errors.PermissionDenied: the member may not see it any more.
     """
     assert report.requested_by_id is not None, "a list has a maker"
-    actor = selectors.actor_of_member(report.requested_by_id, report.workspace_id)
+    actor = actor_of_member(report.requested_by_id, report.workspace_id)
     screen: Any = company_site._registry[apps.get_model(report.filters["screen"])]
     request = HttpRequest()
     request.method, request.GET = "GET", QueryDict(report.filters["query"])

@@ -6,9 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -23,7 +21,8 @@ from apps.accounts.permissions import CATALOGUE, NOT_FOR_KEYS, with_given
 from apps.accounts.services.api_keys import MAX_OVERLAP_HOURS, OVERLAP_HOURS
 from apps.accounts.texts import by_module, givable, rights_said
 from apps.kernel.actor import Actor
-from apps.kernel.admin import Step, TenantAdmin, actor_of, columns
+from apps.kernel.admin import Step, actor_of, columns
+from apps.kernel.admin.shown_once import ShowsSecret
 from apps.kernel.admin.steps import StepForm
 from apps.kernel.admin.typed import ModelForm
 
@@ -78,7 +77,11 @@ class RotateForm(StepForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(TenantAdmin):
+class ApiKeyAdmin(ShowsSecret):
+    shown_field = "text"
+    shown_title = _("API key")
+    shown_said = _("Copy the key now: it is shown this once. The machine sends it as its Bearer token.")
+    shown_back = _("To the API key")
     resource = "KEYS"
     rights = dict.fromkeys(("view", "add", "change"), "KEYS_MANAGE") | {"delete": None}
     asks_again = frozenset({"add", "change", "rotate"})
@@ -146,26 +149,3 @@ class ApiKeyAdmin(TenantAdmin):
     @admin.display(description=_("allowed addresses"))
     def addresses_said(self, key: ApiKey) -> str:
         return ", ".join(key.addresses) or columns.NOTHING
-
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
-        """The key, for once."""
-        return self._secret(request, obj)
-
-    def _done(self, request: HttpRequest, step: Step, obj: Any, made: Any) -> HttpResponse:
-        return (
-            self._secret(request, made) if step.name == "rotate" else super()._done(request, step, obj, made)
-        )
-
-    def _secret(self, request: HttpRequest, key: ApiKey) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("API key"),
-            "subtitle": key.name,
-            "said": _("Copy the key now: it is shown this once. The machine sends it as its Bearer token."),
-            "secret": key.text,
-            "page": reverse("admin:accounts_apikey_change", args=(key.pk,)),
-            "back": _("To the API key"),
-        }
-        headers = {"Cache-Control": "private, no-store"}
-        return TemplateResponse(request, "workplace/secret.html", context, headers=headers)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import FileResponse
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts import selectors, services
 from apps.accounts.api import owners as shown
 from apps.accounts.models import OrganizationExport
 from apps.kernel.api.actions import Action
-from apps.kernel.api.downloads import FileAnswer, offered
+from apps.kernel.api.downloads import FileAnswer
 from apps.kernel.api.viewsets import ViewSet
 
 ZIP = "application/zip"
@@ -77,14 +76,6 @@ class ExportFileViewSet(ViewSet):
             description="Answers the ZIP that a signed link names.",
         )
     }
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file may be asked for as what it is; refusals are JSON."""
-        if force:
-            return super().perform_content_negotiation(request, force)
-        json = offered(ZIP)[0]
-        self.get_content_negotiator().select_renderer(request, offered(ZIP), self.format_kwarg)
-        return json, json.media_type
 
     def run_download(self) -> Any:
         return as_answer(self.subject_id, self.request.query_params.get("token", ""))

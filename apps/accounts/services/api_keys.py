@@ -12,7 +12,7 @@ from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +21,11 @@ from apps.accounts.events import ApiKeyChanged, ApiKeyCreated, ApiKeyRevoked
 from apps.accounts.models import ApiKey, Workspace
 from apps.accounts.permissions import NOT_FOR_KEYS, with_given
 from apps.accounts.services.granting import may_grant
+from apps.accounts.services.named import save_named
 from apps.accounts.services.payloads import api_key_payload
 from apps.kernel import records
 from apps.kernel.actor import Actor
-from apps.kernel.errors import AlreadyExists, Conflict, Invalid, Missing, not_found
+from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 
 OVERLAP_HOURS = 24
@@ -60,7 +61,7 @@ def create_api_key(
         secret_hash=digest,
         created_by_id=actor.user_id,
     )
-    _save(lambda: key.save(force_insert=True))
+    save_named(lambda: key.save(force_insert=True))
     announce(ApiKeyCreated(**api_key_payload(key)), actor=actor, of=key)
     return _with_text(key, secret)
 
@@ -84,7 +85,7 @@ def update_api_key(key_id: UUID, *, actor: Actor, **values: Any) -> ApiKey:
         written["expires_at"] = _check_expiry(values["expires_at"])
     if "workspace_id" in values:
         written["workspace_id"] = getattr(_workspace(values["workspace_id"]), "pk", None)
-    changes = _save(lambda: records.change(key, written))
+    changes = save_named(lambda: records.change(key, written))
     if changes:
         announce(ApiKeyChanged(**api_key_payload(key)), actor=actor, changes=changes, of=key)
     return key
@@ -185,11 +186,3 @@ def _check_expiry(at: datetime | None) -> datetime | None:
     if at is not None and at <= timezone.now():
         raise Invalid(expires_at=_("Must lie in the future."))
     return at
-
-
-def _save(write: Any) -> Any:
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError:
-        raise AlreadyExists("name") from None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.events import OrganizationChanged, WorkspaceCreated
 from apps.accounts.models import Organization, User, Workspace
 from apps.accounts.services import vat_status
+from apps.accounts.services.named import save_named
 from apps.accounts.services.second_factor import has_factor
 from apps.kernel import kz, records
 from apps.kernel.actor import Actor
@@ -68,10 +69,6 @@ def create_workspace(*, actor: Actor, name: str) -> Workspace:
     Raises:
         AlreadyExists: the name is taken in this organization.
     """
-    try:
-        with transaction.atomic():
-            workspace = Workspace.objects.create(organization_id=actor.organization_id, name=name)
-    except IntegrityError:
-        raise AlreadyExists("name") from None
+    workspace = save_named(lambda: Workspace.objects.create(organization_id=actor.organization_id, name=name))
     announce(WorkspaceCreated(workspace_id=workspace.pk), actor=actor)
     return workspace

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from apps.accounts.events import RoleChanged, RoleCreated, RoleDeleted
 from apps.accounts.models import Language, Membership, MembershipRole, Role
 from apps.accounts.presets import PRESETS
 from apps.accounts.services.granting import may_grant
+from apps.accounts.services.named import save_named
 from apps.accounts.services.payloads import role_payload
 from apps.kernel import records
 from apps.kernel.actor import OWNER, Actor
@@ -42,7 +43,7 @@ def create_role(*, actor: Actor, name: str, permissions: Iterable[str] = ()) -> 
         name=_checked_name(name, None),
         permissions=may_grant(actor, role=None, permissions=permissions),
     )
-    _save(lambda: role.save(force_insert=True))
+    save_named(lambda: role.save(force_insert=True))
     announce(RoleCreated(**role_payload(role)), actor=actor, of=role)
     return role
 
@@ -64,7 +65,7 @@ def update_role(
     if permissions is not None and set(permissions) != set(role.permissions):
         values["permissions"] = may_grant(actor, role=None, permissions=permissions, had=role.permissions)
         _refuse_own(actor, [role])
-    changes = _save(lambda: records.change(role, values))
+    changes = save_named(lambda: records.change(role, values))
     if changes:
         announce(RoleChanged(**role_payload(role)), actor=actor, changes=changes, of=role)
     return role
@@ -144,11 +145,3 @@ def _presets_named(name: str) -> list[str]:
         with translation.override(language):
             found += [key for key, (label, _r) in PRESETS.items() if str(label).lower() == name.lower()]
     return found
-
-
-def _save(write: Any) -> Any:
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError:
-        raise AlreadyExists("name") from None

@@ -25,6 +25,7 @@ from apps.kernel import tenancy
 from apps.kernel.api import downloads
 from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import FileAnswer
+from apps.kernel.api.throttling import client_address
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
 
@@ -147,9 +148,10 @@ class LinkedFileViewSet(Downloads):
         """
         asked = self.asked()
         link = links.read(self.subject_id, asked["token"])
-        claims = tokens.of_request(self.request._request)
-        if claims is not None and claims.user_id != link.user_id:
+        request = self.request._request
+        if tokens.author_of(request) not in (None, link.author_id):
             raise NotFound()
         with tenancy.enter(link.organization_id, link.workspace_id):
-            file = selectors.require_file(self.subject_id, actor=selectors.holder_of(link))
+            holder = selectors.holder_of(link, address=client_address(request))
+            file = selectors.require_file(self.subject_id, actor=holder)
             return answer(file, disposition=asked["disposition"], small=asked["size"] == "small")

@@ -16,5 +16,5 @@ def rate_identity(request: HttpRequest) -> tuple[str, str] | None:
     if found is None and request.path_info.startswith(ADDRESS):
         told = links.unsigned(request.GET.get("token", ""))
         if told is not None:
-            return f"user:{told.user_id}", throttling.AUTHENTICATED
+            return f"user:{told.author_id}", throttling.AUTHENTICATED
     return found

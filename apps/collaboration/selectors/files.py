@@ -10,14 +10,14 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet, Sum
 
-from apps.accounts.models import Membership, Organization
-from apps.accounts.selectors import actor_for, membership_rows
+from apps.accounts import api_keys
+from apps.accounts.selectors import actor_of_member
 from apps.collaboration import links
 from apps.collaboration.errors import FileLost
 from apps.collaboration.models import Attachment, EntityType
 from apps.collaboration.selectors.entities import KINDS, seen
 from apps.kernel import clock
-from apps.kernel.actor import ADMIN, OWNER, Actor
+from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound, ServiceUnavailable
 
 
@@ -78,28 +78,21 @@ def taken_up(organization_id: UUID) -> int:
     return rows.aggregate(total=Sum("size"))["total"] or 0
 
 
-def holder_of(link: links.Link) -> Actor:
-    """The person of a link, with the rights in force; the link's organization must be in force.
+def holder_of(link: links.Link, *, address: str) -> Actor:
+    """The person or API key of a link, with the rights in force; the link's organization must be in force.
 
     Raises:
-        NotFound: they may not enter the workspace any more.
+        NotFound: they may not enter the workspace any more. PermissionDenied: a key, from another address.
     """
-    membership = (
-        membership_rows()
-        .filter(
-            user_id=link.user_id,
-            user__is_active=True,
-            status=Membership.Status.ACTIVE,
-            organization__status=Organization.Status.ACTIVE,
-        )
-        .select_related("organization")
-        .first()
+    found = actor_of_member(link.author_id, link.workspace_id) or api_keys.actor_of_key(
+        link.author_id,
+        organization_id=link.organization_id,
+        workspace_id=link.workspace_id,
+        address=address,
     )
-    if membership is None:
+    if found is None:
         raise NotFound()
-    if membership.workspace_id != link.workspace_id and membership.role not in (OWNER, ADMIN):
-        raise NotFound()
-    return actor_for(membership, workspace_id=link.workspace_id)
+    return found
 
 
 def with_documents(

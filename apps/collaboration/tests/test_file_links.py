@@ -15,6 +15,7 @@ from apps.crm.tests.factories import make_deal
 from apps.inventory.tests.factories import make_product
 from apps.kernel import clock
 from apps.sales.tests.factories import make_order
+from conftest import ApiClient
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,24 @@ class TestLinks:
         monkeypatch.setattr(timezone, "now", lambda: until)
         answer = follow(given["url"])
         assert (answer.status_code, answer.json()["error"]["code"]) == (410, "LINK_EXPIRED")
+
+    def test_an_api_key_follows_its_own_links(self, company):
+        pk = made(company, of=("deal", make_deal(company.actor).pk))
+        body = {"name": "Archive", "permissions": ["DEALS_VIEW"]}
+        key = company.client.post("/api/v1/api-keys", body).json()["data"]
+        machine = ApiClient(key["key"])
+        url = link(machine, pk)["url"]
+        assert content(follow(url)) == content(follow(url, machine.token)) == PDF
+        assert follow(url, company.client.token).status_code == 404
+        place = f"/api/v1/api-keys/{key['id']}"
+        company.client.put(place, {"addresses": ["192.0.2.7"]})
+        assert follow(url).status_code == 403
+        company.client.put(place, {"addresses": [], "permissions": ["CUSTOMERS_VIEW"]})
+        assert follow(url).status_code == 404
+        company.client.put(place, {"permissions": ["DEALS_VIEW"]})
+        assert follow(url).status_code == 200
+        company.client.delete(place)
+        assert follow(url).status_code == 404
 
     def test_it_opens_what_its_person_may_see_then(self, company):
         pk = made(company)

@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from apps.kernel.admin import ReadOnlyInline, Step, TenantAdmin, columns
+from apps.kernel.admin.shown_once import ShowsSecret
 from apps.kernel.admin.typed import ModelForm
 from apps.notifications import services, subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
@@ -88,7 +87,11 @@ class DeliveriesInline(ReadOnlyInline):
 
 
 @admin.register(WebhookSubscription)
-class WebhookSubscriptionAdmin(TenantAdmin):
+class WebhookSubscriptionAdmin(ShowsSecret):
+    shown_field = "secret"
+    shown_title = _("Secret of the webhook")
+    shown_said = _("Copy the secret now: it is shown this once. The receiver checks signatures with it.")
+    shown_back = _("To the webhook")
     resource = "SETTINGS"
     rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     form = WebhookForm
@@ -143,30 +146,6 @@ class WebhookSubscriptionAdmin(TenantAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
-
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
-        """The secret, for once."""
-        return self._secret(request, obj)
-
-    def _done(self, request: HttpRequest, step: Step, obj: Any, made: Any) -> HttpResponse:
-        if step.name == "rotate":
-            return self._secret(request, made)
-        return super()._done(request, step, obj, made)
-
-    def _secret(self, request: HttpRequest, webhook: WebhookSubscription) -> HttpResponse:
-        page = reverse("admin:notifications_webhooksubscription_change", args=(webhook.pk,))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Secret of the webhook"),
-            "subtitle": webhook.url,
-            "said": _("Copy the secret now: it is shown this once. The receiver checks signatures with it."),
-            "secret": webhook.secret,
-            "back": _("To the webhook"),
-            "page": page,
-        }
-        headers = {"Cache-Control": "private, no-store"}
-        return TemplateResponse(request, "workplace/secret.html", context, headers=headers)
 
 
 @admin.register(WebhookDelivery)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from apps.kernel.api import downloads
 from apps.kernel.api.actions import Action
 from apps.kernel.api.fields import BooleanField, CharField, IntegerField, MomentField, UUIDField
 from apps.kernel.api.serializers import Serializer
 from apps.kernel.api.viewsets import ViewSet
-from apps.kernel.errors import Invalid
 from apps.notifications import selectors
 
 MOST = 1000
@@ -68,12 +65,7 @@ class ChangesViewSet(ViewSet):
     }
 
     def run_retrieve(self) -> Response:
-        given = self.request.query_params
-        if unknown := [name for name in given if name not in ChangesQuery().fields]:
-            raise Invalid({name[:100]: _("Unknown parameter.") for name in unknown})
-        query = ChangesQuery(data=dict(given.items()))
-        query.is_valid(raise_exception=True)
-        asked: dict[str, Any] = query.validated_data
+        asked = downloads.read_query(ChangesQuery, self.request, {})
         types = [part.strip() for part in asked["types"].split(",")] if "types" in asked else None
         feed = selectors.changes_since(
             self.actor, since=asked.get("since"), types=types, limit=asked.get("limit", 100)
