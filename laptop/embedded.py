@@ -74,7 +74,10 @@ SETTINGS = {
     "scram_iterations": "1",
 }
 FOR_TESTS = {
-    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"},
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
     # prometric/tests/plans.py
     "plan_cache_mode": "force_generic_plan",
 }

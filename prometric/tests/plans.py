@@ -1,8 +1,8 @@
-"""Statements of tests are parsed and planned once a connection instead of once a run: half of PostgreSQL's time.
+"""Statements of tests are planned once a connection instead of once a run: half of PostgreSQL's time.
 
 psycopg forgets what it has prepared at each rollback, with which every test ends. Here that is kept, until a
-statement may have changed tables or types. One plan for all values (`plan_cache_mode`, laptop/embedded.py) is as
-good as any over a test's few rows; what is explained is planned for its values as ever.
+statement may have changed tables or types. One plan for all values (`plan_cache_mode`, laptop/embedded.py)
+is as good as any over a test's few rows; what is explained is planned for its values as ever.
 """
 
 from __future__ import annotations
