@@ -8,6 +8,8 @@ class CollaborationConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.collaboration import selectors
+        from apps.crm import references
         from apps.kernel import objects
 
+        references.register_merging(counted=selectors.around_customers)
         objects.holds("files", selectors.file_rows, "path", "thumbnail_path")

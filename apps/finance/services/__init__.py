@@ -11,6 +11,7 @@ from apps.finance.services.following import (
     follow_order,
 )
 from apps.finance.services.issuing import cancel_invoice, mark_overdue
+from apps.finance.services.ledger import refresh_account
 from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.openings import (
     allocate_advance,
@@ -42,6 +43,7 @@ __all__ = [
     "mark_openings_overdue",
     "mark_overdue",
     "record_payment",
+    "refresh_account",
     "refund_advance",
     "refund_payment",
     "reverse_opening_balance",
