@@ -41,8 +41,14 @@ def open_purchases(year: Year) -> Story:
     yield at(year.today - 4 * DAY, 10)
     _order(year, 0, {"PRD-001": 30, "PRD-002": 80, "PRD-004": 40}, expected=9)
     yield at(year.today - 3 * DAY, 18)
-    found = {"type": "ADJUSTMENT", "reference": "Пересчёт", "notes": "Две мыши с браком списаны"}
-    inventory.adjust_stock(products["PRD-002"], actor=keeper, quantity=Decimal(-2), **found)
+    inventory.adjust_stock(
+        products["PRD-002"],
+        actor=keeper,
+        type="ADJUSTMENT",
+        quantity=Decimal(-2),
+        reference="Пересчёт",
+        notes="Две мыши с браком списаны",
+    )
     yield at(year.today - DAY, 16)
     _order(year, 2, {"MAT-002": 50, "PRD-006": 6}, expected=14, send=False)
 
