@@ -75,8 +75,7 @@ class MergeForm(StepForm):
         except DomainError as error:
             self.add_error("numbers", explain(error))
             return found
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = told
+        self.data = {**self.data.dict(), self.add_prefix("seen"): told}  # type: ignore[attr-defined]
         self.preview = self._what_moves(ids, tried.moved)
         self.add_error(None, self.preview)
         return found

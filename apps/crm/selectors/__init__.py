@@ -147,7 +147,7 @@ def every_deal_rows() -> QuerySet[Deal]:
     return Deal.everything.all()
 
 
-def merged_into(customer_id: UUID, *, workspace_id: UUID | None) -> UUID | None:
+def merged_into(customer_id: UUID, *, workspace_id: Any) -> UUID | None:
     """The customer of which a merged one of the workspace is part now; None for any other."""
     found = Customer.everything.filter(pk=customer_id, workspace_id=workspace_id, deleted_at__isnull=False)
     kept: UUID | None = found.values_list("merged_into_id", flat=True).first()

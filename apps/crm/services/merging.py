@@ -61,6 +61,8 @@ def merge_customers(
     """
     actor.require("CUSTOMERS_UPDATE")
     actor.require("CUSTOMERS_DELETE")
+    if not Customer.objects.filter(pk=customer_id).exists():
+        raise NotFound()
     ids = _named(customer_id, merge_ids)
     held = _hold_documents(ids)
     kept, gone = _lock(customer_id, ids)
@@ -72,7 +74,7 @@ def merge_customers(
         return Merged(kept.pk, kept.version, ids, moved, dry_run)
     for each in gone:
         each.merged_into_id = kept.pk
-        each.balance = each.on_account = each.total_revenue = 0  # type: ignore[assignment]
+        each.balance = each.on_account = each.total_revenue = 0
         each.total_orders, each.last_order_date = 0, None
         each.save(
             update_fields=[
@@ -187,7 +189,7 @@ def _move_people_and_places(kept: Customer, ids: Collection[UUID]) -> None:
         (Contact, contacts),
         (Address, _new(Address.objects.all(), kept, ids, ADDRESS)),
     ):
-        model.objects.filter(pk__in=[row.pk for row in rows]).update(customer=kept)  # type: ignore[attr-defined]
+        model.objects.filter(pk__in=[row.pk for row in rows]).update(customer=kept)
 
 
 def _new(rows: Any, kept: Customer, ids: Collection[UUID], columns: Sequence[str]) -> list[Any]:
