@@ -281,6 +281,16 @@ class OutgoingMail(models.Model):
         blank=True,
         help_text="{kind, …}: what is made when it is sent (`mail.attaches`)",
     )
+    sender_name = models.CharField(
+        max_length=150, blank=True, db_default="", help_text="whose name stands before our address"
+    )
+    reply_to = models.EmailField(blank=True, db_default="")
+    told = models.JSONField(
+        encoder=DjangoJSONEncoder,
+        null=True,
+        blank=True,
+        help_text="{kind, …}: who hears what became of it (`mail.hears`)",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -81,6 +81,16 @@ def deal(company: Any) -> UUID:
     return crm.create_deal(actor=company.actor, title="Canary deal", customer_id=customer(company)).pk
 
 
+def quotation(company: Any) -> UUID:
+    """The deal of a version that was sent."""
+    lines = [{"product_id": product(company), "quantity": Decimal(1)}]
+    found = crm.create_deal(
+        actor=company.actor, title="Canary deal", customer_id=customer(company), products=lines
+    )
+    finance.send_quotation(found.pk, actor=company.actor, email="canary@example.kz")
+    return found.pk
+
+
 def task(company: Any) -> UUID:
     about = {"entity_type": "deal", "entity_id": deal(company)}
     return collaboration.create_task(actor=company.actor, subject="Canary task", **about).pk
@@ -267,6 +277,7 @@ MAKERS: dict[str, Maker] = {
     "credit-note": credit_note,
     "opening-balance": opening_balance,
     "customer-account": customer,
+    "quotation": quotation,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,
