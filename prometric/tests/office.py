@@ -80,7 +80,7 @@ def report_run(company: Any) -> UUID:
 
 
 def sent_quotation(company: Any) -> UUID:
-    return Quotation.objects.get(deal=objects.quotation(company)).pk
+    return Quotation.objects.get(deal=objects.MAKERS["quotation"](company)).pk
 
 
 def _basename(label: str) -> str:

@@ -56,7 +56,8 @@ class SendForm(StepForm):
             ("", columns.NOTHING), *((str(person.pk), f"{person} · {person.email}") for person in with_mail)
         ]  # fmt: skip
         last = Quotation.objects.filter(deal=self.obj).order_by("-version").first()
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "contact_id": str(with_mail[0].pk) if with_mail else "",
             "email": "" if with_mail else self.obj.customer.email or "",
             "valid_until": clock.today() + services.QUOTATION_DAYS,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 
-from apps.crm.models import Deal
+from apps.crm.selectors import deal_rows
 from apps.finance import services
 from apps.finance.admin.document_links import DocumentLink, shown
 from apps.finance.models import Mailing, Quotation
@@ -81,7 +81,7 @@ class QuotationAdmin(ReadOnlyMixin, TenantAdmin):
 
     def draft(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """What a deal would offer as it stands."""
-        deal = Deal.objects.filter(pk=pk).first()
+        deal = deal_rows().filter(pk=pk).first()
         if deal is None or not self.has_view_permission(request):
             return HttpResponse(status=404)
         return shown(self.run(request, deal, services.quotation_pdf, deal.pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,11 +13,13 @@ from rest_framework import serializers
 from apps.accounts.api.serializers import EmailField
 from apps.accounts.models import DocumentLanguage
 from apps.crm.api.deals import DealLine, DealWon
-from apps.crm.models import Deal, DealProduct
+from apps.crm.models import Deal
+from apps.crm.selectors import deal_line_rows
 from apps.finance import services
 from apps.finance.documents.pdf import PDF
 from apps.finance.models import Mailing, Quotation
 from apps.kernel import clock
+from apps.kernel.api import rows
 from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import DownloadQuery, FileAnswer
 from apps.kernel.api.fields import (
@@ -32,7 +35,7 @@ from apps.kernel.api.fields import (
     UUIDField,
 )
 from apps.kernel.api.filters import FilterSet
-from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, external
 from apps.kernel.api.serializers import Serializer
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
@@ -118,6 +121,14 @@ class QuotationItem(RowSerializer):
     accepted_at = MomentField(allow_null=True)
 
 
+def _versions(deal_ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Of each deal (there is one): what was sent, the newest first, with its letters."""
+    return {
+        pk: rows.read(QuotationItem, Quotation.objects.filter(deal_id=pk).order_by("-version"))
+        for pk in deal_ids
+    }
+
+
 class QuotationOfDeal(RowSerializer):
     """What would be offered now, and what was."""
 
@@ -125,8 +136,8 @@ class QuotationOfDeal(RowSerializer):
     deal_number = CharField(read_only=True)
     customer_id = UUIDField()
     customer_name = CharField(read_only=True, source="customer.name")
-    products = children(DealLine, DealProduct.objects.all, key="deal_id", order=("position", "id"))
-    versions = children(QuotationItem, Quotation.objects.all, key="deal_id", order=("-version",))
+    products = children(DealLine, deal_line_rows, key="deal_id", order=("position", "id"))
+    versions = external(QuotationItem(many=True, read_only=True), _versions)
 
 
 class QuotationSent(Serializer):

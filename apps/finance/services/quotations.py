@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import user_rows
 from apps.crm.models import Contact, Deal
-from apps.crm.selectors import contact_rows
+from apps.crm.selectors import contact_rows, deal_rows
 from apps.crm.services import win_deal_as_offered
 from apps.finance.documents import amounts
 from apps.finance.documents.quotation import Offer, Seller, load, offer_pdf
@@ -162,7 +162,7 @@ def quotation_pdf(
     Raises:
         NotFound: the deal, the version. ServiceUnavailable.
     """
-    deal = Deal.objects.filter(pk=deal_id).select_related("organization", "customer").first()
+    deal = deal_rows().filter(pk=deal_id).select_related("organization", "customer").first()
     if deal is None:
         raise NotFound()
     if version is not None:

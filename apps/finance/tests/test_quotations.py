@@ -7,40 +7,19 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail as outbox
+from django.core.mail import EmailMultiAlternatives
 
 from apps.crm.models import Contact, Deal, DealProduct
-from apps.crm.services import create_deal, update_customer, update_deal
+from apps.crm.services import create_deal, update_deal
 from apps.finance.documents import engine
 from apps.finance.models import Invoice, Mailing, Quotation
-from apps.finance.tests.factories import make_product
-from apps.finance.tests.pdf_pages import give_details, make_buyer, pages
+from apps.finance.tests.offering import offered
+from apps.finance.tests.pdf_pages import pages
 from apps.kernel import clock, tenancy
 from apps.kernel.errors import ServiceUnavailable
 from apps.sales.models import Order, OrderItem
 
 DEALS = "/api/v1/deals"
-
-
-def offered(actor, **details):
-    """A deal with a net line and one with VAT inside, of a customer with a contact."""
-    give_details(actor)
-    net = make_product(actor, name="Ноутбук", price=Decimal(650000), vat_included=False)
-    gross = make_product(actor, name="Мышь", price=Decimal(25000), vat_included=True)
-    customer = make_buyer(actor)
-    contacts = [{"first_name": "Айгүл", "last_name": "Серікова", "email": "aigul@example.kz"}]
-    update_customer(customer.pk, actor=actor, contacts=contacts)
-    products = [
-        {"product_id": net.pk, "quantity": Decimal(2), "tax": Decimal(16), "unit_price": Decimal(500000)},
-        {
-            "product_id": gross.pk,
-            "quantity": Decimal(4),
-            "tax": Decimal(16),
-            "unit_price_with_tax": Decimal(25000),
-        },
-    ]
-    return create_deal(
-        actor=actor, customer_id=customer.pk, products=products, title="Поставка техники", **details
-    )
 
 
 def send(company, deal, body=None):
@@ -71,11 +50,12 @@ def test_a_quotation_goes_by_mail_from_the_organization_and_answers_go_to_the_se
     [message] = outbox.outbox
     assert message.to == ["aigul@example.kz"]
     assert message.from_email == "ТОО «Прометрик» <no-reply@prometric.kz>"
-    assert message.reply_to == [live_company.user.email]
+    assert message.reply_to == [live_company.owner.email]
     assert message.subject == f"Коммерческое предложение № {deal.deal_number}-1 — ТОО «Прометрик»"
     assert "Здравствуйте, Айгүл Серікова!" in message.body
     assert "Как договорились. <b>" in message.body
     assert "1\u00a0260\u00a0000,00 ₸" in message.body
+    assert isinstance(message, EmailMultiAlternatives)
     [(page, kind)] = message.alternatives
     assert kind == "text/html"
     assert "Как договорились. &lt;b&gt;" in page
