@@ -281,6 +281,7 @@ class OutgoingMail(models.Model):
         blank=True,
         help_text="{kind, …}: what is made when it is sent (`mail.attaches`)",
     )
+    organization_id = models.UUIDField(null=True, blank=True, help_text="None: the house's own, as codes are")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
