@@ -101,7 +101,7 @@ def queue_mail(
         body=body,
         attachment=attachment,
         next_attempt_at=timezone.now(),
-        organization_id=scope and scope.organization_id,
+        organization_id=scope.organization_id if scope else None,
     )
     if _withheld.get() or to.endswith(f"@{NOBODY}"):
         return mail
@@ -142,9 +142,8 @@ def deliver_pending() -> int:
     """
     turn = Window(RowNumber(), partition_by=F("organization_id"), order_by=F("next_attempt_at").asc())
     due = _due(timezone.now()).annotate(turn=turn).order_by("turn", "next_attempt_at")
-    due = due.values_list("pk", flat=True)[:BATCH]
     sent = failures = 0
-    for mail_id in list(due):
+    for mail_id in list(due.values_list("pk", flat=True)[:BATCH]):
         if deliver(mail_id):
             sent, failures = sent + 1, 0
         else:

@@ -35,7 +35,8 @@ def note_failure(webhook: WebhookSubscription, now: datetime) -> timedelta | Non
     more = webhook.failures - settings.WEBHOOK_BREAKER_FAILURES
     if more < 0:
         return None
-    pause = min(timedelta(seconds=settings.WEBHOOK_BREAKER_SECONDS) * 2 ** min(more, 20), LONGEST)
+    first = timedelta(seconds=settings.WEBHOOK_BREAKER_SECONDS)
+    pause: timedelta = min(first * 2 ** min(more, 20), LONGEST)
     webhook.open_until = now + pause
     return pause
 
