@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0010_changes_carried"),
+        ("kernel", "0011_senders_and_answers"),
     ]
 
     operations = [
