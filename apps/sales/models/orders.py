@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
-from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
+from apps.kernel.columns import (
+    AgreedPrice,
+    AgreedSums,
+    money_column,
+    percent_column,
+    quantity_column,
+    worth_column,
+)
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
@@ -49,7 +56,31 @@ HOLDER_KIND = "order"
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
-class Order(SoftDeletes, Versioned, WorkspaceModel):
+class Earns(models.Model):
+    """What was sold of it and what that cost, without VAT; the difference is its margin.
+
+    Of what was shipped and did not come back; of goods to scrap the cost stays. `cost` is null where nothing
+    was shipped since costs are kept.
+    """
+
+    sold_net = worth_column(_("sold without VAT"), default=0, db_default=0, editable=False)
+    cost = worth_column(_("cost of what was sold"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def margin(self) -> Decimal | None:
+        """In tenge; None where the cost is not known."""
+        return None if self.cost is None else self.sold_net - self.cost
+
+    def earn(self, net: Decimal, cost: Decimal) -> None:
+        """So much more was sold at such a cost (below zero: came back); unsaved."""
+        self.sold_net += net
+        self.cost = (self.cost or Decimal(0)) + cost
+
+
+class Order(Earns, SoftDeletes, Versioned, WorkspaceModel):
     """One customer's order; the total is the sum of its lines plus a signed adjustment.
 
     The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
@@ -198,7 +229,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         return found
 
 
-class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
+class OrderItem(Earns, AgreedPrice, AgreedSums, WorkspaceModel):
     """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`.
 
     A line without a product is a service with a name of its own: the whole of an order that had no lines.
