@@ -39,11 +39,8 @@ def check_costs(*, actor: Actor) -> list[Difference]:
     Announces StockValuesAdrift where anything differs; nothing else is changed.
     """
     place = {"workspace": actor.workspace_id}
-    rows = fetch(ADRIFT, place)
-    if rows:
-        execute(TAKE_OVER, {**place, "products": [row[0] for row in rows], "day": clock.today()})
-        rows = fetch(ADRIFT, place)
-    found = [Difference(*row) for row in rows]
+    execute(TAKE_OVER, {**place, "day": clock.today()})
+    found = [Difference(*row) for row in fetch(ADRIFT, place)]
     if found:
         _announce(found, actor)
     return found

@@ -61,18 +61,19 @@ WHERE s.workspace_id = %(workspace)s AND (
 )
 ORDER BY s.product_id
 """
-# Products with movements that have no value, after all that came over: the stock at what it costs, and an
-# entry that makes the books say so.
+# Products with movements of these days that have no value, after all that came over: the stock at what it
+# costs, and an entry that makes the books say so.
 TAKE_OVER = """
 WITH held AS (
     SELECT s.product_id, s.organization_id, s.in_stock, s.value, COALESCE(s.unit_cost, p.cost) AS cost
     FROM inventory_stockitem s JOIN inventory_product p ON p.id = s.product_id
-    WHERE s.workspace_id = %(workspace)s AND s.product_id = ANY(%(products)s::uuid[]) AND EXISTS (
-        SELECT 1 FROM inventory_stockmovement m
-        WHERE m.product_id = s.product_id AND m.value IS NULL AND m.created_at > COALESCE((
-            SELECT max(e.created_at) FROM inventory_costentry e
-            WHERE e.product_id = s.product_id AND e.kind = 'taken_over'
-        ), '-infinity')
+    WHERE s.workspace_id = %(workspace)s AND s.product_id IN (
+        SELECT m.product_id FROM inventory_stockmovement m
+        WHERE m.workspace_id = %(workspace)s AND m.value IS NULL AND m.created_at > now() - interval '7 days'
+            AND m.created_at > COALESCE((
+                SELECT max(e.created_at) FROM inventory_costentry e
+                WHERE e.product_id = m.product_id AND e.kind = 'taken_over'
+            ), '-infinity')
     )
     ORDER BY s.product_id FOR NO KEY UPDATE OF s
 ), written AS (
