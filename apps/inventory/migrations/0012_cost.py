@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('taken_over', 'Value taken over'), ('backdated', 'Movement entered late'), ('bill', 'Supplier bill'), ('landed', 'Landed cost')], max_length=10, verbose_name='kind')),
                 ('date', models.DateField(default=apps.kernel.clock.today, verbose_name='date')),
                 ('quantity', models.DecimalField(blank=True, decimal_places=3, help_text='Received at this cost', max_digits=15, null=True, verbose_name='quantity')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=33, verbose_name='value')),
+                ('value', models.DecimalField(decimal_places=2, max_digits=33, verbose_name='stock value')),
                 ('cost_of_sales', models.DecimalField(decimal_places=2, default=0, max_digits=33, verbose_name='cost of sales')),
                 ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference')),
                 ('source_id', models.UUIDField(editable=False, help_text='The movement or the line of a bill that it comes from', null=True)),
@@ -56,12 +56,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stockitem',
             name='value',
-            field=models.DecimalField(db_default=0, decimal_places=2, default=0, editable=False, max_digits=33, verbose_name='value'),
+            field=models.DecimalField(db_default=0, decimal_places=2, default=0, editable=False, max_digits=33, verbose_name='stock value'),
         ),
         migrations.AddField(
             model_name='stockmovement',
             name='value',
-            field=models.DecimalField(blank=True, decimal_places=2, editable=False, help_text='What it added to the value of the stock; below zero where goods went out', max_digits=33, null=True, verbose_name='value'),
+            field=models.DecimalField(blank=True, decimal_places=2, editable=False, help_text='What it added to the value of the stock; below zero where goods went out', max_digits=33, null=True, verbose_name='stock value'),
         ),
         AddConstraintNotValid(
             model_name='stockitem',

@@ -28,7 +28,7 @@ class CostEntry(WorkspaceModel):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     date = models.DateField(_("date"), default=clock.today)
     quantity = quantity_column(_("quantity"), null=True, blank=True, help_text=_("Received at this cost"))
-    value = worth_column(_("value"))
+    value = worth_column(_("stock value"))
     cost_of_sales = worth_column(_("cost of sales"), default=0)
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     source_id = models.UUIDField(

@@ -35,7 +35,7 @@ class StockItem(WorkspaceModel):
     reserved = quantity_column(_("reserved"), default=0)
     min_stock = quantity_column(_("minimum"), default=0)
     max_stock = quantity_column(_("maximum"), null=True, blank=True)
-    value = worth_column(_("value"), default=0, db_default=0, editable=False)
+    value = worth_column(_("stock value"), default=0, db_default=0, editable=False)
     unit_cost = money_column(
         _("average cost"),
         null=True,
@@ -106,7 +106,7 @@ class StockMovement(WorkspaceModel):
     balance_after = quantity_column(_("balance after"))
     unit_cost = money_column(_("unit cost"), null=True, blank=True)
     value = worth_column(
-        _("value"),
+        _("stock value"),
         null=True,
         blank=True,
         editable=False,

@@ -1,4 +1,4 @@
-"""What goods cost (domain.md §2.7): moving average by quantity and value, exact to the tiyn.
+"""What goods cost (domain.md §3.11): moving average by quantity and value, exact to the tiyn.
 
 What is entered today is valued by the statement that moves the stock. What is dated into the past takes the
 value of its own day, and what issues since would have cost otherwise is corrected by an entry of today: no

@@ -1,7 +1,7 @@
 """Costs that come to be known after the goods: a bill at another price, freight, customs.
 
 What is left of the goods takes its share into the value of the stock; the share of what is gone is cost of
-sales of the bill's day. Nothing of the past changes (domain.md §2.7).
+sales of the bill's day. Nothing of the past changes (domain.md §3.11).
 """
 
 from __future__ import annotations

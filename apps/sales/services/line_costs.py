@@ -1,4 +1,4 @@
-"""What the goods of shipments and returns cost: they come back at what they left with (domain.md §2.7)."""
+"""What the goods of shipments and returns cost: they come back at what they left with (domain.md §3.11)."""
 
 from __future__ import annotations
 
