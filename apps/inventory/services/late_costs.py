@@ -74,4 +74,7 @@ def _kept(row: StockItem, cost: LateCost) -> Decimal:
     """What the stock takes of a late cost."""
     if row.in_stock <= 0:
         return money.ZERO
-    return max(money.share_of(cost.amount, min(row.in_stock, cost.quantity), cost.quantity), -row.value)
+    found: Decimal = max(
+        money.share_of(cost.amount, min(row.in_stock, cost.quantity), cost.quantity), -row.value
+    )
+    return found

@@ -17,11 +17,11 @@ from apps.kernel.columns import (
     money_column,
     percent_column,
     quantity_column,
-    worth_column,
 )
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
+from apps.sales.models.earning import Earns
 
 
 class OrderType(models.TextChoices):
@@ -54,30 +54,6 @@ WAITING = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 HOLDER_KIND = "order"
 # Something is still to be done: customer and products stay in use.
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
-
-
-class Earns(models.Model):
-    """What was sold of it and what that cost, without VAT; the difference is its margin.
-
-    Of what was shipped and did not come back; of goods to scrap the cost stays. `cost` is null where nothing
-    was shipped since costs are kept.
-    """
-
-    sold_net = worth_column(_("sold without VAT"), default=0, db_default=0, editable=False)
-    cost = worth_column(_("cost of what was sold"), null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def margin(self) -> Decimal | None:
-        """In tenge; None where the cost is not known."""
-        return None if self.cost is None else self.sold_net - self.cost
-
-    def earn(self, net: Decimal, cost: Decimal) -> None:
-        """So much more was sold at such a cost (below zero: came back); unsaved."""
-        self.sold_net += net
-        self.cost = (self.cost or Decimal(0)) + cost
 
 
 class Order(Earns, SoftDeletes, Versioned, WorkspaceModel):
