@@ -10,7 +10,17 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, DealStageEntry, Stage
+from apps.crm.models import (
+    OPEN_STAGES,
+    Activity,
+    Address,
+    Contact,
+    Customer,
+    Deal,
+    DealProduct,
+    DealStageEntry,
+    Stage,
+)
 from apps.hr.selectors import employee_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.pricing import LineTerms, terms_of
@@ -128,6 +138,16 @@ def customer_rows() -> QuerySet[Customer]:
 def deal_rows() -> QuerySet[Deal]:
     """For the apps above: the deals of the scope in force."""
     return Deal.objects.all()
+
+
+def deal_line_rows() -> QuerySet[DealProduct]:
+    """For the apps above: the lines of deals of the scope in force."""
+    return DealProduct.objects.all()
+
+
+def contact_rows() -> QuerySet[Contact]:
+    """For the apps above: the contacts of the scope in force."""
+    return Contact.objects.all()
 
 
 def deal_stage_entry_rows() -> QuerySet[DealStageEntry]:
