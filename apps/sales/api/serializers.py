@@ -28,6 +28,7 @@ from apps.production import selectors as production
 from apps.sales import models
 from apps.sales.api.billed import billing_of_orders, unbilled
 from apps.sales.api.bodies import ShippingAddressField
+from apps.sales.api.earned import Earned
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
     OrderDocument,
@@ -47,7 +48,7 @@ def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
     return ordered - shipped - closed
 
 
-class OrderLine(RowSerializer):
+class OrderLine(Earned):
     id = UUIDField()
     product_id = UUIDField(allow_null=True)
     product_code = CharField(source="product.code", allow_null=True)
@@ -84,7 +85,7 @@ class OrderLineBilling(RowSerializer):
     drafted_amount = MoneyField()
 
 
-class OrderListItem(RowSerializer):
+class OrderListItem(Earned):
     """One order of the list."""
 
     id = UUIDField()
