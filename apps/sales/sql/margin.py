@@ -1,4 +1,4 @@
-"""What was sold and what it cost, by product, customer, seller and month; by the day of shipment or return."""
+"""What was sold and what it cost: by product, customer, seller and month of shipment or return."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def of(item: dict[str, Any]) -> list[Any]:
 @pytest.fixture
 def goods(company):
     """Three pieces for 1,000.00 together."""
-    product = make_product(company.actor, name="Товар")
+    product = make_product(company.actor)
     inventory.receive_stock({product.pk: D(3)}, actor=company.actor, values={product.pk: D(1000)})
     return product
 
@@ -100,7 +100,7 @@ def test_costs_are_for_those_who_may_see_them(company, goods):
 
 
 def test_the_dashboard_says_who_and_what_earned_it(company, goods):
-    other = make_product(company.actor, name="Другой")
+    other = make_product(company.actor)
     inventory.receive_stock({other.pk: D(1)}, actor=company.actor, values={other.pk: D(10)})
     buyer = make_customer(company.actor, name="Покупатель")
     sold(company, (goods, 3, 500), (other, 1, 5), customer=buyer)
@@ -111,8 +111,8 @@ def test_the_dashboard_says_who_and_what_earned_it(company, goods):
     row = lambda item: [item[key] for key in keys]  # noqa: E731
     assert row(found) == [1505, 1010, 90, 405, 26.9]
     assert [(item["id"], item["name"], *row(item)) for item in found["byProduct"]] == [
-        (str(goods.pk), "Товар", 1500, 1000, 90, 410, 27.3),
-        (str(other.pk), "Другой", 5, 10, 0, -5, -100),
+        (str(goods.pk), goods.name, 1500, 1000, 90, 410, 27.3),
+        (str(other.pk), other.name, 5, 10, 0, -5, -100),
     ]
     assert [(item["name"], *row(item)) for item in found["byCustomer"]] == [
         ("Покупатель", 1505, 1010, 0, 495, 32.9)
