@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from apps.kernel.api.fields import MoneyField, NumberField
-from apps.kernel.api.rows import RowSerializer, computed
+from apps.kernel.api.rows import computed
 
 
 def margin(sold: Decimal, cost: Decimal | None) -> Decimal | None:
@@ -20,15 +21,22 @@ def margin_percent(sold: Decimal, cost: Decimal | None) -> Decimal | None:
     return ((sold - cost) * 100 / sold).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def percentage() -> NumberField:
-    """A percentage that may be negative or above 100."""
-    return NumberField(max_digits=36, decimal_places=1, allow_null=True)
+def sold_net() -> Any:
+    """Of what was shipped and did not come back, without VAT."""
+    return MoneyField(min_value=None)
 
 
-class Earned(RowSerializer):
-    """Of what was shipped and did not come back, without VAT; the last three need COSTS_VIEW, else null."""
+def cost() -> Any:
+    """What that cost; null without COSTS_VIEW, and where nobody knows it."""
+    return MoneyField(min_value=None, allow_null=True)
 
-    sold_net = MoneyField(min_value=None)
-    cost = MoneyField(min_value=None, allow_null=True)
-    margin = computed(MoneyField(min_value=None, allow_null=True), "sold_net", "cost", using=margin)
-    margin_percent = computed(percentage(), "sold_net", "cost", using=margin_percent)
+
+def margin_left() -> Any:
+    """What is left; null as the cost is."""
+    return computed(MoneyField(min_value=None, allow_null=True), "sold_net", "cost", using=margin)
+
+
+def margin_share() -> Any:
+    """In percent of what was sold, which may be negative or above 100."""
+    shown = NumberField(max_digits=36, decimal_places=1, allow_null=True)
+    return computed(shown, "sold_net", "cost", using=margin_percent)

@@ -26,9 +26,9 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
+from apps.sales.api import earned
 from apps.sales.api.billed import billing_of_orders, unbilled
 from apps.sales.api.bodies import ShippingAddressField
-from apps.sales.api.earned import Earned
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
     OrderDocument,
@@ -48,7 +48,7 @@ def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
     return ordered - shipped - closed
 
 
-class OrderLine(Earned):
+class OrderLine(RowSerializer):
     id = UUIDField()
     product_id = UUIDField(allow_null=True)
     product_code = CharField(source="product.code", allow_null=True)
@@ -73,6 +73,10 @@ class OrderLine(Earned):
     agreed_net = MoneyField()
     agreed_vat = MoneyField()
     agreed_total = MoneyField()
+    sold_net = earned.sold_net()
+    cost = earned.cost()
+    margin = earned.margin_left()
+    margin_percent = earned.margin_share()
 
 
 class OrderLineBilling(RowSerializer):
@@ -85,7 +89,7 @@ class OrderLineBilling(RowSerializer):
     drafted_amount = MoneyField()
 
 
-class OrderListItem(Earned):
+class OrderListItem(RowSerializer):
     """One order of the list."""
 
     id = UUIDField()
@@ -125,6 +129,10 @@ class OrderListItem(Earned):
     close_reason = computed(TextField(allow_null=True), "close_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
+    sold_net = earned.sold_net()
+    cost = earned.cost()
+    margin = earned.margin_left()
+    margin_percent = earned.margin_share()
 
 
 class StatusEntry(RowSerializer):
