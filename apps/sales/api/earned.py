@@ -21,22 +21,17 @@ def margin_percent(sold: Decimal, cost: Decimal | None) -> Decimal | None:
     return ((sold - cost) * 100 / sold).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def sold_net() -> Any:
-    """Of what was shipped and did not come back, without VAT."""
-    return MoneyField(min_value=None)
+def fields() -> tuple[Any, Any, Any, Any]:
+    """Of what was shipped and did not come back, without VAT: sold, cost, margin, and that in percent.
 
-
-def cost() -> Any:
-    """What that cost; null without COSTS_VIEW, and where nobody knows it."""
-    return MoneyField(min_value=None, allow_null=True)
-
-
-def margin_left() -> Any:
-    """What is left; null as the cost is."""
-    return computed(MoneyField(min_value=None, allow_null=True), "sold_net", "cost", using=margin)
-
-
-def margin_share() -> Any:
-    """In percent of what was sold, which may be negative or above 100."""
-    shown = NumberField(max_digits=36, decimal_places=1, allow_null=True)
-    return computed(shown, "sold_net", "cost", using=margin_percent)
+    All but the first are null without COSTS_VIEW, and where nobody knows what it cost.
+    """
+    left = MoneyField(min_value=None, allow_null=True)
+    # Negative, or above 100, as may be.
+    share = NumberField(max_digits=36, decimal_places=1, allow_null=True)
+    return (
+        MoneyField(min_value=None),
+        MoneyField(min_value=None, allow_null=True),
+        computed(left, "sold_net", "cost", using=margin),
+        computed(share, "sold_net", "cost", using=margin_percent),
+    )

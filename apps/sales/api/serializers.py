@@ -73,10 +73,7 @@ class OrderLine(RowSerializer):
     agreed_net = MoneyField()
     agreed_vat = MoneyField()
     agreed_total = MoneyField()
-    sold_net = earned.sold_net()
-    cost = earned.cost()
-    margin = earned.margin_left()
-    margin_percent = earned.margin_share()
+    sold_net, cost, margin, margin_percent = earned.fields()
 
 
 class OrderLineBilling(RowSerializer):
@@ -129,10 +126,7 @@ class OrderListItem(RowSerializer):
     close_reason = computed(TextField(allow_null=True), "close_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
-    sold_net = earned.sold_net()
-    cost = earned.cost()
-    margin = earned.margin_left()
-    margin_percent = earned.margin_share()
+    sold_net, cost, margin, margin_percent = earned.fields()
 
 
 class StatusEntry(RowSerializer):
