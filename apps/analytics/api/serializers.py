@@ -185,7 +185,7 @@ class EarnedIn(Earned):
     date = DateField(read_only=True)
 
 
-class Margin(Earned):
+class SalesMargin(Earned):
     by_product = EarnedBy(many=True, read_only=True)
     by_customer = EarnedBy(many=True, read_only=True)
     by_seller = EarnedBy(many=True, read_only=True)
@@ -199,7 +199,7 @@ class SalesDashboard(Serializer):
     customers = Customers(read_only=True)
     products = ProductFigures(read_only=True)
     pipeline = Pipeline(read_only=True)
-    margin = Margin(read_only=True, allow_null=True, help_text="Null without COSTS_VIEW")
+    margin = SalesMargin(read_only=True, allow_null=True, help_text="Null without COSTS_VIEW")
 
 
 _NOT_OF_ONE = _("Targets are the company's: those of one person or department are not kept.")

@@ -26,12 +26,13 @@ def fields() -> tuple[Any, Any, Any, Any]:
 
     All but the first are null without COSTS_VIEW, and where nobody knows what it cost.
     """
+    # In the order in which they are shown; each may be below zero, the last one above 100.
+    sold, cost = MoneyField(min_value=None), MoneyField(min_value=None, allow_null=True)
     left = MoneyField(min_value=None, allow_null=True)
-    # Negative, or above 100, as may be.
     share = NumberField(max_digits=36, decimal_places=1, allow_null=True)
     return (
-        MoneyField(min_value=None),
-        MoneyField(min_value=None, allow_null=True),
+        sold,
+        cost,
         computed(left, "sold_net", "cost", using=margin),
         computed(share, "sold_net", "cost", using=margin_percent),
     )
