@@ -37,17 +37,29 @@ class Forgiven:
 
 
 def forgiven_of(line_ids: Collection[UUID]) -> dict[UUID, Forgiven]:
-    """{order line: what was credited of it for good}; two queries."""
+    """{order line: what was credited of it for good}; one query, three more where something was.
+
+    A reduction of what was undone, or came back, since then is of what is to be delivered again.
+    """
     rows = CreditNoteItem.objects.filter(
         invoice_item__order_item__in=line_ids, credit_note__rebill=False, credit_note__sales_return=None
     ).order_by()
     sums = rows.values_list("invoice_item__order_item").annotate(n=Sum("net"), v=Sum("vat"))
     credited = {pk: (net, vat) for pk, net, vat in sums}
-    reduced = turnovers.reduced_of_lines(list(credited)) if credited else {}
-    return {
-        pk: Forgiven(ahead=_less(sums, reduced.get(pk, NONE)), reduced=reduced.get(pk, NONE))
-        for pk, sums in credited.items()
-    }
+    if not credited:
+        return {}
+    reduced, there = turnovers.reduced_of_lines(list(credited)), came(credited)
+    found = {}
+    for pk, every in credited.items():
+        still = min(reduced.get(pk, NONE), there[pk], key=sum)
+        found[pk] = Forgiven(ahead=_less(every, still), reduced=still)
+    return found
+
+
+def came(line_ids: Collection[UUID]) -> dict[UUID, Sums]:
+    """{order line: (net, VAT) of it that was shipped and did not come back}; two queries."""
+    sent, back = delivered_sums(line_ids), returned_sums(line_ids)
+    return {pk: _less(sent.get(pk, NONE), back.get(pk, NONE)) for pk in line_ids}
 
 
 def worth(line: OrderItem, came_back: Decimal, forgiven: Forgiven) -> Decimal:
@@ -62,12 +74,10 @@ def delivered(line_ids: Collection[UUID]) -> dict[UUID, Sums]:
     """{order line: (net, VAT) of it that the register is to hold}: shipped, less what came back or was
     forgiven.
     """
-    sent, back, forgiven = delivered_sums(line_ids), returned_sums(line_ids), forgiven_of(line_ids)
-    found = {}
-    for pk in line_ids:
-        there = _less(sent.get(pk, NONE), back.get(pk, NONE))
-        found[pk] = _less(there, forgiven[pk].reduced) if pk in forgiven else there
+    there, forgiven = came(line_ids), forgiven_of(line_ids)
+    found = {pk: _less(sums, forgiven[pk].reduced) if pk in forgiven else sums for pk, sums in there.items()}
     ahead = [pk for pk, each in forgiven.items() if any(each.ahead)]
+    back = returned_sums(ahead) if ahead else {}
     for line in order_item_rows().filter(pk__in=ahead):
         most = _less(_most(line, forgiven[line.pk]), back.get(line.pk, NONE))
         most = _less(most, forgiven[line.pk].reduced)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -175,11 +176,11 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
     """A reduction in price: each line takes back at its own rate, as far as it stands in the register.
 
     What was billed ahead of the delivery is credited first; it has no row to take back. What is to be billed
-    again was not reduced.
+    again was not reduced. Orders of before lines were kept have rows that name none.
     """
     lines = InvoiceItem.objects.in_bulk([item.invoice_item_id for item in items])
     ordered = {pk for line in lines.values() if (pk := line.order_item_id)}
-    stored = turnovers.of_lines([*ordered, *lines])
+    stored: dict[Any, tuple[Decimal, Decimal]] = dict(turnovers.of_lines([*ordered, *lines]))
     ahead = standing.billed_ahead(ordered, stored, note.pk) if ordered and not note.rebill else {}
     parts = []
     for item in items:
@@ -187,6 +188,9 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
         if line.order_item_id is not None and note.rebill:
             continue
         key = line.order_item_id or line.pk
+        if key not in stored and line.order_item_id is None and invoice.order_id is not None:
+            key = None
+            stored.setdefault(key, turnovers.of_no_line(invoice.order_id))
         first = min(item.amount, ahead.get(key, money.ZERO))
         ahead[key] = ahead.get(key, money.ZERO) - first
         sums = pricing.inside(item.amount - first, item.tax) if first else item

@@ -45,12 +45,21 @@ class Line:
     @property
     def comes_to(self) -> int:
         """What is to be paid for it in all; what was forgiven before it came goes into a closed rest."""
-        there = min(self.quantity - self.closed, self.quantity - self.ahead)
-        return there - self.returned - self.reduced
+        there = min(self.quantity - self.closed, self.quantity - self.forgiven_ahead)
+        return there - self.returned - self.forgiven_of_delivered
+
+    @property
+    def forgiven_of_delivered(self) -> int:
+        return min(self.reduced, self.shipped - self.returned)
+
+    @property
+    def forgiven_ahead(self) -> int:
+        """A reduction of what was undone since then is of what is to come, too."""
+        return self.ahead + self.reduced - self.forgiven_of_delivered
 
     def turn(self) -> None:
         """What was delivered or came back; the register never holds more than the line comes to."""
-        self.turned = max(0, min(self.shipped - self.returned - self.reduced, self.comes_to))
+        self.turned = max(0, min(self.shipped - self.returned - self.forgiven_of_delivered, self.comes_to))
 
     @property
     def held(self) -> int:

@@ -272,10 +272,11 @@ class House:
             line.kept = 0
             if rest := line.left:
                 # What was forgiven of it is not taken off twice.
-                order.closed += rest - (min(line.ahead, line.closed + rest) - min(line.ahead, line.closed))
+                ahead = line.forgiven_ahead
+                order.closed += rest - (min(ahead, line.closed + rest) - min(ahead, line.closed))
                 line.closed += rest
             if line.closed:
-                line.again += max(0, line.owed - line.comes_to)
+                line.again += max(0, line.owed - max(0, line.comes_to))
         order.status = "shipped" if any(sent.on_its_way for sent in order.sent) else "delivered"
         for line in order.lines:
             self.serve(line.product)
