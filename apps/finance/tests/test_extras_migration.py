@@ -48,7 +48,7 @@ def test_the_sums_of_orders_are_without_extras(company, customer):
     Order.objects.filter(pk=credited.pk).update(
         invoiced_amount=F("invoiced_amount") + 10, credited_amount=F("credited_amount") + 10
     )
-    module = import_module("apps.finance.migrations.0017_extras_of_orders")
+    module = import_module("apps.finance.migrations.0019_extras_of_orders")
     for _turn in range(2):  # once more does nothing more
         module.fill(None, SimpleNamespace(connection=connection))
     assert set(Order.objects.values_list(*SUMS)) == expected

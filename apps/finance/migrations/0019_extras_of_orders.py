@@ -52,6 +52,6 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("finance", "0016_books_of_the_erased"), ("sales", "0012_orders_by_change")]
+    dependencies = [("finance", "0018_postings_of_merged"), ("sales", "0012_orders_by_change")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
