@@ -68,11 +68,7 @@ TEXTS: dict[str, tuple[Words, Words]] = {
     ),
     "order_returned": (
         ("Возврат товара", "Тауар қайтарылды", "Goods returned"),
-        (
-            "Заказ {number}: возврат {return} на {amount}",
-            "{number} тапсырысы: {amount} сомасына {return} қайтарымы",
-            "Order {number}: return {return} of {amount}",
-        ),
+        ("{number}: {return}, {amount}",) * 3,
     ),
     "order_closed": (
         ("Остаток заказа закрыт", "Тапсырыстың қалғаны жабылды", "Rest of an order closed"),

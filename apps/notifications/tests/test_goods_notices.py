@@ -95,7 +95,7 @@ def test_what_becomes_of_an_order_is_told_to_whom_it_matters(company):
     told = [item["message"] for item in seller.client.get(URL, **english).json()["data"]["items"]]
     mine = [
         f"Order {order.number}: the rest, ₸232.00, will not be delivered. Reason: Enough",
-        f"Order {order.number}: return {made.number} of ₸116.00",
+        f"{order.number}: {made.number}, ₸116.00",
         f"Part of order {order.number} has been shipped: {again.number}",
         f"Shipment {sent.number} of order {order.number} was undone, goods are reserved again. Reason: Oops",
         f"Part of order {order.number} has been shipped: {sent.number}",
