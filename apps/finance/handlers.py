@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.crm.events import CustomerMerged
 from apps.finance import services
 from apps.finance.events import InvoiceIssued
 from apps.kernel.actor import Actor
@@ -23,6 +24,12 @@ from apps.sales.events import (
 def mail_invoice(event: InvoiceIssued, actor: Actor) -> None:
     """The customer gets it by e-mail once that is committed."""
     services.mail_invoice(event.invoice_id, actor=actor)
+
+
+@listens_to(CustomerMerged)
+def add_up_accounts(event: CustomerMerged, actor: Actor) -> None:
+    """Several accounts are one: its balance, money on account and how they pay."""
+    services.refresh_account(event.customer_id, actor=actor)
 
 
 @listens_to(OrderCreated)
@@ -67,7 +74,7 @@ def settle_return(event: GoodsReturned, actor: Actor) -> None:
 @listens_to(OrderClosed)
 def settle_closing(event: OrderClosed, actor: Actor) -> None:
     """What was billed of the rest is credited."""
-    services.settle_closing(event.order_id, actor=actor, reason=event.reason)
+    services.settle_closing(event.order_id, actor=actor, reason=event.reason, closed=event.lines)
 
 
 @listens_to(OrderDeleted)
