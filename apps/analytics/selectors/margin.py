@@ -65,7 +65,9 @@ def _of(
 ) -> list[tuple[Any, dict[str, Any]]]:
     """(key, figures), the highest margin first."""
     rest = dict(late or {})
-    found = [(row[place], earned(*row[5:], rest.pop(row[place], ZERO))) for row in rows if row[0] == which]
+    found = [
+        (row[place], earned(row[5], row[6], rest.pop(row[place], ZERO))) for row in rows if row[0] == which
+    ]
     found += [(key, earned(ZERO, ZERO, cost)) for key, cost in rest.items()]
     found.sort(key=lambda pair: (-pair[1]["margin"], str(pair[0])))
     return found[:limit]

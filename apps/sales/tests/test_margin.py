@@ -35,7 +35,8 @@ def sold(company: Any, *lines: tuple[Any, int, int], customer: Any = None) -> An
 def shown(client: Any, order: Any) -> dict[str, Any]:
     response = client.get(f"/api/v1/orders/{order.pk}")
     assert response.status_code == 200, response.content
-    return response.json()["data"]
+    found: dict[str, Any] = response.json()["data"]
+    return found
 
 
 def of(item: dict[str, Any]) -> list[Any]:
