@@ -90,6 +90,11 @@ def withheld() -> Iterator[None]:
         _withheld.reset(token)
 
 
+def is_withheld() -> bool:
+    """Whether no mail is written now."""
+    return _withheld.get()
+
+
 def queue_mail(
     *,
     to: str,

@@ -268,6 +268,7 @@ MAKERS: dict[str, Maker] = {
     "opening-balance": opening_balance,
     "customer-account": customer,
     "quotation": canary_quotation,
+    "purchase-order-paper": purchase_order,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,

@@ -23,6 +23,7 @@ from apps.finance.selectors.invoices import (
     product_in_any_invoice,
     product_in_use,
 )
+from apps.finance.selectors.letters import letters
 from apps.finance.selectors.openings import openings_falling_due, openings_of_customers, payables
 from apps.finance.selectors.rows import (
     allocation_rows,
@@ -52,6 +53,7 @@ __all__ = [
     "invoices_of_customers",
     "invoices_of_orders",
     "ledger_entry_rows",
+    "letters",
     "mailing_rows",
     "opening_debt_rows",
     "openings_falling_due",

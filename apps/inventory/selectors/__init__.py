@@ -18,6 +18,7 @@ from apps.accounts import selectors as accounts
 from apps.inventory.models import (
     BomComponent,
     Product,
+    PurchaseOrder,
     PurchaseOrderLine,
     Reservation,
     StockItem,
@@ -254,6 +255,11 @@ def product_rows() -> QuerySet[Product]:
 def purchase_order_line_rows() -> QuerySet[PurchaseOrderLine]:
     """For the apps above: the purchase order lines of the scope in force."""
     return PurchaseOrderLine.objects.all()
+
+
+def purchase_order_rows() -> QuerySet[PurchaseOrder]:
+    """For the apps above: the purchase orders of the scope in force."""
+    return PurchaseOrder.objects.all()
 
 
 def reservation_rows() -> QuerySet[Reservation]:
