@@ -127,7 +127,6 @@ def sales_return(company: Any) -> UUID:
 
 
 def act(company: Any) -> UUID:
-    """A shipment of services alone."""
     work = inventory.create_product(
         actor=company.actor, code="CANARY-WORK", name="Canary work", price=Decimal(1), type="SERVICE"
     )

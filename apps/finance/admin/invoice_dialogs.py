@@ -58,9 +58,9 @@ def reason_field(*, required: bool = True) -> forms.CharField:
 class MailForm(StepForm):
     """To whom, in which language, with which words."""
 
-    email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminEmailInputWidget)
+    email = forms.EmailField(label=_("e-mail"), required=False, widget=UnfoldAdminEmailInputWidget)
     language = forms.ChoiceField(
-        label=_("language"), choices=DocumentLanguage.choices, widget=UnfoldAdminSelectWidget
+        label=_("language"), required=False, choices=DocumentLanguage.choices, widget=UnfoldAdminSelectWidget
     )
     message = forms.CharField(
         label=_("message"), required=False, max_length=10_000, widget=UnfoldAdminTextareaWidget({"rows": 3})

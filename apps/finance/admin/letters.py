@@ -34,7 +34,7 @@ class RecordFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         try:
-            return queryset.filter(subject_id=read_uuid(self.value())) if self.value() else queryset
+            return queryset.filter(subject_id=read_uuid(str(self.value()))) if self.value() else queryset
         except ValueError:
             return queryset.none()
 

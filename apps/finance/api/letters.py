@@ -50,7 +50,7 @@ MAIL_INVOICE = Action(
     status=202,
     message=_("The letter is on its way"),
     errors=(404, 409),
-    operation="mailInvoice",
+    operation="sendInvoiceAgain",
     summary="Mail an invoice again",
     description="Mails an issued invoice as PDF; its `mailings` tell what became of it.",
 )
@@ -84,7 +84,7 @@ class PurchasePaperViewSet(ViewSet):
             status=202,
             message=_("The letter is on its way"),
             errors=(404, 409),
-            operation="mailPurchaseOrder",
+            operation="sendPurchaseOrder",
             summary="Mail a purchase order again",
             description="Mails a placed order to its supplier as PDF; its `mailings` tell what became of it.",
         ),
