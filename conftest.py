@@ -26,7 +26,7 @@ from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.reports.services import heartbeat
 from laptop import migrating
-from prometric.tests import copies, emptying
+from prometric.tests import copies, emptying, plans
 from prometric.tests.clients import ApiClient as ApiClient
 from prometric.tests.clients import outside as outside
 
@@ -36,6 +36,7 @@ _serial = itertools.count(100_001)
 SAMPLE = 900_001
 # By the language that registers: it becomes the owner's.
 _templates: dict[str | None, copies.Template] = {}
+plans.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,6 +110,7 @@ def make_user(email: str, first_name: str = "Нұрдәулет", last_name: str
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How far the histories of fulfilment go; the suite itself takes a modest number."""
     parser.addoption("--fulfilment-steps", type=int, default=70)
+    parser.addoption("--cost-steps", type=int, default=150)
 
 
 def open_session(membership: Membership) -> Session:

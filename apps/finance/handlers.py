@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.crm.events import CustomerMerged
 from apps.finance import services
 from apps.finance.events import InvoiceIssued
 from apps.inventory.events import PurchaseOrderOrdered
@@ -30,6 +31,12 @@ def mail_invoice(event: InvoiceIssued, actor: Actor) -> None:
 def mail_purchase(event: PurchaseOrderOrdered, actor: Actor) -> None:
     """The supplier gets it by e-mail once that is committed; the step says where it cannot."""
     services.mail_purchase(event.purchase_order_id, actor=actor)
+
+
+@listens_to(CustomerMerged)
+def add_up_accounts(event: CustomerMerged, actor: Actor) -> None:
+    """Several accounts are one: its balance, money on account and how they pay."""
+    services.refresh_account(event.customer_id, actor=actor)
 
 
 @listens_to(OrderCreated)

@@ -21,6 +21,8 @@ from apps.crm.models import (
     DealStageEntry,
     Stage,
 )
+from apps.crm.selectors.duplicates import Duplicates as Duplicates
+from apps.crm.selectors.duplicates import likely_duplicates as likely_duplicates
 from apps.hr.selectors import employee_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.pricing import LineTerms, terms_of
@@ -163,3 +165,10 @@ def every_customer_rows() -> QuerySet[Customer]:
 def every_deal_rows() -> QuerySet[Deal]:
     """For the apps above: every deal in reach of row-level security, deleted ones too."""
     return Deal.everything.all()
+
+
+def merged_into(customer_id: UUID, *, workspace_id: Any) -> UUID | None:
+    """The customer of which a merged one of the workspace is part now; None for any other."""
+    found = Customer.everything.filter(pk=customer_id, workspace_id=workspace_id, deleted_at__isnull=False)
+    kept: UUID | None = found.values_list("merged_into_id", flat=True).first()
+    return kept

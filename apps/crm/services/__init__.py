@@ -13,6 +13,7 @@ from apps.crm.services.customers import (
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.erasing import erase_contact
+from apps.crm.services.merging import merge_customers, what_moves
 from apps.crm.services.statuses import activate_customer
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "delete_deal",
     "erase_contact",
     "lose_deal",
+    "merge_customers",
     "record_balance",
     "record_order_metrics",
     "update_customer",
     "update_deal",
     "warn_of_deals_left",
+    "what_moves",
     "win_deal",
     "win_deal_as_offered",
 ]

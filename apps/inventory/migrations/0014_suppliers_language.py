@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0011_movements_of_the_erased'),
+        ('inventory', '0013_value_taken_over'),
     ]
 
     operations = [
