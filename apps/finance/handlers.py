@@ -81,7 +81,7 @@ def settle_return(event: GoodsReturned, actor: Actor) -> None:
 @listens_to(OrderClosed)
 def settle_closing(event: OrderClosed, actor: Actor) -> None:
     """What was billed of the rest is credited."""
-    services.settle_closing(event.order_id, actor=actor, reason=event.reason)
+    services.settle_closing(event.order_id, actor=actor, reason=event.reason, closed=event.lines)
 
 
 @listens_to(OrderDeleted)
