@@ -21,6 +21,7 @@ from apps.finance.selectors.invoices import (
     product_in_any_invoice,
     product_in_use,
 )
+from apps.finance.selectors.letters import letters
 from apps.finance.selectors.openings import openings_falling_due, openings_of_customers, payables
 from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
@@ -51,6 +52,7 @@ __all__ = [
     "invoices_of_customers",
     "invoices_of_orders",
     "ledger_entry_rows",
+    "letters",
     "mailing_rows",
     "opening_debt_rows",
     "openings_falling_due",
