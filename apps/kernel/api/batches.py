@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -205,4 +206,8 @@ def run(
 
 def _by_field(refused: Refused) -> dict[str, list[str]]:
     """What is said of fields; other details (`available: 3`) stand in no message."""
-    return {name: wording for name, wording in refused.errors.items() if isinstance(wording, list)}
+    return {
+        name: wording
+        for name, wording in refused.errors.items()
+        if isinstance(wording, list) and all(isinstance(each, (str, Promise)) for each in wording)
+    }
