@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -122,7 +123,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     state_machine = INVOICE
     steps = (
         Step(
-            "send", _("Issue"), services.send_invoice, right="EDIT", icon="send", tone="primary", bulk=True,
+            "send", pgettext_lazy("invoice", "Issue"), services.send_invoice, right="EDIT", icon="send",
+            tone="primary", bulk=True,
             question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
         Step(

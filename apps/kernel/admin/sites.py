@@ -68,6 +68,10 @@ class ScopedSite(UnfoldAdminSite):
         """Steps (`steps.Step`) that apps above a model's own app add to its screens."""
         return ()
 
+    def goes_on(self, request: HttpRequest, obj: Any, step: Any) -> str | None:
+        """The address at which the work goes on after a step, where that is not the record itself."""
+        return None
+
 
 class CompanySite(ScopedSite):
     """/admin: everybody with an active membership, by its permissions (`request.actor`)."""
