@@ -86,6 +86,18 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "{products}: {freed} reservations freed, {differing} products and {waiting} waiting lines differ",
         ),
     ),
+    "stock_values_adrift": (
+        (
+            "Стоимость запасов не сходится с движениями",
+            "Қор құны қозғалыстармен сәйкес келмейді",
+            "The value of the stock does not match its movements",
+        ),
+        (
+            "{products}: расходится товаров {differing}",
+            "{products}: айырмасы бар тауар {differing}",
+            "{products}: {differing} products differ",
+        ),
+    ),
     "production_created": (
         ("Новый производственный заказ", "Жаңа өндірістік тапсырыс", "New production order"),
         ("{number}: {product}, {quantity}",) * 3,

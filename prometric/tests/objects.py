@@ -16,6 +16,7 @@ from apps.accounts.models import OrganizationExport, Session
 from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
+from apps.finance.tests.offering import canary as canary_quotation
 from apps.hr import services as hr
 from apps.hr.models import Employee
 from apps.imports.tests.moving import canary as canary_import
@@ -27,13 +28,11 @@ from apps.production.models import WorkOrder
 from apps.reports import services as reports
 from apps.sales import services as sales
 from apps.sales.models import OrderItem, Shipment
-from conftest import PASSWORD
 
 Maker = Callable[[Any], UUID]
 
 
 def employee(company: Any) -> UUID:
-    """The owner's own."""
     return Employee.objects.get(membership=company.actor.membership_id).pk
 
 
@@ -267,6 +266,7 @@ MAKERS: dict[str, Maker] = {
     "credit-note": credit_note,
     "opening-balance": opening_balance,
     "customer-account": customer,
+    "quotation": canary_quotation,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,
@@ -275,25 +275,4 @@ MAKERS: dict[str, Maker] = {
     "chat-channel": chat_channel,
     "webhook": webhook,
     "webhook-delivery": webhook_delivery,
-}
-# What a body must hold for the request to get as far as the object.
-BODIES: dict[str, dict[str, Any]] = {
-    "POST /api/v1/deals/:id/lose": {"lostReason": "price"},
-    "POST /api/v1/deals/:id/activities": {"type": "call", "subject": "Canary"},
-    "POST /api/v1/customers/:id/activities": {"type": "call", "subject": "Canary"},
-    "POST /api/v1/orders/:id/cancel": {"reason": "Canary"},
-    "POST /api/v1/orders/:id/close": {"reason": "Canary"},
-    "POST /api/v1/orders/:id/returns": {
-        "items": [{"orderItemId": "01890000-0000-7000-8000-000000000000", "quantity": 1}],
-        "reason": "Canary",
-    },
-    "POST /api/v1/shipments/:id/lose": {"reason": "Canary"},
-    "POST /api/v1/shipments/:id/undo": {"reason": "Canary"},
-    "POST /api/v1/employees/:id/reject": {"reason": "Canary"},
-    "POST /api/v1/employees/:id/erase": {"currentPassword": PASSWORD},
-    "POST /api/v1/employees/:id/remove-second-factor": {"currentPassword": PASSWORD},
-    "POST /api/v1/customers/:id/erase-contact": {"contactId": str(UUID(int=7)), "currentPassword": PASSWORD},
-    "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
-    "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
-    "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},
 }

@@ -89,8 +89,10 @@ def play(counted: Counted, context: Any, home: str, shop: Company) -> None:  # n
     page.click("[name$='-0-product'] + .select2 .select2-selection")
     page.keyboard.type("Шка")
     # Letters that are not on its keyboard are put in without a key, for which the field waits.
-    page.keyboard.press("End")
+    with page.expect_response(lambda answer: "autocomplete" in answer.url and "term=%D0" in answer.url):
+        page.keyboard.press("End")
     page.click(".select2-results__option[aria-selected]:has-text('Шкаф')")
+    expect(page.locator("[name$='-0-product']")).not_to_have_value("")
     page.click("button[name=_save]")
 
     counted.step("win", "[data-step=ship_and_bill]")

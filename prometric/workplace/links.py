@@ -14,6 +14,7 @@ PAGES = {
     "customer": "crm_customer",
     "deal": "crm_deal",
     "activity": "crm_activity",
+    "quotation": "finance_quotation",
     "order": "sales_order",
     "shipment": "sales_shipment",
     "return": "sales_salesreturn",

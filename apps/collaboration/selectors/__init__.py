@@ -1,5 +1,6 @@
 """Reads of collaboration, and who may see what it owns."""
 
+from apps.collaboration.selectors.around import around_customers
 from apps.collaboration.selectors.comments import comment_rows, visible_comments
 from apps.collaboration.selectors.entities import (
     KINDS,
@@ -15,6 +16,7 @@ from apps.collaboration.selectors.files import (
     holder_of,
     may_add,
     opened,
+    pictures_of_products,
     require_file,
     taken_up,
     visible_files,
@@ -37,6 +39,7 @@ from apps.collaboration.selectors.tasks import (
 __all__ = [
     "KINDS",
     "Kind",
+    "around_customers",
     "comment_rows",
     "employee_tasks",
     "entity_names",
@@ -52,6 +55,7 @@ __all__ = [
     "open_tasks",
     "opened",
     "own_tasks",
+    "pictures_of_products",
     "require_file",
     "require_seen",
     "seen",

@@ -10,7 +10,19 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, DealStageEntry, Stage
+from apps.crm.models import (
+    OPEN_STAGES,
+    Activity,
+    Address,
+    Contact,
+    Customer,
+    Deal,
+    DealProduct,
+    DealStageEntry,
+    Stage,
+)
+from apps.crm.selectors.duplicates import Duplicates as Duplicates
+from apps.crm.selectors.duplicates import likely_duplicates as likely_duplicates
 from apps.hr.selectors import employee_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.pricing import LineTerms, terms_of
@@ -130,6 +142,16 @@ def deal_rows() -> QuerySet[Deal]:
     return Deal.objects.all()
 
 
+def deal_line_rows() -> QuerySet[DealProduct]:
+    """For the apps above: the lines of deals of the scope in force."""
+    return DealProduct.objects.all()
+
+
+def contact_rows() -> QuerySet[Contact]:
+    """For the apps above: the contacts of the scope in force."""
+    return Contact.objects.all()
+
+
 def deal_stage_entry_rows() -> QuerySet[DealStageEntry]:
     """For the apps above: the deal stage entries of the scope in force."""
     return DealStageEntry.objects.all()
@@ -143,3 +165,10 @@ def every_customer_rows() -> QuerySet[Customer]:
 def every_deal_rows() -> QuerySet[Deal]:
     """For the apps above: every deal in reach of row-level security, deleted ones too."""
     return Deal.everything.all()
+
+
+def merged_into(customer_id: UUID, *, workspace_id: Any) -> UUID | None:
+    """The customer of which a merged one of the workspace is part now; None for any other."""
+    found = Customer.everything.filter(pk=customer_id, workspace_id=workspace_id, deleted_at__isnull=False)
+    kept: UUID | None = found.values_list("merged_into_id", flat=True).first()
+    return kept

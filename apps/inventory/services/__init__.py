@@ -2,7 +2,9 @@
 
 from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
+from apps.inventory.services.costs_checked import check_costs
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
+from apps.inventory.services.late_costs import LateCost, add_late_costs
 from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
 from apps.inventory.services.opening_stock import keep_opening_stock
 from apps.inventory.services.products import delete_product, update_product
@@ -38,10 +40,13 @@ __all__ = [
     "Batch",
     "Created",
     "Holder",
+    "LateCost",
     "Moved",
     "Rejected",
+    "add_late_costs",
     "adjust_stock",
     "cancel_purchase",
+    "check_costs",
     "check_reservations",
     "create_product",
     "create_products",

@@ -11,10 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
-from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
+from apps.kernel.columns import (
+    AgreedPrice,
+    AgreedSums,
+    money_column,
+    percent_column,
+    quantity_column,
+)
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
+from apps.sales.models.earning import Earns
 
 
 class OrderType(models.TextChoices):
@@ -49,7 +56,7 @@ HOLDER_KIND = "order"
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
-class Order(SoftDeletes, Versioned, WorkspaceModel):
+class Order(Earns, SoftDeletes, Versioned, WorkspaceModel):
     """One customer's order; the total is the sum of its lines plus a signed adjustment.
 
     The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
@@ -198,7 +205,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         return found
 
 
-class OrderItem(AgreedPrice, AgreedSums, WorkspaceModel):
+class OrderItem(Earns, AgreedPrice, AgreedSums, WorkspaceModel):
     """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`.
 
     A line without a product is a service with a name of its own: the whole of an order that had no lines.

@@ -10,6 +10,7 @@ from apps.sales.services.retaxing import total_on
 from apps.sales.services.returning import return_goods
 from apps.sales.services.shipments import deliver_shipment, undo_shipment, update_shipment
 from apps.sales.services.shipping import deliver_order, ship_order
+from apps.sales.services.status_changes import refresh_metrics
 from apps.sales.services.transitions import begin_processing, cancel_order, confirm_order
 from apps.sales.services.whole_line import require_lines
 
@@ -27,6 +28,7 @@ __all__ = [
     "holder_of",
     "lose_shipment",
     "record_billing",
+    "refresh_metrics",
     "require_lines",
     "return_goods",
     "ship_order",
