@@ -102,6 +102,7 @@ class EmployeeAdmin(TenantAdmin):
 
     resource = "EMPLOYEES"
     list_display = ("full_name", "position", "department", "role", "status", "email", "phone", "hire_date")
+    more_columns = ("contract_type", "created_at")
     list_filter = (
         ("membership__status", ChoicesDropdownFilter),
         ("membership__role", ChoicesDropdownFilter),

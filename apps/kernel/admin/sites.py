@@ -23,12 +23,14 @@ from django.views.decorators.csrf import csrf_protect
 from unfold.sites import UnfoldAdminSite
 
 from apps.kernel.actor import Actor
+from apps.kernel.admin.columns import NOTHING
 from apps.kernel.admin.rights import RightsMixin
 
 
 class ScopedSite(UnfoldAdminSite):
     """A back office whose rights are asked of whoever is signed in to it."""
 
+    _empty_value_display = NOTHING
     # Whether rows of several organizations stand in one list.
     spans_organizations = False
 
