@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.actor import Actor
 from apps.kernel.admin import Step
 from apps.sales.selectors import order_of_deal
-from prometric.workplace import billing, links, quoting, shipping_billed
+from prometric.workplace import billing, links, purchasing, quoting, shipping_billed
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "crm.deal": quoting.DEAL_STEPS,
+    "inventory.purchaseorder": purchasing.STEPS,
     "finance.quotation": quoting.QUOTATION_STEPS,
     "sales.order": (
         Step(

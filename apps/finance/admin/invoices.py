@@ -19,6 +19,7 @@ from apps.finance import services
 from apps.finance.admin import invoice_dialogs
 from apps.finance.admin.document_links import InvoiceDocumentsMixin
 from apps.finance.admin.forms import InvoiceForm, InvoiceLineForm
+from apps.finance.admin.quotations import letters_of
 from apps.finance.models import (
     DUE,
     ISSUED,
@@ -135,8 +136,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
             question=_("Money that came for this invoice; a draft is issued by it."),
         ),
         Step(
-            "mail", _("Send again by e-mail"), services.mail_invoice, right="EDIT", icon="mail",
-            possible=lambda obj: obj.status in ISSUED and bool(obj.customer.email),
+            "mail", _("Send again by e-mail"), services.mail_invoice_again, right="EDIT", icon="mail",
+            asks=invoice_dialogs.MailForm, possible=lambda obj: obj.status in ISSUED,
             question=_("The customer gets the invoice for payment as a PDF."),
         ),
         Step(
@@ -164,6 +165,11 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         """The order; a shipment has a column of its own for those who choose it."""
         return str(obj.order) if obj.order else columns.NOTHING
 
+    @admin.display(description=_("Letters"))
+    def letters(self, obj: Invoice) -> str:
+        """To whom it went by e-mail, and whether."""
+        return letters_of(obj.pk)
+
     @admin.display(description=_("due date"), ordering="due_date")
     def due(self, obj: Invoice) -> Any:
         """In red when it has passed and something is owed."""
@@ -188,14 +194,14 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
             (None, {"fields": TERMS}),
             (_("Sums"), {"fields": SUMS, "classes": ("tab",)}),
             (_("Electronic invoice (IS ESF)"), {"fields": ESF, "classes": ("tab",)}),
-            (_("Course"), {"fields": ("shipment", *MOMENTS), "classes": ("tab",)}),
+            (_("Course"), {"fields": ("shipment", *MOMENTS, "letters"), "classes": ("tab",)}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
         frozen = () if obj.status == InvoiceStatus.DRAFT else ("customer", "order", "issue_date", "due_date")
-        return (*SUMS, "shipment", *MOMENTS, *ESF, *frozen)
+        return (*SUMS, "shipment", *MOMENTS, "letters", *ESF, *frozen)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)
