@@ -157,7 +157,7 @@ def product_id(number: int) -> str:
 Rows = tuple[list[str], Iterator[tuple[str, ...]]]
 
 
-def _products(companies: list[Company], many: int) -> Rows:
+def _products(companies: list[Company], many: int = PRODUCTS) -> Rows:
     def rows() -> Iterator[tuple[str, ...]]:
         number = 0
         for company in companies:
