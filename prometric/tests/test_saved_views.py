@@ -108,7 +108,7 @@ class TestFurtherColumns:
         assert heads(chosen)[-len(usual + further) :] == usual + further
         assert len(queries) <= 12
         fields = [screen.opts.get_field(name) for name in further]
-        assert {each.name for each in fields if each.is_relation} <= set(screen.list_select_related)
+        assert {each.name for each in fields if each.is_relation} <= set(screen.list_select_related or ())
 
     def test_a_view_keeps_them_and_its_sorting(self, company, staff):
         make_order(company.actor, (make_product(company.actor, stock=5), 1))
