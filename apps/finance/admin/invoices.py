@@ -104,6 +104,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     list_display = (
         "number", "customer", "bills", "status", "amount", "paid_amount", "issue_date", "due",
     )  # fmt: skip
+    more_columns = ("shipment", "credited_amount", "turnover_date", "paid_date", "esf_number", "esf_status")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         OverdueFilter,
@@ -124,7 +125,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     state_machine = INVOICE
     steps = (
         Step(
-            "send", pgettext_lazy("an invoice", "Issue"), services.send_invoice, right="EDIT", icon="send",
+            "send", pgettext_lazy("invoice", "Issue"), services.send_invoice, right="EDIT", icon="send",
             tone="primary", bulk=True,
             question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
@@ -161,8 +162,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
 
     @admin.display(description=_("order"), ordering="order__number")
     def bills(self, obj: Invoice) -> str:
-        """The order, and the shipment where the invoice bills that."""
-        return " · ".join(str(each) for each in (obj.order, obj.shipment) if each) or columns.NOTHING
+        """The order; a shipment has a column of its own for those who choose it."""
+        return str(obj.order) if obj.order else columns.NOTHING
 
     @admin.display(description=_("Letters"))
     def letters(self, obj: Invoice) -> str:
