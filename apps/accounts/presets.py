@@ -17,6 +17,7 @@ _SELLER = (
     "ORDERS_CREATE",
     "ORDERS_EDIT",
     "PRODUCTS_VIEW",
+    "PRICE_LISTS_VIEW",
     "INVENTORY_VIEW",
     "INVOICES_VIEW",
     "INVOICES_CREATE",
@@ -47,6 +48,7 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("Storekeeper"),
         (
             "PRODUCTS_VIEW",
+            "PRICE_LISTS_VIEW",
             "INVENTORY_VIEW",
             "INVENTORY_RECEIVE",
             "INVENTORY_CORRECT",
@@ -59,8 +61,11 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("Purchaser"),
         (
             "PRODUCTS_VIEW",
+            "PRICE_LISTS_VIEW",
             "PRODUCTS_CREATE",
+            "PRICE_LISTS_CREATE",
             "PRODUCTS_UPDATE",
+            "PRICE_LISTS_UPDATE",
             "INVENTORY_VIEW",
             "INVENTORY_BUY",
             "PRODUCTION_VIEW",
@@ -70,6 +75,7 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("Planner"),
         (
             "PRODUCTS_VIEW",
+            "PRICE_LISTS_VIEW",
             "INVENTORY_VIEW",
             "ORDERS_VIEW",
             "CUSTOMERS_VIEW",
@@ -81,13 +87,14 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
             "PRODUCTION_DELETE",
         ),
     ),
-    "worker": (_("Worker"), ("PRODUCTION_VIEW", "PRODUCTION_REPORT", "PRODUCTS_VIEW")),
+    "worker": (_("Worker"), ("PRODUCTION_VIEW", "PRODUCTION_REPORT", "PRODUCTS_VIEW", "PRICE_LISTS_VIEW")),
     "accountant": (
         _("Accountant"),
         (
             "CUSTOMERS_VIEW",
             "ORDERS_VIEW",
             "PRODUCTS_VIEW",
+            "PRICE_LISTS_VIEW",
             "INVENTORY_VIEW",
             "INVOICES_VIEW",
             "INVOICES_CREATE",

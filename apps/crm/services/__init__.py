@@ -13,9 +13,18 @@ from apps.crm.services.customers import (
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.erasing import erase_contact
+from apps.crm.services.price_list_lines import MOST_LINES
+from apps.crm.services.price_lists import (
+    create_price_list,
+    delete_price_list,
+    keep_price_list_items,
+    put_price_list_items,
+    update_price_list,
+)
 from apps.crm.services.statuses import activate_customer
 
 __all__ = [
+    "MOST_LINES",
     "activate_customer",
     "add_customer_activity",
     "add_deal_activity",
@@ -23,14 +32,19 @@ __all__ = [
     "convert_customer",
     "create_customer",
     "create_deal",
+    "create_price_list",
     "delete_customer",
     "delete_deal",
+    "delete_price_list",
     "erase_contact",
+    "keep_price_list_items",
     "lose_deal",
+    "put_price_list_items",
     "record_balance",
     "record_order_metrics",
     "update_customer",
     "update_deal",
+    "update_price_list",
     "warn_of_deals_left",
     "win_deal",
 ]

@@ -3,7 +3,15 @@
 from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
-from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
+from apps.inventory.services.line_terms import (
+    ENTERED,
+    MANUAL,
+    PRODUCT,
+    Chosen,
+    Prices,
+    default_tax,
+    price_line,
+)
 from apps.inventory.services.opening_stock import keep_opening_stock
 from apps.inventory.services.products import delete_product, update_product
 from apps.inventory.services.purchasing import (
@@ -35,10 +43,14 @@ from apps.inventory.services.waiting import (
 
 __all__ = [
     "ENTERED",
+    "MANUAL",
+    "PRODUCT",
     "Batch",
+    "Chosen",
     "Created",
     "Holder",
     "Moved",
+    "Prices",
     "Rejected",
     "adjust_stock",
     "cancel_purchase",

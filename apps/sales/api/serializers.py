@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from operator import add
 
+from apps.crm.api.price_source import price_source
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
 from apps.inventory.models import VatRate
@@ -66,6 +67,7 @@ class OrderLine(RowSerializer):
     discount = PercentField()
     tax = PercentField()
     tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
+    price_source = price_source()
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")

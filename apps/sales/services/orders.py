@@ -66,7 +66,9 @@ def create_order(
     customer = read_terms(customer_id, {item["product_id"] for item in items}, on=today, actor=actor)
     if deal_id is not None:
         _require_deal_of(customer_id, deal_id)
-    lines = price_lines(items, customer.products, on=today, payer=customer.seller_pays_vat)
+    lines = price_lines(
+        items, customer.products, on=today, payer=customer.seller_pays_vat, prices=customer.prices
+    )
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
