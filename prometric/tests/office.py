@@ -89,6 +89,7 @@ MAKERS: dict[str, Maker] = {
     label: objects.MAKERS[_basename(label)] for label in SCREENS if _basename(label) in objects.MAKERS
 } | {
     "crm.Activity": objects.activity,
+    "crm.PriceList": objects.price_list,
     "sales.SalesReturn": objects.sales_return,
     "notifications.WebhookSubscription": objects.webhook,
     "inventory.Reservation": reservation,

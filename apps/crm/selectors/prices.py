@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.sql.price_lists import READ
@@ -182,3 +183,18 @@ def shown_source(stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "percent": _number(stored.get("percent")),
     }
     return {"type": stored["type"], **listed}
+
+
+def source_said(stored: Mapping[str, Any] | None) -> str:
+    """The same for people: the list's name with its step and percent; "" where nobody wrote it down."""
+    found = shown_source(stored)
+    if found is None:
+        return ""
+    if found["type"] != SourceType.PRICE_LIST:
+        return str(SourceType(found["type"]).label)
+    words = [found["priceListName"]]
+    if found["fromQuantity"]:
+        words.append(gettext("from %(quantity)s") % {"quantity": f"{found['fromQuantity']:f}"})
+    if found["percent"]:
+        words.append(f"−{found['percent']:f} %")
+    return ", ".join(words)

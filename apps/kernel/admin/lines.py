@@ -34,4 +34,12 @@ class LineForm(ModelForm):
                     self.initial.pop(name, None)
 
 
-__all__ = ["AGREEMENT", "LineForm"]
+def without_untouched_prices(form: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """A line of the page as the service takes it: prices that nobody touched are not sent, so that another
+    quantity may have another price. One that was emptied asks for the price anew.
+    """
+    untouched = [name for name in AGREEMENT if name in row and name not in form.changed_data]
+    return {name: value for name, value in row.items() if name not in untouched}
+
+
+__all__ = ["AGREEMENT", "LineForm", "without_untouched_prices"]
