@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +45,16 @@ class KeyRing(TokenBackend):
             TokenBackendError: a key that is none of ours, or no more.
         """
         try:
-            return settings.JWT_KEYS[jwt.get_unverified_header(token).get("kid", DEFAULT_KEY)]
-        except (jwt.InvalidTokenError, KeyError, TypeError) as error:
+            return settings.JWT_KEYS[_key_named(token.partition(".")[0])]
+        except (jwt.InvalidTokenError, KeyError, TypeError, AttributeError) as error:
             raise TokenBackendError("Token is invalid") from error
+
+
+@lru_cache(maxsize=64)
+def _key_named(header: str) -> str:
+    """The key that a header names; all tokens of a key begin with the same one, which is read once."""
+    name: str = jwt.get_unverified_header(f"{header}..").get("kid", DEFAULT_KEY)
+    return name
 
 
 @dataclass(frozen=True)

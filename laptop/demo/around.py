@@ -1,4 +1,4 @@
-"""What people still have to do, and what they said, on the morning of the demo's first day."""
+"""What people have to do, did, and said, on the morning of the demo's first day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import datetime as dt
 from apps.collaboration import services as collaboration
 from apps.crm.models import OPEN_STAGES
 from apps.crm.selectors import deal_rows
+from apps.production.models import OPEN, ProductionOrder
+from laptop.demo import data
 from laptop.demo.year import Year, at, travel
 
 # Subject, days from today, hour (None: the whole day), priority.
@@ -19,7 +21,7 @@ PLANNED = (
 
 
 def around_deals(year: Year) -> None:
-    """Tasks of open deals, in turn the owner's and a seller's, one of no record, and a comment."""
+    """Tasks of open deals, in turn the owner's and a seller's, and a comment."""
     actor, seller = year.demo.actor, year.demo.sellers[0]
     deals = list(deal_rows().filter(stage__in=OPEN_STAGES).order_by("-created_at", "-id")[: len(PLANNED)])
     with travel(at(year.today - dt.timedelta(days=1), 18, 30)):
@@ -29,7 +31,6 @@ def around_deals(year: Year) -> None:
             of_deal = {"entity_type": "deal", "entity_id": deal.pk}
             handed = {"assigned_to": seller} if number % 2 else {}
             collaboration.create_task(actor=actor, subject=subject, **due, **of_deal, **handed)
-        collaboration.create_task(actor=actor, subject="Сверить склад перед инвентаризацией")
         if deals:
             collaboration.add_comment(
                 actor=actor,
@@ -37,4 +38,23 @@ def around_deals(year: Year) -> None:
                 entity_id=deals[0].pk,
                 text="Клиент просит счёт до конца недели, подготовьте, пожалуйста.",
                 mentions=[seller],
+            )
+
+
+def chores(year: Year) -> None:
+    """What each of the house has to do in their job; some of it is done."""
+    with travel(at(year.today - dt.timedelta(days=4), 9)):
+        for subject, days, job, priority, done in data.CHORES:
+            actor, due = year.demo.people[job], year.today + dt.timedelta(days=days)
+            task = collaboration.create_task(actor=actor, subject=subject, due_at=due, priority=priority)
+            if done:
+                collaboration.complete_task(task.pk, actor=actor)
+    orders = ProductionOrder.objects.filter(status__in=OPEN).order_by("due_date", "id")
+    with travel(at(year.today - dt.timedelta(days=1), 17)):
+        if late := orders.first():
+            collaboration.add_comment(
+                actor=year.demo.people["planner"],
+                entity_type="production_order",
+                entity_id=late.pk,
+                text="Сварка задержалась: ждали краску. Закончим в среду.",
             )

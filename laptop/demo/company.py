@@ -32,13 +32,22 @@ class Demo:
     password: str
     sellers: list[UUID]
     products: dict[str, UUID]
+    # By the role of their job; of the sellers the one who came last.
+    people: dict[str, Actor]
+
+    def sign_ins(self) -> list[str]:
+        """Everybody's e-mail and who that is, the owner's with the password that all have."""
+        owner = f"Demo sign-in  {EMAIL}  {self.password}"
+        names = [f"{email_of(number)}  {row[0]} {row[1]}, {row[2]}" for number, row in data.staff()]
+        return [owner, "Its people have the same password:", *(f"  {line}" for line in names)]
 
 
 def found() -> Demo:
     """The company with everything that it needs to trade."""
     actor, password = register()
     with tenancy.enter(actor.organization_id, actor.workspace_id):
-        return Demo(actor, password, sellers=hire(actor, password), products=stock_up(actor))
+        sellers = hire(actor, password)
+        return Demo(actor, password, sellers=sellers, products=stock_up(actor), people=by_job())
 
 
 def register() -> tuple[Actor, str]:
@@ -77,18 +86,31 @@ def register() -> tuple[Actor, str]:
         return accounts.actor_for(membership), password
 
 
+def email_of(number: int) -> str:
+    """Where the employee at that place of the table signs in."""
+    return f"employee{number}@prometric.kz"
+
+
+def by_job() -> dict[str, Actor]:
+    """Who acts in which job."""
+    jobs = {email_of(number): row[6] for number, row in data.staff()}
+    members = Membership.objects.select_related("user").filter(user__email__in=jobs)
+    return {jobs[member.user.email]: accounts.actor_for(member) for member in members.order_by("user__email")}
+
+
 def hire(actor: Actor, password: str) -> list[UUID]:
     """Departments and employees; returns the sellers' employee ids."""
     departments = {
         code: hr.create_department(actor=actor, name=name, code=code, budget=Decimal(budget)).pk
         for name, code, budget in data.DEPARTMENTS
     }
-    sellers = []
+    sellers: list[UUID] = []
+    heads: dict[str, UUID] = {}
     roles = dict(accounts.role_rows().values_list("preset", "pk"))
-    for number, (first, last, position, department, role, salary, job) in enumerate(data.EMPLOYEES, start=1):
+    for number, (first, last, position, department, role, salary, job) in data.staff():
         employee: Employee = hr.create_employee(
             actor=actor,
-            email=f"employee{number}@prometric.kz",
+            email=email_of(number),
             password=password,
             first_name=first,
             last_name=last,
@@ -103,7 +125,9 @@ def hire(actor: Actor, password: str) -> list[UUID]:
         hr.approve_employee(employee.pk, actor=actor)
         if department == "SALES":
             sellers.append(employee.pk)
-    hr.update_department(departments["SALES"], actor=actor, head_id=sellers[0])
+        heads.setdefault(department, employee.pk)
+    for code, head in heads.items():
+        hr.update_department(departments[code], actor=actor, head_id=head)
     return sellers
 
 

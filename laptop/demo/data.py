@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
 ORGANIZATION = "ТОО «Алатау Техника»"
 BIN = "240140000011"
 DEPARTMENTS = [
@@ -24,6 +28,12 @@ EMPLOYEES = [
     ("Асхат", "Жумабаев", "Экономист по закупкам", "FIN", "employee", 400_000, "purchaser"),
     ("Айнұр", "Бекова", "Специалист по кадрам", "MGT", "employee", 390_000, "hr"),
 ]
+
+
+def staff() -> Iterator[tuple[int, tuple[str, str, str, str, str, int, str]]]:
+    """Each with their number, from one on."""
+    return enumerate(EMPLOYEES, start=1)
+
 
 # code, type, (kk, ru, en), category (kk, ru, en), unit, price, cost, minimum, opening stock
 COMPUTERS = ("Компьютерлер", "Компьютеры", "Computers")
@@ -84,3 +94,53 @@ TITLES = [
 ]  # fmt: skip
 LOST_REASONS = ["price", "competitor", "timing", "budget", "no_need", "no_response"]
 COMPETITORS = ["ТОО «Глобал Айти»", "ТОО «Дала Техно»", "ИП Смарт Офис"]
+
+# Of one cabinet, with minutes.
+OPERATIONS = [("Раскрой", 40), ("Сварка", 90), ("Покраска", 45), ("Сборка", 60)]
+# Quantity, opened so many days before today, due so many after it, and what was reported:
+# so many days before today, of which operation, how many so far.
+MADE = [
+    (4, 42, -30, [(38, 0, 4), (36, 1, 4), (34, 2, 4), (32, 3, 4)]),
+    (3, 30, -18, [(27, 0, 3), (23, 1, 2), (20, 1, 3), (18, 2, 3), (14, 3, 3)]),
+    (6, 18, -6, [(16, 0, 6), (13, 1, 6), (10, 2, 6), (8, 3, 6)]),
+    (5, 12, -2, [(10, 0, 5), (7, 1, 3), (4, 2, 2), (3, 3, 1)]),
+    (8, 8, 5, [(6, 0, 8), (3, 1, 5), (1, 2, 3)]),
+    (2, 4, 8, []),
+]
+
+SCHEDULES: list[dict[str, Any]] = [
+    {"name": "Продажи за неделю", "type": "sales", "format": "excel", "period": "last_week",
+     "frequency": "weekly", "weekday": 1, "at": dt.time(9, 0)},
+    {"name": "Финансы за месяц", "type": "finance", "format": "pdf", "period": "last_month",
+     "frequency": "monthly", "day_of_month": 2, "at": dt.time(8, 30)},
+    {"name": "Остатки на складе", "type": "inventory", "format": "excel", "period": "day",
+     "frequency": "daily", "at": dt.time(18, 0), "is_active": False},
+]  # fmt: skip
+VIEWS: list[dict[str, Any]] = [
+    {"screen": "sales.order", "name": "Отгрузить", "filters": {"status__exact": ["confirmed"]},
+     "sort": ["delivery_date"], "columns": []},
+    {"screen": "finance.invoice", "name": "Просроченные", "filters": {"status__exact": ["overdue"]},
+     "sort": ["due_date"], "columns": []},
+]  # fmt: skip
+TALK = [
+    ("sales_lead", "Коллеги, на этой неделе три отгрузки в Тараз, подготовьте документы заранее."),
+    ("storekeeper", "Сканеры придут в конце недели, остальное на складе есть."),
+    ("planner", "Шкафы для склада закончим в срок, покраска идёт."),
+    ("accountant", "Счета выставлю в день отгрузки."),
+]
+
+# Subject, days from today, the role of whose job it is, priority, and whether it is done.
+CHORES = [
+    ("Сверить склад перед инвентаризацией", 3, "storekeeper", "normal", False),
+    ("Принять краску от «Қазақстан Болат»", 0, "storekeeper", "high", False),
+    ("Узнать срок поставки принтеров", -1, "purchaser", "high", False),
+    ("Запросить цены на замки", 4, "purchaser", "normal", False),
+    ("Проверить сварочный аппарат", 1, "worker", "normal", False),
+    ("Сдать сварочный стенд после шкафов", -2, "worker", "normal", True),
+    ("Составить план цеха на неделю", 0, "planner", "normal", False),
+    ("Отправить акты сверки должникам", -2, "accountant", "urgent", False),
+    ("Закрыть прошлый месяц", 6, "accountant", "normal", False),
+    ("Собеседование на место менеджера", 1, "hr", "normal", False),
+    ("График отпусков", -3, "hr", "normal", True),
+    ("Разбор проигранных сделок", 2, "sales_lead", "normal", False),
+]

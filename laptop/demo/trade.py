@@ -16,8 +16,10 @@ from apps.sales import selectors as sales_reads
 from apps.sales import services as sales
 from laptop.demo import data
 from laptop.demo.billing import Books
+from laptop.demo.buying import open_purchases
 from laptop.demo.fulfilment import unusual_orders
 from laptop.demo.opening import balances
+from laptop.demo.workshop import a_workshop
 from laptop.demo.year import Story, Year, at, travel
 
 DEALS = 150
@@ -79,6 +81,8 @@ def a_year(year: Year) -> None:
     books = Books(year, slow=set(year.rng.sample(buyers, SLOW_PAYERS)))
     year.add(balances(year, buyers))
     year.add(unusual_orders(year))
+    year.add(open_purchases(year))
+    year.add(a_workshop(year))
     days = (year.today - year.start).days - FIRST_DAY
     begun = [(FIRST_DAY + number * days // DEALS, _deal) for number in range(DEALS)]
     begun += [(FIRST_DAY + number * days // SINGLE_ORDERS, _order) for number in range(SINGLE_ORDERS)]

@@ -18,16 +18,21 @@ from django.db import transaction
 from django.db.models import F
 from django.test import override_settings
 
+from apps.accounts import selectors as accounts
 from apps.accounts.models import Membership
 from apps.crm.models import Customer
 from apps.finance.models import DUE, CreditNote, Invoice, LedgerEntry, Payment
 from apps.finance.tests.reconciling import reconcile, total
+from apps.inventory.models import PurchaseOrder
 from apps.kernel import clock, outbox, tenancy
 from apps.kernel.models import OutboxEvent, OutgoingMail
-from apps.notifications.models import Notification
+from apps.notifications.models import Notification, WebhookSubscription
+from apps.production.models import OPEN, ProductionOrder, WorkOrder
+from apps.reports.models import ReportSchedule
 from apps.sales.models import Order
 from conftest import ApiClient, Member, sign_in
 from laptop.demo.company import EMAIL
+from prometric.tests.office import SCREENS
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
@@ -69,6 +74,61 @@ def test_the_printed_sign_in_is_let_in(loaded: Loaded, demo: Member) -> None:
     [(email, password)] = re.findall(r"(\S+@\S+)\s+(\S+)\n", loaded.note)
     answer = ApiClient().post("/api/v1/auth/login", {"email": email, "password": password})
     assert answer.status_code == 200, answer.json()
+
+
+def test_everybody_of_the_house_signs_in_and_does_their_job(loaded: Loaded, demo: Member) -> None:
+    [(_email, password)] = re.findall(r"(\S+@\S+)\s+(\S+)\n", loaded.note)
+    emails = re.findall(r"^  (\S+@\S+)  \S+ \S+, ", loaded.note, re.MULTILINE)
+    rights = {}
+    for email in emails:
+        answer = ApiClient().post("/api/v1/auth/login", {"email": email, "password": password})
+        assert answer.status_code == 200, answer.json()
+        member = Membership.objects.select_related("user").get(user__email=email)
+        job = member.held_roles.get().role.preset
+        rights[job] = accounts.actor_for(member).permissions
+    assert set(rights) == {
+        "sales_lead", "seller", "storekeeper", "planner", "worker", "accountant", "purchaser", "hr",
+    }  # fmt: skip
+    assert "PRODUCTION_REPORT" in rights["worker"] - rights["storekeeper"]
+    assert "ORDERS_SHIP" in rights["storekeeper"] - rights["accountant"]
+
+
+def test_the_workshop_makes_in_time_late_and_not_yet(demo: Member) -> None:
+    today, orders = clock.today(), list(ProductionOrder.objects.order_by("number"))
+    assert [each.status for each in orders] == [
+        "completed", "completed", "completed", "cancelled", "in_progress", "in_progress", "scheduled",
+        "scheduled", "pending",
+    ]  # fmt: skip
+    late = [each for each in orders if each.due_date and each.due_date < today and each.status in OPEN]
+    assert [each.completed_quantity for each in late] == [1]
+    assert WorkOrder.objects.filter(status="in_progress").count() == 5
+    ended = [clock.local_date(each.completed_at) > each.due_date for each in orders[:3]]
+    assert ended == [False, True, False]
+
+
+def test_purchases_are_on_their_way_late_and_in_parts(demo: Member) -> None:
+    today = clock.today()
+    found = PurchaseOrder.objects.filter(expected_date__gte=today - timedelta(days=9))
+    assert Counter(found.values_list("status", flat=True)) == {
+        "partially_received": 1, "cancelled": 1, "ordered": 3, "draft": 1, "received": 1,
+    }  # fmt: skip
+    late = PurchaseOrder.objects.filter(status__in=PurchaseOrder.OPEN, expected_date__lt=today)
+    assert {each.status for each in late} == {"partially_received", "ordered"}
+
+
+# These are made by a worker when somebody asks, and by the relay.
+MADE_LATER = {"imports.Import", "reports.Report", "reports.ReportRun", "notifications.WebhookDelivery"}
+
+
+def test_every_screen_shows_something(demo: Member) -> None:
+    empty = {label for label, screen in SCREENS.items() if not screen.model._default_manager.exists()}
+    assert empty <= MADE_LATER
+
+
+def test_nothing_of_it_leaves_the_machine(demo: Member) -> None:
+    assert set(WebhookSubscription.objects.values_list("status", flat=True)) == {"paused"}
+    recipients = {each for row in ReportSchedule.objects.all() for each in row.recipients}
+    assert recipients == {EMAIL}
 
 
 def test_what_was_shipped_is_billed_on_its_day(demo: Member) -> None:

@@ -35,11 +35,12 @@ class LineForm(ModelForm):
 
 
 def without_untouched_prices(form: Any, row: dict[str, Any]) -> dict[str, Any]:
-    """A line of the page as the service takes it: prices that nobody touched are not sent, so that another
-    quantity may have another price. One that was emptied asks for the price anew.
+    """A line of the page as the service takes it: a price that nobody touched is not sent, so that another
+    quantity may have another one.
     """
-    untouched = [name for name in AGREEMENT if name in row and name not in form.changed_data]
-    return {name: value for name, value in row.items() if name not in untouched}
+    if any(name in form.changed_data for name in AGREEMENT):
+        return row
+    return {name: value for name, value in row.items() if name not in AGREEMENT}
 
 
 __all__ = ["AGREEMENT", "LineForm", "without_untouched_prices"]

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
+from rest_framework.utils import html
 
 from apps.kernel.api.fields import MessageField, UUIDField
 from apps.kernel.api.naming import camelize
@@ -26,6 +28,8 @@ class Serializer(serializers.Serializer[Any]):
     default_error_messages = {"unexpected": "Expected a JSON object."}
     # Keys that the wire has no place for and that would change what the rest means: {key: why}.
     refuses: ClassVar[Mapping[str, Any]] = {}
+    # The body that is being read.
+    _sent: Mapping[str, Any] | None = None
 
     def get_fields(self) -> dict[str, Any]:
         """The declared fields under their names in the API.
@@ -63,7 +67,20 @@ class Serializer(serializers.Serializer[Any]):
             }
             if missing:
                 raise ValidationError(missing)
+        self._sent = data if isinstance(data, Mapping) and not html.is_html_input(data) else None
         return super().to_internal_value(data)
+
+    @property
+    def _writable_fields(self) -> list[Any]:
+        """DRF's, without what a body leaves out and may leave out: a line of an order has fourteen fields and
+        sends three, and passing over the others one by one is a tenth of what an order costs.
+        """
+        sent = self._sent
+        return [
+            field
+            for field in super()._writable_fields
+            if sent is None or field.required or field.field_name in sent or field.default is not empty
+        ]
 
 
 def _require_tenge(data: Any) -> None:

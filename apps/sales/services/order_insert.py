@@ -30,6 +30,22 @@ TEXTS = (CharField, TextField)
 # A line's columns and their types in the statement; `Line.values` fills them.
 KINDS = {"product_id": "uuid", "tax_category": "text", "tax_included": "boolean", "price_source": "jsonb"}
 LINE = {name: KINDS.get(name, "numeric") for name in ("product_id", *SALE_TERMS, *SUMS, *AGREED)}
+# What only comes later, and what a new order has of it: said in the statement, not sent with each order
+# (psycopg reads a statement anew each time when it has more than 50 values). Where it is NULL, the column is
+# left out.
+LATER = dict.fromkeys(
+    ("paid_amount", "invoiced_amount", "credited_amount", "refund_amount", "closed_amount"), "0"
+)
+LATER |= dict.fromkeys(("cancel_reason", "close_reason"), "''")
+NULL_BEFORE = {
+    "deleted_at",
+    "confirmed_at",
+    "shipped_at",
+    "delivered_at",
+    "cancelled_at",
+    "cancelled_by_id",
+    "closed_at",
+}
 ADDRESS = ("addressLine1", "city", "postalCode", "country")
 
 
@@ -85,7 +101,8 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
 
 @lru_cache(maxsize=1)
 def _columns() -> tuple[Field[Any, Any], ...]:
-    return tuple(column for column in Order._meta.concrete_fields if column.name != "number")
+    beside = {"number", *LATER, *NULL_BEFORE}
+    return tuple(column for column in Order._meta.concrete_fields if column.column not in beside)
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +112,7 @@ def _statement() -> str:
         str(column.column): "text" if isinstance(column, TEXTS) else str(column.db_type(connection))
         for column in _columns()
     }
-    return place(types, LINE)
+    return place(types, LATER, LINE)
 
 
 def insert_order(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:

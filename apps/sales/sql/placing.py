@@ -52,13 +52,15 @@ SELECT number FROM placed
 """
 
 
-def place(columns: Mapping[str, str], line: Mapping[str, str]) -> str:
-    """The statement for the columns of an order and of its lines, {name: PostgreSQL's type}."""
+def place(columns: Mapping[str, str], constants: Mapping[str, str], line: Mapping[str, str]) -> str:
+    """The statement for the columns of an order and of its lines, {name: PostgreSQL's type}, and for what is
+    the same in every new order, {name: SQL}.
+    """
     return PLACE.format(
         customer=CUSTOMER_HELD,
         number=NEXT_NUMBER,
-        columns=", ".join(columns),
-        values=", ".join(f"%({name})s::{kind}" for name, kind in columns.items()),
+        columns=", ".join((*columns, *constants)),
+        values=", ".join((*(f"%({name})s::{kind}" for name, kind in columns.items()), *constants.values())),
         line_columns=", ".join(line),
         line_values=", ".join(f"line.{name}" for name in line),
         line_arrays=", ".join(f"%(line_{name})s::{kind}[]" for name, kind in line.items()),

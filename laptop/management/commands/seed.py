@@ -12,7 +12,7 @@ from django.utils import translation
 from apps.accounts.models import Organization
 from apps.kernel import clock, mail, outbox, tenancy
 from apps.kernel.prepared_statements import enabled
-from laptop.demo import around, company, trade
+from laptop.demo import around, company, settled, trade
 from laptop.demo.year import DAYS, Year, at, travel
 
 # What happened within so many days before the start is shown as news; what is older is history.
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             demo = _load(clock.today())
             settings.VAR_DIR.mkdir(exist_ok=True)
             note = settings.VAR_DIR / "demo.txt"
-            note.write_text(f"Demo sign-in  {company.EMAIL}  {demo.password}\n", encoding="utf-8")
+            note.write_text("".join(f"{line}\n" for line in demo.sign_ins()), encoding="utf-8")
             note.chmod(0o600)
         self.stdout.write(f"Demo company loaded: {company.EMAIL}")
 
@@ -49,5 +49,7 @@ def _load(today: date) -> company.Demo:
         year = Year(demo, start, today)
         trade.a_year(year)
         around.around_deals(year)
+        around.chores(year)
+        settled.set_up(year)
         outbox.pass_over(before=clock.day_start(today) - NEWS)
     return demo
