@@ -16,7 +16,7 @@ MODULES: dict[str, Any] = {
     "DEALS": _("Deals"),
     "ORDERS": _("Orders"),
     "PRODUCTS": _("Products"),
-    "PRICE_LISTS": _("Price lists"),
+    "PRICELISTS": _("Price lists"),
     "INVENTORY": _("Stock"),
     "PRODUCTION": _("Production"),
     "INVOICES": _("Invoices"),

@@ -5,7 +5,7 @@ from django.db import migrations
 GRANT = """
 UPDATE {table} SET permissions = ARRAY(
     SELECT DISTINCT each FROM unnest(permissions || ARRAY(
-        SELECT 'PRICE_LISTS_' || substr(held, 10) FROM unnest(permissions) AS held
+        SELECT 'PRICELISTS_' || substr(held, 10) FROM unnest(permissions) AS held
         WHERE held IN ('PRODUCTS_VIEW', 'PRODUCTS_CREATE', 'PRODUCTS_UPDATE', 'PRODUCTS_DELETE')
     )::varchar[]) AS each ORDER BY each
 )

@@ -93,7 +93,7 @@ class LinesInline(SetInline):
 
 @admin.register(PriceList)
 class PriceListAdmin(AggregateAdmin):
-    resource = "PRICE_LISTS"
+    resource = "PRICELISTS"
     form = PriceListForm
     list_display = ("name", "audience", "for_whom", "valid_from", "valid_to", "is_active", "lines")
     list_filter = (

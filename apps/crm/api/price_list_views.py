@@ -98,7 +98,7 @@ class PriceListLineFilters(FilterSet):
 
 class PriceListViewSet(ViewSet):
     model = PriceList
-    resource = "PRICE_LISTS"
+    resource = "PRICELISTS"
 
     @property
     def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]
@@ -171,8 +171,8 @@ class PriceListViewSet(ViewSet):
             permission="UPDATE",
             message=_("Price list updated successfully"),
             errors=(404,),
-            operation="replacePriceListItems",
-            summary="Replace the lines of a price list",
+            operation="setPriceListItems",
+            summary="Set the lines of a price list",
             description="Makes the lines those of the body: with `id` the line stays, others go or are new.",
         ),
         "add_items": Action(

@@ -10,7 +10,18 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.crm.models import OPEN_STAGES, Activity, Address, Customer, Deal, DealProduct, DealStageEntry, Stage
+from apps.crm.models import (
+    OPEN_STAGES,
+    Activity,
+    Address,
+    Customer,
+    Deal,
+    DealProduct,
+    DealStageEntry,
+    PriceList,
+    PriceListItem,
+    Stage,
+)
 from apps.hr.selectors import employee_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.pricing import LineTerms, terms_of
@@ -143,3 +154,13 @@ def every_customer_rows() -> QuerySet[Customer]:
 def every_deal_rows() -> QuerySet[Deal]:
     """For the apps above: every deal in reach of row-level security, deleted ones too."""
     return Deal.everything.all()
+
+
+def price_list_rows() -> QuerySet[PriceList]:
+    """For the apps above: the price lists of the scope in force."""
+    return PriceList.objects.all()
+
+
+def price_list_item_rows() -> QuerySet[PriceListItem]:
+    """For the apps above: the lines of price lists of the scope in force."""
+    return PriceListItem.objects.all()

@@ -17,6 +17,7 @@ from apps.crm.services.price_list_lines import MOST_LINES
 from apps.crm.services.price_lists import (
     create_price_list,
     delete_price_list,
+    keep_price_list_item,
     keep_price_list_items,
     put_price_list_items,
     update_price_list,
@@ -37,6 +38,7 @@ __all__ = [
     "delete_deal",
     "delete_price_list",
     "erase_contact",
+    "keep_price_list_item",
     "keep_price_list_items",
     "lose_deal",
     "put_price_list_items",

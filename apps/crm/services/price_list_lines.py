@@ -129,6 +129,27 @@ def match_kept(price_list: PriceList, sent: Rows) -> Lines:
     return match_lines(price_list, [*order.values(), *fresh.values()])
 
 
+def one_kept(price_list: PriceList, line: Mapping[str, Any]) -> tuple[PriceListItem, dict[str, Any] | None]:
+    """(the line of the same key with what is said now, unsaved; what it was, None for a new one).
+
+    Raises:
+        NotFound, Invalid: naming the field.
+    """
+    wanted = _cleaned({**WHOLE, **line})
+    row = PriceListItem.objects.filter(
+        price_list=price_list, **{name: wanted[name] for name in KEY if wanted[name] is not None},
+        **{f"{name}__isnull": True for name in KEY if wanted[name] is None},
+    ).first()  # fmt: skip
+    before = None if row is None else {name: getattr(row, name) for name in COLUMNS}
+    row = row or PriceListItem(price_list=price_list, **tenant_of(price_list))
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    product = row.product_id
+    there = before is not None or product is None or product_rows().filter(pk=product).exists()
+    _require_line(row, "items.0", {product} if there else set())
+    return row, before
+
+
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(values)
     if "category" in found:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.events import PriceListCreated, PriceListDeleted, PriceListUpdated
-from apps.crm.models import Customer, PriceList, PriceListCustomer
+from apps.crm.models import Customer, PriceList, PriceListCustomer, PriceListItem
 from apps.crm.services import price_list_lines
 from apps.crm.services.payloads import price_list_payload
 from apps.kernel.actor import Actor
@@ -20,7 +20,7 @@ from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import AlreadyExists, Invalid, not_found
 from apps.kernel.events import announce
 from apps.kernel.letters import folded
-from apps.kernel.records import change, lock, soft_delete, touch
+from apps.kernel.records import Kept, change, lock, soft_delete, touch
 
 Audience = PriceList.Audience
 Rows = Sequence[Mapping[str, Any]]
@@ -123,6 +123,27 @@ def keep_price_list_items(price_list_id: UUID, *, actor: Actor, items: Rows) -> 
     lines = price_list_lines.match_kept(price_list, items)
     _save_sets(price_list, {"items": lines}, {}, actor=actor)
     return price_list
+
+
+@transaction.atomic
+def keep_price_list_item(price_list_id: UUID, *, actor: Actor, **line: Any) -> tuple[PriceListItem, Kept]:
+    """Put one line into a list, as `keep_price_list_items`, by a statement or two however long the list is.
+
+    Raises:
+        NotFound, Invalid: naming the line's field.
+    """
+    price_list = lock(PriceList, price_list_id)
+    row, before = price_list_lines.one_kept(price_list, line)
+    after = {name: getattr(row, name) for name in price_list_lines.COLUMNS}
+    if before == after:
+        return row, Kept.UNCHANGED
+    row.save()
+    touch(price_list)
+    changes: dict[str, tuple[Any, Any]] = {
+        "items": ([] if before is None else [{"id": row.pk, **before}], [{"id": row.pk, **after}])
+    }
+    announce(PriceListUpdated(**price_list_payload(price_list)), actor=actor, changes=changes, of=price_list)
+    return row, Kept.CREATED if before is None else Kept.CORRECTED
 
 
 @transaction.atomic

@@ -360,7 +360,7 @@ class TestTheRule:
 
     def test_rights(self, company, product):
         pk = made(company)
-        viewer = company.member("PRICE_LISTS_VIEW").client
+        viewer = company.member("PRICELISTS_VIEW").client
         assert viewer.get(f"{URL}/{pk}").status_code == 200
         assert viewer.get(f"{URL}/price", {"productId": product.pk}).status_code == 200
         for method, path in (("post", URL), ("put", f"{URL}/{pk}"), ("put", f"{URL}/{pk}/items"),
