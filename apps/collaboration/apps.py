@@ -8,6 +8,8 @@ class CollaborationConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.collaboration import selectors
+        from apps.inventory import references
         from apps.kernel import objects
 
+        references.register_pictures(selectors.pictures_of_products)
         objects.holds("files", selectors.file_rows, "path", "thumbnail_path")

@@ -10,9 +10,11 @@ class FinanceConfig(AppConfig):
         from apps.crm import references as crm_references
         from apps.finance import selectors
         from apps.inventory import references as inventory_references
+        from apps.kernel import objects
         from apps.sales import references as sales_references
 
         crm_references.register(selectors.customer_in_use)
         inventory_references.register(selectors.product_in_use)
         inventory_references.register_lines(selectors.product_in_any_invoice)
         sales_references.register_billed(selectors.billed_of_lines)
+        objects.holds("quotations", selectors.quotation_rows, "file_path")

@@ -176,3 +176,31 @@ class OpeningBalanceOverdue(OpeningBalanceEvent):
 
     due_amount: Decimal
     on_account: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotationEvent(Event):
+    """Base of the events of an offer, which belong to its deal; `total` is with VAT."""
+
+    subject: ClassVar[str] = "deal"
+
+    deal_id: UUID
+    quotation_id: UUID
+    version: int
+    number: str
+    total: Decimal
+    valid_until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotationSent(QuotationEvent):
+    """A version went to the customer."""
+
+    name: ClassVar[str] = "quotation.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotationAccepted(QuotationEvent):
+    """The deal was won at exactly its sums."""
+
+    name: ClassVar[str] = "quotation.accepted"

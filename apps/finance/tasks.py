@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -48,3 +49,16 @@ def attach_invoice(*, organization_id: str, workspace_id: str, invoice_id: str, 
     actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         return invoice_pdf(UUID(invoice_id), actor=actor, document=Document.INVOICE, language=language)
+
+
+@mail.attaches("quotation")
+def attach_quotation(*, organization_id: str, workspace_id: str, quotation_id: str, language: str) -> File:
+    """The offer as it was made."""
+    with tenancy.enter(UUID(organization_id), UUID(workspace_id)):
+        return services.attached_quotation(UUID(quotation_id))
+
+
+@mail.hears("mailing")
+def hear_of_letter(**told: Any) -> None:
+    """The log of the record says what became of the letter."""
+    services.hear_of_letter(**told)

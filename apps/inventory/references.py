@@ -1,14 +1,16 @@
-"""Who still needs a product: the apps above say so, and inventory asks them.
+"""What the apps above know of products: who still needs one, how it looks.
 
 Registered once, from an app's `ready()`; nothing here imports upwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 Question = Callable[[UUID], bool]
+Pictures = Callable[[Collection[UUID]], Mapping[UUID, bytes]]
+_pictures: list[Pictures] = []
 _in_use: list[Question] = []
 _has_lines: list[Question] = []
 
@@ -38,3 +40,17 @@ def in_use(product_id: UUID) -> bool:
 def has_lines(product_id: UUID) -> bool:
     """Whether any document has the product."""
     return in_use(product_id) or any(ask(product_id) for ask in _has_lines)
+
+
+def register_pictures(answer: Pictures) -> None:
+    """Ask `answer(product ids)` for a small picture of each product that has one, as a file's content."""
+    if answer not in _pictures:
+        _pictures.append(answer)
+
+
+def pictures_of(product_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """{product: a small picture of it}."""
+    found: dict[UUID, bytes] = {}
+    for answer in _pictures:
+        found |= answer(product_ids)
+    return found

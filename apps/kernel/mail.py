@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from email.encoders import encode_base64
+from email.headerregistry import Address
 from email.mime.base import MIMEBase
+from email.utils import parseaddr
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,6 +25,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from apps.kernel import broker
@@ -32,6 +35,7 @@ from apps.kernel.models import OutgoingMail
 MAX_ATTEMPTS = 10
 # Addresses of accounts without a person; nothing is delivered to .invalid anywhere (RFC 6761).
 NOBODY = "nobody.invalid"
+SENDER_LENGTH = 150
 FIRST_DELAY = timedelta(minutes=1)  # doubled after each failure: the tenth comes 8½ hours after the first
 BATCH = 100
 # A mail server that is down costs EMAIL_TIMEOUT each time: then the rest of the batch waits for the next run.
@@ -39,7 +43,9 @@ MAX_FAILURES_IN_A_ROW = 5
 _DELIVER_TASK = "apps.kernel.tasks.deliver_mail"
 
 Maker = Callable[..., File]
+Hearer = Callable[..., None]
 _makers: dict[str, Maker] = {}
+_hearers: dict[str, Hearer] = {}
 _withheld: ContextVar[bool] = ContextVar("mail_withheld", default=False)
 
 log = structlog.get_logger("prometric.mail")
@@ -54,6 +60,19 @@ def attaches(kind: str) -> Callable[[Maker], Maker]:
     def register(maker: Maker) -> Maker:
         _makers[kind] = maker
         return maker
+
+    return register
+
+
+def hears(kind: str) -> Callable[[Hearer], Hearer]:
+    """Register who hears of each try to send a mail: `hearer(**reference, sent=, error=, given_up=)`.
+
+    Called outside a tenant, in the transaction that notes the try. What it raises is logged: the mail went.
+    """
+
+    def register(hearer: Hearer) -> Hearer:
+        _hearers[kind] = hearer
+        return hearer
 
     return register
 
@@ -78,11 +97,17 @@ def queue_mail(
     language: str,
     context: dict[str, Any],
     attachment: dict[str, Any] | None = None,
+    sender_name: str = "",
+    reply_to: str = "",
+    told: dict[str, Any] | None = None,
+    html: bool = False,
     send: bool = True,
 ) -> OutgoingMail:
     """Write one e-mail in the caller's transaction and ask for its delivery once that commits.
 
-    `attachment` names a file by its kind and what its maker takes: `{"kind": "invoice", "invoice_id": …}`.
+    `attachment` names a file by its kind and what its maker takes: `{"kind": "invoice", "invoice_id": …}`;
+    `told` in the same way who hears what became of it. `sender_name` stands before our address, answers go
+    to `reply_to`; with `html` the text goes as a page beside itself.
     With `send=False` the same work is done and no mail left: how long an answer takes must not tell
     whether an address is known. Where mail is `withheld`, or for nobody, it is
     returned unsaved.
@@ -94,7 +119,15 @@ def queue_mail(
     validate_email(to)
     subject, body = _render(template, language, context)
     mail = OutgoingMail(
-        to=to, subject=subject, body=body, attachment=attachment, next_attempt_at=timezone.now()
+        to=to,
+        subject=subject,
+        body=body,
+        html=_page(body, language, sender_name) if html else "",
+        attachment=attachment,
+        sender_name=_one_line(sender_name)[:SENDER_LENGTH],
+        reply_to=reply_to,
+        told=told,
+        next_attempt_at=timezone.now(),
     )
     if _withheld.get() or to.endswith(f"@{NOBODY}"):
         return mail
@@ -121,10 +154,12 @@ def deliver(mail_id: UUID | str) -> bool:
             _send(mail)
         except Exception as error:  # whatever a mail backend raises, the row must say so
             _note_failure(mail, error)
+            _tell(mail)
             return False
         mail.sent_at, mail.error = timezone.now(), ""
         _blank(mail)
         mail.save()
+        _tell(mail)
         return True
 
 
@@ -158,6 +193,13 @@ def _render(template: str, language: str, context: dict[str, Any]) -> tuple[str,
     return _one_line(subject), body.strip() + "\n"
 
 
+def _page(body: str, language: str, sender_name: str) -> str:
+    """The same words as a page: paragraphs, escaped, with the addresses in them as links."""
+    return render_to_string(
+        "mail/page.html", {"body": body, "language": language[:2], "sender_name": sender_name}
+    )
+
+
 def _one_line(text: str) -> str:
     """No line breaks or other control characters: nothing in a value can become a header of its own."""
     visible = "".join(character if character.isprintable() else " " for character in text)
@@ -170,7 +212,13 @@ def _ask_for_delivery(mail_id: UUID) -> None:
 
 
 def _send(mail: OutgoingMail) -> None:
-    message = EmailMultiAlternatives(mail.subject, mail.body, to=[mail.to])
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.body,
+        _sender(mail.sender_name),
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+    )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.attachment:
@@ -182,6 +230,28 @@ def _send(mail: OutgoingMail) -> None:
             message.attach(file.name, file.content, file.media_type)
     if not message.send():
         raise RuntimeError("the mail server took no recipient")
+
+
+def _sender(name: str) -> str | None:
+    """`ТОО «Прометрик» <noreply@…>`; None is the house's own."""
+    if not name:
+        return None
+    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return str(Address(name, addr_spec=ours))
+
+
+def _tell(mail: OutgoingMail) -> None:
+    """Who asked to be told hears how the try went; a mail that went stays sent whatever they do."""
+    if not mail.told:
+        return
+    reference = dict(mail.told)
+    hearer = _hearers[reference.pop("kind")]
+    given_up = mail.sent_at is None and mail.attempts >= MAX_ATTEMPTS
+    try:
+        with transaction.atomic():
+            hearer(**reference, sent=mail.sent_at is not None, error=mail.error, given_up=given_up)
+    except Exception:
+        log.exception("mail's fate not told", mail_id=str(mail.pk))
 
 
 def _text_part(file: File) -> MIMEBase:

@@ -275,12 +275,11 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=255)
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
-    attachment = models.JSONField(
-        encoder=DjangoJSONEncoder,
-        null=True,
-        blank=True,
-        help_text="{kind, …}: what is made when it is sent (`mail.attaches`)",
-    )
+    # {kind, …}: what is made when it is sent (`mail.attaches`), and who hears what became of it.
+    attachment = models.JSONField(encoder=DjangoJSONEncoder, null=True, blank=True)
+    sender_name = models.CharField(max_length=150, blank=True, db_default="", help_text="Before our address")
+    reply_to = models.EmailField(blank=True, db_default="")
+    told = models.JSONField(encoder=DjangoJSONEncoder, null=True, blank=True, help_text="See `mail.hears`")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -22,6 +22,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from apps.kernel import tenancy
+from apps.kernel.errors import ServiceUnavailable
+from apps.kernel.files import File as Download
 
 log = structlog.get_logger("prometric.files")
 # Where an uploaded file is shown; what comes before its id and, for who has no token, a signature.
@@ -65,6 +67,20 @@ def save(name: str, content: File[Any]) -> str:
     if connection.in_atomic_block:
         connection.on_rollback(partial(discard, kept))  # type: ignore[attr-defined]
     return kept
+
+
+def opened_pdf(called: str, name: str) -> Download:
+    """A kept paper, to be shown or sent under the name `called`.
+
+    Raises:
+        ServiceUnavailable: the storage is away, or has lost it.
+    """
+    try:
+        with default_storage.open(name, "rb") as file:
+            return Download(called, "application/pdf", file.read())
+    except OSError as error:
+        log.warning("file not read", name=name, error=str(error))
+        raise ServiceUnavailable() from error
 
 
 def delete(name: str) -> None:

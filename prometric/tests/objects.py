@@ -16,6 +16,7 @@ from apps.accounts.models import OrganizationExport, Session
 from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
+from apps.finance.tests.offering import canary as canary_quotation
 from apps.hr import services as hr
 from apps.hr.models import Employee
 from apps.imports.tests.moving import canary as canary_import
@@ -33,7 +34,6 @@ Maker = Callable[[Any], UUID]
 
 
 def employee(company: Any) -> UUID:
-    """The owner's own."""
     return Employee.objects.get(membership=company.actor.membership_id).pk
 
 
@@ -273,6 +273,7 @@ MAKERS: dict[str, Maker] = {
     "credit-note": credit_note,
     "opening-balance": opening_balance,
     "customer-account": customer,
+    "quotation": canary_quotation,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,

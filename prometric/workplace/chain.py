@@ -1,4 +1,4 @@
-"""The chain that a record belongs to: customer ← deal → order → production, shipments → invoices → payments.
+"""The chain of a record: customer ← deal → quotations → order → production, shipments → invoices → payments.
 
 Only what the member may see is named, each with its state; a long row of the same kind is cut.
 """
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.crm.models import Activity, Customer, Deal
-from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment
+from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment, Quotation
 from apps.kernel.actor import Actor
 from apps.kernel.admin import Link, actor_of, columns
 from apps.production.models import ProductionOrder, WorkOrder
@@ -44,6 +44,9 @@ def _roots(obj: Any) -> tuple[Customer | None, Deal | None, list[Order], list[In
         return obj.customer, obj, list(Order.objects.filter(deal=obj).order_by("created_at", "id")), []
     if isinstance(obj, Activity):
         return obj.customer, obj.deal, [], []
+    if isinstance(obj, Quotation):
+        orders = Order.objects.filter(deal=obj.deal_id).order_by("created_at", "id")
+        return obj.deal.customer, obj.deal, list(orders), []
     if isinstance(obj, WorkOrder):
         obj = obj.production_order
     order = obj if isinstance(obj, Order) else None
@@ -74,6 +77,8 @@ def _links(
         found.append(_link("customer", customer, customer.name, here, state=False))
     if deal is not None and actor.may("DEALS_VIEW"):
         found.append(_link("deal", deal, _("Deal %(number)s") % {"number": deal.deal_number}, here))
+        offers = Quotation.objects.filter(deal=deal).order_by("-version")[: MOST + 1]
+        found += _some("quotation", offers, lambda row: row.number, here)
     if actor.may("ORDERS_VIEW"):
         found += _some("order", orders, lambda row: _("Order %(number)s") % {"number": row.number}, here)
         if ids:

@@ -15,6 +15,7 @@ PAGES = {
     "price_list": "crm_pricelist",
     "deal": "crm_deal",
     "activity": "crm_activity",
+    "quotation": "finance_quotation",
     "order": "sales_order",
     "shipment": "sales_shipment",
     "return": "sales_salesreturn",

@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.admin import Step
-from prometric.workplace import billing, links
+from prometric.workplace import billing, links, quoting
 
 STEPS: dict[str, tuple[Step, ...]] = {
+    "crm.deal": quoting.DEAL_STEPS,
+    "finance.quotation": quoting.QUOTATION_STEPS,
     "sales.order": (
         Step(
             "invoice",

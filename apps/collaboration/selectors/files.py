@@ -131,3 +131,17 @@ def with_pictures(actor: Actor, items: list[dict[str, Any]]) -> list[dict[str, A
         images = shown[product]
         images.append({"url": links.make(pk, actor)[0], "isPrimary": not images})
     return items
+
+
+def pictures_of_products(product_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """{product: its first uploaded picture, small}; one that the storage has lost is left out."""
+    rows = Attachment.objects.filter(entity_type=EntityType.PRODUCT, entity_id__in=product_ids)
+    first = rows.exclude(thumbnail_path="").order_by("entity_id", "created_at", "id").distinct("entity_id")
+    found = {}
+    for product_id, path in first.values_list("entity_id", "thumbnail_path"):
+        try:
+            with default_storage.open(path, "rb") as file:
+                found[product_id] = file.read()
+        except OSError:
+            continue
+    return found

@@ -14,6 +14,7 @@ from apps.crm.models import (
     OPEN_STAGES,
     Activity,
     Address,
+    Contact,
     Customer,
     Deal,
     DealProduct,
@@ -139,6 +140,16 @@ def customer_rows() -> QuerySet[Customer]:
 def deal_rows() -> QuerySet[Deal]:
     """For the apps above: the deals of the scope in force."""
     return Deal.objects.all()
+
+
+def deal_line_rows() -> QuerySet[DealProduct]:
+    """For the apps above: the lines of deals of the scope in force."""
+    return DealProduct.objects.all()
+
+
+def contact_rows() -> QuerySet[Contact]:
+    """For the apps above: the contacts of the scope in force."""
+    return Contact.objects.all()
 
 
 def deal_stage_entry_rows() -> QuerySet[DealStageEntry]:

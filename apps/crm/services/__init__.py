@@ -3,7 +3,7 @@
 from apps.crm.services.activities import add_customer_activity, add_deal_activity, complete_activity
 from apps.crm.services.assignment import warn_of_deals_left
 from apps.crm.services.balance import record_balance
-from apps.crm.services.closing import lose_deal, win_deal
+from apps.crm.services.closing import lose_deal, win_deal, win_deal_as_offered
 from apps.crm.services.conversion import convert_customer
 from apps.crm.services.customers import (
     create_customer,
@@ -49,4 +49,5 @@ __all__ = [
     "update_price_list",
     "warn_of_deals_left",
     "win_deal",
+    "win_deal_as_offered",
 ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.crm.events import DealLost, DealWon
+from apps.crm.events import DealChanged, DealLost, DealWon
 from apps.crm.models import Deal, Stage
 from apps.crm.services import stages
+from apps.crm.services.deal_lines import lines_as_offered
 from apps.crm.services.payloads import deal_payload
 from apps.crm.services.statuses import activate_customer
 from apps.crm.state_machines import DEAL
@@ -41,6 +44,38 @@ def win_deal(
         Invalid: a day in the future, or before the deal was opened.
     """
     deal = records.lock(Deal, deal_id)
+    win(deal, actor=actor, actual_close_date=actual_close_date, final_amount=final_amount, notes=notes)
+    return deal
+
+
+@transaction.atomic
+def win_deal_as_offered(
+    deal_id: UUID,
+    *,
+    actor: Actor,
+    lines: Sequence[Mapping[str, Any]],
+    final_amount: Decimal,
+    actual_close_date: date | None = None,
+    notes: str | None = None,
+) -> Deal:
+    """As win_deal, at what was offered: the deal's lines become these, as they stand.
+
+    Args:
+        lines: `product_id` and the terms and sums of each, which add up to `final_amount`.
+    Raises:
+        as win_deal.
+    """
+    deal = records.lock(Deal, deal_id)
+    DEAL.require(deal, Stage.WON)
+    replaced = lines_as_offered(deal, lines)
+    if replaced.changed:
+        replaced.save()
+        values = {"value": final_amount} if deal.value_from_lines else {}
+        if not (changes := records.change(deal, values)):
+            records.touch(deal)
+        changes |= {"products": (replaced.before, replaced.after)}
+        event = DealChanged(**deal_payload(deal), previous_stage=str(deal.stage))
+        announce(event, actor=actor, changes=changes, of=deal)
     win(deal, actor=actor, actual_close_date=actual_close_date, final_amount=final_amount, notes=notes)
     return deal
 

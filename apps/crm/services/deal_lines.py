@@ -75,6 +75,17 @@ def match_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealP
     return found
 
 
+def lines_as_offered(deal: Deal, lines: Sequence[Mapping[str, Any]]) -> Children[DealProduct]:
+    """What the deal's lines become where an offer of before is taken: its own, products deleted since too."""
+    rows = list(deal.lines.order_by("position", "id"))
+    before = [{"id": row.pk, **{name: getattr(row, name) for name in COLUMNS}} for row in rows]
+    offered = [{**line, "position": place} for place, line in enumerate(lines, 1)]
+    if [{name: row[name] for name in COLUMNS} for row in before] == offered:
+        return Children(rows, [], [], before, COLUMNS)
+    wanted = [DealProduct(deal=deal, **tenant_of(deal), **line) for line in offered]
+    return Children(wanted, wanted, rows, before, COLUMNS)
+
+
 def sum_of(lines: Iterable[DealProduct]) -> Decimal:
     """Σ totals with VAT, in tenge.
 

@@ -171,7 +171,7 @@ def _heading(
         "number": number,
         "day": speech.day(day),
         "form_title": speech.t[title],
-        "title": speech.say(lambda language: _titled(language, title, number, day)),
+        "title": speech.say(lambda language: titled(language, title, number, day)),
         "basis": _basis(order, speech),
     }
 
@@ -181,7 +181,7 @@ def _mark(sale: Sale, speech: Speech) -> Text | str:
     return speech.t[mark] if mark else ""
 
 
-def _titled(language: str, title: str, number: str, day: date) -> str:
+def titled(language: str, title: str, number: str, day: date) -> str:
     one = Speech(language)
     joint = {"ru": " от ", "kk": ", ", "en": " of "}[language]
     return f"{one.t[title]} {one.t['number']} {number}{joint}{one.long_day(day)}"

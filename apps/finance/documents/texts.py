@@ -24,6 +24,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Өзара есеп айырысуды салыстыру актісі",
         "Reconciliation statement",
     ),
+    "quotation": ("Коммерческое предложение", "Коммерциялық ұсыныс", "Quotation"),
     "draft": ("Черновик", "Жоба", "Draft"),
     "cancelled": ("Отменён", "Бас тартылған", "Cancelled"),
     "not_esf": (
@@ -187,6 +188,20 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "As of {day} nobody owes anything",
     ),
     "from_side": ("От {name}", "{name} атынан", "For {name}"),
+    # --- commercial offer
+    "offered_to": ("Кому", "Кімге", "To"),
+    "attention": ("Вниманию", "Назарына", "Attention"),
+    "about": ("Предмет", "Тақырыбы", "Subject"),
+    "valid_until": ("Действительно до", "Жарамды мерзімі", "Valid until"),
+    "picture": ("Фото", "Сурет", "Picture"),
+    "terms": ("Условия", "Шарттары", "Terms"),
+    "offer_in_words": ("Сумма прописью", "Сомасы жазбаша", "Amount in words"),
+    "prepared_by": ("Подготовил(а)", "Дайындаған", "Prepared by"),
+    "offer_is_no_invoice": (
+        "Предложение не является счётом; цены действуют до указанного срока.",
+        "Ұсыныс шот болып табылмайды; бағалар көрсетілген мерзімге дейін жарамды.",
+        "This offer is not an invoice; prices hold until the date given.",
+    ),
     # --- pages
     "page": ("стр. {page} из {pages}", "{page}-бет, барлығы {pages}", "page {page} of {pages}"),
 }

@@ -11,6 +11,7 @@ from apps.finance.models.payments import (
     PaymentKind,
     PaymentMethod,
 )
+from apps.finance.models.quotations import Mailing, Quotation
 from apps.finance.models.vat import VatEntry
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "InvoiceItem",
     "InvoiceStatus",
     "LedgerEntry",
+    "Mailing",
     "OpeningBalance",
     "Payment",
     "PaymentKind",
     "PaymentMethod",
+    "Quotation",
     "VatEntry",
 ]

@@ -28,8 +28,10 @@ from apps.finance.selectors.rows import (
     allocation_rows,
     invoice_rows,
     ledger_entry_rows,
+    mailing_rows,
     opening_debt_rows,
     payment_rows,
+    quotation_rows,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "invoices_of_customers",
     "invoices_of_orders",
     "ledger_entry_rows",
+    "mailing_rows",
     "opening_debt_rows",
     "openings_falling_due",
     "openings_of_customers",
@@ -58,6 +61,7 @@ __all__ = [
     "payment_rows",
     "product_in_any_invoice",
     "product_in_use",
+    "quotation_rows",
     "settlement_amounts",
     "settlement_directions",
     "statement",

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from apps.finance import openings
-from apps.finance.models import Allocation, Invoice, LedgerEntry, OpeningBalance, Payment
+from apps.finance.models import Allocation, Invoice, LedgerEntry, Mailing, OpeningBalance, Payment, Quotation
 
 
 def allocation_rows() -> QuerySet[Allocation]:
@@ -33,3 +33,13 @@ def payment_rows() -> QuerySet[Payment]:
 def opening_debt_rows(on: date | None = None) -> QuerySet[OpeningBalance]:
     """Unpaid debts of before of customers, with what is `owed` of each: now, or at a past day's end."""
     return openings.debts() if on is None else openings.debts_on(on)
+
+
+def quotation_rows() -> QuerySet[Quotation]:
+    """The offers of the scope in force."""
+    return Quotation.objects.all()
+
+
+def mailing_rows() -> QuerySet[Mailing]:
+    """The letters of the scope in force."""
+    return Mailing.objects.all()

@@ -11,6 +11,7 @@ from apps.finance.services.following import (
     follow_order,
 )
 from apps.finance.services.issuing import cancel_invoice, mark_overdue
+from apps.finance.services.letters import heard as hear_of_letter
 from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.openings import (
     allocate_advance,
@@ -21,12 +22,24 @@ from apps.finance.services.openings import (
 )
 from apps.finance.services.payments import record_payment
 from apps.finance.services.prepaying import send_invoice, settle_prepaid_order
+from apps.finance.services.quotations import VALIDITY as QUOTATION_DAYS
+from apps.finance.services.quotations import (
+    accept_quotation,
+    accept_version,
+    quotation_pdf,
+    send_quotation,
+)
+from apps.finance.services.quotations import attached as attached_quotation
 from apps.finance.services.refunding import refund_advance, refund_payment
 from apps.finance.services.returns import settle_closing, settle_return
 
 __all__ = [
+    "QUOTATION_DAYS",
+    "accept_quotation",
+    "accept_version",
     "allocate_advance",
     "allocate_payment",
+    "attached_quotation",
     "cancel_invoice",
     "create_invoice",
     "create_opening_balance",
@@ -36,16 +49,19 @@ __all__ = [
     "draft_invoice_of_shipment",
     "enter_shipment",
     "follow_order",
+    "hear_of_letter",
     "issue_credit_note",
     "keep_opening_balance",
     "mail_invoice",
     "mark_openings_overdue",
     "mark_overdue",
+    "quotation_pdf",
     "record_payment",
     "refund_advance",
     "refund_payment",
     "reverse_opening_balance",
     "send_invoice",
+    "send_quotation",
     "settle_cancelled_order",
     "settle_closing",
     "settle_prepaid_order",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment
+from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment, Quotation
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
@@ -61,4 +61,16 @@ def credit_note_payload(note: CreditNote, invoice: Invoice) -> dict[str, Any]:
         "order_id": invoice.order_id,
         "amount": note.amount,
         "reason": note.reason,
+    }
+
+
+def quotation_payload(quotation: Quotation) -> dict[str, Any]:
+    """What every event of an offer carries."""
+    return {
+        "deal_id": quotation.deal_id,
+        "quotation_id": quotation.pk,
+        "version": quotation.version,
+        "number": quotation.number,
+        "total": quotation.total,
+        "valid_until": quotation.valid_until,
     }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0016_books_of_the_erased'),
+        ('finance', '0017_quotations'),
     ]
 
     operations = [

@@ -1,0 +1,100 @@
+"""Letters with papers: queued with what caused them, told of what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Organization
+from apps.accounts.selectors import user_rows
+from apps.finance.models import Mailing
+from apps.hr.selectors import employee_rows
+from apps.kernel import kz, tenancy
+from apps.kernel.actor import Actor
+from apps.kernel.mail import queue_mail
+
+State = Mailing.State
+ERROR_LENGTH = 500
+
+
+def post(
+    subject: str,
+    subject_id: UUID,
+    *,
+    actor: Actor,
+    organization: Organization,
+    to: str,
+    template: str,
+    language: str,
+    context: dict[str, Any],
+    attachment: dict[str, Any],
+    reply_to: str = "",
+    contact_name: str = "",
+    version: int = 1,
+) -> Mailing:
+    """Write a letter in the caller's transaction, and its row in the log of the record.
+
+    It goes after the commit, in the organization's name, as text and as a page.
+
+    Args:
+        language: one of DocumentLanguage; the letter of a bilingual paper speaks the first.
+        attachment: `{kind, …}` of what makes the file; organization and workspace are added.
+        reply_to: who answers, else the organization's own address.
+    """
+    name = organization.legal_name or organization.name
+    mailing = Mailing.objects.create(
+        organization_id=actor.organization_id,
+        workspace_id=actor.workspace_id,
+        subject=subject,
+        subject_id=subject_id,
+        to=to,
+        contact_name=contact_name,
+        version=version,
+        language=language,
+        user_id=actor.user_id,
+    )
+    where = {"organization_id": actor.organization_id, "workspace_id": actor.workspace_id}
+    queue_mail(
+        to=to,
+        template=template,
+        language=language[:2],
+        context={
+            "seller": name,
+            "short_name": kz.short_name(name),
+            "phone": kz.display_phone(organization.phone) if organization.phone else "",
+            "email": organization.email,
+            **context,
+        },
+        attachment={**attachment, **where, "language": language},
+        sender_name=kz.short_name(name),
+        reply_to=reply_to or organization.email,
+        told={"kind": "mailing", "mailing_id": mailing.pk, **where},
+        html=True,
+    )
+    return mailing
+
+
+def heard(
+    *, organization_id: str, workspace_id: str, mailing_id: str, sent: bool, error: str, given_up: bool
+) -> None:
+    """A try was made: the letter went, will be tried again (the reason stands by), or never goes."""
+    with tenancy.enter(UUID(organization_id), UUID(workspace_id)), transaction.atomic():
+        mailing = Mailing.objects.select_for_update().filter(pk=mailing_id).first()
+        if mailing is None:
+            return
+        mailing.error = "" if sent else error[:ERROR_LENGTH]
+        mailing.state = State.SENT if sent else State.FAILED if given_up else State.QUEUED
+        mailing.sent_at = timezone.now() if sent else None
+        mailing.save(update_fields=["error", "state", "sent_at", "updated_at"])
+
+
+def address_of(actor: Actor, employee_id: UUID | None = None) -> str:
+    """Whom an answer goes to: the employee named, else whoever acts; "" for a key or the system."""
+    people = employee_rows().filter(pk=employee_id) if employee_id else employee_rows().none()
+    found = people.values_list("membership__user__email", flat=True).first()
+    if found is None and actor.user_id is not None:
+        found = user_rows().filter(pk=actor.user_id).values_list("email", flat=True).first()
+    return found or ""
