@@ -109,6 +109,7 @@ def make_user(email: str, first_name: str = "Нұрдәулет", last_name: str
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How far the histories of fulfilment go; the suite itself takes a modest number."""
     parser.addoption("--fulfilment-steps", type=int, default=70)
+    parser.addoption("--cost-steps", type=int, default=150)
 
 
 def open_session(membership: Membership) -> Session:

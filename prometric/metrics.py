@@ -92,6 +92,8 @@ def _rows() -> list[Metric]:
         rows, size = fetch(OUTBOX_SIZE)[0]
         parked = OutboxEvent.everything.filter(delivered_at__isnull=True, parked_at__isnull=False).count()
         found = WebhookSubscription.everything.order_by().values_list("status").annotate(Count("pk"))
+        active = WebhookSubscription.everything.filter(status=WebhookSubscription.Status.ACTIVE)
+        left_alone = active.filter(open_until__isnull=False).count()
         deliveries = WebhookDelivery.everything.filter(status=WebhookDelivery.Status.PENDING).count()
         unmade = Report.everything.filter(status=ReportStatus.PROCESSING, deleted_at__isnull=True)
         running = unmade.count()
@@ -103,6 +105,7 @@ def _rows() -> list[Metric]:
         gauge("outbox_bytes", "What the outbox takes on the disk", size),
         gauge("outbox_parked", "Events that were given up", parked),
         gauge("webhooks", "Webhooks by status", statuses, "status"),
+        gauge("webhook_circuits_open", "Active webhooks whose receiver fails and is left alone", left_alone),
         gauge("webhook_deliveries_waiting", "Webhooks to be sent, now or later", deliveries),
         gauge("reports_running", "Reports asked for and not made yet", running),
         gauge("mail_waiting", "Mail to be sent, now or later", mail - lost),

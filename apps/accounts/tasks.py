@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from apps.accounts import services
+from apps.kernel import share
 
 ERASURE_LIMIT = 3_300
 
@@ -20,7 +21,10 @@ def erase_due() -> None:
 @shared_task(soft_time_limit=ERASURE_LIMIT, time_limit=ERASURE_LIMIT + 60)
 def make_export(*, export_id: str, organization_id: str) -> None:
     """Make one copy of an organization; another start of the same does nothing."""
-    services.make_export(UUID(export_id), organization_id=UUID(organization_id))
+    ids = {"export_id": export_id, "organization_id": organization_id}
+    with share.place(organization_id, make_export.name, ids) as free:
+        if free:
+            services.make_export(UUID(export_id), organization_id=UUID(organization_id))
 
 
 @shared_task

@@ -8,8 +8,10 @@ class CollaborationConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.collaboration import selectors
+        from apps.crm import references as crm_references
         from apps.inventory import references
         from apps.kernel import objects
 
+        crm_references.register_merging(counted=selectors.around_customers)
         references.register_pictures(selectors.pictures_of_products)
         objects.holds("files", selectors.file_rows, "path", "thumbnail_path")

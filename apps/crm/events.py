@@ -42,6 +42,15 @@ class CustomerConverted(CustomerEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerMerged(CustomerEvent):
+    """What belonged to `merged_ids` is this customer's now; each of them is announced as deleted, too."""
+
+    name: ClassVar[str] = "customer.merged"
+
+    merged_ids: list[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerDeleted(CustomerEvent):
     name: ClassVar[str] = "customer.deleted"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.crm.events import CustomerMerged
 from apps.finance import services
 from apps.finance.events import InvoiceIssued
 from apps.kernel.actor import Actor
@@ -23,6 +24,12 @@ from apps.sales.events import (
 def mail_invoice(event: InvoiceIssued, actor: Actor) -> None:
     """The customer gets it by e-mail once that is committed."""
     services.mail_invoice(event.invoice_id, actor=actor)
+
+
+@listens_to(CustomerMerged)
+def add_up_accounts(event: CustomerMerged, actor: Actor) -> None:
+    """Several accounts are one: its balance, money on account and how they pay."""
+    services.refresh_account(event.customer_id, actor=actor)
 
 
 @listens_to(OrderCreated)

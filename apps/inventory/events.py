@@ -89,6 +89,17 @@ class ReservationsAdrift(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockValuesAdrift(Event):
+    """Quantity or value of the stock is not what the books add up to; `products` are the codes."""
+
+    name: ClassVar[str] = "stock.values_adrift"
+    subject: ClassVar[str] = "workspace"
+    workspace_id: UUID
+    products: list[str]
+    differing: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupplierEvent(Event):
     subject: ClassVar[str] = "supplier"
     supplier_id: UUID

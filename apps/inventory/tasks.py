@@ -25,7 +25,10 @@ def check_reservations() -> None:
 
 @shared_task
 def check_reservations_of_workspace(*, organization_id: str, workspace_id: str) -> None:
-    """What is reserved is what live documents hold; what is found is logged and told."""
+    """What is reserved is what live documents hold, and quantity and value of the stock are what its books
+    say; what is found is logged and told.
+    """
     actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         services.check_reservations(actor=actor)
+        services.check_costs(actor=actor)

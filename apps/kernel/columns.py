@@ -29,6 +29,13 @@ def quantity_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalFi
     )
 
 
+def worth_column(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
+    """What a quantity is worth, in tenge: wide enough for the largest quantity at the largest price."""
+    return models.DecimalField(
+        verbose_name, max_digits=MONEY_DIGITS + QUANTITY_DIGITS, decimal_places=MONEY_PLACES, **kwargs
+    )
+
+
 class AgreedPrice(models.Model):
     """How a line's price was agreed (see `apps.kernel.pricing`): both prices, and which of them counts.
 

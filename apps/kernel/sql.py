@@ -41,6 +41,10 @@ FROM (
 # Books are never rewritten; but an organization that is erased takes its own along, in this transaction.
 LET_FINAL_ROWS_GO = "SELECT set_config('app.erasing', %s, true)"
 
+# A posting is never rewritten, but when two accounts become one it may say whose it is: in this transaction
+# a final row's customer may become this one, and nothing else of it may change.
+LET_POSTINGS_MOVE = "SELECT set_config('app.merging_into', %s, true)"
+
 # --- offered to the apps --------------------------------------------------------------------
 
 # What was changed of an object, field by field: `changes` is {field: [before, after]}.

@@ -48,6 +48,17 @@ def references(model: Model) -> Iterator[Any]:
 
 
 @cache
+def referring(parent: Model) -> tuple[tuple[Model, str], ...]:
+    """(table, column) of each foreign key to rows of a table, whichever app has it."""
+    return tuple(
+        (model, field.name)
+        for model in in_order_of_going()
+        for field in references(model)
+        if field.related_model._meta.concrete_model is parent
+    )
+
+
+@cache
 def _tenants() -> frozenset[Model]:
     return frozenset(model for model in tenant_models() if not model._meta.proxy)
 

@@ -23,7 +23,6 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # IPv4 addresses in IPv6 clothes reach the same hosts.
 _TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _PORTS_REFUSED = frozenset({0, 22, 23, 25, 53, 110, 143, 465, 587, 993, 995, 3306, 5432, 6379, 11211, 27017})
-CONNECT_SECONDS = 5.0
 
 
 class Refused(Exception):
@@ -119,9 +118,8 @@ class GuardedBackend(httpcore.NetworkBackend):
         failure: Exception = Refused("The name cannot be resolved")
         for address in resolve(host, port)[:4]:
             try:
-                stream = self.inner.connect_tcp(
-                    address, port, left(self.deadline, CONNECT_SECONDS), local_address, socket_options
-                )
+                seconds = left(self.deadline, settings.WEBHOOK_CONNECT_SECONDS)
+                stream = self.inner.connect_tcp(address, port, seconds, local_address, socket_options)
                 return TimedStream(stream, self.deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error

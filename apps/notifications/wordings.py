@@ -50,6 +50,22 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "Order {number} was cancelled. Reason: {reason}",
         ),
     ),
+    "order_approval": (
+        ("Заказ ждёт согласования", "Тапсырыс келісуді күтуде", "Order waits for approval"),
+        (
+            "Заказ {number}: скидка {discount} % больше разрешённой",
+            "{number} тапсырысы: {discount} % жеңілдік рұқсат етілгеннен көп",
+            "Order {number}: a discount of {discount} % is more than allowed",
+        ),
+    ),
+    "order_approved": (
+        ("Скидки заказа согласованы", "Тапсырыстың жеңілдіктері келісілді", "Discounts of an order approved"),
+        (
+            "Заказ {number}: скидки согласованы",
+            "{number} тапсырысы: жеңілдіктер келісілді",
+            "Order {number}: its discounts are approved",
+        ),
+    ),
     "order_goods_arrived": (
         ("Товар для заказа поступил", "Тапсырысқа тауар түсті", "Goods for an order arrived"),
         (
@@ -84,6 +100,18 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "{products}: освобождено резервов {freed}, расходится товаров {differing}, ожиданий {waiting}",
             "{products}: босатылған резерв {freed}, айырмасы бар тауар {differing}, күту жолы {waiting}",
             "{products}: {freed} reservations freed, {differing} products and {waiting} waiting lines differ",
+        ),
+    ),
+    "stock_values_adrift": (
+        (
+            "Стоимость запасов не сходится с движениями",
+            "Қор құны қозғалыстармен сәйкес келмейді",
+            "The value of the stock does not match its movements",
+        ),
+        (
+            "{products}: расходится товаров {differing}",
+            "{products}: айырмасы бар тауар {differing}",
+            "{products}: {differing} products differ",
         ),
     ),
     "production_created": (

@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.core.files.storage import default_storage
 
-from apps.kernel import mail, tenancy
+from apps.kernel import mail, share, tenancy
 from apps.kernel.files import File
 from apps.reports import selectors, services
 from apps.reports.models import Report
@@ -20,10 +20,13 @@ SOFT_LIMIT, HARD_LIMIT = 3_300, 3_600
 
 @shared_task(soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)
 def make_report(*, report_id: str, organization_id: str, workspace_id: str) -> None:
-    """Make one report; another start of the same does nothing."""
-    services.make_report(
-        UUID(report_id), organization_id=UUID(organization_id), workspace_id=UUID(workspace_id)
-    )
+    """Make one report; another start of the same does nothing, and one too many of an organization waits."""
+    ids = {"report_id": report_id, "organization_id": organization_id, "workspace_id": workspace_id}
+    with share.place(organization_id, make_report.name, ids) as free:
+        if free:
+            services.make_report(
+                UUID(report_id), organization_id=UUID(organization_id), workspace_id=UUID(workspace_id)
+            )
 
 
 @shared_task

@@ -18,3 +18,4 @@ def register() -> None:
     holders.register(HOLDER_KIND, selectors.stock_claims, waiting=selectors.orders_needing_stock)
     crm_references.register(selectors.customer_in_use)
     crm_references.register(selectors.deal_in_use, of=Deal)
+    crm_references.register_merging(documents=selectors.orders_of_customers)

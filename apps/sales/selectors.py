@@ -211,3 +211,8 @@ def shipment_item_rows() -> QuerySet[ShipmentItem]:
 def shipment_rows() -> QuerySet[Shipment]:
     """For the apps above: the shipments of the scope in force."""
     return Shipment.objects.all()
+
+
+def orders_of_customers(customer_ids: Collection[UUID]) -> QuerySet[Order]:
+    """The orders of several customers."""
+    return Order.objects.filter(customer__in=customer_ids)

@@ -41,6 +41,11 @@ def index_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
     services.index_customers(event.customer_id for event in events)
 
 
+@listens_to_all(crm.CustomerMerged)
+def index_merged(events: Sequence[crm.CustomerMerged], actor: Actor) -> None:
+    services.index_of_customers(event.customer_id for event in events)
+
+
 @listens_to_all(crm.CustomerDeleted)
 def forget_customers(events: Sequence[crm.CustomerEvent], actor: Actor) -> None:
     services.forget(DocumentType.CUSTOMER, (event.customer_id for event in events))

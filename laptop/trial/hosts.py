@@ -76,7 +76,8 @@ class Host:
 
     def _read(self, unit: str) -> tuple[str, list[str], dict[str, str]]:
         name, _, instance = unit.removesuffix(".service").partition("@")
-        text = (UNITS / f"{name}{'@' if instance else ''}.service").read_text()
+        own, template = UNITS / unit, UNITS / f"{name}{'@' if instance else ''}.service"
+        text = (own if own.exists() else template).read_text()
         for said, meant in (("%i", instance), ("%l", self.name), ("%%", "%"), (HOME, str(self.home))):
             text = text.replace(said, meant)
         environment = dict(

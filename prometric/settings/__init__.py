@@ -11,4 +11,5 @@ from prometric.settings.files import *  # noqa: F403
 from prometric.settings.operations import *  # noqa: F403
 from prometric.settings.queues import *  # noqa: F403
 from prometric.settings.retention import *  # noqa: F403
+from prometric.settings.webhooks import *  # noqa: F403
 from prometric.settings.workplace import *  # noqa: F403

@@ -172,8 +172,6 @@ CHANNEL_LAYERS = {
 LIVE_CATCH_UP_SECONDS = env.float("LIVE_CATCH_UP_SECONDS", default=3.0)
 # Frames that may wait for one client before it is dropped as too slow.
 LIVE_QUEUE = env.int("LIVE_QUEUE", default=1000)
-# Webhooks to loopback and private addresses: for integrators on one's own network.
-WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

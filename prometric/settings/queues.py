@@ -2,6 +2,8 @@
 
 from kombu import Queue
 
+from prometric.settings.base import env
+
 # Apart, so that hanging receivers and long reports never hold up a mail; by the first pattern that fits. A
 # worker without -Q takes all. `celery` holds what an earlier version sent, and the workers' heartbeat.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
@@ -17,3 +19,7 @@ CELERY_TASK_ROUTES = {
     "apps.accounts.tasks.make_export": {"queue": "reports"},
     "apps.*": {"queue": "nightly"},
 }
+# So many reports, imports and copies of one organization are made at a time; others always find a worker.
+TASKS_PER_ORGANIZATION = env.int(
+    "TASKS_PER_ORGANIZATION", default=max(1, env.int("WORKER_CONCURRENCY", default=2) - 1)
+)

@@ -17,7 +17,13 @@ UNITS = ROOT / "deploy" / "systemd"
 COMPOSE = ROOT / "deploy" / "compose"
 # What the Procfile leaves to a shell and the others to their own ways.
 LOOSE = re.compile(r"env DJANGO_SETTINGS_MODULE=\S+ |/srv/prometric/\.venv/bin/|%%|\$\{(\w+)(?::-\w+)?\}")
-DEFAULTS = {"PORT": "5001", "WEB_CONCURRENCY": "2", "WEB_THREADS": "8", "WORKER_CONCURRENCY": "2"}
+DEFAULTS = {
+    "PORT": "5001",
+    "WEB_CONCURRENCY": "2",
+    "WEB_THREADS": "8",
+    "WORKER_CONCURRENCY": "2",
+    "WEBHOOK_THREADS": "16",
+}
 
 
 def plain(command: str) -> str:
@@ -38,9 +44,8 @@ def units() -> dict[str, str]:
         command = re.search(r"^ExecStart=(.*)$", path.read_text(), re.MULTILINE)
         assert command is not None
         found[path.stem.removeprefix("prometric-")] = command[1]
-    by_queue = {
-        queue: plain(found["worker@"].replace("%i", queue)) for queue in ("notices", "reports", "nightly")
-    }
+    by_queue = {queue: plain(found["worker@"].replace("%i", queue)) for queue in ("reports", "nightly")}
+    by_queue["notices"] = plain(found.pop("worker@notices").replace("%i", "notices"))
     live = plain(found.pop("live@").replace("%i", "5002"))
     del found["worker@"]
     return {name: plain(command) for name, command in found.items()} | by_queue | {"live": live}
@@ -106,7 +111,7 @@ def test_systemd_understands_the_units(tmp_path):
         (folder / path.name).write_text(text)
     names = [path.name.replace("@.", "@5002.") for path in folder.iterdir()]
     for name in names:
-        if "@" in name:
+        if "@5002" in name:
             (folder / name).symlink_to(folder / name.replace("@5002", "@"))
     run = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *(str(folder / name) for name in names)],

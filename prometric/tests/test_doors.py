@@ -12,8 +12,9 @@ from apps.kernel import tenancy
 from apps.kernel.models import TenantManager
 from prometric.routes import Route, every_route
 from prometric.tests.cells import cells
+from prometric.tests.door_bodies import BODIES
 from prometric.tests.fingerprints import fingerprint
-from prometric.tests.objects import BODIES, MAKERS
+from prometric.tests.objects import MAKERS
 
 ROUTES = list(every_route())
 CLOSED = [route for route in ROUTES if not route.viewset.public]

@@ -16,7 +16,7 @@ from openapi_schema_validator import OAS31Validator
 from apps.collaboration.tests.factories import create as create_task
 from apps.kernel import outbox
 from apps.notifications.models import LiveEvent
-from apps.notifications.services.sending import signature
+from apps.notifications.services.calling import signature
 from tools import guide
 
 SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="

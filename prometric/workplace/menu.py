@@ -50,6 +50,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Board of deals"), "admin:crm_deal_board", "view_kanban", "DEALS_VIEW"),
             Item(_("Deals"), "admin:crm_deal_changelist", "handshake", "DEALS_VIEW"),
             Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
+            Item(_("Duplicates"), "admin:crm_customer_duplicates", "merge", "CUSTOMERS_DELETE"),
             Item(_("Quotations"), "admin:finance_quotation_changelist", "request_quote", "DEALS_VIEW"),
             Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_confirm"),
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),

@@ -18,7 +18,7 @@ from apps.kernel import tenancy
 from apps.kernel.api import throttling
 from conftest import ApiClient
 from prometric.routes import every_route
-from prometric.tests.objects import BODIES
+from prometric.tests.door_bodies import BODIES
 
 pytestmark = pytest.mark.django_db
 KEYS = "/api/v1/api-keys"

@@ -1,5 +1,6 @@
 """Reads of collaboration, and who may see what it owns."""
 
+from apps.collaboration.selectors.around import around_customers
 from apps.collaboration.selectors.comments import comment_rows, visible_comments
 from apps.collaboration.selectors.entities import (
     KINDS,
@@ -38,6 +39,7 @@ from apps.collaboration.selectors.tasks import (
 __all__ = [
     "KINDS",
     "Kind",
+    "around_customers",
     "comment_rows",
     "employee_tasks",
     "entity_names",

@@ -21,6 +21,7 @@ from apps.inventory.models import Product, PurchaseOrder
 from apps.inventory.translated import text
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.errors import PermissionDenied, not_found
+from apps.kernel.records import lock_first
 from apps.production.models import ProductionOrder
 from apps.sales.models import Order, Shipment
 
@@ -69,7 +70,7 @@ def own_employee(actor: Actor) -> QuerySet[Any]:
 
 
 def require_seen(actor: Actor, entity_type: str, entity_id: UUID) -> None:
-    """The record that a body names is there, and the actor may see it.
+    """The record that a body names is there, and the actor may see it; it is locked.
 
     Raises:
         PermissionDenied: the actor may not see records of this kind. NotFound: naming `entityId`.
@@ -79,7 +80,8 @@ def require_seen(actor: Actor, entity_type: str, entity_id: UUID) -> None:
         own = employee_for(actor.membership_id)
         if entity_type != EntityType.EMPLOYEE or own is None or own.pk != entity_id:
             raise PermissionDenied(required=kind.view)
-    if not kind.model.objects.filter(pk=entity_id).exists():
+    # Locked: what is written down around a record is not lost when that is merged at this very moment.
+    if lock_first(kind.model.objects.filter(pk=entity_id).only("pk")) is None:
         raise not_found("entity_id")
 
 

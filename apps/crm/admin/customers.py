@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.crm import services
+from apps.crm.admin.merging import DuplicatesMixin, MergeForm
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
 from apps.crm.state_machines import CUSTOMER
@@ -60,7 +61,7 @@ class StatusesInline(ReadOnlyInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(AggregateAdmin):
+class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
     """Figures of orders and money are kept by sales and finance, and only shown here."""
 
     resource = "CUSTOMERS"
@@ -102,6 +103,14 @@ class CustomerAdmin(AggregateAdmin):
         Step(
             "convert", _("Make an active customer"), services.convert_customer, icon="how_to_reg",
             question=_("From now on the customer counts as active."), tone="primary", bulk=True,
+        ),
+        Step(
+            "merge", _("Merge"), services.merge_customers, right="DELETE", asks=MergeForm,
+            question=_(
+                "What belongs to the chosen ones moves to this customer; they are deleted. "
+                "This cannot be undone."
+            ),
+            icon="merge",
         ),
         Step(
             "erase_contact", _("Erase a contact"), services.erase_contact, right="DELETE", asks=ContactForm,

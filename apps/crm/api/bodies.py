@@ -73,6 +73,13 @@ class ConvertBody(Serializer):
     assigned_to = UUIDField(required=False, allow_null=True)
 
 
+class MergeBody(Serializer):
+    """Which customers are this one, too. With `dryRun` it is only said what would move."""
+
+    merge_ids = ListField(child=UUIDField(), max_length=20)
+    dry_run = BooleanField(required=False)
+
+
 class DealLineBody(Serializer):
     id = UUIDField(required=False)
     product_id = UUIDField()

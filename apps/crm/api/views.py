@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.collaboration import selectors as collaboration
-from apps.crm import services
-from apps.crm.api import bodies, customers, deals
+from apps.crm import selectors, services
+from apps.crm.api import bodies, customers, deals, merging
 from apps.crm.api.activities import ActivityItem
 from apps.crm.api.filters import ActivityFilters, CustomerFilters, DealFilters
 from apps.crm.models import Activity, Customer, Deal
@@ -42,6 +43,16 @@ class CustomerViewSet(WithActivities):
     resource = "CUSTOMERS"
     activity_key = "customer_id"
 
+    def run_retrieve(self) -> Response:
+        """Of a merged customer the refusal says which one it is part of now."""
+        try:
+            return super().run_retrieve()
+        except NotFound:
+            kept = selectors.merged_into(self.subject_id, workspace_id=self.actor.workspace_id)
+            if kept is None:
+                raise
+            raise NotFound(_("The customer was merged into another"), merged_into=kept) from None
+
     @property
     def filterset_class(self) -> type[FilterSet]:  # type: ignore[override]
         return ActivityFilters if self.action == "activities" else CustomerFilters
@@ -62,6 +73,33 @@ class CustomerViewSet(WithActivities):
             operation="convertCustomer",
             summary="Make a customer of a lead",
             description="Turns a lead into a customer and keeps its history.",
+        ),
+        "duplicates": Action(
+            method="get",
+            detail=False,
+            response=merging.DuplicatesItem,
+            service=selectors.likely_duplicates,
+            many=True,
+            permission="VIEW",
+            operation="listDuplicateCustomers",
+            summary="List customers that are likely the same",
+            description=(
+                "Answers groups of customers that share a BIN or IIN, a telephone, an e-mail or, legal forms "
+                "and spellings aside, a name: the likeliest first, at most 100, each with its reasons."
+            ),
+        ),
+        "merge": Action(
+            request=bodies.MergeBody,
+            response=merging.CustomersMerged,
+            service=services.merge_customers,
+            permission="DELETE",
+            errors=(404, 409),
+            operation="mergeCustomers",
+            summary="Merge duplicates into a customer",
+            description=(
+                "Gives what belongs to the named customers (people, deals, documents, money, tasks, files) "
+                "to this one; they stay as deleted records that point to it. Needs CUSTOMERS_UPDATE, too."
+            ),
         ),
         "activities": Action(
             response=ActivityItem,

@@ -84,6 +84,16 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
         default=PaymentBehavior.UNKNOWN,
         editable=False,
     )
+    merged_into = TenantForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("merged into"),
+    )
 
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("customer"), _("customers")
@@ -126,6 +136,9 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
             live("customer_last_order", "last_order_date"),
             live("customer_email", "email"),
             live("customer_phone", "phone"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="customer_merged_into"
+            ),
             alphabetical("customer_sorted_name", "name", of_joined=True),
             searchable("customer_found", "name", "email", "phone", "bin", "iin", "customer_number"),
         ]

@@ -23,6 +23,8 @@ from apps.crm.models import (
     PriceListItem,
     Stage,
 )
+from apps.crm.selectors.duplicates import Duplicates as Duplicates
+from apps.crm.selectors.duplicates import likely_duplicates as likely_duplicates
 from apps.hr.selectors import employee_rows
 from apps.kernel.errors import NotFound
 from apps.kernel.pricing import LineTerms, terms_of
@@ -175,3 +177,10 @@ def price_list_rows() -> QuerySet[PriceList]:
 def price_list_item_rows() -> QuerySet[PriceListItem]:
     """For the apps above: the lines of price lists of the scope in force."""
     return PriceListItem.objects.all()
+
+
+def merged_into(customer_id: UUID, *, workspace_id: Any) -> UUID | None:
+    """The customer of which a merged one of the workspace is part now; None for any other."""
+    found = Customer.everything.filter(pk=customer_id, workspace_id=workspace_id, deleted_at__isnull=False)
+    kept: UUID | None = found.values_list("merged_into_id", flat=True).first()
+    return kept

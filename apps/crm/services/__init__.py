@@ -13,6 +13,7 @@ from apps.crm.services.customers import (
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.erasing import erase_contact
+from apps.crm.services.merging import merge_customers, what_moves
 from apps.crm.services.price_list_lines import MOST_LINES
 from apps.crm.services.price_lists import (
     create_price_list,
@@ -41,6 +42,7 @@ __all__ = [
     "keep_price_list_item",
     "keep_price_list_items",
     "lose_deal",
+    "merge_customers",
     "put_price_list_items",
     "record_balance",
     "record_order_metrics",
@@ -48,6 +50,7 @@ __all__ = [
     "update_deal",
     "update_price_list",
     "warn_of_deals_left",
+    "what_moves",
     "win_deal",
     "win_deal_as_offered",
 ]

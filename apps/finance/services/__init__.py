@@ -11,6 +11,7 @@ from apps.finance.services.following import (
     follow_order,
 )
 from apps.finance.services.issuing import cancel_invoice, mark_overdue
+from apps.finance.services.ledger import refresh_account
 from apps.finance.services.letters import heard as hear_of_letter
 from apps.finance.services.mailing import mail_invoice
 from apps.finance.services.openings import (
@@ -57,6 +58,7 @@ __all__ = [
     "mark_overdue",
     "quotation_pdf",
     "record_payment",
+    "refresh_account",
     "refund_advance",
     "refund_payment",
     "reverse_opening_balance",

@@ -25,7 +25,7 @@ from apps.kernel.errors import Conflict, Invalid, Missing, not_found
 from apps.kernel.events import announce
 from apps.kernel.numbering import next_number
 from apps.kernel.pricing import AGREED
-from apps.kernel.records import lock, lock_referred, soft_delete, touch
+from apps.kernel.records import lock, lock_first, lock_referred, soft_delete, touch
 from apps.sales.models import Order, OrderStatus
 from apps.sales.selectors import order_rows
 
@@ -78,7 +78,10 @@ def create_invoice(
     if order_id is not None and not order_rows().filter(pk=order_id).exists():
         raise not_found("order_id")
     order = None if order_id is None else lock_referred(Order, order_id)
-    customer = _customer(customer_id)
+    # Locked: nobody deletes or merges the customer meanwhile.
+    customer = lock_first(customer_rows().filter(pk=customer_id))
+    if customer is None:
+        raise not_found("customer_id")
     invoice = Invoice(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,

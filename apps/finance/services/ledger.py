@@ -29,6 +29,7 @@ from apps.finance.models import (
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict
+from apps.kernel.records import lock_referred
 from apps.sales import services as sales
 from apps.sales.models import Order
 
@@ -117,6 +118,11 @@ def refresh_sums(customer: Customer, order: Order | None, *, actor: Actor) -> No
         on_account=balance + receivable,
         payment_behavior=selectors.payment_behavior(customer.pk),
     )
+
+
+def refresh_account(customer_id: UUID, *, actor: Actor) -> None:
+    """Bring the sums of a customer, who is locked, up to date."""
+    refresh_sums(lock_referred(Customer, customer_id), None, actor=actor)
 
 
 def update_billing(order: Order, *, actor: Actor) -> None:

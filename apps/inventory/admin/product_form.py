@@ -75,7 +75,9 @@ class ProductForm(ModelForm):
                 field.widget.attrs["rows"] = 3
         stock = getattr(self.instance, "stock", None) if self.instance.pk else None
         if stock is not None:
-            self.initial.update(min_stock=stock.min_stock, max_stock=stock.max_stock)
+            self.initial.update(
+                min_stock=stock.min_stock, max_stock=stock.max_stock, cost=self.instance.shown_cost
+            )
 
     def clean_specifications(self) -> dict[str, Any]:
         """Numbers that nobody touched stay numbers."""

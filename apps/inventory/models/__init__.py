@@ -1,5 +1,6 @@
 """Tables of inventory, by subject."""
 
+from apps.inventory.models.costs import CostEntry
 from apps.inventory.models.products import BomComponent, PriceHistory, Product, ProductImage
 from apps.inventory.models.purchasing import ProductSupplier, PurchaseOrder, PurchaseOrderLine, Supplier
 from apps.inventory.models.stock import Reservation, StockItem, StockMovement
@@ -8,6 +9,7 @@ from apps.inventory.models.waiting import StockWait
 
 __all__ = [
     "BomComponent",
+    "CostEntry",
     "PriceHistory",
     "Product",
     "ProductImage",

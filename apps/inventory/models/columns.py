@@ -34,3 +34,12 @@ def in_language(path: str, language: str) -> Coalesce:
     return Coalesce(
         *(Filled(F(f"{path}_{code}")) for code in FALLBACKS[language]), output_field=models.TextField()
     )
+
+
+def shown_cost(product: str = "") -> Coalesce:
+    """What a product costs: the average of its stock once there were receipts, else what somebody entered.
+
+    Args:
+        product: the path to it from the queried table, with its underscores: `product__`.
+    """
+    return Coalesce(F(f"{product}stock__unit_cost"), F(f"{product}cost"))

@@ -169,6 +169,20 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
     def is_stockable(self) -> bool:
         return self.type in self.STOCKABLE
 
+    @property
+    def average_cost(self) -> Decimal | None:
+        """The moving average of its stock; None before the first receipt and where it keeps none."""
+        stock = getattr(self, "stock", None)
+        found: Decimal | None = None if stock is None else stock.unit_cost
+        return found
+
+    @property
+    def shown_cost(self) -> Decimal:
+        """What it costs: the average once there were receipts, else what somebody entered."""
+        average = self.average_cost
+        entered: Decimal = self.cost
+        return entered if average is None else average
+
 
 class ProductImage(WorkspaceModel):
     """One picture of a product, by its address; the primary one stands for the product."""

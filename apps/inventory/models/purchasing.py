@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.products import LIVE, Product
-from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column
+from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column, worth_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
@@ -113,6 +113,9 @@ class PurchaseOrderLine(AgreedPrice, WorkspaceModel):
     product = TenantForeignKey(Product, models.PROTECT, related_name="purchase_lines")
     quantity = quantity_column(_("quantity"))
     received_quantity = quantity_column(_("received"), default=0)
+    received_value = worth_column(
+        null=True, blank=True, editable=False, help_text="What went into the value of the stock for it"
+    )
     unit_price = money_column(_("unit price"), default=0)
     discount = percent_column(_("discount, %"), default=0, db_default=0)
     tax = percent_column(_("VAT, %"), default=0, db_default=0)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory.models.columns import TenantOneToOneField
 from apps.inventory.models.products import Product
 from apps.kernel import clock
-from apps.kernel.columns import money_column, quantity_column
+from apps.kernel.columns import money_column, quantity_column, worth_column
 from apps.kernel.letters import Plain
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
@@ -23,8 +23,10 @@ class StockItem(WorkspaceModel):
     Apart from the product, because they change with each order: a product's row is wide and carries
     fifteen indexes (two of them GIN), and a new version of it would write them all. This row is narrow,
     indexes none of the changing columns and leaves room in its page, so that a reservation stays a
-    heap-only update. A list reads it by one join on the primary key. Changed by services.stock and
-    services.reservations alone, which lock rows in product order.
+    heap-only update. A list reads it by one join on the primary key. Changed by services.stock,
+    services.reservations and services.late_costs alone, which lock rows in product order.
+
+    What it cost is kept as quantity and `value`, never as a rounded average: `unit_cost` only shows it.
     """
 
     id = None  # type: ignore[assignment]
@@ -33,6 +35,14 @@ class StockItem(WorkspaceModel):
     reserved = quantity_column(_("reserved"), default=0)
     min_stock = quantity_column(_("minimum"), default=0)
     max_stock = quantity_column(_("maximum"), null=True, blank=True)
+    value = worth_column(_("stock value"), default=0, db_default=0, editable=False)
+    unit_cost = money_column(
+        _("average cost"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The moving average, the last one where nothing is left; none before the first receipt"),
+    )
     is_low = models.GeneratedField(
         expression=Case(
             When(
@@ -52,6 +62,7 @@ class StockItem(WorkspaceModel):
                 condition=Q(reserved__gte=0, reserved__lte=F("in_stock")), name="stock_never_oversold"
             ),
             models.CheckConstraint(condition=Q(min_stock__gte=0), name="stock_minimum"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="stock_value"),
             models.CheckConstraint(
                 condition=Q(max_stock__isnull=True) | Q(max_stock__gte=F("min_stock")), name="stock_maximum"
             ),
@@ -75,7 +86,7 @@ class StockMovement(WorkspaceModel):
 
     `quantity` is what the API shows: positive for IN and OUT, signed for ADJUSTMENT. OPENING is what was
     there before the books began, below zero where a mistake of that is taken back. A product's in_stock is
-    the sum of its movements' `delta`.
+    the sum of its movements' `delta`; its value that of their `value` and its cost entries (costs.py).
     """
 
     class Type(models.TextChoices):
@@ -94,6 +105,13 @@ class StockMovement(WorkspaceModel):
     )
     balance_after = quantity_column(_("balance after"))
     unit_cost = money_column(_("unit cost"), null=True, blank=True)
+    value = worth_column(
+        _("stock value"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What it added to the value of the stock; below zero where goods went out"),
+    )
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     notes = models.CharField(_("notes"), max_length=1000, blank=True)
     external_id = models.CharField(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import selectors as accounts
 from apps.inventory.models import (
     BomComponent,
+    CostEntry,
     Product,
     PurchaseOrderLine,
     Reservation,
@@ -239,6 +240,11 @@ def today_standard_rate() -> Decimal:
 def bom_component_rows() -> QuerySet[BomComponent]:
     """For the apps above: the bom components of the scope in force."""
     return BomComponent.objects.all()
+
+
+def cost_entry_rows() -> QuerySet[CostEntry]:
+    """For the apps above: the cost entries of the scope in force."""
+    return CostEntry.objects.all()
 
 
 def every_product_rows() -> QuerySet[Product]:

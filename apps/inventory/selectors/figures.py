@@ -25,7 +25,7 @@ def stock_value() -> tuple[int, Decimal, Decimal, int]:
 
 
 def stock_moved(start: dt.date, end: dt.date) -> tuple[Decimal, Decimal, Decimal]:
-    """(value moved since `start`, of it after `end`, cost of what was issued between), at today's costs."""
+    """(how the value has changed since `start`, of it after `end`, cost of what was issued between)."""
     [found] = _rows(figures.MOVED, start=start, end=end)
     return found
 

@@ -2,7 +2,9 @@
 
 from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
+from apps.inventory.services.costs_checked import check_costs
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
+from apps.inventory.services.late_costs import LateCost, add_late_costs
 from apps.inventory.services.line_terms import (
     ENTERED,
     MANUAL,
@@ -49,11 +51,14 @@ __all__ = [
     "Chosen",
     "Created",
     "Holder",
+    "LateCost",
     "Moved",
     "Prices",
     "Rejected",
+    "add_late_costs",
     "adjust_stock",
     "cancel_purchase",
+    "check_costs",
     "check_reservations",
     "create_product",
     "create_products",

@@ -19,6 +19,7 @@ from apps.inventory.services.stock import (
     require_possible,
 )
 from apps.inventory.services.waiting import serve_waiting
+from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Missing
 from apps.kernel.records import Kept
@@ -58,6 +59,8 @@ def keep_opening_stock(
     if not external_id:
         raise Missing("external_id")
     found = opening_in_force(product_id, external_id)
+    if unit_cost is None and found is not None:
+        unit_cost = found.unit_cost
     cost = opening_cost(product_id, unit_cost)
     values = (quantity, date, cost)
     if found is not None and (found.quantity, found.date, found.unit_cost) == values:
@@ -68,7 +71,9 @@ def keep_opening_stock(
     entered = Change(product_id, quantity, unit_cost=cost)
     [moved] = move([entered], reference=reference, notes=notes, date=date, **how)
     if found is not None:
-        opposite = Change(product_id, -found.quantity, unit_cost=found.unit_cost)
+        entered_at = found.unit_cost or money.ZERO
+        worth = money.share_of(entered_at, found.quantity, Decimal(1)) if found.value is None else found.value
+        opposite = Change(product_id, -found.quantity, value=worth)
         move([opposite], notes=str(_("Corrected by a later import")), date=found.date, **how)
     serve_waiting([product_id], actor=actor)
     made = StockMovement.objects.get(pk=moved.id)

@@ -41,7 +41,8 @@ def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
     Raises:
         NotFound, Invalid, Missing, AlreadyExists: naming the field.
         InvalidTransition: a status that does not follow.
-        Conflict: the type of a product that has stock or lines, or that another product is made of.
+        Conflict: the type of a product that has stock or lines, or that another product is made of; another
+            cost than the average once goods were received.
         BomCycle: the product would contain itself.
     """
     product = lock(Product, product_id)
@@ -50,6 +51,7 @@ def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
     columns = changed_columns(product, values)
     _check_status(product, columns.get("status", product.status))
     changes = _change_stock(product, columns.get("type", product.type), values, actor)
+    _keep_average(product, columns)
     changes |= _change_columns(product, columns)
     changes |= product_parts.replace_parts(product, parts, actor=actor)
     if not changes:
@@ -61,11 +63,20 @@ def update_product(product_id: UUID, *, actor: Actor, **values: Any) -> Product:
             workspace_id=actor.workspace_id,
             product=product,
             price=product.price,
-            cost=product.cost,
+            cost=product.shown_cost,
             user_id=actor.user_id,
         )
     announce(ProductUpdated(**product_payload(product)), actor=actor, changes=changes, of=product)
     return product
+
+
+def _keep_average(product: Product, columns: dict[str, Any]) -> None:
+    """Once there were receipts, they say what the product costs: the same value is accepted."""
+    average = product.average_cost
+    if average is None or "cost" not in columns:
+        return
+    if columns.pop("cost") != average:
+        raise Conflict(_("What was received decides the cost"), field="cost", cost=average)
 
 
 def _check_status(product: Product, status: str) -> None:

@@ -53,7 +53,7 @@ def priced_lines(
     on = clock.local_date(order.created_at)
     if not items:
         raise Invalid({"items": _("At least one line is needed.")})
-    products = Product.objects.in_bulk([item["product_id"] for item in items])
+    products = Product.objects.select_related("stock").in_bulk([item["product_id"] for item in items])
     lines: dict[UUID, PurchaseOrderLine] = {}
     for index, item in enumerate(items):
         where = f"items.{index}.product_id"
@@ -74,7 +74,7 @@ def priced_lines(
             on=on,
             payer=True,
             field=f"items.{index}",
-            product=Offer(product.cost, vat_rate=money.ZERO),
+            product=Offer(product.shown_cost, vat_rate=money.ZERO),
             kept=None if kept is None else terms_of(kept, total="total_price"),
         )
         lines[product.pk] = PurchaseOrderLine(
@@ -114,6 +114,13 @@ def unit_cost(line: PurchaseOrderLine, *, payer: bool) -> Decimal:
         found: Decimal = line.unit_price if payer else line.unit_price_with_tax
         return found
     return money.round_money((line.net if payer else line.total_price) / line.quantity)
+
+
+def value_of(line: PurchaseOrderLine, quantity: Decimal, *, payer: bool) -> Decimal:
+    """What so many more pieces of a line cost us together: the rest of what earlier deliveries took."""
+    whole = line.net if payer else line.total_price
+    before = money.share_of(whole, line.received_quantity, line.quantity)
+    return money.share_of(whole, line.received_quantity + quantity, line.quantity) - before
 
 
 def total_of(lines: Sequence[PurchaseOrderLine]) -> Decimal:

@@ -32,10 +32,11 @@ from apps.inventory.services.purchase_lines import (
     replace_lines,
     total_of,
     unit_cost,
+    value_of,
 )
 from apps.inventory.services.stock import Change, move
 from apps.inventory.state_machines import PURCHASE_ORDER
-from apps.kernel import clock, dates
+from apps.kernel import clock, dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.events import announce
@@ -148,9 +149,12 @@ def receive_purchase(
     arrived = arrivals(lines, items)
     _refuse_excess(lines, arrived)
     payer = selectors.pays_vat(order.organization_id, date or clock.today())
+    values = {pk: value_of(lines[pk], quantity, payer=payer) for pk, quantity in arrived.items()}
     move(
         [
-            Change(lines[pk].product_id, quantity, unit_cost=unit_cost(lines[pk], payer=payer))
+            Change(
+                lines[pk].product_id, quantity, unit_cost=unit_cost(lines[pk], payer=payer), value=values[pk]
+            )
             for pk, quantity in arrived.items()
         ],
         actor=actor,
@@ -161,7 +165,9 @@ def receive_purchase(
     )
     for pk, quantity in arrived.items():
         lines[pk].received_quantity += quantity
-    PurchaseOrderLine.objects.bulk_update([lines[pk] for pk in arrived], ["received_quantity"])
+        lines[pk].received_value = (lines[pk].received_value or money.ZERO) + values[pk]
+    columns = ["received_quantity", "received_value"]
+    PurchaseOrderLine.objects.bulk_update([lines[pk] for pk in arrived], columns)
     complete = not any(line.outstanding for line in lines.values())
     after: dict[str, Any] = {"status": S.RECEIVED if complete else S.PARTIALLY_RECEIVED}
     if complete:

@@ -1,7 +1,7 @@
 """Stock goes in, out, or is put right; each change leaves a movement.
 
 One statement locks the stock rows in product order, judges all of them, changes them and writes the
-movements: all or nothing, without a round trip between the lock and the change.
+movements with what they cost: all or nothing, without a round trip between the lock and the change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
 from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.models.columns import shown_cost
 from apps.inventory.services.backdating import refuse_negative_days
+from apps.inventory.services.costs import Dated, dated, write_corrections
 from apps.inventory.services.waiting import serve_waiting
 from apps.inventory.sql.stock import MOVE
 from apps.kernel import clock, money
@@ -34,17 +36,22 @@ Type = StockMovement.Type
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to happen to one product: a signed change, and how much of its reservations it uses up."""
+    """What is to happen to one product: a signed change, how much of its reservations it uses up, and what it
+    costs. An issue costs its share of the value unless `value` says otherwise.
+    """
 
     product_id: UUID
     delta: Decimal
     release: Decimal = money.ZERO
     unit_cost: Decimal | None = None
+    # What it is worth, not below zero, where that is known better than by a price: a part of a line, what
+    # goods left with, what materials cost.
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A movement as it was written, and the product's stock after it; `quantity` is signed."""
+    """A movement as it was written, and the product's stock after it; `quantity` and `value` are signed."""
 
     id: UUID
     product_id: UUID
@@ -52,6 +59,7 @@ class Moved:
     quantity: Decimal
     in_stock: Decimal
     reserved: Decimal
+    value: Decimal = money.ZERO
 
     @property
     def balance_after(self) -> Decimal:
@@ -130,7 +138,7 @@ def opening_cost(product_id: UUID, unit_cost: Decimal | None) -> Decimal | None:
     """What a unit of opening stock cost: the product's cost unless given."""
     if unit_cost is not None:
         return unit_cost
-    return Product.objects.filter(pk=product_id).values_list("cost", flat=True).first()
+    return Product.objects.filter(pk=product_id).values_list(shown_cost(), flat=True).first()
 
 
 @transaction.atomic
@@ -141,19 +149,24 @@ def receive_stock(
     reference: str = "",
     notes: str = "",
     unit_costs: Mapping[UUID, Decimal] | None = None,
+    values: Mapping[UUID, Decimal] | None = None,
     date: dt.date | None = None,
     serve: bool = True,
 ) -> list[Moved]:
     """Take goods of several products in: a delivery, finished production.
 
     Args:
+        unit_costs, values: what a piece, or all of it, costs in tenge; the average where neither is said.
         serve: False where the caller keeps them for somebody first, and serves who waits then.
     Raises:
         NotFound: a product that the workspace does not have.
         Invalid: a product that keeps no stock.
     """
-    costs = unit_costs or {}
-    changes = [Change(pk, quantity, unit_cost=costs.get(pk)) for pk, quantity in quantities.items()]
+    costs, worth = unit_costs or {}, values or {}
+    changes = [
+        Change(pk, quantity, unit_cost=costs.get(pk), value=worth.get(pk))
+        for pk, quantity in quantities.items()
+    ]
     return move(changes, actor=actor, type=Type.IN, reference=reference, notes=notes, date=date, serve=serve)
 
 
@@ -184,12 +197,20 @@ def move(
     taken = {change.product_id: -change.delta for change in changes if change.delta < 0}
     if taken and date is not None and date < today:
         refuse_negative_days(taken, actor=actor, date=date)
+    past = _dated(changes, date or today, today, actor=actor)
     parameters: dict[str, Any] = {
         "ids": [uuid7() for _change in changes],
         "products": [change.product_id for change in changes],
         "deltas": [change.delta for change in changes],
         "releases": [change.release for change in changes],
         "costs": [change.unit_cost for change in changes],
+        "told": [
+            past[change.product_id].worth if change.product_id in past else change.value for change in changes
+        ],
+        "corrections": [
+            past[change.product_id].correction if change.product_id in past else money.ZERO
+            for change in changes
+        ],
         "count": len(changes),
         "most": money.MAX_QUANTITY,
         "organization": actor.organization_id,
@@ -207,9 +228,12 @@ def move(
     if rows[0][7] is None:
         _refuse(rows)
     moved = [
-        Moved(movement, product, str(type), delta, in_stock, reserved)
-        for product, movement, delta, *_before, in_stock, reserved, _minimum, _low in rows
+        Moved(movement, product, str(type), delta, in_stock, reserved, value)
+        for product, movement, delta, *_before, in_stock, reserved, _minimum, _low, value in rows
     ]
+    if past:
+        movements = {each.product_id: each.id for each in moved}
+        write_corrections(past, movements, actor=actor, reference=reference)
     announce_all(
         [
             *(
@@ -225,7 +249,7 @@ def move(
             ),
             *low(
                 (product, in_stock - reserved, minimum)
-                for product, *_rest, was_low, in_stock, reserved, minimum, is_low in rows
+                for product, *_rest, was_low, in_stock, reserved, minimum, is_low, _value in rows
                 if is_low and not was_low
             ),
         ],
@@ -234,6 +258,13 @@ def move(
     if serve:
         serve_waiting([each.product_id for each in moved if each.quantity > 0], actor=actor)
     return moved
+
+
+def _dated(changes: Sequence[Change], date: dt.date, today: dt.date, *, actor: Actor) -> dict[UUID, Dated]:
+    """What changes of a past day are worth, and those that take out goods at a cost of their own."""
+    if date < today or any(change.delta < 0 and change.value is not None for change in changes):
+        return dated(changes, actor=actor, date=date)
+    return {}
 
 
 def low(crossings: Iterable[tuple[UUID, Decimal, Decimal]]) -> list[StockLow]:

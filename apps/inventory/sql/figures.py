@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-SQL_TABLES = ("inventory_product", "inventory_stockitem", "inventory_stockmovement")
+SQL_TABLES = (
+    "inventory_costentry",
+    "inventory_product",
+    "inventory_stockitem",
+    "inventory_stockmovement",
+)
 
 VALUE = """
-SELECT count(*) FILTER (WHERE s.in_stock > 0), COALESCE(sum(s.in_stock * p.cost), 0),
-    COALESCE(sum(s.reserved * p.cost), 0),
+SELECT count(*) FILTER (WHERE s.in_stock > 0), COALESCE(sum(s.value), 0),
+    COALESCE(sum(round(s.value * s.reserved / NULLIF(s.in_stock, 0), 2)), 0),
     count(*) FILTER (WHERE s.is_low AND p.status = 'ACTIVE' AND p.type = ANY(%(stockable)s))
 FROM inventory_stockitem s JOIN inventory_product p ON p.id = s.product_id
 WHERE s.workspace_id = %(workspace)s AND p.deleted_at IS NULL
 """
-# The value then is the value now without what has moved since, at the costs of now. Opening stock of the
-# period was there when it began, though the books were not.
+# The value then is the value now without what has changed it since; what moved before costs were kept counts
+# at what the product cost when its value was taken over. Opening stock of the period was there when it began,
+# though the books were not.
 MOVED = """
-SELECT COALESCE(sum(m.delta * p.cost) FILTER (WHERE m.type <> 'OPENING' OR m.date > %(end)s), 0),
-    COALESCE(sum(m.delta * p.cost) FILTER (WHERE m.date > %(end)s), 0),
-    COALESCE(sum(m.quantity * COALESCE(m.unit_cost, p.cost))
-        FILTER (WHERE m.type = 'OUT' AND m.date <= %(end)s), 0)
-FROM inventory_stockmovement m JOIN inventory_product p ON p.id = m.product_id
-WHERE m.workspace_id = %(workspace)s AND m.date >= %(start)s AND p.deleted_at IS NULL
+WITH moved AS (
+    SELECT m.type, m.date, COALESCE(m.value, m.delta * p.cost) AS value,
+        COALESCE(-m.value, m.quantity * COALESCE(m.unit_cost, p.cost)) AS cost
+    FROM inventory_stockmovement m JOIN inventory_product p ON p.id = m.product_id
+    WHERE m.workspace_id = %(workspace)s AND m.date >= %(start)s AND p.deleted_at IS NULL
+    UNION ALL
+    SELECT 'COST', e.date, e.value, 0
+    FROM inventory_costentry e JOIN inventory_product p ON p.id = e.product_id
+    WHERE e.workspace_id = %(workspace)s AND e.date >= %(start)s AND p.deleted_at IS NULL
+        AND e.kind <> 'taken_over'
+)
+SELECT COALESCE(sum(value) FILTER (WHERE type <> 'OPENING' OR date > %(end)s), 0),
+    COALESCE(sum(value) FILTER (WHERE date > %(end)s), 0),
+    COALESCE(sum(cost) FILTER (WHERE type = 'OUT' AND date <= %(end)s), 0)
+FROM moved
 """
 # Since the last issue, or since the first goods came where nothing was ever issued; by the day on which it
 # happened, which may have been entered before or after others.
 DEAD = """
 WITH still AS (
-    SELECT p.id, s.in_stock, s.in_stock * p.cost AS value, last.date AS last_out,
+    SELECT p.id, s.in_stock, s.value, last.date AS last_out,
         COALESCE(last.date, first.date) AS since
     FROM inventory_stockitem s JOIN inventory_product p ON p.id = s.product_id
     LEFT JOIN LATERAL (

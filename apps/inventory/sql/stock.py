@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
-SQL_TABLES = ("inventory_stockitem", "inventory_stockmovement")
+from apps.inventory.sql.exact import rounded
 
-MOVE = """
+SQL_TABLES = ("inventory_product", "inventory_stockitem", "inventory_stockmovement")
+
+# What a movement is worth: as told (the caller has seen to it that the value covers it); of an issue its
+# share of the value, all of it for the last piece; of a receipt without a price the average, else what the
+# product cost last.
+WORTH = f"""CASE
+    WHEN l.told IS NOT NULL THEN sign(l.delta) * l.told
+    WHEN l.delta < 0 AND l.in_stock + l.delta <= 0 THEN -l.value
+    WHEN l.delta < 0 THEN -{rounded("l.value * -l.delta", "l.in_stock")}
+    WHEN l.unit_cost IS NOT NULL THEN round(l.delta * l.unit_cost, 2)
+    WHEN l.in_stock > 0 THEN {rounded("l.value * l.delta", "l.in_stock")}
+    ELSE round(l.delta * COALESCE(
+        l.average, (SELECT p.cost FROM inventory_product p WHERE p.id = l.product_id)
+    ), 2)
+END"""
+MOST = "9999999999999999.99"
+MOVE = f"""
 WITH wanted AS (
     SELECT * FROM unnest(
         %(ids)s::uuid[], %(products)s::uuid[], %(deltas)s::numeric[], %(releases)s::numeric[],
-        %(costs)s::numeric[]
-    ) AS w (movement_id, product_id, delta, release, unit_cost)
-), locked AS (
-    SELECT s.product_id, s.in_stock, s.reserved, s.is_low, w.movement_id, w.delta, w.release, w.unit_cost
+        %(costs)s::numeric[], %(told)s::numeric[], %(corrections)s::numeric[]
+    ) AS w (movement_id, product_id, delta, release, unit_cost, told, correction)
+), held AS (
+    SELECT s.product_id, s.in_stock, s.reserved, s.is_low, s.value, s.unit_cost AS average,
+        w.movement_id, w.delta, w.release, w.unit_cost, w.told, w.correction
     FROM inventory_stockitem s JOIN wanted w ON w.product_id = s.product_id
     WHERE s.workspace_id = %(workspace)s
     ORDER BY s.product_id FOR NO KEY UPDATE OF s
+), locked AS (
+    SELECT l.*, {WORTH} AS worth FROM held l
 ), judged AS (
     SELECT count(*) = %(count)s AND bool_and(
         reserved >= release AND in_stock + delta >= reserved - release AND in_stock + delta <= %(most)s
     ) AS fits FROM locked
 ), changed AS (
     UPDATE inventory_stockitem s
-    SET in_stock = l.in_stock + l.delta, reserved = l.reserved - l.release, updated_at = now()
+    SET in_stock = l.in_stock + l.delta, reserved = l.reserved - l.release,
+        value = l.value + l.worth - l.correction,
+        unit_cost = CASE
+            WHEN l.in_stock + l.delta > 0 THEN LEAST(
+                {rounded("l.value + l.worth - l.correction", "l.in_stock + l.delta")}, {MOST}
+            )
+            ELSE l.average
+        END,
+        updated_at = now()
     FROM locked l, judged j WHERE j.fits AND s.product_id = l.product_id
     RETURNING s.product_id, s.in_stock, s.reserved, s.min_stock, s.is_low
 ), written AS (
     INSERT INTO inventory_stockmovement (
         id, organization_id, workspace_id, created_at, updated_at, product_id, type, quantity,
-        balance_after, unit_cost, reference, notes, external_id, date, user_id
+        balance_after, unit_cost, value, reference, notes, external_id, date, user_id
     )
     SELECT l.movement_id, %(organization)s, %(workspace)s, clock_timestamp(), now(),
         l.product_id, %(type)s::text,
         CASE WHEN %(type)s::text = 'OUT' THEN -l.delta ELSE l.delta END,
-        c.in_stock, l.unit_cost, %(reference)s, %(notes)s, %(external_id)s, %(date)s, %(user)s
+        c.in_stock,
+        CASE
+            WHEN l.delta > 0 AND l.unit_cost IS NOT NULL THEN l.unit_cost
+            ELSE LEAST({rounded("abs(l.worth)", "abs(l.delta)")}, {MOST})
+        END,
+        l.worth, %(reference)s, %(notes)s, %(external_id)s, %(date)s, %(user)s
     FROM changed c JOIN locked l USING (product_id)
 )
 SELECT l.product_id, l.movement_id, l.delta, l.in_stock, l.reserved, l.release, l.is_low,
-    c.in_stock, c.reserved, c.min_stock, c.is_low
+    c.in_stock, c.reserved, c.min_stock, c.is_low, l.worth
 FROM locked l LEFT JOIN changed c USING (product_id) ORDER BY l.product_id
 """
 # What there was at the end of a day is what there is now without all that has moved since. Days on which

@@ -67,7 +67,7 @@ def test_the_list_of_movements_in_three_queries(company, moved, count_queries):
         "quantity": 1,
         "reference": "ORD-7",
         "notes": "",
-        "unitCost": None,
+        "unitCost": 0,
         "balanceAfter": 9,
         "createdAt": None,
         "externalId": None,

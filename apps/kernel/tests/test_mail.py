@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
+from uuid import uuid4
 
 import pytest
 from django.core import mail as outbox
@@ -15,7 +16,7 @@ from django.template import TemplateDoesNotExist
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.kernel import mail, tasks
+from apps.kernel import broker, mail, tasks, tenancy
 from apps.kernel.models import OutgoingMail
 
 TEMPLATES = {
@@ -225,3 +226,28 @@ def test_history_that_is_brought_in_is_not_mailed() -> None:
     assert outbox.outbox == []
     queue()
     assert len(outbox.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letters_of_one_organization_do_not_go_before_all_others(
+    server: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By priority when they are asked for, one of each in turn when they are left over."""
+    asked: list[int] = []
+    monkeypatch.setattr(broker, "enqueue", lambda task, named, priority: asked.append(priority))
+
+    def queued(count: int) -> list[Any]:
+        with tenancy.enter(uuid4()):
+            return [queue().pk for _ in range(count)]
+
+    mine = queued(32)
+    assert asked == [0] * 3 + [3] * 7 + [6] * 20 + [9] * 2
+    others = queued(1)
+    with transaction.atomic():
+        own = [queue().pk]  # a code: of no organization
+    assert asked[32:] == [0, 0]
+    tried: list[Any] = []
+    server.side_effect = lambda row: tried.append(row.pk)
+    assert mail.deliver_pending() == 34
+    assert set(tried[:3]) == {mine[0], others[0], own[0]}
+    assert tried[3:] == mine[1:]

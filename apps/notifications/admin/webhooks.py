@@ -18,7 +18,9 @@ from apps.notifications import services, subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
 from apps.notifications.state_machines import WEBHOOK
 
-Status = WebhookSubscription.Status
+Status, Circuit = WebhookSubscription.Status, WebhookSubscription.Circuit
+# The states of columns.TONES that a circuit's are coloured as.
+TONES = {Circuit.CLOSED: "active", Circuit.HALF_OPEN: "waiting", Circuit.OPEN: "failed"}
 # What the first part of an event's name stands for.
 GROUPS: dict[str, Any] = {
     "activity": _("Activities"),
@@ -97,7 +99,14 @@ class WebhookSubscriptionAdmin(ShowsSecret):
     rights = dict.fromkeys(("add", "change", "delete"), "SETTINGS_UPDATE")
     form = WebhookForm
     asks_again = frozenset({"add", "rotate"})
-    list_display = ("url", "events_in_words", "status", "failing_since", "last_success_at")
+    list_display = (
+        "url",
+        "events_in_words",
+        "status",
+        "circuit_in_words",
+        "failing_since",
+        "last_success_at",
+    )
     list_filter = (("status", ChoicesDropdownFilter),)
     search_fields = ("url", "description")
     inlines = (DeliveriesInline,)
@@ -134,13 +143,23 @@ class WebhookSubscriptionAdmin(ShowsSecret):
         names = dict(choices(obj.events))
         return ", ".join(str(names[name]) for name in obj.events)
 
+    @admin.display(description=_("receiver"), ordering="open_until")
+    def circuit_in_words(self, obj: WebhookSubscription) -> str:
+        """Whether its receiver is left alone for a while."""
+        return columns.label(TONES[obj.circuit], obj.circuit.label)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         entered = ("url", "description", "events")
-        shown = () if obj is None else ("status_reason", "created_by", "failing_since", "last_success_at")
-        return [(None, {"fields": (*entered, *shown)})]
+        return [(None, {"fields": (*entered, *self._shown(obj))})]
+
+    def _shown(self, obj: WebhookSubscription | None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        circuit = ("circuit_in_words",) if obj.open_until is None else ("circuit_in_words", "open_until")
+        return ("status_reason", "created_by", "failing_since", "failures", *circuit, "last_success_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = () if obj is None else ("status_reason", "created_by", "failing_since", "last_success_at")
+        shown = self._shown(obj)
         may = obj is None or self.has_change_permission(request, obj)
         # Without the right to change, words stand in the place of the choice.
         return shown if may else (*shown, "url", "description", "events")

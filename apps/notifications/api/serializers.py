@@ -25,6 +25,7 @@ from apps.kernel.api.rows import RowSerializer, computed
 from apps.kernel.api.serializers import Serializer
 from apps.notifications import texts
 from apps.notifications.models import ChatChannel, NoticeType, WebhookDelivery, WebhookSubscription
+from apps.notifications.models.webhooks import circuit_at
 from apps.notifications.selectors import message
 
 
@@ -140,6 +141,9 @@ class WebhookItem(RowSerializer):
     status = EnumField(WebhookSubscription.Status)
     status_reason = CharField(read_only=True)
     failing_since = MomentField(allow_null=True)
+    circuit = computed(EnumField(WebhookSubscription.Circuit), "open_until", using=circuit_at)
+    failures_in_row = IntegerField(source="failures")
+    next_try_at = MomentField(source="open_until", allow_null=True)
     last_success_at = MomentField(allow_null=True)
     created_by = UUIDField(source="created_by_id", allow_null=True)
     created_at = MomentField()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apps.inventory.events import ReservationsAdrift, StockLow, StockPromised
+from apps.inventory.events import ReservationsAdrift, StockLow, StockPromised, StockValuesAdrift
 from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import LANGUAGES, text
 from apps.kernel.models import OutboxEvent
@@ -81,7 +81,7 @@ def reservations_adrift(row: OutboxEvent) -> None:
     was = row.payload
     # Announced before an upgrade, it knows nothing of waiting lines.
     counts = {name: was.get(name, 0) for name in ("freed", "differing", "waiting")}
-    named = ", ".join(was["products"][:10]) + (" …" if len(was["products"]) > 10 else "")
+    named = _some_of(was["products"])
     notify_users(
         row,
         holders(*WAREHOUSE, workspace_id=row.workspace_id),
@@ -90,6 +90,24 @@ def reservations_adrift(row: OutboxEvent) -> None:
         params={"products": named, **counts},
         data={"products": was["products"], **counts},
     )
+
+
+@notice_consumers.on(StockValuesAdrift)
+def stock_values_adrift(row: OutboxEvent) -> None:
+    """To who looks after the stock, as above."""
+    was = row.payload
+    notify_users(
+        row,
+        holders(*WAREHOUSE, workspace_id=row.workspace_id),
+        NoticeType.SYSTEM,
+        key="stock_values_adrift",
+        params={"products": _some_of(was["products"]), "differing": was["differing"]},
+        data={"products": was["products"], "differing": was["differing"]},
+    )
+
+
+def _some_of(codes: list[str]) -> str:
+    return ", ".join(codes[:10]) + (" …" if len(codes) > 10 else "")
 
 
 @notice_consumers.on(ProductionOrderCreated, ProductionCompleted)

@@ -10,8 +10,11 @@ from apps.kernel import traces
 from apps.kernel.models import OutboxEvent
 from apps.notifications import subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.models.webhooks import circuit_at
 from apps.notifications.payloads import moment, payload
 from apps.notifications.webhook_queue import enqueue
+
+Circuit = WebhookSubscription.Circuit
 
 
 def record(row: OutboxEvent) -> None:
@@ -24,11 +27,8 @@ def record(row: OutboxEvent) -> None:
     subscriptions = WebhookSubscription.objects.filter(created_at__lte=row.created_at).exclude(
         status=WebhookSubscription.Status.DISABLED
     )
-    chosen = [
-        pk
-        for pk, events in subscriptions.values_list("pk", "events")
-        if subscribable_events.matches(events, row.name)
-    ]
+    found = list(subscriptions.values_list("pk", "events", "open_until"))
+    chosen = [pk for pk, events, _until in found if subscribable_events.matches(events, row.name)]
     if not chosen:
         return
     content = {"type": row.name, "timestamp": moment(row.created_at), "data": payload(row)}
@@ -48,7 +48,8 @@ def record(row: OutboxEvent) -> None:
         ],
         ignore_conflicts=True,
     )
-    vars(row)["webhooks"] = chosen
+    left_alone = {pk for pk, _events, until in found if circuit_at(until) == Circuit.OPEN}
+    vars(row)["webhooks"] = [pk for pk in chosen if pk not in left_alone]
 
 
 def ask_for_sending(delivered: list[OutboxEvent]) -> None:

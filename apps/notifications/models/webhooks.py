@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from django.contrib.postgres.fields import ArrayField
@@ -25,6 +26,11 @@ class WebhookSubscription(Versioned, WorkspaceModel):
         PAUSED = "paused", _("Paused")
         DISABLED = "disabled", _("Disabled after failures")
 
+    class Circuit(models.TextChoices):
+        CLOSED = "closed", _("Takes deliveries")
+        OPEN = "open", _("Left alone for a while")
+        HALF_OPEN = "half_open", _("Tried with one delivery")
+
     url = models.CharField(_("address"), max_length=500)
     description = models.CharField(_("description"), max_length=255, blank=True)
     events = ArrayField(
@@ -40,6 +46,15 @@ class WebhookSubscription(Versioned, WorkspaceModel):
     previous_secret_until = models.DateTimeField(null=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
     last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    failures = models.PositiveSmallIntegerField(
+        _("failures in a row"), default=0, db_default=0, editable=False
+    )
+    open_until = models.DateTimeField(
+        _("next try"),
+        null=True,
+        editable=False,
+        help_text=_("Nothing is sent before; then one delivery tries"),
+    )
     leased_until = models.DateTimeField(
         null=True, editable=False, help_text=_("A worker sends until then; another one waits")
     )
@@ -57,6 +72,11 @@ class WebhookSubscription(Versioned, WorkspaceModel):
         return self.url
 
     @property
+    def circuit(self) -> WebhookSubscription.Circuit:
+        """Whether deliveries go out now (services.breaker)."""
+        return circuit_at(self.open_until)
+
+    @property
     def secret(self) -> str:
         """What signs. Raises sealing.Unopenable."""
         return _field("sealed_secret").opened(self.sealed_secret)
@@ -65,6 +85,14 @@ class WebhookSubscription(Versioned, WorkspaceModel):
     def previous_secret(self) -> str:
         """What signed before; empty where nothing did."""
         return _field("sealed_previous_secret").opened(self.sealed_previous_secret)
+
+
+def circuit_at(open_until: datetime | None) -> WebhookSubscription.Circuit:
+    """What a circuit that is open until then is now; None: it is closed."""
+    if open_until is None:
+        return WebhookSubscription.Circuit.CLOSED
+    still = open_until > timezone.now()
+    return WebhookSubscription.Circuit.OPEN if still else WebhookSubscription.Circuit.HALF_OPEN
 
 
 def _field(name: str) -> SealedField:

@@ -3,21 +3,17 @@
 One worker at a time sends for a subscription (a lease in its row), in the order of the events. A delivery
 that failed is tried again later; meanwhile those about the same object wait, others go on. The lease of a
 worker that was killed runs out, and what it had sent without noting it is sent again with the same id.
+A receiver that keeps failing is left alone (`breaker`), and no organization has all workers (`SHARE`).
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import httpcore
 import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -26,9 +22,10 @@ from apps.kernel import metrics, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 from apps.kernel.records import lock_first
-from apps.notifications import ssrf
 from apps.notifications.events import WebhookDisabled
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
+from apps.notifications.services import breaker
+from apps.notifications.services.calling import Answer, call
 from apps.notifications.services.payloads import webhook_payload
 from apps.notifications.webhook_queue import enqueue, enqueue_on_commit
 
@@ -41,43 +38,19 @@ DELAYS = tuple(
 )
 MAX_ATTEMPTS = len(DELAYS) + 1
 DISABLE_AFTER = timedelta(days=3)
-ANSWER_SECONDS = 15.0
-# Who has not taken the last one gets less time, and after everybody else.
-FAILING_SECONDS, FAILING_PRIORITY = 3.0, 6
+FAILING_PRIORITY = 6  # who has not taken the last one comes after everybody else
+SHARE = 4  # so many receivers of one organization are sent to at a time: the others' never wait for them
 LEASE = timedelta(seconds=60)
 SOON = timedelta(minutes=10)  # what is due within is asked for at once, the rest found by the minute's round
-KEPT_BODY = 4_096
 GONE = 410
-ROUND_SECONDS = 60.0  # a task: a long queue must not keep a worker from others
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: int | None = None
-    body: str = ""
-    error: str = ""
-    retry_after: int | None = None
-    milliseconds: int = 0
-
-    @property
-    def is_good(self) -> bool:
-        """Any 2xx."""
-        return self.status is not None and 200 <= self.status < 300
+ROUND_SECONDS = 10.0  # a task: a long queue must not keep a worker from others
 
 
 def send_due() -> None:
     """The minute's round: ask for every subscription that has something due and nobody sending."""
     now = timezone.now()
     with tenancy.system("webhooks"):
-        waiting = (
-            WebhookSubscription.everything.filter(_free(now), status=WebhookSubscription.Status.ACTIVE)
-            .filter(Exists(_due(now).filter(subscription=OuterRef("pk"))))
-            .order_by(F("failing_since").asc(nulls_first=True), "pk")
-            .values_list("pk", "failing_since")
-        )
-        found = list(waiting[:1000])
+        found = list(_waiting(now).values_list("pk", "failing_since")[:1000])
     enqueue(pk for pk, failing in found if failing is None)
     enqueue((pk for pk, failing in found if failing is not None), priority=FAILING_PRIORITY)
 
@@ -100,20 +73,32 @@ def send_webhooks(subscription_id: UUID) -> int:
             lease.give_back()
         # Something may have come after the last look, and its worker gone away before the lease ended.
         with tenancy.system("webhooks"):
-            if not _due(timezone.now()).filter(**_active(subscription_id)).exists():
+            now = timezone.now()
+            if (
+                not _due(now)
+                .filter(breaker.sendable(now, "subscription__"), subscription=subscription_id)
+                .exists()
+            ):
                 break
     return tried
 
 
+def _waiting(now: datetime) -> QuerySet[WebhookSubscription]:
+    """Subscriptions that have something due and nobody sending; those that fail come last."""
+    found = WebhookSubscription.everything.filter(_free(now), breaker.sendable(now))
+    due = Exists(_due(now).filter(subscription=OuterRef("pk")))
+    return found.filter(due).order_by(F("failing_since").asc(nulls_first=True), "pk")
+
+
+def _at_work(organization_id: UUID, now: datetime) -> int:
+    """How many of an organization's subscriptions are being sent to."""
+    return WebhookSubscription.everything.filter(
+        organization_id=organization_id, leased_until__gte=now
+    ).count()
+
+
 def _free(now: datetime) -> Q:
     return Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-
-
-def _active(subscription_id: UUID) -> dict[str, Any]:
-    return {
-        "subscription": subscription_id,
-        "subscription__status": WebhookSubscription.Status.ACTIVE,
-    }
 
 
 def _due(now: datetime) -> QuerySet[WebhookDelivery]:
@@ -133,24 +118,27 @@ class Lease:
     """The right to send for a subscription, for a minute from each delivery on."""
 
     subscription_id: UUID
+    organization_id: UUID
     until: datetime
 
     @classmethod
     def take(cls, subscription_id: UUID) -> Lease | None:
-        """None while another worker has it, or the subscription is not active."""
+        """None while another worker has it, its organization has its share, or nothing may be sent to it."""
         now = timezone.now()
         with tenancy.system("webhooks"):
             free = WebhookSubscription.everything.filter(
-                _free(now), pk=subscription_id, status=WebhookSubscription.Status.ACTIVE
+                _free(now), breaker.sendable(now), pk=subscription_id
             )
-            taken = free.update(leased_until=now + LEASE)
-        return cls(subscription_id, now + LEASE) if taken else None
+            owner = free.values_list("organization_id", flat=True).first()
+            if owner is None or _at_work(owner, now) >= SHARE or not free.update(leased_until=now + LEASE):
+                return None
+        return cls(subscription_id, owner, now + LEASE)
 
     def next(self) -> WebhookDelivery | None:
-        """The next delivery to send; None: nothing, paused in the meantime, or the lease is another's."""
+        """The next delivery to send; None: nothing, held back in the meantime, or the lease is another's."""
         now = timezone.now()
         with tenancy.system("webhooks"):
-            due = _due(now).filter(**_active(self.subscription_id))
+            due = _due(now).filter(breaker.sendable(now, "subscription__"), subscription=self.subscription_id)
             delivery = due.select_related("subscription").order_by("event_id", "id").first()
             if delivery is None or not self._own().update(leased_until=now + LEASE):
                 return None
@@ -158,77 +146,22 @@ class Lease:
         return delivery
 
     def give_back(self) -> None:
-        """Let others send."""
+        """Let others send; who waited for a place in the organization's share takes it."""
+        now = timezone.now()
         with tenancy.system("webhooks"):
             self._own().update(leased_until=None)
+            waiting: list[UUID] = []
+            if _at_work(self.organization_id, now) == SHARE - 1:
+                waiting = list(
+                    _waiting(now)
+                    .filter(organization_id=self.organization_id)
+                    .exclude(pk=self.subscription_id)
+                    .values_list("pk", flat=True)[:1]
+                )
+        enqueue(waiting)
 
     def _own(self) -> QuerySet[WebhookSubscription]:
         return WebhookSubscription.everything.filter(pk=self.subscription_id, leased_until=self.until)
-
-
-# --- one call -------------------------------------------------------------------------------
-
-
-def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """`v1,` and the base64 HMAC-SHA256 of id, timestamp and body (Standard Webhooks)."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-
-
-def headers_of(delivery: WebhookDelivery, now: datetime) -> list[tuple[str, str]]:
-    """What goes with the body; after a rotation both secrets sign."""
-    webhook, message_id, timestamp = delivery.subscription, f"msg_{delivery.pk.hex}", int(now.timestamp())
-    body = delivery.body.encode()
-    signatures = [signature(webhook.secret, message_id, timestamp, body)]
-    if webhook.previous_secret and webhook.previous_secret_until and webhook.previous_secret_until > now:
-        signatures.append(signature(webhook.previous_secret, message_id, timestamp, body))
-    return [
-        ("content-type", "application/json"),
-        ("user-agent", "Prometric-Webhooks/1.0"),
-        ("webhook-id", message_id),
-        ("webhook-timestamp", str(timestamp)),
-        ("webhook-signature", " ".join(signatures)),
-    ]
-
-
-def call(delivery: WebhookDelivery, now: datetime) -> Answer:
-    """Post one delivery; whatever goes wrong is in the answer."""
-    began = time.monotonic()
-    deadline = began + (FAILING_SECONDS if delivery.subscription.failing_since else ANSWER_SECONDS)
-    try:
-        with (
-            httpcore.ConnectionPool(network_backend=ssrf.GuardedBackend(deadline)) as pool,
-            pool.stream(
-                "POST",
-                delivery.subscription.url,
-                headers=headers_of(delivery, now),
-                content=delivery.body.encode(),
-            ) as response,
-        ):
-            body = b""
-            for chunk in response.iter_stream():
-                body += chunk
-                if len(body) >= KEPT_BODY:
-                    break
-            answer = Answer(
-                status=response.status,
-                body=body[:KEPT_BODY].decode(errors="replace").replace("\x00", ""),
-                retry_after=_retry_after(response.headers),
-            )
-    except ssrf.Refused as error:
-        answer = Answer(error=str(error))
-    except Exception as error:  # whatever a stranger's server makes a client raise, the row must say so
-        answer = Answer(error=f"{type(error).__name__}: {error}"[:500].replace("\x00", ""))
-    milliseconds = round((time.monotonic() - began) * 1000)
-    return Answer(answer.status, answer.body, answer.error, answer.retry_after, milliseconds)
-
-
-def _retry_after(headers: list[tuple[bytes, bytes]]) -> int | None:
-    for name, value in headers:
-        if name.lower() == b"retry-after" and value.strip().isdigit() and len(value) < 9:
-            return int(value)
-    return None
 
 
 # --- what became of it ----------------------------------------------------------------------
@@ -251,7 +184,6 @@ def _note(delivery: WebhookDelivery, answer: Answer) -> None:
         }
         if answer.is_good:
             values |= {"status": Status.DELIVERED, "delivered_at": now}
-            WebhookSubscription.objects.filter(pk=webhook.pk).update(failing_since=None, last_success_at=now)
         elif delivery.attempts + 1 >= MAX_ATTEMPTS:
             values["status"] = Status.FAILED
         else:
@@ -260,6 +192,8 @@ def _note(delivery: WebhookDelivery, answer: Answer) -> None:
             if due - now <= SOON:
                 enqueue_on_commit(webhook.pk, in_seconds=(due - now).total_seconds())
         WebhookDelivery.objects.filter(pk=delivery.pk).update(**values)
+        if answer.is_good:
+            breaker.note_success(webhook, now)
         if not answer.is_good:
             log.warning(
                 "webhook not delivered",
@@ -294,4 +228,10 @@ def _note_failure(webhook_id: UUID, answer: Answer, now: datetime) -> None:
             changes={"status": ("active", "disabled")},
             of=webhook,
         )
-    webhook.save(update_fields=["failing_since", "status", "status_reason", "version", "updated_at"])
+    elif (pause := breaker.note_failure(webhook, now)) and pause <= SOON:
+        enqueue_on_commit(webhook.pk, in_seconds=pause.total_seconds())
+    webhook.save(
+        update_fields=[
+            "failing_since", "failures", "open_until", "status", "status_reason", "version", "updated_at",
+        ]
+    )  # fmt: skip

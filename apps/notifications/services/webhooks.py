@@ -23,6 +23,7 @@ from apps.notifications.errors import WebhookDisabledError
 from apps.notifications.events import WebhookChanged, WebhookCreated, WebhookDeleted
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
 from apps.notifications.models.webhooks import SECRET_MARK
+from apps.notifications.services import breaker
 from apps.notifications.services.payloads import webhook_payload
 from apps.notifications.state_machines import WEBHOOK
 from apps.notifications.webhook_queue import enqueue_on_commit
@@ -72,6 +73,9 @@ def update_webhook(webhook_id: UUID, *, actor: Actor, **values: Any) -> WebhookS
         values["url"] = ssrf.check_url(values["url"])
     if "events" in values:
         values["events"] = _check_events(values["events"])
+    if values.get("url", webhook.url) != webhook.url:
+        breaker.close(webhook)
+        enqueue_on_commit(webhook.pk)
     _write(webhook, {name: values[name] for name in SHOWN if name in values}, actor)
     return webhook
 
@@ -108,9 +112,8 @@ def resume_webhook(webhook_id: UUID, *, actor: Actor) -> WebhookSubscription:
     """
     webhook = records.lock(WebhookSubscription, webhook_id)
     WEBHOOK.require(webhook, Status.ACTIVE)
+    breaker.close(webhook)
     _write(webhook, {"status": Status.ACTIVE, "status_reason": "", "failing_since": None}, actor)
-    held = WebhookDelivery.objects.filter(subscription=webhook, status=WebhookDelivery.Status.PENDING)
-    held.update(next_attempt_at=timezone.now())
     enqueue_on_commit(webhook.pk)
     return webhook
 
@@ -161,6 +164,7 @@ def resend_delivery(delivery_id: UUID, *, actor: Actor, webhook_id: UUID | None 
     delivery.status = WebhookDelivery.Status.PENDING
     delivery.attempts, delivery.next_attempt_at = 0, timezone.now()
     delivery.save(update_fields=["status", "attempts", "next_attempt_at", "updated_at"])
+    breaker.try_now(delivery.subscription_id)
     enqueue_on_commit(delivery.subscription_id)
     return delivery
 
@@ -189,6 +193,7 @@ def send_test(webhook_id: UUID, *, actor: Actor) -> WebhookDelivery:
         subject_id=webhook.pk,
         body=orjson.dumps(content).decode(),
     )
+    breaker.try_now(webhook.pk)
     enqueue_on_commit(webhook.pk)
     return delivery
 
@@ -201,4 +206,5 @@ def rest_webhooks(organization_id: UUID) -> None:
     for webhook in WebhookSubscription.everything.filter(organization_id=organization_id):
         webhook.sealed_secret, webhook.sealed_previous_secret = sealing.seal(new_secret()), ""
         webhook.status, webhook.failing_since = Status.PAUSED, None
+        webhook.failures, webhook.open_until = 0, None
         webhook.save()

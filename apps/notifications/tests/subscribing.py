@@ -18,8 +18,10 @@ def subscribe(company, receiver, *events):
 
 
 def later(**ahead):
-    """Let the time of the next attempts come."""
-    WebhookDelivery.objects.filter(status="pending").update(next_attempt_at=timezone.now())
+    """Let the time of the next attempts come, and that of receivers that are left alone."""
+    now = timezone.now()
+    WebhookDelivery.objects.filter(status="pending").update(next_attempt_at=now)
+    WebhookSubscription.objects.filter(open_until__isnull=False).update(open_until=now)
     if ahead:
         past = timezone.now() - timedelta(**ahead)
         WebhookSubscription.objects.filter(failing_since__isnull=False).update(failing_since=past)

@@ -9,7 +9,7 @@ import pytest
 from apps.kernel.errors import Invalid
 from apps.notifications import ssrf
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
-from apps.notifications.services import sending
+from apps.notifications.services import calling
 from apps.notifications.tests.receiving import Answer, Receiver
 
 LOCAL = [
@@ -50,7 +50,7 @@ def delivery(url):
 def call(url):
     from django.utils import timezone
 
-    return sending.call(delivery(url), timezone.now())
+    return calling.call(delivery(url), timezone.now())
 
 
 @pytest.mark.parametrize("address", LOCAL)
@@ -130,12 +130,12 @@ def test_a_redirect_is_an_answer_and_not_followed(settings, receiver):
     assert (answer.status, answer.is_good, len(receiver.requests)) == (302, False, 1)
 
 
-def test_a_long_answer_is_cut_and_a_dripping_one_given_up(settings, receiver, monkeypatch):
+def test_a_long_answer_is_cut_and_a_dripping_one_given_up(settings, receiver):
     settings.WEBHOOK_ALLOW_PRIVATE = True
     receiver.answers = [Answer(200, b"x" * 1_000_000), Answer(200, b"y" * 100, drip=0.1)]
     answer = call(receiver.url)
-    assert (answer.status, answer.body) == (200, "x" * sending.KEPT_BODY)
-    monkeypatch.setattr(sending, "ANSWER_SECONDS", 0.5)
+    assert (answer.status, answer.body) == (200, "x" * calling.KEPT_BODY)
+    settings.WEBHOOK_ANSWER_SECONDS = 0.5
     # Each byte comes in time, all of them would take ten seconds and be an answer.
     answer = call(receiver.url)
     assert (answer.status, answer.error.partition(":")[0]) == (None, "ReadTimeout")

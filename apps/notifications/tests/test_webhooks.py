@@ -18,7 +18,7 @@ from apps.kernel import housekeeping, metrics
 from apps.kernel.models import OutboxEvent
 from apps.notifications import services
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
-from apps.notifications.services import sending
+from apps.notifications.services import calling, sending
 from apps.notifications.tests.factories import deal, deliver, notices
 from apps.notifications.tests.receiving import Answer
 from apps.notifications.tests.running import NODE
@@ -93,7 +93,7 @@ def test_the_secret_is_shown_once(company, receiver):
     for given, secret in ((new, rotated["secret"]), (old, made["secret"])):
         request = receiver.requests[0]
         timestamp = int(request.headers["webhook-timestamp"])
-        assert given == sending.signature(secret, request.id, timestamp, request.body)
+        assert given == calling.signature(secret, request.id, timestamp, request.body)
     WebhookSubscription.objects.update(previous_secret_until=timezone.now())
     deal(company, "Other")
     deliver()
@@ -117,7 +117,7 @@ def test_the_database_holds_no_secret_and_seals_those_of_before(company, receive
     deliver()
     [request] = receiver.requests
     timestamp = int(request.headers["webhook-timestamp"])
-    signed = sending.signature(clear, request.id, timestamp, request.body)
+    signed = calling.signature(clear, request.id, timestamp, request.body)
     assert request.headers["webhook-signature"] == signed
 
 

@@ -64,18 +64,18 @@ class BillOfMaterialsAdmin(TenantAdmin):
 
     resource = "PRODUCTION"
     rights = {"change": "PRODUCTION_BOM"}
-    list_display = ("code", "shown_name", "status", "output_quantity", "unit", "cost")
+    list_display = ("code", "shown_name", "status", "output_quantity", "unit", "shown_cost")
     list_display_links = ("code", "shown_name")
     list_filter = (("status", ChoicesDropdownFilter),)
     search_fields = ("search_text",)
     ordering = ("code",)
-    fields = (("shown", "output_quantity"), ("material_cost", "cost"))
-    readonly_fields = ("shown", "material_cost", "cost")
+    fields = (("shown", "output_quantity"), ("material_cost", "shown_cost"))
+    readonly_fields = ("shown", "material_cost", "shown_cost")
     inlines = (ComponentInline, OperationInline)
     update_service = services.write_bom
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(type=Product.Type.MANUFACTURED)
+        return super().get_queryset(request).select_related("stock").filter(type=Product.Type.MANUFACTURED)
 
     @admin.display(description=_("name"), ordering="name_ru")
     def shown_name(self, product: Product) -> str:
@@ -90,6 +90,10 @@ class BillOfMaterialsAdmin(TenantAdmin):
     def material_cost(self, product: Product) -> str:
         """What the materials of one unit cost today."""
         return columns.money(selectors.load_tree([product.pk]).unit_cost(product.pk))
+
+    @admin.display(description=_("cost"))
+    def shown_cost(self, product: Product) -> str:
+        return columns.money(product.shown_cost)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The product itself has its own page; its parts are saved below."""

@@ -62,8 +62,10 @@ def _make(locked: LockedProduction, made: Decimal, total: Decimal, *, actor: Act
     used = {pk: quantity for pk, quantity in used.items() if quantity > 0}
     waiting = _waiting(locked, made, actor=actor)
     lock_stock({*used, production.product_id}, holders=[production.pk] if last else ())
+    worth: Decimal | None = None
     if used:
-        inventory.issue_reserved(used, actor=actor, holder=holder_of(production))
+        moved = inventory.issue_reserved(used, actor=actor, holder=holder_of(production))
+        worth = -sum((each.value for each in moved), money.ZERO)
         for row in materials:
             row.issued += used.get(row.component_id, money.ZERO)
         ProductionMaterial.objects.bulk_update(materials, ["issued"])
@@ -72,6 +74,8 @@ def _make(locked: LockedProduction, made: Decimal, total: Decimal, *, actor: Act
         actor=actor,
         reference=production.number,
         unit_costs={production.product_id: production.unit_cost} if production.unit_cost else None,
+        # What its materials cost when they were taken; an output that took none costs nothing more.
+        values={production.product_id: worth or money.ZERO} if materials else None,
         serve=False,
     )
     for holder, quantity in waiting:

@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Round
+from django.db.models.functions import Abs, Coalesce, Round
 
 from apps.inventory.models import Product, StockMovement
 from apps.inventory.selectors import stock_movement_rows
@@ -46,14 +46,15 @@ def _stock_rows(ask: Query) -> QuerySet[Any]:
         .order_by(by_name("product__code"), "product_id")
         .values_list(
             "product__code", "product_name", "category", "product__type", "product__unit", "stood",
-            "held", "free", "min_stock", "max_stock", "cost", "value",
+            "held", "free", "min_stock", "max_stock", "cost", "worth",
         )
     )  # fmt: skip
     return found
 
 
 def _movement_rows(ask: Query) -> QuerySet[Any]:
-    sum_ = Round(F("delta") * F("unit_cost"), 2, output_field=MONEY)
+    # What moved before costs were kept has no value of its own.
+    sum_ = Coalesce(F("value"), Round(F("delta") * F("unit_cost"), 2, output_field=MONEY), output_field=MONEY)
     return (
         _movements(ask)
         .annotate(product_name=translated("product__name"), sum=sum_)
@@ -99,7 +100,7 @@ def _by_category(ask: Query) -> list[tuple[Any, ...]]:
         .annotate(category=translated("product__category"))
         .order_by()
         .values("category")
-        .annotate(products=Count("pk"), total=Sum("value"))
+        .annotate(products=Count("pk"), total=Sum("worth"))
         .values_list("category", "products", "total")
     )
     none = Words("Санатсыз", "Без категории", "No category").of(ask.language)
@@ -111,12 +112,13 @@ def _by_category(ask: Query) -> list[tuple[Any, ...]]:
 def _figures(ask: Query) -> list[Figure]:
     found = stock.items(ask).aggregate(
         products=Count("pk"),
-        worth=Sum("value"),
+        total=Sum("worth"),
         few=Count("pk", filter=Q(low=True, product__status=Product.Status.ACTIVE)),
         empty=Count("pk", filter=Q(stood=0)),
     )
     cost = Case(When(unit_cost__isnull=True, then=F("product__cost")), default=F("unit_cost"))
-    worth = ExpressionWrapper(F("quantity") * cost, output_field=AMOUNT)
+    before = ExpressionWrapper(F("quantity") * cost, output_field=AMOUNT)
+    worth = Coalesce(Abs("value"), before, output_field=AMOUNT)
     moved = (
         _movements(ask)
         .filter(product__deleted_at__isnull=True)
@@ -131,7 +133,7 @@ def _figures(ask: Query) -> list[Figure]:
         Figure(Words("Тауарлар", "Товаров", "Products"), found["products"], integer),
         Figure(
             Words("Қор құны", "Стоимость запасов", "Stock value"),
-            found["worth"] or money.ZERO,
+            found["total"] or money.ZERO,
         ),
         Figure(Words("Аз қалғаны", "Мало на складе", "Low in stock"), found["few"], integer),
         Figure(Words("Жоқ", "Нет на складе", "Out of stock"), found["empty"], integer),
@@ -152,9 +154,9 @@ def _charts(ask: Query) -> list[Chart]:
     top = (
         stock.items(ask)
         .annotate(product_name=translated("product__name"))
-        .filter(value__gt=0)
-        .order_by("-value", "product_id")
-        .values_list("product_name", "value")[:10]
+        .filter(worth__gt=0)
+        .order_by("-worth", "product_id")
+        .values_list("product_name", "worth")[:10]
     )
     return [
         Chart(Words("Қор құны", "Стоимость запасов", "Stock value"), "shares", shares),

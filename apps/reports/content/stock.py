@@ -5,12 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    DecimalField,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models.lookups import GreaterThan
 
-from apps.inventory.models import Product
-from apps.inventory.selectors import stock_item_rows, stock_movement_rows
+from apps.inventory.models import CostEntry, Product
+from apps.inventory.selectors import cost_entry_rows, stock_item_rows, stock_movement_rows
 from apps.kernel.letters import folded
 from apps.kernel.models import Change
 from apps.reports.content.base import Query
@@ -18,6 +32,7 @@ from apps.reports.content.base import Query
 QUANTITY = DecimalField(max_digits=18, decimal_places=3)
 MONEY = DecimalField(max_digits=40, decimal_places=2)
 NONE = Value(None, output_field=QUANTITY)
+NOTHING = Value(Decimal(0), output_field=MONEY)
 
 
 def of_products(ask: Query, path: str) -> Q:
@@ -37,9 +52,9 @@ def of_products(ask: Query, path: str) -> Q:
 
 def items(ask: Query) -> QuerySet[Any]:
     """Stock items with what was there at the end of the period: `stood`, `held` for somebody, `free`, at
-    `cost`, of `value`, and whether that was `low`.
+    `cost`, of `worth`, and whether that was `low`.
 
-    Of a past day the movements and the audit trail know, and nobody what was reserved then.
+    Of a past day movements, cost entries and the audit trail know, and nobody what was reserved then.
     """
     found = stock_item_rows().filter(
         of_products(ask, "product__"), product__deleted_at__isnull=True, product__type__in=Product.STOCKABLE
@@ -51,7 +66,15 @@ def items(ask: Query) -> QuerySet[Any]:
             stood=Coalesce(Subquery(sums), Value(Decimal("0.000")), output_field=QUANTITY),
             held=NONE,
             free=NONE,
-            cost=Coalesce(Subquery(_cost_before(ask)), F("product__cost"), output_field=MONEY),
+            entered=Coalesce(Subquery(_cost_before(ask)), F("product__cost"), output_field=MONEY),
+        )
+        found = found.annotate(
+            worth=_worth_then(ask),
+            cost=Case(
+                When(stood__gt=0, then=Round(F("worth") / F("stood"), 2, output_field=MONEY)),
+                default=F("entered"),
+                output_field=MONEY,
+            ),
             low=Case(When(min_stock__gt=0, stood__lte=F("min_stock"), then=True), default=False),
         )
     else:
@@ -59,11 +82,30 @@ def items(ask: Query) -> QuerySet[Any]:
             stood=F("in_stock"),
             held=F("reserved"),
             free=F("in_stock") - F("reserved"),
-            cost=F("product__cost"),
+            cost=Coalesce(F("unit_cost"), F("product__cost"), output_field=MONEY),
+            worth=F("value"),
             low=F("is_low"),
         )
-    found = found.annotate(value=Round(F("stood") * F("cost"), 2, output_field=MONEY))
     return found.filter(low=True) if ask.filters.get("lowStock") == "true" else found
+
+
+def _worth_then(ask: Query) -> Case:
+    """Σ of what changed the value until then; before values were kept, the quantity at its cost of then."""
+    mine = {"product": OuterRef("product")}
+    moved = stock_movement_rows().filter(**mine, date__lte=ask.as_of).order_by().values("product")
+    entered = cost_entry_rows().filter(**mine, date__lte=ask.as_of).order_by().values("product")
+    kept = cost_entry_rows().filter(**mine, kind=CostEntry.Kind.TAKEN_OVER).order_by().values("product")
+    books = [
+        Coalesce(Subquery(rows.annotate(sum=Sum("value")).values("sum")), NOTHING, output_field=MONEY)
+        for rows in (moved, entered)
+    ]
+    since = Subquery(kept.annotate(day=Min("date")).values("day"), output_field=DateField())
+    before = Round(F("stood") * F("entered"), 2, output_field=MONEY)
+    return Case(
+        When(GreaterThan(since, Value(ask.as_of)), then=before),
+        default=books[0] + books[1],
+        output_field=MONEY,
+    )
 
 
 def _cost_before(ask: Query) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ from apps.finance.services import (
 from apps.finance.tests.factories import issued, pay
 from apps.hr.services import deactivate_employee
 from apps.hr.tests.factories import active_employee
-from apps.inventory.services import adjust_stock, update_product
+from apps.inventory.services import LateCost, add_late_costs, adjust_stock
 from apps.inventory.tests.factories import make_product as make_goods
 from apps.kernel import clock
 from apps.reports.tests.factories import figures, made, pages, sell, sheets, table
@@ -36,13 +36,14 @@ LATER = NOON + dt.timedelta(days=30)
 
 @pytest.fixture
 def stock(company):
-    """1.5 pieces at 1,000.55 in October; November takes one away and changes the cost."""
+    """1.5 pieces at 1,000.55 in October; November takes one away, and a bill makes the rest dearer."""
     with time_machine.travel(NOON, tick=False):
         goods = make_goods(company.actor, cost=Decimal("1000.55"), min_stock=2)
         adjust_stock(goods.pk, actor=company.actor, type="IN", quantity=Decimal("1.5"))
     with time_machine.travel(LATER, tick=False):
         adjust_stock(goods.pk, actor=company.actor, type="OUT", quantity=Decimal(1))
-        update_product(goods.pk, actor=company.actor, cost=Decimal(2000))
+        late = LateCost(goods.pk, Decimal("0.5"), Decimal("499.72"))
+        add_late_costs([late], actor=company.actor, kind="bill", date=clock.today(), reference="B-1")
     return company
 
 

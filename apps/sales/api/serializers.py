@@ -27,6 +27,7 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
+from apps.sales.api.approvals import WithApproval, WithReasons
 from apps.sales.api.billed import billing_of_orders, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
@@ -86,7 +87,7 @@ class OrderLineBilling(RowSerializer):
     drafted_amount = MoneyField()
 
 
-class OrderListItem(RowSerializer):
+class OrderListItem(WithApproval):
     """One order of the list."""
 
     id = UUIDField()
@@ -191,7 +192,7 @@ class OrderStock(RowSerializer):
     expected_date = DateField(allow_null=True)
 
 
-class OrderDetail(OrderListItem):
+class OrderDetail(WithReasons, OrderListItem):
     """One order with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)

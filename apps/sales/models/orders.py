@@ -22,6 +22,8 @@ from apps.kernel.columns import (
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
+from apps.sales.models.approvals import NeedsApproval
+from apps.sales.models.earning import Earns
 
 
 class OrderType(models.TextChoices):
@@ -56,7 +58,7 @@ HOLDER_KIND = "order"
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
-class Order(SoftDeletes, Versioned, WorkspaceModel):
+class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
     """One customer's order; the total is the sum of its lines plus a signed adjustment.
 
     The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
@@ -170,6 +172,11 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
             live("order_status", "status", "created_at"),
             live("order_status_sort", "status"),
             live("order_payment", "payment_status", "created_at"),
+            models.Index(
+                fields=["workspace", "approval", "created_at", "id"],
+                condition=LIVE & ~Q(approval=""),
+                name="order_approval",
+            ),
             live("order_customer", "customer", "created_at"),
             live("order_of_deal", "deal"),
             searchable("order_found", "number", "notes"),
@@ -205,7 +212,7 @@ class Order(SoftDeletes, Versioned, WorkspaceModel):
         return found
 
 
-class OrderItem(AgreedPrice, PriceSource, AgreedSums, WorkspaceModel):
+class OrderItem(Earns, AgreedPrice, PriceSource, AgreedSums, WorkspaceModel):
     """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`.
 
     A line without a product is a service with a name of its own: the whole of an order that had no lines.

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.inventory.models import Product
 from apps.kernel import clock
-from apps.kernel.columns import money_column, percent_column, quantity_column
+from apps.kernel.columns import money_column, percent_column, quantity_column, worth_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 from apps.kernel.pricing import LineAmounts
 from apps.sales.models.orders import Order, OrderItem
@@ -131,6 +131,16 @@ class LinePart(WorkspaceModel):
     net = money_column(_("sum without VAT"))
     vat = money_column(_("VAT"))
     total = money_column(_("sum with VAT"))
+    cost = worth_column(
+        _("cost"), null=True, blank=True, editable=False, help_text=_("What its goods cost when they left")
+    )
+    stock_costs = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        encoder=DjangoJSONEncoder,
+        help_text="{product id: value} of the goods, as they left the stock or came back to it",
+    )
 
     class Meta(WorkspaceModel.Meta):
         abstract = True
@@ -143,9 +153,14 @@ class LinePart(WorkspaceModel):
         """What it comes to."""
         return LineAmounts(self.net, self.vat, self.total)
 
+    @property
+    def costs(self) -> dict[str, Decimal]:
+        """{product id: value} of its goods; {} where costs were not kept yet."""
+        return quantities(self.stock_costs)
+
 
 def quantities(stored: Mapping[str, Any]) -> dict[str, Decimal]:
-    """{product id: quantity} of a column that keeps it as JSON."""
+    """{product id: quantity, or value} of a column that keeps it as JSON."""
     return {pk: Decimal(quantity) for pk, quantity in stored.items()}
 
 

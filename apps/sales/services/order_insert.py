@@ -36,7 +36,8 @@ LINE = {name: KINDS.get(name, "numeric") for name in ("product_id", *SALE_TERMS,
 LATER = dict.fromkeys(
     ("paid_amount", "invoiced_amount", "credited_amount", "refund_amount", "closed_amount"), "0"
 )
-LATER |= dict.fromkeys(("cancel_reason", "close_reason"), "''")
+LATER |= dict.fromkeys(("cancel_reason", "close_reason", "approval"), "''")
+LATER["approval_reasons"] = "'[]'::jsonb"
 NULL_BEFORE = {
     "deleted_at",
     "confirmed_at",
@@ -45,6 +46,9 @@ NULL_BEFORE = {
     "cancelled_at",
     "cancelled_by_id",
     "closed_at",
+    "discount_limit",
+    "approved_by_id",
+    "approved_at",
 }
 ADDRESS = ("addressLine1", "city", "postalCode", "country")
 

@@ -101,8 +101,10 @@ def needs_of(line: OrderItem) -> dict[UUID, Decimal]:
     return inventory.requirements({product.pk: line.quantity})
 
 
-def issue(order: Order, needed: Mapping[UUID, Decimal], *, actor: Actor, day: date) -> None:
+def issue(order: Order, needed: Mapping[UUID, Decimal], *, actor: Actor, day: date) -> dict[UUID, Decimal]:
     """Take goods out of the stock under the order's number, on a local day; the order, unsaved, needs less.
+
+    Returns what they cost: {product: value}.
 
     What is not kept for the order, and is free, is kept first.
 
@@ -110,23 +112,35 @@ def issue(order: Order, needed: Mapping[UUID, Decimal], *, actor: Actor, day: da
         StockUnavailable: the reservation and what is free do not cover it, or they were not there that day.
     """
     if not needed:
-        return
+        return {}
     # Issuing locks all of them: taking the rest alone first would break the order by id.
     lock_rows(stock_item_rows().filter(pk__in=list(needed)))
     kept = inventory.reserved_for(actor=actor, holder=holder_of(order))
     rest = {pk: quantity - kept.get(pk, 0) for pk, quantity in needed.items() if quantity > kept.get(pk, 0)}
     if rest:
         inventory.reserve_stock(rest, actor=actor, holder=holder_of(order), waited=True)
-    inventory.issue_reserved(needed, actor=actor, holder=holder_of(order), date=day)
+    moved = inventory.issue_reserved(needed, actor=actor, holder=holder_of(order), date=day)
     need_less(order, needed)
+    return {each.product_id: -each.value for each in moved}
 
 
-def take_back(order: Order, given: Mapping[UUID, Decimal], *, actor: Actor, day: date) -> None:
-    """What left the stock never left it: it comes in on the same day and is kept for the order again."""
+def take_back(
+    order: Order,
+    given: Mapping[UUID, Decimal],
+    *,
+    actor: Actor,
+    day: date,
+    values: Mapping[UUID, Decimal] | None = None,
+) -> None:
+    """What left the stock never left it: it comes in on the same day and is kept for the order again.
+
+    Args:
+        values: {product: what it left with}.
+    """
     if not given:
         return
     lock_rows(stock_item_rows().filter(pk__in=list(given)))
-    inventory.receive_stock(given, actor=actor, reference=order.number, date=day, serve=False)
+    inventory.receive_stock(given, actor=actor, reference=order.number, values=values, date=day, serve=False)
     inventory.reserve_stock(given, actor=actor, holder=holder_of(order))
     need_less(order, {pk: -quantity for pk, quantity in given.items()})
 

@@ -21,7 +21,7 @@ from apps.kernel.events import announce
 from apps.kernel.records import lock, soft_delete
 from apps.sales.events import OrderCreated, OrderDeleted
 from apps.sales.models import Order, OrderStatus, OrderType
-from apps.sales.services import credit
+from apps.sales.services import credit, discounts
 from apps.sales.services.order_insert import insert_order, read_terms
 from apps.sales.services.order_lines import (
     Line,
@@ -143,6 +143,7 @@ def _place(order: Order, lines: Sequence[Line], *, actor: Actor) -> Order:
         actor=actor,
         of=order,
     )
+    discounts.judge(order, actor=actor)
     return order
 
 

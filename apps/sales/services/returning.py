@@ -34,6 +34,7 @@ from apps.sales.models import (
     ShipmentItem,
     ShipmentStatus,
 )
+from apps.sales.services import line_costs
 from apps.sales.services.payloads import return_payload
 from apps.sales.services.shipment_lines import THOUSANDTH, day_of, plus
 from apps.sales.services.status_changes import announce_and_refresh, lock_order
@@ -47,6 +48,7 @@ class Shipped:
     line: OrderItem
     sums: LineAmounts = NOTHING
     stock: dict[str, Decimal] = field(default_factory=dict)
+    costs: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def left(self) -> Decimal:
@@ -114,8 +116,10 @@ def take_back(
     _write(made, rows, found)
     restocked = _to_stock(rows)
     if restocked:
-        inventory.receive_stock(restocked, actor=actor, reference=made.number, date=day, notes=reason)
-    touch(order)
+        inventory.receive_stock(
+            restocked, actor=actor, reference=made.number, values=_worth(rows), date=day, notes=reason
+        )
+    touch(order, ["sold_net", "cost"])
     announce_and_refresh(order, GoodsReturned(**return_payload(order, made)), actor=actor)
     return made
 
@@ -131,6 +135,8 @@ def shipped_of(order: Order, shipment: Shipment | None = None) -> dict[UUID, lis
         seen.sums = plus(seen.sums, back.sums)
         for pk, quantity in back.stock.items():
             seen.stock[pk] = seen.stock.get(pk, money.ZERO) + quantity
+        for pk, value in back.costs.items():
+            seen.costs[pk] = seen.costs.get(pk, money.ZERO) + value
     found: dict[UUID, list[Shipped]] = {
         pk: [] for pk in OrderItem.objects.filter(order=order).values_list("pk", flat=True)
     }
@@ -175,13 +181,19 @@ def _item(
     )
     done = item.returned_quantity + quantity
     stock: dict[str, Decimal] = {}
+    before = dict(shipped.stock)
     for pk, taken in item.taken.items():
         upto = min(taken, (taken * done / item.quantity).quantize(THOUSANDTH, rounding=ROUND_CEILING))
         if (part := upto - shipped.stock.get(pk, money.ZERO)) > 0:
             stock[pk] = part
             shipped.stock[pk] = shipped.stock.get(pk, money.ZERO) + part
+    costs = line_costs.cost_of_part(item, stock, before, shipped.costs)
+    for pk, value in costs.items():
+        shipped.costs[pk] = shipped.costs.get(pk, money.ZERO) + value
     item.returned_quantity = done
     shipped.sums = plus(shipped.sums, sums)
+    # What goes to scrap costs what it cost: nothing of it comes back.
+    saved = sum(costs.values(), money.ZERO) if condition == Condition.RESTOCK else money.ZERO
     return SalesReturnItem(
         **tenant_of(made),
         sales_return=made,
@@ -196,6 +208,8 @@ def _item(
         vat=sums.vat,
         total=sums.total,
         stock_returned=stock,
+        stock_costs=costs,
+        cost=None if item.cost is None else saved,
     )
 
 
@@ -203,16 +217,29 @@ def _write(made: SalesReturn, rows: list[SalesReturnItem], found: Mapping[UUID, 
     made.number = next_number("RET", organization_id=made.organization_id)
     made.save(force_insert=True)
     SalesReturnItem.objects.bulk_create(rows)
-    back: dict[UUID, Decimal] = defaultdict(Decimal)
+    back: dict[UUID, list[SalesReturnItem]] = defaultdict(list)
     for row in rows:
-        back[row.order_item_id] += row.quantity
-    for pk, quantity in back.items():
-        OrderItem.objects.filter(pk=pk).update(returned_quantity=F("returned_quantity") + quantity)
+        back[row.order_item_id].append(row)
+    for pk, parts in back.items():
+        OrderItem.objects.filter(pk=pk).update(**_less_earned(made.order, parts))
     touched = [each.item for shipped in found.values() for each in shipped]
     ShipmentItem.objects.bulk_update(touched, ["returned_quantity"])
     for shipment in {item.shipment_id: item.shipment for item in touched}.values():
         if not ShipmentItem.objects.filter(shipment=shipment, quantity__gt=F("returned_quantity")).exists():
             _all_came_back(shipment)
+
+
+def _less_earned(order: Order, parts: Iterable[SalesReturnItem]) -> dict[str, Any]:
+    """What a line has after these parts came back; the order, unsaved, has earned less."""
+    values: dict[str, Any] = {
+        "returned_quantity": F("returned_quantity") + sum(each.quantity for each in parts)
+    }
+    known = [each for each in parts if each.cost is not None]
+    if known:
+        net, cost = sum(each.net for each in known), sum(each.cost for each in known)
+        values |= {"sold_net": F("sold_net") - net, "cost": F("cost") - cost}
+        order.earn(-net, -cost)
+    return values
 
 
 def _all_came_back(shipment: Shipment) -> None:
@@ -227,3 +254,17 @@ def _to_stock(rows: Iterable[SalesReturnItem]) -> dict[UUID, Decimal]:
             for pk, quantity in row.stock.items():
                 found[UUID(pk)] += quantity
     return dict(found)
+
+
+def _worth(rows: Iterable[SalesReturnItem]) -> dict[UUID, Decimal]:
+    """{product: what the goods that go back to stock left it with}, where it is known of all."""
+    found: dict[UUID, Decimal] = defaultdict(Decimal)
+    unknown = set()
+    for row in rows:
+        if row.condition == Condition.RESTOCK:
+            for pk in row.stock:
+                if pk in row.costs:
+                    found[UUID(pk)] += row.costs[pk]
+                else:
+                    unknown.add(UUID(pk))
+    return {pk: value for pk, value in found.items() if pk not in unknown}

@@ -26,10 +26,10 @@ from apps.sales.models import (
     ShipmentItem,
     ShipmentStatus,
 )
-from apps.sales.services import order_stock
+from apps.sales.services import line_costs, order_stock
 from apps.sales.services.payloads import order_changed, order_payload, shipment_payload
 from apps.sales.services.shipment_lines import day_of, stock_of
-from apps.sales.services.shipping import moment
+from apps.sales.services.shipping import EARNED, moment
 from apps.sales.services.status_changes import announce_and_refresh, lock_order, move
 from apps.sales.state_machines import ORDER, SHIPMENT
 
@@ -101,11 +101,18 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
     items = list(ShipmentItem.objects.filter(shipment=shipment).order_by("position"))
     if any(item.returned_quantity for item in items):
         raise Conflict(_("Something of the shipment was returned"))
-    order_stock.take_back(order, stock_of(items), actor=actor, day=shipment.day)
+    order_stock.take_back(
+        order, stock_of(items), actor=actor, day=shipment.day, values=line_costs.values_of(items)
+    )
     for item in items:
-        OrderItem.objects.filter(pk=item.order_item_id).update(
-            shipped_quantity=F("shipped_quantity") - item.quantity
+        earned = (
+            {} if item.cost is None else {"sold_net": F("sold_net") - item.net, "cost": F("cost") - item.cost}
         )
+        OrderItem.objects.filter(pk=item.order_item_id).update(
+            shipped_quantity=F("shipped_quantity") - item.quantity, **earned
+        )
+        if item.cost is not None:
+            order.earn(-item.net, -item.cost)
     change(
         shipment,
         {
@@ -117,7 +124,7 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
     )
     live = Shipment.objects.filter(order=order, status__in=LIVE_SHIPMENTS)
     order.shipped_at = live.aggregate(first=Min("shipped_at"))["first"]
-    touch(order, ["shipped_at", "stock_needed"])
+    touch(order, ["shipped_at", "stock_needed", *EARNED])
     event = ShipmentUndone(**shipment_payload(order, shipment), reason=reason)
     if order.status == S.PROCESSING:
         announce_and_refresh(order, event, actor=actor)

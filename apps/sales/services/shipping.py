@@ -19,7 +19,7 @@ from apps.kernel.pricing import AGREED, SUMS
 from apps.kernel.records import change, lock_rows, touch
 from apps.sales.events import OrderDelivered, OrderShipped
 from apps.sales.models import Order, OrderItem, OrderStatus, Shipment, ShipmentItem, ShipmentStatus
-from apps.sales.services import order_stock, retaxing, whole_line
+from apps.sales.services import line_costs, order_stock, retaxing, whole_line
 from apps.sales.services.payloads import order_payload, shipment_payload
 from apps.sales.services.shipment_lines import (
     Asked,
@@ -35,6 +35,7 @@ from apps.sales.state_machines import ORDER
 
 S = OrderStatus
 NOON = timedelta(hours=12)
+EARNED = ("sold_net", "cost")
 
 
 @transaction.atomic
@@ -121,15 +122,15 @@ def dispatch(order: Order, asked: Asked, *, at: datetime, actor: Actor, **detail
     shipment = Shipment(**tenant_of(order), order=order, shipped_at=at, **details)
     before = sum((line.total for line in lines), money.ZERO)
     items = make_items(shipment, lines, asked)
-    order_stock.issue(order, stock_of(items), actor=actor, day=day)
-    _keep_sums(lines, items)
+    line_costs.keep_costs(items, order_stock.issue(order, stock_of(items), actor=actor, day=day))
+    _keep_sums(order, lines, items)
     shipment.number = next_number("SHP", organization_id=order.organization_id)
     if any(item.is_service for item in items):
         shipment.act_number = next_number("ACT", organization_id=order.organization_id)
     shipment.save(force_insert=True)
     ShipmentItem.objects.bulk_create(items)
     order.shipped_at = min(order.shipped_at or at, at)
-    touch(order, ["shipped_at", "stock_needed"])
+    touch(order, ["shipped_at", "stock_needed", *EARNED])
     retaxing.keep_parts(order, lines, before, day, actor=actor)
     return shipment
 
@@ -149,14 +150,19 @@ def is_complete(order: Order) -> bool:
     return not rows.filter(quantity__gt=F("shipped_quantity") + F("closed_quantity")).exists()
 
 
-def _keep_sums(lines: Sequence[OrderItem], items: Sequence[ShipmentItem]) -> None:
-    """What the lines have shipped, and the VAT that a part of another day's rate left inside them."""
-    shipped = {item.order_item_id: item.quantity for item in items}
+def _keep_sums(order: Order, lines: Sequence[OrderItem], items: Sequence[ShipmentItem]) -> None:
+    """What the lines have shipped and what it cost, and the VAT that a part of another day's rate left inside
+    them; the order, unsaved, earns as much.
+    """
+    shipped = {item.order_item_id: item for item in items}
     for line in lines:
-        line.shipped_quantity += shipped.get(line.pk, money.ZERO)
+        if (item := shipped.get(line.pk)) is not None:
+            line.shipped_quantity += item.quantity
+            for each in (line, order):
+                each.earn(item.net, item.cost or money.ZERO)
     OrderItem.objects.bulk_update(
         [line for line in lines if line.pk in shipped],
-        ["shipped_quantity", *SUMS, *AGREED],
+        ["shipped_quantity", *EARNED, *SUMS, *AGREED],
     )
 
 

@@ -62,9 +62,14 @@ def move(
 
 def record_metrics(order: Order, *, actor: Actor) -> None:
     """What the order's customer has ordered so far, after its status or total changed."""
-    orders, revenue, last_day = selectors.customer_metrics(order.customer_id)
+    refresh_metrics(order.customer_id, actor=actor)
+
+
+def refresh_metrics(customer_id: UUID, *, actor: Actor) -> None:
+    """What a customer, who is locked, has ordered so far."""
+    orders, revenue, last_day = selectors.customer_metrics(customer_id)
     crm.record_order_metrics(
-        order.customer_id,
+        customer_id,
         actor=actor,
         total_orders=orders,
         total_revenue=revenue,

@@ -58,6 +58,16 @@ def index_customers(ids: Iterable[UUID]) -> list[Written]:
     return written
 
 
+@transaction.atomic
+def index_of_customers(ids: Iterable[UUID]) -> list[Written]:
+    """Customers as they are now with all their deals, orders and invoices."""
+    wanted = sorted(set(ids))
+    return [
+        *write(DocumentType.CUSTOMER, wanted),
+        *(row for kind in OF_CUSTOMERS for row in write(kind, wanted, BY_CUSTOMER)),
+    ]
+
+
 def index_deals(ids: Iterable[UUID]) -> list[Written]:
     """Deals as they are now."""
     return write(DocumentType.DEAL, ids)

@@ -86,7 +86,7 @@ def apps() -> list[App]:
         if separator and not line.startswith("#"):
             found.append(App(name, ["/bin/sh", "-c", f"exec {command.strip()}"]))
     for app in found:
-        if app.name in ("worker", "reports"):
+        if app.name in ("worker", "notices", "reports", "nightly"):
             # A task may finish; one that takes longer goes back to the queue (SIGQUIT, late acknowledgement).
             app.steps = ((signal.SIGTERM, 20.0), (signal.SIGQUIT, 5.0))
         if app.name in ("web", "ai"):

@@ -60,6 +60,11 @@ def _difference(more: Decimal | None, less: Decimal | None) -> Decimal | int:
     return _number(more) - _number(less)
 
 
+def _cost(entered: Decimal, average: Decimal | None) -> Decimal:
+    """The moving average once there were receipts."""
+    return entered if average is None else average
+
+
 def _maximum(kind: str, value: Decimal | None) -> Decimal | int | None:
     return 0 if kind in STOCKLESS else value
 
@@ -91,7 +96,7 @@ class ProductItem(RowSerializer):
     unit = CharField(read_only=True)
     status = EnumField(Product.Status, read_only=True)
     price = MoneyField(read_only=True)
-    cost = MoneyField(read_only=True)
+    cost = computed(MoneyField(read_only=True), "cost", "stock.unit_cost", using=_cost)
     currency = CharField(read_only=True)
     vat_rate = expression(PercentField(read_only=True), _effective_vat)
     tax_category = computed(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0012_orders_by_change'),
+        ('sales', '0013_costs'),
     ]
 
     operations = [

@@ -14,18 +14,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_consents'),
-        ('crm', '0007_categories'),
-        ('inventory', '0011_movements_of_the_erased'),
+        ('accounts', '0016_discount_limits'),
+        ('crm', '0009_merged_into_found'),
+        ('inventory', '0013_value_taken_over'),
     ]
 
     operations = [
-        migrations.AddField(
+migrations.AddField(
             model_name='dealproduct',
             name='price_source',
             field=models.JSONField(blank=True, editable=False, null=True, verbose_name='source of the price'),
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='PriceList',
             fields=[
                 ('id', models.UUIDField(default=apps.kernel.models.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -52,13 +52,15 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'price lists',
                 'abstract': False,
                 'base_manager_name': 'everything',
-            },
+'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'created_at', 'id'], include=('organization',), name='price_list_created'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'updated_at', 'id'], include=('organization',), name='price_list_updated'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'valid_from', 'id'], include=('organization',), name='price_list_from'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'valid_to', 'id'], include=('organization',), name='price_list_to'), models.Index(models.F('workspace'), apps.kernel.letters.NameKey('name'), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='price_list_sorted_name'), django.contrib.postgres.indexes.GinIndex(models.F('workspace'), django.contrib.postgres.indexes.OpClass(apps.kernel.letters.Plain('name'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(apps.kernel.letters.Plain('notes'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(apps.kernel.letters.Plain('external_id'), name='gin_trgm_ops'), condition=models.Q(('deleted_at__isnull', True)), name='price_list_found')],
+'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), models.Q(('external_id', ''), _negated=True)), fields=('workspace', 'external_id'), name='price_list_once'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='price_list_days'), models.CheckConstraint(condition=models.Q(('currency', 'KZT')), name='price_list_currency')],
+},
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('everything', django.db.models.manager.Manager()),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='PriceListCustomer',
             fields=[
                 ('id', models.UUIDField(default=apps.kernel.models.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -74,13 +76,15 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'customers of a price list',
                 'abstract': False,
                 'base_manager_name': 'everything',
-            },
+'indexes': [models.Index(fields=['customer', 'price_list'], name='price_list_of_customer')],
+'constraints': [models.UniqueConstraint(fields=('price_list', 'customer'), name='price_list_customer_once')],
+},
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('everything', django.db.models.manager.Manager()),
             ],
         ),
-        migrations.CreateModel(
+migrations.CreateModel(
             name='PriceListItem',
             fields=[
                 ('id', models.UUIDField(default=apps.kernel.models.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -103,82 +107,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'prices',
                 'abstract': False,
                 'base_manager_name': 'everything',
-            },
+'indexes': [models.Index(fields=['price_list', 'product', 'from_quantity', 'id'], name='price_list_item_place'), models.Index(fields=['workspace', 'product'], name='price_list_item_product')],
+'constraints': [models.UniqueConstraint(fields=('price_list', 'product', 'category_key', 'from_quantity', 'valid_from'), name='price_list_item_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('percent__isnull', True), ('product__isnull', False), ('unit_price__isnull', False)), models.Q(('percent__isnull', False), ('unit_price__isnull', True)), _connector='OR'), name='price_list_item_price_or_percent'), models.CheckConstraint(condition=models.Q(('product__isnull', True), ('category_key', ''), _connector='OR'), name='price_list_item_one_target'), models.CheckConstraint(condition=models.Q(models.Q(('unit_price__isnull', True), ('unit_price__gte', 0), _connector='OR'), models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), ('from_quantity__gte', 0)), name='price_list_item_range'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='price_list_item_days')],
+},
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('everything', django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name='pricelist',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'created_at', 'id'], include=('organization',), name='price_list_created'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelist',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'updated_at', 'id'], include=('organization',), name='price_list_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelist',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'valid_from', 'id'], include=('organization',), name='price_list_from'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelist',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'valid_to', 'id'], include=('organization',), name='price_list_to'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelist',
-            index=models.Index(models.F('workspace'), apps.kernel.letters.NameKey('name'), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='price_list_sorted_name'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelist',
-            index=django.contrib.postgres.indexes.GinIndex(models.F('workspace'), django.contrib.postgres.indexes.OpClass(apps.kernel.letters.Plain('name'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(apps.kernel.letters.Plain('notes'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(apps.kernel.letters.Plain('external_id'), name='gin_trgm_ops'), condition=models.Q(('deleted_at__isnull', True)), name='price_list_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), models.Q(('external_id', ''), _negated=True)), fields=('workspace', 'external_id'), name='price_list_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='price_list_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('currency', 'KZT')), name='price_list_currency'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelistcustomer',
-            index=models.Index(fields=['customer', 'price_list'], name='price_list_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistcustomer',
-            constraint=models.UniqueConstraint(fields=('price_list', 'customer'), name='price_list_customer_once'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelistitem',
-            index=models.Index(fields=['price_list', 'product', 'from_quantity', 'id'], name='price_list_item_place'),
-        ),
-        migrations.AddIndex(
-            model_name='pricelistitem',
-            index=models.Index(fields=['workspace', 'product'], name='price_list_item_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistitem',
-            constraint=models.UniqueConstraint(fields=('price_list', 'product', 'category_key', 'from_quantity', 'valid_from'), name='price_list_item_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('percent__isnull', True), ('product__isnull', False), ('unit_price__isnull', False)), models.Q(('percent__isnull', False), ('unit_price__isnull', True)), _connector='OR'), name='price_list_item_price_or_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('product__isnull', True), ('category_key', ''), _connector='OR'), name='price_list_item_one_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit_price__isnull', True), ('unit_price__gte', 0), _connector='OR'), models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), ('from_quantity__gte', 0)), name='price_list_item_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='price_list_item_days'),
-        ),
-    ]
+]
