@@ -87,9 +87,8 @@ def test_what_counts_is_the_discount_and_a_price_below_the_lists(
     )
     shown = read(company.client, placed(seller.client, customer, line(product, **terms)))
     assert shown["approval"] == (None if discount is None else "waiting")
-    assert [
-        (each["position"], each["discount"], each["maxDiscount"]) for each in shown["approvalReasons"]
-    ] == ([] if discount is None else [(1, discount, 10)])
+    reasons = [(each["position"], each["discount"], each["maxDiscount"]) for each in shown["approvalReasons"]]
+    assert reasons == ([] if discount is None else [(1, discount, 10)])
 
 
 def test_an_order_beyond_the_limit_is_confirmed_only_by_who_may_approve(
@@ -211,7 +210,6 @@ def test_the_office_shows_and_approves(company, customer, product, seller, chief
     theirs = at_office(seller.client)
     assert theirs.post(step).status_code == 403
     page = at_office(chief.client).get(page_of)
-    assert page.status_code == 200
-    assert "30" in str(dict(page.context["record_figures"])) if "record_figures" in page.context else True
+    assert "Waits for approval · line 1: 30 % of 10 %" in page.text
     assert at_office(chief.client).post(step).status_code == 302
     assert Order.objects.get(pk=pk).approval == "approved"
