@@ -26,7 +26,7 @@ from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.reports.services import heartbeat
 from laptop import migrating
-from prometric.tests import copies, emptying
+from prometric.tests import copies, emptying, plans
 from prometric.tests.clients import ApiClient as ApiClient
 from prometric.tests.clients import outside as outside
 
@@ -36,6 +36,7 @@ _serial = itertools.count(100_001)
 SAMPLE = 900_001
 # By the language that registers: it becomes the owner's.
 _templates: dict[str | None, copies.Template] = {}
+plans.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -73,7 +73,14 @@ SETTINGS = {
     # The password is 256 random bits: stretching it would only make each connection slower.
     "scram_iterations": "1",
 }
-FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    # prometric/tests/plans.py
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
 def database_url(home: Path) -> str:

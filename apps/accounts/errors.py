@@ -78,6 +78,7 @@ class CopyRefused(DomainError):
         "version": _("The copy was made by another version: bring both to the same version first"),
         "content": _("The copy is damaged or was changed"),
         "sums": _("The rows do not add up to what they were"),
+        "books": _("Stock, reservations or balances are not what their entries add up to"),
     }
 
     def __init__(self, part: str) -> None:

@@ -9,6 +9,11 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.inventory import rates
+        from apps.inventory.selectors import books
+        from apps.kernel import copying
+
+        copying.register_books("stock", books.stock_apart)
+        copying.register_books("reserved", books.reserved_apart)
 
         # After migrate rather than in a migration: tests truncate tables, which would lose it.
         post_migrate.connect(rates.seed, sender=self, dispatch_uid="inventory.rates")

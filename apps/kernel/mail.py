@@ -130,7 +130,7 @@ def queue_mail(
         reply_to=reply_to,
         told=told,
         next_attempt_at=timezone.now(),
-        organization_id=scope.organization_id if scope else None,
+        whose=scope.organization_id if scope else None,
     )
     if _withheld.get() or to.endswith(f"@{NOBODY}"):
         return mail
@@ -171,7 +171,7 @@ def deliver_pending() -> int:
 
     One of each organization, then the second of each, and so on.
     """
-    turn = Window(RowNumber(), partition_by=F("organization_id"), order_by=F("next_attempt_at").asc())
+    turn = Window(RowNumber(), partition_by=F("whose"), order_by=F("next_attempt_at").asc())
     due = _due(timezone.now()).annotate(turn=turn).order_by("turn", "next_attempt_at")
     sent = failures = 0
     for mail_id in list(due.values_list("pk", flat=True)[:BATCH]):
@@ -215,9 +215,9 @@ def _one_line(text: str) -> str:
 
 def _priority(mail: OutgoingMail) -> int:
     """The more letters an organization has waiting, the further back the next; the house's own are first."""
-    if mail.organization_id is None:
+    if mail.whose is None:
         return 0
-    waiting = _due(mail.next_attempt_at).filter(organization_id=mail.organization_id).exclude(pk=mail.pk)
+    waiting = _due(mail.next_attempt_at).filter(whose=mail.whose).exclude(pk=mail.pk)
     return queues.fair_priority(len(waiting.values_list("pk")[: queues.MANY]))
 
 

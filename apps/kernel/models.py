@@ -280,7 +280,7 @@ class OutgoingMail(models.Model):
     sender_name = models.CharField(max_length=150, blank=True, db_default="", help_text="Before our address")
     reply_to = models.EmailField(blank=True, db_default="")
     told = models.JSONField(encoder=DjangoJSONEncoder, null=True, blank=True, help_text="See `mail.hears`")
-    organization_id = models.UUIDField(null=True, blank=True, help_text="None: the house's own, as codes are")
+    whose = models.UUIDField(null=True, blank=True, help_text="None: the house's own, as codes are")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

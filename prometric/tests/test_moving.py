@@ -88,6 +88,10 @@ def test_a_copy_arrives_as_another_organization_with_the_same_figures(company, t
     fill(company)
     pk = made(company)
     packed = content(company, pk)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        # Stock is the sum of movements, what is reserved of reservations, a balance of the account's entries.
+        books = json.loads(archive.read("manifest.json"))["books"]
+    assert books == {"balances": 0, "reserved": 0, "stock": 0}
     before, owner = told(company.client), company.owner
     with tenancy.system("test"):
         Organization.objects.filter(pk=company.organization.pk).update(status="inactive")
@@ -165,6 +169,7 @@ def changed(packed, part, turn):
         ("people.jsonl", lambda body: b"", "damaged"),
         ("manifest.json", lambda body: body.replace(b'"format": 1', b'"format": 2'), "another version"),
         ("manifest.json", lambda body: body.replace(b'"rows": "1"', b'"rows": "2"'), "add up"),
+        ("manifest.json", lambda body: body.replace(b'"reserved": 0', b'"reserved": 1'), "reservations"),
         (None, lambda body: b"no zip", "damaged"),
     ],
 )

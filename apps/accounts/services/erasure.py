@@ -141,7 +141,9 @@ def _close(organization: Organization) -> None:
     elsewhere = Membership.everything.exclude(organization=organization).values("user")
     leaving = User.objects.filter(pk__in=here, is_superuser=False).exclude(pk__in=elsewhere)
     letters = OutgoingMail.objects.filter(
-        Q(attachment__organization_id=str(organization.pk)) | Q(to__in=leaving.values("email"))
+        Q(whose=organization.pk)
+        | Q(attachment__organization_id=str(organization.pk))
+        | Q(to__in=leaving.values("email"))
     )
     letters.delete()
     for user in _owners(organization.pk):

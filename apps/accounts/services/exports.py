@@ -139,6 +139,7 @@ def write_copy(organization_id: UUID, file: IO[bytes]) -> dict[str, Any]:
             "organization": str(organization_id),
             "madeAt": timezone.now().isoformat(),
             "tables": sums,
+            "books": copying.books_apart(),
             "checksums": checks,
             "lostFiles": lost,
         }

@@ -106,6 +106,8 @@ def _bring_in(copy: Copy, saved: dict[str, str]) -> tuple[Organization, dict[UUI
         for model in copying.travelling():
             if copying.sums_of(model, organization_id) != copy.manifest["tables"][model._meta.db_table]:
                 raise CopyRefused("sums")
+        if copying.books_apart() != copy.manifest.get("books"):
+            raise CopyRefused("books")
     return Organization.objects.get(pk=organization_id), people
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="outgoingmail",
-            name="organization_id",
+            name="whose",
             field=models.UUIDField(blank=True, help_text="None: the house's own, as codes are", null=True),
         ),
     ]

@@ -8,6 +8,7 @@ from django.db import connection
 from apps.crm.tests.factories import make_customer
 from apps.kernel import tenancy
 from conftest import make_company
+from prometric.tests import plans
 
 CUSTOMERS = "/api/v1/customers"
 
@@ -22,8 +23,8 @@ def kept() -> list[str]:
 @pytest.fixture
 def fresh(live_company):
     """A company on a connection that has nothing prepared."""
-    connection.close()
-    return live_company
+    with plans.as_in_production():
+        yield live_company
 
 
 def customer_of(company, name):
