@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
@@ -77,7 +76,7 @@ class LinesInline(SetInline):
         found: QuerySet[Any] = super().get_queryset(request).select_related("product")
         return found
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:  # type: ignore[type-arg]
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """A line without a quantity holds from the first piece."""
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.base_fields["from_quantity"].required = False

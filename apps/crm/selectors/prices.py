@@ -28,7 +28,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.sql.price_lists import READ
-from apps.inventory.services import MANUAL, PRODUCT, Chosen
+from apps.inventory.services import Chosen
 from apps.kernel import tenancy
 from apps.kernel.money import HUNDRED, round_money
 from apps.kernel.pricing import with_tax
@@ -40,9 +40,9 @@ AUDIENCES = ("customers", "segments", "all")
 class SourceType(TextChoices):
     """Where a line has its price from."""
 
-    PRODUCT = PRODUCT, _("the product")
+    PRODUCT = "product", _("the product")
     PRICE_LIST = "price_list", _("a price list")
-    MANUAL = MANUAL, _("entered by hand")
+    MANUAL = "manual", _("entered by hand")
 
 
 class Wanted(Protocol):

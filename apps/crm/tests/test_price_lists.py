@@ -358,6 +358,16 @@ class TestTheRule:
         ):
             assert company.client.get(f"{URL}/price", query).status_code == 404
 
+    def test_a_merged_customers_lists_are_for_the_kept_one(self, company, customer, product):
+        gone = make_customer(company.actor)
+        both = made(company, name="Обоим", customerIds=[customer.pk, gone.pk])
+        one = made(company, name="Одному", customerIds=[gone.pk])
+        answer = company.client.post(f"{API}/customers/{customer.pk}/merge", {"mergeIds": [gone.pk]})
+        assert answer.status_code == 200, answer.json()
+        for pk in (both, one):
+            shown = read(company, f"{URL}/{pk}")["customers"]
+            assert [each["customerId"] for each in shown] == [str(customer.pk)]
+
     def test_rights(self, company, product):
         pk = made(company)
         viewer = company.member("PRICELISTS_VIEW").client
