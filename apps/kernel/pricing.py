@@ -131,8 +131,8 @@ def terms_of(row: Any, *, total: str = "total") -> LineTerms:
         total: its column of the sum with VAT.
     """
     values = row if isinstance(row, Mapping) else vars(row)
-    terms = (values[name] for name in (*TERMS, "net", "vat", total))
-    return LineTerms(*terms, price_source=values.get("price_source"))
+    terms = [values[name] for name in (*TERMS, "net", "vat", total)]
+    return LineTerms(*terms, values.get("price_source"))
 
 
 # --- which price a body means ---------------------------------------------------------------
