@@ -28,7 +28,7 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 
 MOST_CUSTOMERS = 1000
-OPTIONAL = {"required": False, "allow_null": True}
+OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True}
 
 
 class PriceListLineBody(Serializer):

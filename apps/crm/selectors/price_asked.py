@@ -182,7 +182,7 @@ def _is_for(price_list: PriceList, customer: Customer | None) -> bool:
     if customer is None:
         return False
     if price_list.audience == PriceList.Audience.SEGMENTS:
-        return bool(customer.segment) and folded(customer.segment) in price_list.segment_keys
+        return bool(customer.segment) and folded(customer.segment or "") in price_list.segment_keys
     return customer.pk in {row.customer_id for row in price_list.for_customers.all()}
 
 

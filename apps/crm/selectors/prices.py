@@ -163,8 +163,9 @@ def candidates_of(found: str | None) -> list[Candidate]:
 
 
 def _candidate(*columns: Any) -> Candidate:
-    *head, unit_price, percent, from_quantity, starts = columns
-    return Candidate(*head, _number(unit_price), _number(percent), Decimal(from_quantity), starts)
+    values = list(columns)
+    values[7:10] = [_number(values[7]), _number(values[8]), Decimal(values[9])]
+    return Candidate(*values)
 
 
 def _number(text: str | None) -> Decimal | None:

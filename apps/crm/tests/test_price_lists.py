@@ -190,7 +190,7 @@ class TestTheRule:
         yesterday, tomorrow = ((today + timedelta(days=n)).isoformat() for n in (-1, 1))
         stranger = make_customer(company.actor)
         line = {"productId": product.pk}
-        for name, body in {
+        lists: dict[str, Any] = {
             "chosen": {"customerIds": [customer.pk], "items": [
                 {**line, "unitPrice": 90000}, {**line, "unitPrice": 80000, "fromQuantity": 10},
                 {"category": "мука", "percent": 50}, {**line, "unitPrice": 1, "fromQuantity": 100},
@@ -201,7 +201,8 @@ class TestTheRule:
             "theirs": {"customerIds": [stranger.pk], "items": [{**line, "unitPrice": 1}]},
             "coming": {"validFrom": tomorrow, "items": [{**line, "unitPrice": 1}]},
             "gone": {"validTo": yesterday, "items": [{**line, "unitPrice": 1}]},
-        }.items():  # fmt: skip
+        }  # fmt: skip
+        for name, body in lists.items():
             made(company, name=name, **body)
         found = asked(company, product, customer, quantity=12)
         assert (found["unitPriceWithTax"], found["unitPrice"], found["tax"]) == (80000, 68965.52, 16)

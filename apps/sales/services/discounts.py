@@ -118,7 +118,7 @@ def beyond(order: Order, limit: Decimal) -> list[Reason]:
     entered by hand.
     """
     rows = list(OrderItem.objects.filter(order=order).select_related("product").order_by("position", "id"))
-    by_hand = [row.product_id for row in rows if _is_by_hand(row)]
+    by_hand = [row.product_id for row in rows if row.product_id is not None and _is_by_hand(row)]
     book = PriceBook(order.customer_id, by_hand, clock.local_date(order.created_at))
     found = []
     for row in rows:
@@ -151,7 +151,8 @@ def _discount(row: OrderItem, book: PriceBook, limit: Decimal) -> Decimal | None
     if row.discount <= limit and row.agreed_total >= least - CENT:
         return None
     less = round_money((full - row.agreed_total) * HUNDRED / full) if full else money.ZERO
-    return max(row.discount, less)
+    found: Decimal = max(row.discount, less)
+    return found
 
 
 def _usual(row: OrderItem, book: PriceBook) -> tuple[Decimal, bool]:
