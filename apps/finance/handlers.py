@@ -5,6 +5,7 @@ from __future__ import annotations
 from apps.crm.events import CustomerMerged
 from apps.finance import services
 from apps.finance.events import InvoiceIssued
+from apps.inventory.events import PurchaseOrderOrdered
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 from apps.sales.events import (
@@ -24,6 +25,12 @@ from apps.sales.events import (
 def mail_invoice(event: InvoiceIssued, actor: Actor) -> None:
     """The customer gets it by e-mail once that is committed."""
     services.mail_invoice(event.invoice_id, actor=actor)
+
+
+@listens_to(PurchaseOrderOrdered)
+def mail_purchase(event: PurchaseOrderOrdered, actor: Actor) -> None:
+    """The supplier gets it by e-mail once that is committed; the step says where it cannot."""
+    services.mail_purchase(event.purchase_order_id, actor=actor)
 
 
 @listens_to(CustomerMerged)
@@ -74,7 +81,7 @@ def settle_return(event: GoodsReturned, actor: Actor) -> None:
 @listens_to(OrderClosed)
 def settle_closing(event: OrderClosed, actor: Actor) -> None:
     """What was billed of the rest is credited."""
-    services.settle_closing(event.order_id, actor=actor, reason=event.reason)
+    services.settle_closing(event.order_id, actor=actor, reason=event.reason, closed=event.lines)
 
 
 @listens_to(OrderDeleted)

@@ -10,6 +10,7 @@ from celery import shared_task
 from apps.finance import selectors, services
 from apps.finance.document_kinds import Document
 from apps.finance.documents.pdf import invoice_pdf
+from apps.finance.documents.purchase import purchase_pdf
 from apps.kernel import mail, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.files import File
@@ -56,6 +57,16 @@ def attach_quotation(*, organization_id: str, workspace_id: str, quotation_id: s
     """The offer as it was made."""
     with tenancy.enter(UUID(organization_id), UUID(workspace_id)):
         return services.attached_quotation(UUID(quotation_id))
+
+
+@mail.attaches("purchase_order")
+def attach_purchase_order(
+    *, organization_id: str, workspace_id: str, purchase_order_id: str, language: str
+) -> File:
+    """The order to the supplier as it is when the mail goes."""
+    actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
+    with tenancy.enter(actor.organization_id, actor.workspace_id):
+        return purchase_pdf(UUID(purchase_order_id), actor=actor, language=language)
 
 
 @mail.hears("mailing")

@@ -108,6 +108,20 @@ def of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
     return {pk: (net, vat) for pk, net, vat in rows.annotate(n=Sum("net"), v=Sum("vat"))}
 
 
+def of_no_line(order_id: UUID) -> tuple[Decimal, Decimal]:
+    """(net, VAT) of an order in rows that name no line of it."""
+    rows = VatEntry.objects.filter(order_id=order_id, line_id=None)
+    found = rows.aggregate(n=Sum("net"), v=Sum("vat"))
+    return found["n"] or money.ZERO, found["v"] or money.ZERO
+
+
+def reduced_of_lines(line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """{line: (net, VAT) by which credit notes reduced what was delivered of it}; one query."""
+    rows = VatEntry.objects.filter(line_id__in=list(line_ids), kind=Kind.REDUCTION).order_by()
+    sums = rows.values_list("line_id").annotate(n=Sum("net"), v=Sum("vat"))
+    return {pk: (-net, -vat) for pk, net, vat in sums}
+
+
 def settlements(customer_ids: Sequence[UUID], until: date | None = None) -> dict[UUID, Settlement]:
     """{customer: opening + deliveries and stand-alone invoices − what was taken back − payments + refunds}.
 

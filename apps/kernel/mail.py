@@ -91,6 +91,11 @@ def withheld() -> Iterator[None]:
         _withheld.reset(token)
 
 
+def is_withheld() -> bool:
+    """Whether no mail is written now."""
+    return _withheld.get()
+
+
 def queue_mail(
     *,
     to: str,
@@ -108,10 +113,9 @@ def queue_mail(
 
     `attachment` names a file by its kind and what its maker takes: `{"kind": "invoice", "invoice_id": …}`;
     `told` in the same way who hears what became of it. `sender_name` stands before our address, answers go
-    to `reply_to`; with `html` the text goes as a page beside itself.
-    With `send=False` the same work is done and no mail left: how long an answer takes must not tell
-    whether an address is known. Where mail is `withheld`, or for nobody, it is
-    returned unsaved.
+    to `reply_to`; with `html` the text goes as a page beside itself. With `send=False` the same work is done
+    and no mail left: how long an answer takes must not tell whether an address is known. Where mail is
+    `withheld`, or for nobody, it is returned unsaved.
 
     Falls back to the default language and to English when the template is not translated. Values are
     not HTML-escaped: the text is plain. Raises ValidationError for a bad address and
@@ -202,9 +206,8 @@ def _render(template: str, language: str, context: dict[str, Any]) -> tuple[str,
 
 def _page(body: str, language: str, sender_name: str) -> str:
     """The same words as a page: paragraphs, escaped, with the addresses in them as links."""
-    return render_to_string(
-        "mail/page.html", {"body": body, "language": language[:2], "sender_name": sender_name}
-    )
+    shown = {"body": body, "language": language[:2], "sender_name": sender_name}
+    return render_to_string("mail/page.html", shown)
 
 
 def _one_line(text: str) -> str:
@@ -251,17 +254,15 @@ def _sender(name: str) -> str | None:
     """`ТОО «Прометрик» <noreply@…>`; None is the house's own."""
     if not name:
         return None
-    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return str(Address(name, addr_spec=ours))
+    return str(Address(name, addr_spec=parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def _tell(mail: OutgoingMail) -> None:
     """Who asked to be told hears how the try went; a mail that went stays sent whatever they do."""
     if not mail.told:
         return
-    reference = dict(mail.told)
+    reference, given_up = dict(mail.told), mail.sent_at is None and mail.attempts >= MAX_ATTEMPTS
     hearer = _hearers[reference.pop("kind")]
-    given_up = mail.sent_at is None and mail.attempts >= MAX_ATTEMPTS
     try:
         with transaction.atomic():
             hearer(**reference, sent=mail.sent_at is not None, error=mail.error, given_up=given_up)

@@ -42,6 +42,42 @@ TEXTS: dict[str, tuple[Words, Words]] = {
         ("Заказ отгружен", "Тапсырыс жөнелтілді", "Order shipped"),
         ("Заказ {number} отгружен", "{number} тапсырысы жөнелтілді", "Order {number} has been shipped"),
     ),
+    "order_shipped_in_part": (
+        ("Отгружена часть заказа", "Тапсырыстың бөлігі жөнелтілді", "Part of an order shipped"),
+        (
+            "Часть заказа {number} отгружена: {shipment}",
+            "{number} тапсырысының бөлігі жөнелтілді: {shipment}",
+            "Part of order {number} has been shipped: {shipment}",
+        ),
+    ),
+    "shipment_undone": (
+        ("Отгрузка отменена", "Жөнелтілім жойылды", "Shipment undone"),
+        (
+            "Отгрузка {shipment} заказа {number} отменена, товар снова в резерве. Причина: {reason}",
+            "{number} тапсырысының {shipment} жөнелтілімі жойылды, тауар қайта резервте. Себебі: {reason}",
+            "Shipment {shipment} of order {number} was undone, goods are reserved again. Reason: {reason}",
+        ),
+    ),
+    "order_needs_changed": (
+        ("Заказ изменён", "Тапсырыс өзгертілді", "Order changed"),
+        (
+            "Состав подтверждённого заказа {number} изменён",
+            "Расталған {number} тапсырысының құрамы өзгертілді",
+            "The lines of confirmed order {number} were changed",
+        ),
+    ),
+    "order_returned": (
+        ("Возврат товара", "Тауар қайтарылды", "Goods returned"),
+        ("{number}: {return}, {amount}",) * 3,
+    ),
+    "order_closed": (
+        ("Остаток заказа закрыт", "Тапсырыстың қалғаны жабылды", "Rest of an order closed"),
+        (
+            "Заказ {number}: остаток на {amount} не будет отгружен. Причина: {reason}",
+            "{number} тапсырысы: {amount} сомасына қалғаны жөнелтілмейді. Себебі: {reason}",
+            "Order {number}: the rest, {amount}, will not be delivered. Reason: {reason}",
+        ),
+    ),
     "order_cancelled": (
         ("Заказ отменён", "Тапсырыстан бас тартылды", "Order cancelled"),
         (

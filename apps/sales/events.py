@@ -18,6 +18,13 @@ class Shortage(TypedDict):
     quantity: Decimal
 
 
+class ClosedLine(TypedDict):
+    """So much of an order's line, in tenge with VAT, will not be delivered any more."""
+
+    order_item_id: UUID
+    amount: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent(Event):
     """Base of the order's events."""
@@ -175,6 +182,7 @@ class OrderClosed(OrderEvent):
 
     reason: str
     amount: Decimal
+    lines: list[ClosedLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,7 +131,6 @@ def sales_return(company: Any) -> UUID:
 
 
 def act(company: Any) -> UUID:
-    """A shipment of services alone."""
     work = inventory.create_product(
         actor=company.actor, code="CANARY-WORK", name="Canary work", price=Decimal(1), type="SERVICE"
     )
@@ -273,6 +272,7 @@ MAKERS: dict[str, Maker] = {
     "opening-balance": opening_balance,
     "customer-account": customer,
     "quotation": canary_quotation,
+    "purchase-order-paper": purchase_order,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.accounts import services as accounts
 from apps.analytics import services as analytics
-from apps.finance.models import LedgerEntry, Quotation, VatEntry
+from apps.finance.models import LedgerEntry, Mailing, Quotation, VatEntry
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation
 from apps.production.models import BillOfMaterials
@@ -83,6 +83,11 @@ def sent_quotation(company: Any) -> UUID:
     return Quotation.objects.get(deal=objects.MAKERS["quotation"](company)).pk
 
 
+def mailing(company: Any) -> UUID:
+    objects.MAKERS["quotation"](company)
+    return Mailing.objects.get().pk
+
+
 def _basename(label: str) -> str:
     """What the routes of a model are called, as a rule: `inventory.PurchaseOrder` is `purchase-order`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", label.split(".")[1]).lower()
@@ -95,6 +100,7 @@ MAKERS: dict[str, Maker] = {
     "crm.Activity": objects.activity,
     "crm.PriceList": objects.price_list,
     "finance.Quotation": sent_quotation,
+    "finance.Mailing": mailing,
     "sales.SalesReturn": objects.sales_return,
     "notifications.WebhookSubscription": objects.webhook,
     "inventory.Reservation": reservation,

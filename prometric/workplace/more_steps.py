@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.admin import Step
-from prometric.workplace import billing, links, quoting
+from prometric.workplace import billing, links, purchasing, quoting
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "crm.deal": quoting.DEAL_STEPS,
+    "inventory.purchaseorder": purchasing.STEPS,
     "finance.quotation": quoting.QUOTATION_STEPS,
     "sales.order": (
         Step(

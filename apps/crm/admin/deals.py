@@ -139,7 +139,8 @@ class DealAdmin(BoardMixin, AggregateAdmin):
         return columns.due(day, over=bool(day and day < today() and deal.is_open))
 
     def record_links(self, request: HttpRequest, deal: Deal) -> list[Link]:
-        draft = Link(_("Draft of the quotation"), reverse("admin:finance_quotation_draft", args=(deal.pk,)))
+        address = reverse("admin:finance_quotation_draft", args=(deal.pk,))
+        draft = Link(_("Draft of the quotation"), address, icon="print")
         found = [draft] if deal.is_open else []
         if self.admin_site.may(request, "DEALS_CREATE"):
             found.append(Link(_("Activity"), f"{reverse('admin:crm_activity_add')}?deal={deal.pk}"))

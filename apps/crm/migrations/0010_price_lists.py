@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0016_discount_limits"),
+        ("accounts", "0017_discount_limits"),
         ("crm", "0009_merged_into_found"),
         ("inventory", "0013_value_taken_over"),
     ]

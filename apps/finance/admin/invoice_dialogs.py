@@ -11,12 +11,14 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
+from apps.accounts.models import DocumentLanguage
 from apps.finance import services
 from apps.finance.models import (
     CreditNote,
@@ -51,6 +53,24 @@ def reason_field(*, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=_("reason"), max_length=1000, required=required, widget=UnfoldAdminTextareaWidget({"rows": 2})
     )
+
+
+class MailForm(StepForm):
+    """To whom, in which language, with which words."""
+
+    email = forms.EmailField(label=_("e-mail"), required=False, widget=UnfoldAdminEmailInputWidget)
+    language = forms.ChoiceField(
+        label=_("language"), required=False, choices=DocumentLanguage.choices, widget=UnfoldAdminSelectWidget
+    )
+    message = forms.CharField(
+        label=_("message"), required=False, max_length=10_000, widget=UnfoldAdminTextareaWidget({"rows": 3})
+    )
+
+    def prefill(self) -> None:
+        if self.obj is None:
+            return
+        self.initial["language"] = self.obj.organization.document_language
+        self.initial["email"] = self.obj.customer.email
 
 
 class PayForm(StepForm):

@@ -19,6 +19,7 @@ from apps.finance import services
 from apps.finance.admin import invoice_dialogs
 from apps.finance.admin.document_links import InvoiceDocumentsMixin
 from apps.finance.admin.forms import InvoiceForm, InvoiceLineForm
+from apps.finance.admin.quotations import letters_of
 from apps.finance.models import (
     DUE,
     ISSUED,
@@ -149,8 +150,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
             question=_("Money that came for this invoice; a draft is issued by it."),
         ),
         Step(
-            "mail", _("Send again by e-mail"), services.mail_invoice, right="EDIT", icon="mail",
-            possible=lambda obj: obj.status in ISSUED and bool(obj.customer.email),
+            "mail", _("Send again by e-mail"), services.mail_invoice_again, right="EDIT", icon="mail",
+            asks=invoice_dialogs.MailForm, possible=lambda obj: obj.status in ISSUED,
             question=_("The customer gets the invoice for payment as a PDF."),
         ),
         Step(
@@ -178,6 +179,11 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         """The order, and the shipment where the invoice bills that."""
         return " · ".join(str(each) for each in (obj.order, obj.shipment) if each) or columns.NOTHING
 
+    @admin.display(description=_("Letters"))
+    def letters(self, obj: Invoice) -> str:
+        """To whom it went by e-mail, and whether."""
+        return letters_of(obj.pk)
+
     @admin.display(description=_("due date"), ordering="due_date")
     def due(self, obj: Invoice) -> Any:
         """In red when it has passed and something is owed."""
@@ -202,14 +208,14 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
             (None, {"fields": TERMS}),
             (_("Sums"), {"fields": SUMS, "classes": ("tab",)}),
             (_("Electronic invoice (IS ESF)"), {"fields": ESF, "classes": ("tab",)}),
-            (_("Course"), {"fields": ("shipment", *MOMENTS), "classes": ("tab",)}),
+            (_("Course"), {"fields": ("shipment", *MOMENTS, "letters"), "classes": ("tab",)}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
         frozen = () if obj.status == InvoiceStatus.DRAFT else ("customer", "order", "issue_date", "due_date")
-        return (*SUMS, "shipment", *MOMENTS, *ESF, *frozen)
+        return (*SUMS, "shipment", *MOMENTS, "letters", *ESF, *frozen)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

@@ -15,9 +15,9 @@ from apps.accounts.models import DocumentLanguage
 from apps.crm.api.deals import DealLine, DealWon
 from apps.crm.models import Deal
 from apps.crm.selectors import deal_line_rows
-from apps.finance import services
+from apps.finance import selectors, services
 from apps.finance.documents.pdf import PDF
-from apps.finance.models import Mailing, Quotation
+from apps.finance.models import Quotation
 from apps.kernel import clock
 from apps.kernel.api import rows
 from apps.kernel.api.actions import Action
@@ -35,6 +35,7 @@ from apps.kernel.api.fields import (
     UUIDField,
 )
 from apps.kernel.api.filters import FilterSet
+from apps.kernel.api.letters import LetterItem
 from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, external
 from apps.kernel.api.serializers import Serializer
 from apps.kernel.api.viewsets import ViewSet
@@ -71,26 +72,6 @@ class QuotationQuery(DownloadQuery):
     language = EnumField(DocumentLanguage, required=False)
 
 
-class LetterItem(RowSerializer):
-    """A letter with a paper of the record, and what became of it."""
-
-    id = UUIDField()
-    to = CharField(read_only=True)
-    contact_name = computed(CharField(read_only=True, allow_null=True), "contact_name", using=blank_to_null)
-    version = IntegerField()
-    language = EnumField(DocumentLanguage)
-    state = EnumField(Mailing.State)
-    error = computed(CharField(read_only=True, allow_null=True), "error", using=blank_to_null)
-    created_at = MomentField()
-    sent_at = MomentField(allow_null=True)
-    user_id = UUIDField(allow_null=True)
-
-
-def letters() -> Any:
-    """The letters of each record, the first first."""
-    return children(LetterItem, Mailing.objects.all, key="subject_id", order=("created_at", "id"))
-
-
 def _address(deal_id: Any, version: int) -> str:
     return f"{settings.PUBLIC_URL}/api/v1/deals/{deal_id}/quotation/pdf?version={version}"
 
@@ -115,7 +96,7 @@ class QuotationItem(RowSerializer):
     tax_amount = MoneyField(source="vat")
     total_amount = MoneyField(source="total")
     url = computed(CharField(read_only=True), "deal_id", "version", using=_address)
-    mailings = letters()
+    mailings = external(LetterItem(many=True, read_only=True), selectors.letters)
     sent_by = UUIDField(source="sent_by_id", allow_null=True)
     created_at = MomentField()
     accepted_at = MomentField(allow_null=True)

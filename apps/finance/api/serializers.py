@@ -34,6 +34,7 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
+from apps.kernel.api.letters import LetterItem
 from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression, external
 from apps.kernel.api.serializers import Serializer
 
@@ -201,6 +202,7 @@ class InvoiceDetail(InvoiceListItem):
     full_details = computed(BooleanField(), using=lambda: True)
     documents = expression(InvoicePaper(many=True), selectors.document_facts)
     credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
+    mailings = external(LetterItem(many=True, read_only=True), selectors.letters)
     version = IntegerField()
 
 

@@ -1,12 +1,13 @@
 """Where the API of finance is mounted."""
 
-from apps.finance.api import openings, quotations, register, views
+from apps.finance.api import letters, openings, quotations, register, views
 
 routes = [
     ("finance/invoices", views.InvoiceViewSet, "invoice"),
     ("finance/payments", views.PaymentViewSet, "payment"),
     ("finance/credit-notes", views.CreditNoteViewSet, "credit-note"),
     ("finance/opening-balances", openings.OpeningBalanceViewSet, "opening-balance"),
+    ("purchase-orders", letters.PurchasePaperViewSet, "purchase-order-paper"),
     ("deals", quotations.QuotationViewSet, "quotation"),
     ("finance/customers", views.AccountViewSet, "customer-account"),
     ("finance/shipments", views.ShipmentDocumentViewSet, "shipment-document"),

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from apps.crm.models import Customer
 from apps.finance import models, selectors, services
-from apps.finance.api import bodies, documents, filters, register, serializers, statements
+from apps.finance.api import bodies, documents, filters, letters, register, serializers, statements
 from apps.inventory.models import VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -75,6 +75,7 @@ class InvoiceViewSet(ViewSet):
             summary="Cancel an invoice",
             description="Cancels an invoice that no money has come for: nobody owes it any more.",
         ),
+        "mail": letters.MAIL_INVOICE,
         "pdf": documents.INVOICE_PDF,
         "esf": documents.ESF_XML,
     }

@@ -11,6 +11,7 @@ from apps.accounts.models import Organization
 from apps.crm.models import Address, Customer
 from apps.crm.selectors import address_rows
 from apps.finance.documents.language import Speech, Text
+from apps.inventory.models import Supplier
 from apps.kernel import kz
 
 log = structlog.get_logger("prometric.documents")
@@ -63,6 +64,17 @@ def buyer(customer: Customer, speech: Speech) -> Party:
         id_number=(customer.bin if is_company else customer.iin) or "",
         address=_address_of(customer),
         phone=kz.display_phone(customer.phone) if customer.phone else "",
+    )
+
+
+def supplier_party(supplier: Supplier, speech: Speech) -> Party:
+    """Who is asked to deliver; a sole proprietor's number is an IIN."""
+    return Party(
+        name=supplier.name,
+        id_label=speech.t["bin" if _is_bin(supplier.bin) else "iin"],
+        id_number=supplier.bin,
+        address=supplier.address,
+        phone=kz.display_phone(supplier.phone) if supplier.phone else "",
     )
 
 

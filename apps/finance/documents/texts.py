@@ -25,6 +25,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Reconciliation statement",
     ),
     "quotation": ("Коммерческое предложение", "Коммерциялық ұсыныс", "Quotation"),
+    "purchase_order": ("Заказ поставщику", "Жеткізушіге тапсырыс", "Purchase order"),
     "draft": ("Черновик", "Жоба", "Draft"),
     "cancelled": ("Отменён", "Бас тартылған", "Cancelled"),
     "not_esf": (
@@ -188,6 +189,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "As of {day} nobody owes anything",
     ),
     "from_side": ("От {name}", "{name} атынан", "For {name}"),
+    "expected": ("Ожидаемая дата поставки", "Жеткізудің күтілетін күні", "Expected delivery"),
     # --- commercial offer
     "offered_to": ("Кому", "Кімге", "To"),
     "attention": ("Вниманию", "Назарына", "Attention"),

@@ -10,9 +10,7 @@ from apps.finance.selectors.accounts import (
 from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
 from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.invoices import (
-    Billing,
     balance,
-    billing_of_order,
     customer_in_use,
     document_facts,
     documents_of,
@@ -23,7 +21,9 @@ from apps.finance.selectors.invoices import (
     product_in_any_invoice,
     product_in_use,
 )
+from apps.finance.selectors.letters import letters
 from apps.finance.selectors.openings import openings_falling_due, openings_of_customers, payables
+from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
     allocation_rows,
     invoice_rows,
@@ -52,6 +52,7 @@ __all__ = [
     "invoices_of_customers",
     "invoices_of_orders",
     "ledger_entry_rows",
+    "letters",
     "mailing_rows",
     "opening_debt_rows",
     "openings_falling_due",

@@ -100,7 +100,7 @@ def billed_of_lines(line_ids: Collection[UUID]) -> dict[UUID, BilledLine]:
 def billing_of_lines(
     lines: Collection[OrderItem] | QuerySet[OrderItem], *, without: UUID | None = None
 ) -> dict[UUID, LineBilling]:
-    """{line: how it is billed}, in the lines' order; four or five queries for any number of lines.
+    """{line: how it is billed}, in the lines' order; five or six queries for any number of lines.
 
     Args:
         without: an invoice that is not counted.
@@ -110,16 +110,16 @@ def billing_of_lines(
         return {}
     items = InvoiceItem.objects.filter(order_item__in=rows, invoice__deleted_at__isnull=True)
     issued, drafts = _parts(items.exclude(invoice=without) if without else items)
-    notes = CreditNoteItem.objects.filter(
-        invoice_item__order_item__in=rows, invoice_item__invoice__status__in=ISSUED
-    )
+    every = CreditNoteItem.objects.filter(invoice_item__order_item__in=rows)
+    notes = every.filter(invoice_item__invoice__status__in=ISSUED)
     again, credited = _credited(notes.exclude(invoice_item__invoice=without) if without else notes)
+    forgiven = _forgiven(every)
     back = returned_sums(rows)
     found = {}
     for pk, line in rows.items():
         nothing = (money.ZERO, money.ZERO)
         worth = line.standing_total - sum(back.get(pk, nothing)) + credited.get(pk, money.ZERO)
-        parts = issued.get(pk, NO_PARTS) + again.get(pk, NO_PARTS)
+        parts = issued.get(pk, NO_PARTS) + again.get(pk, NO_PARTS) + forgiven.get(pk, NO_PARTS)
         found[pk] = LineBilling(line, worth, parts, drafts.get(pk, NO_PARTS))
     return found
 
@@ -162,3 +162,25 @@ def _credited(notes: QuerySet[CreditNoteItem]) -> tuple[dict[UUID, Parts], dict[
         if back is not None:
             returned[pk] += total
     return again, returned
+
+
+def _forgiven(notes: QuerySet[CreditNoteItem]) -> dict[UUID, Parts]:
+    """{line: what was credited for good of invoices that are cancelled}: it is not to be billed again."""
+    found: dict[UUID, Parts] = defaultdict(Parts)
+    rows: Any = notes.filter(
+        invoice_item__invoice__status=InvoiceStatus.CANCELLED,
+        credit_note__rebill=False,
+        credit_note__sales_return=None,
+    ).order_by()
+    sums = rows.values("invoice_item__order_item").annotate(
+        p=Sum("quantity"),
+        n=Sum("net"),
+        v=Sum("vat"),
+        t=Sum("amount"),
+        c=Count("pk", filter=Q(quantity=None)),
+        every=Count("pk"),
+    )
+    columns = ("invoice_item__order_item", "p", "n", "v", "t", "c", "every")
+    for pk, pieces, net, vat, total, by_amount, count in sums.values_list(*columns):
+        found[pk] += Parts(None if by_amount else pieces, LineAmounts(net, vat, total), count)
+    return found

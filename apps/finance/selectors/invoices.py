@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +20,7 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
+from django.db.models.functions import Coalesce, JSONObject, RowNumber
 
 from apps.crm.models import Customer
 from apps.finance import openings
@@ -30,19 +29,15 @@ from apps.finance.models import (
     DUE,
     ISSUED,
     Allocation,
-    CreditNote,
     Invoice,
     InvoiceItem,
     InvoiceStatus,
     LedgerEntry,
     Payment,
-    PaymentKind,
 )
 from apps.finance.selectors.deliveries import turned_over
-from apps.kernel import clock, money
+from apps.kernel import clock
 from apps.kernel.columns import MONEY
-from apps.sales.models import OrderStatus
-from apps.sales.selectors import every_order_rows, order_item_rows
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
 Behavior = Customer.PaymentBehavior
@@ -57,21 +52,6 @@ PAPER_FACTS = (
 )
 # Of the invoices that fell due (or were paid before), so many were paid in time.
 PUNCTUAL = Decimal("0.9")
-
-
-@dataclass(frozen=True, slots=True)
-class Billing:
-    """What was invoiced, paid and given back for one order, in tenge.
-
-    `credited`: by credit notes, and not to be billed again. `is_settled`: all of the order's total was
-    billed but for what rounding each part takes, and nothing of it is owed any more.
-    """
-
-    invoiced: Decimal
-    paid: Decimal
-    credited: Decimal
-    refunded: Decimal
-    is_settled: bool
 
 
 def balance(customer_id: UUID) -> Decimal:
@@ -100,41 +80,6 @@ def payment_behavior(customer_id: UUID, on: date | None = None) -> str:
     if found["late_now"] == 0 and found["punctual"] >= PUNCTUAL * judged:
         return Behavior.ON_TIME
     return Behavior.LATE
-
-
-def billing_of_order(order_id: UUID) -> Billing:
-    """What the order's invoices add up to.
-
-    Money kept from a cancelled invoice lies on the customer's account: it counts as paid for the order
-    only where the order itself was cancelled.
-    """
-    total, status = every_order_rows().filter(pk=order_id).values_list("total_amount", "status").get()
-    live, issued = ~Q(status=InvoiceStatus.CANCELLED), Q(status__in=ISSUED)
-    counted = Q() if status == OrderStatus.CANCELLED else live
-    invoices = Invoice.objects.filter(order_id=order_id)
-    found = invoices.aggregate(
-        billed=Coalesce(Sum("amount", filter=issued), NOTHING),
-        credited=Coalesce(Sum("credited_amount", filter=issued), NOTHING),
-        owed=Coalesce(Sum(_due(), filter=issued), NOTHING),
-        paid=Coalesce(Sum("paid_amount", filter=counted), NOTHING),
-    )
-    refunds = Allocation.objects.filter(invoice__order_id=order_id, payment__kind=PaymentKind.REFUND)
-    refunded = refunds.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
-    final = CreditNote.objects.filter(invoice__order_id=order_id, rebill=False)
-    parts = InvoiceItem.objects.filter(invoice__order_id=order_id, invoice__status__in=ISSUED).count()
-    whole = max(1, order_item_rows().filter(order_id=order_id).count())
-    return Billing(
-        invoiced=found["billed"] - found["credited"],
-        paid=found["paid"],
-        credited=final.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"],
-        refunded=-refunded,
-        is_settled=found["billed"] >= total - money.CENT * max(0, parts - whole) and found["owed"] == 0,
-    )
-
-
-def _due() -> Greatest:
-    rest = F("amount") - F("credited_amount") - F("paid_amount")
-    return Greatest(rest, NOTHING, output_field=MONEY)
 
 
 def falling_due(on: date | None = None) -> QuerySet[Invoice]:

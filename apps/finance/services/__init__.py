@@ -13,7 +13,12 @@ from apps.finance.services.following import (
 from apps.finance.services.issuing import cancel_invoice, mark_overdue
 from apps.finance.services.ledger import refresh_account
 from apps.finance.services.letters import heard as hear_of_letter
-from apps.finance.services.mailing import mail_invoice
+from apps.finance.services.mailing import (
+    mail_invoice,
+    mail_invoice_again,
+    mail_purchase,
+    mail_purchase_again,
+)
 from apps.finance.services.openings import (
     allocate_advance,
     create_opening_balance,
@@ -54,6 +59,9 @@ __all__ = [
     "issue_credit_note",
     "keep_opening_balance",
     "mail_invoice",
+    "mail_invoice_again",
+    "mail_purchase",
+    "mail_purchase_again",
     "mark_openings_overdue",
     "mark_overdue",
     "quotation_pdf",

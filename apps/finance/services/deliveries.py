@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, Min, Subquery, Sum
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
-from apps.finance.models import CreditNoteItem, EsfStatus, Invoice, InvoiceItem, InvoiceStatus, VatEntry
+from apps.finance.models import EsfStatus, Invoice, InvoiceItem, InvoiceStatus, VatEntry
+from apps.finance.services import vat
+from apps.finance.services.standing import delivered
 from apps.finance.services.vat import Turnover, enter, move_invoice
 from apps.kernel import clock, money, pricing
 from apps.kernel.errors import Conflict, Invalid
 from apps.kernel.records import change, lock_rows
 from apps.sales.models import LIVE_SHIPMENTS, Order, OrderItem, Shipment, ShipmentItem
 from apps.sales.selectors import (
-    delivered_sums,
     order_item_rows,
     order_rows,
-    returned_sums,
     shipment_item_rows,
     shipment_rows,
 )
@@ -66,7 +65,9 @@ def take_back_shipment(order_id: UUID, shipment_id: UUID) -> None:
         raise Conflict(text % {"number": sent.number}, invoiceNumber=sent.number)
     _enter(order, shipment, _items(shipment))
     for invoice in lock_rows(live):
-        change(invoice, {"turnover_date": turnover_day_of(invoice, order)})
+        before = invoice.turnover_date
+        if change(invoice, {"turnover_date": turnover_day_of(invoice, order)}):
+            vat.move_extras(invoice, before)
 
 
 def turnover_day_of(
@@ -96,7 +97,8 @@ def date_invoices(order: Order) -> None:
     """What was billed ahead has the turnover day of its first delivery."""
     live = Invoice.objects.filter(order=order, turnover_date=None).exclude(status=InvoiceStatus.CANCELLED)
     for invoice in lock_rows(live):
-        change(invoice, {"turnover_date": turnover_day_of(invoice, order)})
+        if change(invoice, {"turnover_date": turnover_day_of(invoice, order)}):
+            vat.enter_invoice(invoice)
 
 
 def _retax_invoices(order: Order, lines: list[OrderItem]) -> None:
@@ -157,36 +159,14 @@ def _enter(order: Order, shipment: Shipment, items: list[ShipmentItem]) -> None:
         )
 
 
-def delivered(line_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
-    """{order line: (net, VAT) of it that is delivered}: shipped, less what came back or was credited."""
-    sums, back, credited = delivered_sums(line_ids), returned_sums(line_ids), _credited_for_good(line_ids)
-    nothing = (money.ZERO, money.ZERO)
-    found = {}
-    for pk in line_ids:
-        net, vat = (
-            max(money.ZERO, there - less - forgiven)
-            for there, less, forgiven in zip(
-                sums.get(pk, nothing), back.get(pk, nothing), credited.get(pk, nothing), strict=True
-            )
-        )
-        found[pk] = net, vat
-    return found
-
-
 def link_whole(order: Order) -> None:
-    """What was billed of an order that was an amount alone bills the line that it became."""
-    line = order_item_rows().filter(order=order, product=None).values("pk")[:1]
-    billed = InvoiceItem.objects.filter(invoice__order=order, product=None, order_item=None)
-    billed.filter(Exists(line)).update(order_item=Subquery(line))
-
-
-def _credited_for_good(line_ids: Collection[UUID]) -> Mapping[UUID, tuple[Decimal, Decimal]]:
-    """What was credited of an order's lines for good, without goods that came back."""
-    rows = CreditNoteItem.objects.filter(
-        invoice_item__order_item__in=line_ids, credit_note__rebill=False, credit_note__sales_return=None
-    ).order_by()
-    sums = rows.values_list("invoice_item__order_item").annotate(n=Sum("net"), v=Sum("vat"))
-    return {pk: (net, vat) for pk, net, vat in sums}
+    """What was billed of an order that was an amount alone bills the line that it became; what an invoice
+    written later has beside the order's lines stays an extra.
+    """
+    line = order_item_rows().filter(order=order, product=None).first()
+    if line is not None:
+        billed = InvoiceItem.objects.filter(invoice__order=order, product=None, order_item=None)
+        billed.filter(invoice__created_at__lt=line.created_at).update(order_item=line)
 
 
 def take_turnover_day(

@@ -14,7 +14,7 @@ from apps.finance.models import Mailing
 from apps.hr.selectors import employee_rows
 from apps.kernel import kz, tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.mail import queue_mail
+from apps.kernel.mail import is_withheld, queue_mail
 
 State = Mailing.State
 ERROR_LENGTH = 500
@@ -33,7 +33,7 @@ def post(
     attachment: dict[str, Any],
     reply_to: str = "",
     contact_name: str = "",
-    version: int = 1,
+    version: int | None = None,
 ) -> Mailing:
     """Write a letter in the caller's transaction, and its row in the log of the record.
 
@@ -43,9 +43,12 @@ def post(
         language: one of DocumentLanguage; the letter of a bilingual paper speaks the first.
         attachment: `{kind, …}` of what makes the file; organization and workspace are added.
         reply_to: who answers, else the organization's own address.
+        version: how often the record went, unless it has versions of its own.
     """
     name = organization.legal_name or organization.name
-    mailing = Mailing.objects.create(
+    if version is None:
+        version = Mailing.objects.filter(subject_id=subject_id).count() + 1
+    mailing = Mailing(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
         subject=subject,
@@ -56,6 +59,8 @@ def post(
         language=language,
         user_id=actor.user_id,
     )
+    if not is_withheld():
+        mailing.save(force_insert=True)
     where = {"organization_id": actor.organization_id, "workspace_id": actor.workspace_id}
     queue_mail(
         to=to,

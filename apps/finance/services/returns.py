@@ -14,10 +14,11 @@ from apps.crm.models import Customer
 from apps.finance import turnovers
 from apps.finance.events import InvoiceChanged
 from apps.finance.models import ISSUED, CreditNoteItem, Invoice, InvoiceItem, VatEntry
-from apps.finance.services import crediting, deliveries, ledger
+from apps.finance.services import crediting, ledger, standing
 from apps.finance.services.credits import credit
 from apps.finance.services.payloads import invoice_payload
 from apps.finance.services.refunding import announce_refund, enter_refund, last_payment
+from apps.finance.services.standing import Forgiven
 from apps.finance.services.vat import Turnover, enter
 from apps.kernel import money
 from apps.kernel.actor import Actor
@@ -25,11 +26,14 @@ from apps.kernel.events import announce
 from apps.kernel.records import change, lock_referred, lock_rows
 from apps.sales import services as sales
 from apps.sales.errors import InsufficientBalance
+from apps.sales.events import ClosedLine
 from apps.sales.models import Order, OrderItem, SalesReturn, SalesReturnItem
 from apps.sales.selectors import order_item_rows, return_item_rows, return_rows
 
 # A line of an invoice, and what is credited of it.
 Part = tuple[InvoiceItem, Decimal]
+NOTHING_FORGIVEN = Forgiven()
+ZERO = money.ZERO
 
 
 def settle_return(order_id: UUID, return_id: UUID, *, actor: Actor) -> None:
@@ -56,15 +60,15 @@ def settle_return(order_id: UUID, return_id: UUID, *, actor: Actor) -> None:
 
 def _enter(order: Order, made: SalesReturn, rows: list[SalesReturnItem]) -> None:
     """Rows that bring the register down to what of each line is delivered, at the rate of what came back."""
-    should = deliveries.delivered({row.order_item_id for row in rows})
+    should = standing.delivered({row.order_item_id for row in rows})
     stands = turnovers.of_lines(should)
     parts = []
     for row in reversed(rows):
         pk = row.order_item_id
-        net, vat = stands.get(pk, (money.ZERO, money.ZERO))
+        net, vat = stands.get(pk, (ZERO, ZERO))
         taken = (
-            min(row.net, max(money.ZERO, net - should[pk][0])),
-            min(row.vat, max(money.ZERO, vat - should[pk][1])),
+            min(row.net, max(ZERO, net - should[pk][0])),
+            min(row.vat, max(ZERO, vat - should[pk][1])),
         )
         stands[pk] = (net - taken[0], vat - taken[1])
         parts.append(Turnover(pk, row.product_id, row.tax, row.order_item.tax_category, -taken[0], -taken[1]))
@@ -79,16 +83,23 @@ def _enter(order: Order, made: SalesReturn, rows: list[SalesReturnItem]) -> None
     )
 
 
-def settle_closing(order_id: UUID, *, actor: Actor, reason: str) -> None:
-    """Credit what was billed of the rest of a closed order: it was never delivered, so no VAT changes."""
+def settle_closing(order_id: UUID, *, actor: Actor, reason: str, closed: Iterable[ClosedLine]) -> None:
+    """Credit what was billed of the rest of a closed order: it was never delivered, so no VAT changes.
+
+    Args:
+        closed: what was left of each line. What was credited of that for good is not taken off twice.
+    """
     order = lock_referred(Order, order_id)
     customer = lock_referred(Customer, order.customer_id)
     invoices = {row.pk: row for row in lock_rows(Invoice.objects.filter(order=order))}
     lines = {row.pk: row for row in order_item_rows().filter(order=order, closed_quantity__gt=0)}
     billed = _Billed.of(invoices, lines)
-    parts = [part for pk, line in lines.items() for part in billed.beyond(pk, _worth(line, billed.came_back))]
+    parts = [part for pk, line in lines.items() for part in billed.beyond(pk, billed.worth(line))]
     # Not billable again all the same: `closed_amount` has it.
     _write(parts, invoices, reason=reason, rebill=True, actor=actor)
+    twice = sum((billed.closed_ahead(lines[row["order_item_id"]], row["amount"]) for row in closed), ZERO)
+    if twice:
+        sales.close_amount(order, -twice, actor=actor)
     ledger.refresh_sums(customer, order, actor=actor)
 
 
@@ -99,6 +110,7 @@ class _Billed:
     lines: list[InvoiceItem]
     left: dict[UUID, Decimal]
     came_back: dict[UUID, Decimal]
+    forgiven: dict[UUID, Forgiven]
 
     @classmethod
     def of(cls, invoices: Mapping[UUID, Invoice], line_ids: Iterable[UUID]) -> _Billed:
@@ -111,14 +123,30 @@ class _Billed:
         back = return_item_rows().filter(order_item__in=ids).order_by().values_list("order_item")
         return cls(
             lines,
-            {line.pk: line.agreed_total - credited.get(line.pk, money.ZERO) for line in lines},
+            {line.pk: line.agreed_total - credited.get(line.pk, ZERO) for line in lines},
             dict(back.annotate(total=Sum("total"))),
+            standing.forgiven_of(ids),
         )
+
+    def worth(self, line: OrderItem) -> Decimal:
+        """What a line still comes to."""
+        back = self.came_back.get(line.pk, ZERO)
+        return standing.worth(line, back, self.forgiven.get(line.pk, NOTHING_FORGIVEN))
+
+    def closed_ahead(self, line: OrderItem, now: Decimal) -> Decimal:
+        """What of a rest that was closed now had been credited for good: it is not owed less for both."""
+        ahead: Decimal = sum(self.forgiven.get(line.pk, NOTHING_FORGIVEN).ahead, ZERO)
+        closed = line.agreed_total - line.standing_total
+        return min(ahead, closed) - min(ahead, closed - now)
+
+    def total(self, pk: UUID) -> Decimal:
+        """What is left of all that is billed of a line."""
+        return sum((self.left[row.pk] for row in self.lines if row.order_item_id == pk), ZERO)
 
     def beyond(self, pk: UUID, worth: Decimal, most: Decimal | None = None) -> list[Part]:
         """(invoice line, amount) to credit so that no more is billed of an order's line than it is worth."""
         mine = [line for line in self.lines if line.order_item_id == pk]
-        excess = max(money.ZERO, sum((self.left[line.pk] for line in mine), money.ZERO) - worth)
+        excess = max(ZERO, sum((self.left[line.pk] for line in mine), ZERO) - worth)
         excess = excess if most is None else min(excess, most)
         found = []
         for line in mine:
@@ -130,12 +158,6 @@ class _Billed:
         return found
 
 
-def _worth(line: OrderItem, came_back: Mapping[UUID, Decimal]) -> Decimal:
-    """What a line still comes to: all of it without what was closed, less what came back."""
-    found: Decimal = line.standing_total - came_back.get(line.pk, money.ZERO)
-    return found
-
-
 def _credit(
     made: SalesReturn, rows: Iterable[SalesReturnItem], invoices: dict[UUID, Invoice], *, actor: Actor
 ) -> Decimal:
@@ -143,14 +165,19 @@ def _credit(
     back: dict[UUID, Decimal] = {}
     lines: dict[UUID, OrderItem] = {}
     for row in rows:
-        back[row.order_item_id] = back.get(row.order_item_id, money.ZERO) + row.total
+        back[row.order_item_id] = back.get(row.order_item_id, ZERO) + row.total
         lines[row.order_item_id] = row.order_item
     billed = _Billed.of(invoices, lines)
     parts: list[Part] = []
+    never = money.ZERO
     for pk, total in back.items():
-        parts += billed.beyond(pk, _worth(lines[pk], billed.came_back), most=total)
+        worth, there = billed.worth(lines[pk]), billed.total(pk)
+        mine = billed.beyond(pk, worth, most=total)
+        parts += mine
+        rest = total - sum((amount for _line, amount in mine), ZERO)
+        # What was forgiven of it is credited already.
+        never += min(rest, max(ZERO, worth + total - there))
     _write(parts, invoices, reason=made.reason, sales_return=made, actor=actor)
-    never: Decimal = sum(back.values(), money.ZERO) - sum((amount for _line, amount in parts), money.ZERO)
     return never
 
 
@@ -166,10 +193,10 @@ def _refund(
     order: Order, customer: Customer, made: SalesReturn, invoices: dict[UUID, Invoice], *, actor: Actor
 ) -> None:
     beyond = {
-        pk: max(money.ZERO, invoice.paid_amount - (invoice.amount - invoice.credited_amount))
+        pk: max(ZERO, invoice.paid_amount - (invoice.amount - invoice.credited_amount))
         for pk, invoice in invoices.items()
     }
-    available = sum(beyond.values(), money.ZERO)
+    available = sum(beyond.values(), ZERO)
     if made.refund_amount > available:
         raise InsufficientBalance(available=available, required=made.refund_amount)
     left = made.refund_amount

@@ -1,14 +1,13 @@
 """Rows of the VAT register, written by what causes them and never changed (domain.md §6.1).
 
-+ goods on the day of shipment, services on the day of delivery, stand-alone invoices on their turnover day;
-− reductions in price of what has rows, on their own day. What is credited before it is delivered lowers the
-delivery instead.
++ goods on the day of shipment, services on the day of delivery, stand-alone invoices on their turnover day,
+and so what an order's invoice has beside the order's lines; − reductions in price of what has rows, on their
+own day. What is credited before it is delivered lowers the delivery instead.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
 from apps.finance.models import CreditNote, CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus, VatEntry
-from apps.kernel import clock, money, warnings
+from apps.finance.services import standing
+from apps.kernel import clock, money, pricing, warnings
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict
 from apps.kernel.models import WorkspaceModel
@@ -81,21 +81,32 @@ def enter(
         warnings.warn("VAT_BACKDATED", message % {"document": number, "day": day.isoformat()}, day=day)
 
 
-# --- stand-alone invoices -------------------------------------------------------------------
+# --- what stands alone ----------------------------------------------------------------------
 
 
 def enter_invoice(invoice: Invoice) -> None:
-    """An invoice without an order is turnover when it is issued, on its turnover day, else its issue day."""
-    if invoice.order_id is None:
-        day = invoice.turnover_date or invoice.issue_date
-        _enter_for(invoice, Kind.INVOICE, _of_invoice(invoice), day)
+    """What of an issued invoice stands alone is turnover on its turnover day: all of one without an order
+    (else on its issue day), of an order's the extras, once it has such a day.
+    """
+    if invoice.sent_at is None or invoice.status == InvoiceStatus.CANCELLED:
+        return
+    day = invoice.turnover_date or (invoice.issue_date if invoice.order_id is None else None)
+    if day is not None:
+        _enter_for(invoice, Kind.INVOICE, _alone(invoice), day)
 
 
 def take_back_invoice(invoice: Invoice) -> None:
-    """A cancelled invoice without an order takes back what it still has, today."""
-    if invoice.order_id is None:
-        rest = _left_of(invoice)
-        _enter_for(invoice, Kind.REDUCTION, [part.taken_back() for part in rest], clock.today())
+    """A cancelled invoice takes back what it still has, today."""
+    rest = _left_of(invoice)
+    _enter_for(invoice, Kind.REDUCTION, [part.taken_back() for part in rest], clock.today())
+
+
+def move_extras(invoice: Invoice, before: date | None) -> None:
+    """The turnover day of an order's invoice went, or is another: what stands alone goes along."""
+    rest = _left_of(invoice)
+    if before is not None and rest:
+        _enter_for(invoice, Kind.INVOICE, [part.taken_back() for part in rest], before)
+    enter_invoice(invoice)
 
 
 def move_invoice(invoice: Invoice, before: date | None) -> None:
@@ -126,23 +137,30 @@ def _enter_for(invoice: Invoice, kind: VatEntry.Kind, parts: list[Turnover], day
         day=day,
         number=invoice.number,
         customer_id=invoice.customer_id,
+        order_id=invoice.order_id,
         invoice_id=invoice.pk,
     )
 
 
-def _of_invoice(invoice: Invoice) -> list[Turnover]:
-    rows = InvoiceItem.objects.filter(invoice=invoice).order_by("position", "id")
-    found = [
-        Turnover(row.pk, row.product_id, row.tax, row.tax_category, row.agreed_net, row.agreed_vat)
-        for row in rows
-    ]
+def _alone(invoice: Invoice) -> list[Turnover]:
+    """An invoice's lines that are no order's, without what was credited of them."""
+    rows = list(InvoiceItem.objects.filter(invoice=invoice, order_item=None).order_by("position", "id"))
+    if not rows and invoice.order_id is not None:
+        return []
+    notes = CreditNoteItem.objects.filter(invoice_item__in=rows).order_by().values_list("invoice_item")
+    credited = {pk: (net, vat) for pk, net, vat in notes.annotate(n=Sum("net"), v=Sum("vat"))}
+    found = []
+    for row in rows:
+        net, vat = credited.get(row.pk, (money.ZERO, money.ZERO))
+        sums = (row.agreed_net - net, row.agreed_vat - vat)
+        found.append(Turnover(row.pk, row.product_id, row.tax, row.tax_category, *sums))
     # An adjustment over lines that cost nothing has no rate.
     return found or [Turnover(None, None, money.ZERO, "", invoice.amount, money.ZERO)]
 
 
 def _left_of(invoice: Invoice) -> list[Turnover]:
-    """What of a stand-alone invoice's lines stands in the register."""
-    found = _of_invoice(invoice)
+    """What of an invoice's lines that stand alone stands in the register."""
+    found = _alone(invoice)
     stored = turnovers.of_lines([part.line_id for part in found if part.line_id])
     return [
         Turnover(part.line_id, part.product_id, part.tax, part.tax_category, *stored[part.line_id])
@@ -157,19 +175,28 @@ def _left_of(invoice: Invoice) -> list[Turnover]:
 def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNoteItem]) -> None:
     """A reduction in price: each line takes back at its own rate, as far as it stands in the register.
 
-    What was never delivered has no row to take back, and what is to be billed again was not reduced.
+    What was billed ahead of the delivery is credited first; it has no row to take back. What is to be billed
+    again was not reduced. Orders of before lines were kept have rows that name none.
     """
-    if invoice.order_id is not None and note.rebill:
-        return
     lines = InvoiceItem.objects.in_bulk([item.invoice_item_id for item in items])
-    stored = _stored(invoice, lines)
+    ordered = {pk for line in lines.values() if (pk := line.order_item_id)}
+    stored: dict[Any, tuple[Decimal, Decimal]] = dict(turnovers.of_lines([*ordered, *lines]))
+    ahead = standing.billed_ahead(ordered, stored, note.pk) if ordered and not note.rebill else {}
     parts = []
     for item in items:
         line = lines[item.invoice_item_id]
-        key = line.pk if invoice.order_id is None else line.order_item_id
+        if line.order_item_id is not None and note.rebill:
+            continue
+        key = line.order_item_id or line.pk
+        if key not in stored and line.order_item_id is None and invoice.order_id is not None:
+            key = None
+            stored.setdefault(key, turnovers.of_no_line(invoice.order_id))
+        first = min(item.amount, ahead.get(key, money.ZERO))
+        ahead[key] = ahead.get(key, money.ZERO) - first
+        sums = pricing.inside(item.amount - first, item.tax) if first else item
         left = stored.get(key, (money.ZERO, money.ZERO))
         net, vat = (
-            min(part, max(rest, money.ZERO)) for part, rest in zip((item.net, item.vat), left, strict=True)
+            min(part, max(rest, money.ZERO)) for part, rest in zip((sums.net, sums.vat), left, strict=True)
         )
         stored[key] = (left[0] - net, left[1] - vat)
         parts.append(Turnover(key, line.product_id, item.tax, line.tax_category, net, vat).taken_back())
@@ -183,19 +210,3 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
         order_id=invoice.order_id,
         invoice_id=invoice.pk,
     )
-
-
-def _stored(invoice: Invoice, lines: Mapping[UUID, InvoiceItem]) -> dict[Any, tuple[Decimal, Decimal]]:
-    """{line: what of it is in the register}; None: what an order has beyond the lines that are named."""
-    if invoice.order_id is None:
-        return dict(turnovers.of_lines(lines))
-    found: dict[Any, tuple[Decimal, Decimal]] = defaultdict(lambda: (money.ZERO, money.ZERO))
-    found.update(turnovers.of_lines([pk for line in lines.values() if (pk := line.order_item_id)]))
-    if any(line.order_item_id is None for line in lines.values()):
-        sums = VatEntry.objects.filter(order_id=invoice.order_id).aggregate(n=Sum("net"), v=Sum("vat"))
-        named = list(found.values())
-        found[None] = (
-            (sums["n"] or money.ZERO) - sum((net for net, _vat in named), money.ZERO),
-            (sums["v"] or money.ZERO) - sum((vat for _net, vat in named), money.ZERO),
-        )
-    return found

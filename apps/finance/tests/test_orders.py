@@ -213,9 +213,9 @@ def test_an_orders_payment_status(company, customer, product):
     assert billing(order) == ("paid", 1000, 1000)
     more = issued(company.actor, 50, customer=customer, order_id=order.pk)
     pay(company.actor, more, 50)
-    assert billing(order) == ("paid", 1050, 1050)
+    assert billing(order) == ("paid", 1050, 1000)  # what is beside the lines bills none of them
     services.refund_payment(payment.pk, actor=company.actor)
-    assert billing(order) == ("partial", 650, 1050)
+    assert billing(order) == ("partial", 650, 1000)
     assert paid_for(order) == 650
 
 

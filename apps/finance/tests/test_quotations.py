@@ -58,7 +58,7 @@ def test_a_quotation_goes_by_mail_from_the_organization_and_answers_go_to_the_se
     assert isinstance(message, EmailMultiAlternatives)
     [(page, kind)] = message.alternatives
     assert kind == "text/html"
-    assert "Как договорились. &lt;b&gt;" in page
+    assert "Как договорились. &lt;b&gt;" in str(page)
     [(name, content, media)] = message.attachments
     assert (name, media) == (f"quotation-{deal.deal_number}-1.pdf", "application/pdf")
     [text] = pages(content)

@@ -13,7 +13,7 @@ from apps.finance.models import InvoiceItem, VatEntry
 from apps.finance.tests.factories import make_product
 from apps.kernel import clock, warnings
 from apps.sales import services as sales
-from apps.sales.models import Order, OrderItem
+from apps.sales.models import Order, OrderItem, ShipmentItem
 
 pytestmark = pytest.mark.django_db
 IN_2026 = dt.datetime(2026, 12, 20, 7, tzinfo=dt.UTC)
@@ -138,3 +138,27 @@ def test_a_later_part_has_the_rate_of_its_own_day(company, customer, line, total
             services.send_invoice(more.pk, actor=company.actor)
             assert more.amount == 150
             assert Order.objects.get(pk=order.pk).unbilled == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "turned"),
+    [({"unit_price": Decimal(1000)}, 200), ({"unit_price_with_tax": Decimal(1050)}, Decimal("190.91"))],
+)
+def test_parts_of_the_older_rate_share_nothing_with_one_of_another_day(company, customer, line, turned):
+    """Two of eight at 5 %, two at 10 %, then twice two backdated to the days of 5 %."""
+    with time_machine.travel(IN_2026, tick=False):
+        item = {"product_id": medicine(company).pk, "quantity": Decimal(8), **line}
+        order = sales.create_order(actor=company.actor, customer_id=customer.pk, items=[item])
+        sales.confirm_order(order.pk, actor=company.actor)
+        then = clock.today()
+        [row] = OrderItem.objects.filter(order=order)
+        two = [{"order_item_id": row.pk, "quantity": Decimal(2)}]
+        sales.ship_order(order.pk, actor=company.actor, items=two)
+    with time_machine.travel(IN_2027, tick=False):
+        for day in (None, then, then):
+            sales.ship_order(order.pk, actor=company.actor, items=two, date=day)
+    parts = ShipmentItem.objects.filter(order_item=row).order_by("shipment__created_at")
+    assert [(part.tax, part.vat) for part in parts] == [(5, 100), (10, turned), (5, 100), (5, 100)]
+    row.refresh_from_db()
+    assert sum(part.vat for part in parts) == row.agreed_vat
+    assert sum(part.total for part in parts) == row.agreed_total

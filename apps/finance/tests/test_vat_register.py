@@ -175,11 +175,11 @@ def test_an_order_turns_over_when_it_is_delivered_not_when_it_is_billed(company,
     today = clock.today().isoformat()
     assert company.client.get(path).json()["data"]["turnoverDate"] == today
     assert company.client.get(f"{path}/esf.xml").status_code == 200
-    # What is invoiced later has the day of the delivery, and adds nothing.
+    # What is invoiced beside its lines has the day of the delivery, and turns over as what stands alone does.
     extra = draft(company.actor, customer=customer, order_id=order.pk)
     services.send_invoice(extra.pk, actor=company.actor)
     assert Invoice.objects.get(pk=extra.pk).turnover_date == clock.today()
-    assert since(company) == [(16, 1500, 240)]
+    assert since(company) == [(16, 1500, 240), (0, 1000, 0)]
 
 
 def test_what_is_credited_before_the_delivery_lowers_it(company, customer):

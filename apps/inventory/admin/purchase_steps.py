@@ -84,7 +84,10 @@ class CancelForm(StepForm):
 STEPS = (
     Step(
         "order", _("Send to the supplier"), services.order_purchase, right="INVENTORY_BUY", icon="send",
-        question=_("From now on supplier and lines stay as they are."), tone="primary", bulk=True,
+        tone="primary", bulk=True,
+        question=_(
+            "The supplier gets it by e-mail where the address is known; supplier and lines stay as they are."
+        ),
     ),
     Step(
         "receive", _("Receive"), services.receive_purchase, right="INVENTORY_RECEIVE", asks=ReceiveForm,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
@@ -17,7 +18,7 @@ from apps.inventory.admin.purchase_steps import STEPS
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, StockMovement, VatRate
 from apps.inventory.state_machines import PURCHASE_ORDER
 from apps.kernel import clock
-from apps.kernel.admin import AGREEMENT, AggregateAdmin, AggregateInline, LineForm, columns, platform
+from apps.kernel.admin import AGREEMENT, AggregateAdmin, AggregateInline, LineForm, Link, columns, platform
 
 WRITES = dict.fromkeys(("add", "change", "delete"), "INVENTORY_BUY")
 S = PurchaseOrder.Status
@@ -119,6 +120,15 @@ class PurchaseOrderAdmin(AggregateAdmin):
         if order.expected_date:
             found.append((_("expected"), self.expected(order)))
         return found
+
+    def record_links(self, request: HttpRequest, order: PurchaseOrder) -> list[Link]:
+        """Its paper, and the letters that took it to the supplier."""
+        paper = Link(
+            _("Order (PDF)"), reverse("admin:finance_purchase_document", args=(order.pk,)), icon="print"
+        )
+        letters = f"{reverse('admin:finance_mailing_changelist')}?record={order.pk}"
+        seen = self.admin_site.may(request, "INVOICES_VIEW")
+        return [paper, Link(_("Letters"), letters, icon="mail")] if seen else [paper]
 
     @admin.display(description=_("expected"), ordering="expected_date")
     def expected(self, order: PurchaseOrder) -> Any:

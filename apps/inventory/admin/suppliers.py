@@ -49,7 +49,13 @@ class SupplierAdmin(AggregateAdmin):
     list_display = ("name", "bin", "contact_person", "phone", "email", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "bin", "contact_person", "email", "phone")
-    fields = (("name", "bin"), ("contact_person", "phone", "email"), "address", "notes", "is_active")
+    fields = (
+        ("name", "bin"),
+        ("contact_person", "phone", "email"),
+        ("address", "language"),
+        "notes",
+        "is_active",
+    )
     ordering = ("name", "id")
     inlines = (OrdersInline, SoldInline)
     create_service = services.create_supplier

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import DocumentLanguage
 from apps.finance import selectors as finance
 from apps.inventory import services
 from apps.inventory.api.bodies import EMPTY, OPTIONAL, EmailField
@@ -16,6 +17,7 @@ from apps.kernel.api.actions import Action
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
+    EnumField,
     IntegerField,
     MomentField,
     MoneyField,
@@ -24,7 +26,7 @@ from apps.kernel.api.fields import (
     UUIDField,
 )
 from apps.kernel.api.filters import BOOLEAN, MOMENT, TEXT, Filter, FilterSet
-from apps.kernel.api.rows import RowSerializer, children, computed, external
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, external
 from apps.kernel.api.serializers import Serializer
 from apps.kernel.api.viewsets import ViewSet
 
@@ -36,6 +38,7 @@ class SupplierBody(Serializer):
     email = EmailField()
     phone = CharField(max_length=32, **EMPTY)
     address = CharField(max_length=500, **EMPTY)
+    language = EnumField(DocumentLanguage, required=False, allow_null=True)
     notes = TextField(required=False, allow_null=True)
     is_active = BooleanField(**OPTIONAL)
 
@@ -48,6 +51,9 @@ class SupplierItem(RowSerializer):
     email = CharField(read_only=True)
     phone = CharField(read_only=True)
     address = CharField(read_only=True)
+    language = computed(
+        EnumField(DocumentLanguage, read_only=True, allow_null=True), "language", using=blank_to_null
+    )
     notes = TextField(read_only=True)
     is_active = BooleanField(read_only=True)
     created_at = MomentField(read_only=True)

@@ -120,11 +120,11 @@ class PurchaseOrderViewSet(ViewSet):
             response=purchasing.PurchaseOrderStep,
             service=services.order_purchase,
             permission=BUY,
-            message=_("Purchase order sent"),
+            message=_("Purchase order placed"),
             errors=(409,),
             operation="placePurchaseOrder",
             summary="Place a purchase order",
-            description="Sends a draft to its supplier; goods are expected from now on.",
+            description="Mails a draft to its supplier where the address is known; goods are expected.",
         ),
         "receive": Action(
             request=bodies.ReceiveBody,

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import DocumentLanguage
 from apps.inventory.models.products import LIVE, Product
 from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column, worth_column
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
@@ -23,6 +24,14 @@ class Supplier(SoftDeletes, Versioned, WorkspaceModel):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     address = models.CharField(_("address"), max_length=500, blank=True)
+    language = models.CharField(
+        _("language of letters"),
+        max_length=5,
+        choices=DocumentLanguage.choices,
+        blank=True,
+        db_default="",
+        help_text=_("Empty: the company's own language of documents"),
+    )
     notes = models.TextField(_("notes"), blank=True, max_length=10_000)
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -19,6 +19,7 @@ from apps.inventory.models import (
     BomComponent,
     CostEntry,
     Product,
+    PurchaseOrder,
     PurchaseOrderLine,
     Reservation,
     StockItem,
@@ -260,6 +261,11 @@ def product_rows() -> QuerySet[Product]:
 def purchase_order_line_rows() -> QuerySet[PurchaseOrderLine]:
     """For the apps above: the purchase order lines of the scope in force."""
     return PurchaseOrderLine.objects.all()
+
+
+def purchase_order_rows() -> QuerySet[PurchaseOrder]:
+    """For the apps above: the purchase orders of the scope in force."""
+    return PurchaseOrder.objects.all()
 
 
 def reservation_rows() -> QuerySet[Reservation]:

@@ -26,6 +26,7 @@ class Link:
     url: str | None = None
     state: Any = ""
     here: bool = False
+    icon: str = "add"
 
 
 class TotalsChangeList(DictionaryChangeList):

@@ -10,6 +10,7 @@ from apps.notifications.consumers import (  # noqa: F401  (they register with `n
     broadcasts,
     collaboration,
     dashboards,
+    fulfilment,
     goods,
     notices,
     notify,

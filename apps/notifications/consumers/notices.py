@@ -136,13 +136,15 @@ def order_approval(row: OutboxEvent) -> None:
 
 @notice_consumers.on(OrderShipped)
 def order_shipped(row: OutboxEvent) -> None:
-    """To whom the order matters."""
+    """To whom the order matters: that all of it has left, or which part."""
     was = row.payload
+    in_part = not was.get("complete", True)
     notify_users(
         row,
         behind_order(row, UUID(was["order_id"])),
         NoticeType.ORDER_SHIPPED,
-        params={"number": was["number"]},
+        key="order_shipped_in_part" if in_part else "",
+        params={"number": was["number"], **({"shipment": was["shipment_number"]} if in_part else {})},
         data={
             "orderId": was["order_id"],
             "orderNumber": was["number"],

@@ -23,6 +23,7 @@ class NoticeType(models.TextChoices):
     ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
     ORDER_APPROVAL = "order_approval", _("Order waits for approval")
     ORDER_APPROVED = "order_approved", _("Discounts of an order approved")
+    ORDER_RETURNED = "order_returned", _("Goods returned")
     ORDER_GOODS_ARRIVED = "order_goods_arrived", _("Goods for an order arrived")
     STOCK_LOW = "stock_low", _("Stock is low")
     PRODUCTION_CREATED = "production_created", _("Production order created")

@@ -70,3 +70,39 @@ def test_reservations_that_do_not_match_are_told_to_the_warehouse(company):
     assert item["message"] == "LEG-1: освобождено резервов 0, расходится товаров 1, ожиданий 0"
     assert item["data"] == {"products": ["LEG-1"], "freed": 0, "differing": 1, "waiting": 0}
     assert types(other.client) == []
+
+
+def test_what_becomes_of_an_order_is_told_to_whom_it_matters(company):
+    """Changed, shipped in part, undone, returned, closed: the seller and the warehouse hear of it."""
+    seller = company.member("ORDERS_CREATE", "CUSTOMERS_VIEW")
+    warehouse, other = company.member("INVENTORY_ADJUST"), company.member("DEALS_VIEW")
+    pk = product(company)
+    inventory.adjust_stock(pk, actor=company.actor, type="IN", quantity=Decimal(9))
+    items = [{"product_id": pk, "quantity": Decimal(5), "unit_price_with_tax": Decimal(116)}]
+    order = sales.create_order(actor=seller.actor, customer_id=customer(company), items=items)
+    sales.confirm_order(order.pk, actor=company.actor)
+    line = order.items.get()
+    part = [{"order_item_id": line.pk, "quantity": Decimal(2)}]
+    sales.update_order(order.pk, actor=company.actor, items=[{"id": line.pk, "quantity": Decimal(4)}])
+    sent = sales.ship_order(order.pk, actor=company.actor, items=part)
+    sales.undo_shipment(sent.pk, actor=company.actor, reason="Oops")
+    again = sales.ship_order(order.pk, actor=company.actor, items=part)
+    back = [{"order_item_id": line.pk, "quantity": Decimal(1), "condition": "scrap"}]
+    made = sales.return_goods(order.pk, actor=company.actor, items=back, reason="Broken")
+    sales.close_order(order.pk, actor=company.actor, reason="Enough")
+    deliver()
+    english = {"Accept-Language": "en"}
+    told = [item["message"] for item in seller.client.get(URL, **english).json()["data"]["items"]]
+    mine = [
+        f"Order {order.number}: the rest, ₸232.00, will not be delivered. Reason: Enough",
+        f"{order.number}: {made.number}, ₸116.00",
+        f"Part of order {order.number} has been shipped: {again.number}",
+        f"Shipment {sent.number} of order {order.number} was undone, goods are reserved again. Reason: Oops",
+        f"Part of order {order.number} has been shipped: {sent.number}",
+    ]
+    assert told == mine
+    told = [item["message"] for item in warehouse.client.get(URL, **english).json()["data"]["items"]]
+    changed = f"The lines of confirmed order {order.number} were changed"
+    assert told[:4] == [mine[0], mine[1], mine[3], changed]
+    assert types(seller.client)[:2] == ["order_cancelled", "order_returned"]
+    assert types(other.client) == []

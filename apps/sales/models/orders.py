@@ -289,10 +289,15 @@ class OrderItem(Earns, AgreedPrice, PriceSource, AgreedSums, WorkspaceModel):
         return LineAmounts(self.agreed_net, self.agreed_vat, self.agreed_total)
 
     @property
+    def standing(self) -> LineAmounts:
+        """What it comes to without what will not be delivered any more."""
+        left = self.quantity - self.closed_quantity
+        return part_of_line(self.agreed, self.quantity, left, tax_included=self.shares_total)
+
+    @property
     def standing_total(self) -> Decimal:
-        """What it comes to without what will not be delivered any more, with VAT."""
-        standing = self.quantity - self.closed_quantity
-        return part_of_line(self.agreed, self.quantity, standing, tax_included=self.shares_total).total
+        """`standing` with VAT."""
+        return self.standing.total
 
     @property
     def shares_total(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Missing
-from apps.sales.events import OrderClosed
+from apps.sales.events import ClosedLine, OrderClosed
 from apps.sales.models import Order, OrderItem, OrderStatus, Shipment, ShipmentStatus
 from apps.sales.services import order_stock
 from apps.sales.services.payloads import order_payload
@@ -40,7 +39,8 @@ def close_order(order_id: UUID, *, actor: Actor, reason: str) -> Order:
     order, _customer = lock_order(order_id)
     if order.status != S.PROCESSING or "close" not in ORDER.actions(order):
         raise Conflict(_("Only what is left of a partly shipped order can be closed"), status=order.status)
-    amount = _close_lines(order)
+    closed = _close_lines(order)
+    amount = sum((line["amount"] for line in closed), money.ZERO)
     on_its_way = Shipment.objects.filter(order=order, status=ShipmentStatus.IN_TRANSIT).exists()
     values: dict[str, Any] = {
         "closed_amount": min(order.total_amount, order.closed_amount + amount),
@@ -50,7 +50,7 @@ def close_order(order_id: UUID, *, actor: Actor, reason: str) -> Order:
     to = S.SHIPPED if on_its_way else S.DELIVERED
     if to == S.DELIVERED:
         values["delivered_at"] = timezone.now()
-    event = OrderClosed(**order_payload(order), reason=reason, amount=amount)
+    event = OrderClosed(**order_payload(order), reason=reason, amount=amount, lines=closed)
     move(order, to, actor=actor, event=event, note=reason, **values)
     # After the event, as when it is cancelled: production gives its materials back too.
     order_stock.release(order, actor=actor)
@@ -59,15 +59,16 @@ def close_order(order_id: UUID, *, actor: Actor, reason: str) -> Order:
     return order
 
 
-def _close_lines(order: Order) -> Decimal:
-    """Nothing is left of any line; what that comes to, in tenge with VAT."""
+def _close_lines(order: Order) -> list[ClosedLine]:
+    """Nothing is left of any line; what that comes to."""
     left = [line for line in lines_of(order) if line.remaining_quantity > 0]
     taken = taken_of(line.pk for line in left)
-    amount = money.ZERO
+    closed: list[ClosedLine] = []
     for line in left:
         before = taken.get(line.pk)
         # Without what was closed before: the order was opened again by an undone shipment.
-        amount += line.standing_total - (before.sums.total if before else money.ZERO)
+        amount = line.standing_total - (before.sums.total if before else money.ZERO)
+        closed.append({"order_item_id": line.pk, "amount": amount})
         line.closed_quantity += line.remaining_quantity
     OrderItem.objects.bulk_update(left, ["closed_quantity"])
-    return amount
+    return closed

@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import money
@@ -25,10 +26,15 @@ THOUSANDTH = Decimal("0.001")
 
 @dataclass(slots=True)
 class Before:
-    """What live shipments took of a line: sums and stock."""
+    """What live shipments took of a line: sums and stock.
+
+    `turned` and `turned_quantity`: of these, the parts that went at the rate of another day than the line's.
+    """
 
     sums: LineAmounts
     stock: dict[str, Decimal]
+    turned: LineAmounts = NOTHING
+    turned_quantity: Decimal = money.ZERO
 
 
 def lines_of(order: Order) -> list[OrderItem]:
@@ -97,9 +103,12 @@ def taken_of(line_ids: Iterable[UUID]) -> dict[UUID, Before]:
     """What live shipments took of lines; one query."""
     rows = ShipmentItem.objects.filter(order_item__in=list(line_ids), shipment__status__in=LIVE_SHIPMENTS)
     found: dict[UUID, Before] = {}
-    for row in rows:
+    for row in rows.annotate(rate=F("order_item__tax")):
         seen = found.setdefault(row.order_item_id, Before(NOTHING, {}))
         seen.sums = plus(seen.sums, row.sums)
+        if row.tax != row.rate:
+            seen.turned = plus(seen.turned, row.sums)
+            seen.turned_quantity += row.quantity
         for pk, quantity in row.taken.items():
             seen.stock[pk] = seen.stock.get(pk, money.ZERO) + quantity
     return found
@@ -110,16 +119,22 @@ def plus(one: LineAmounts, other: LineAmounts) -> LineAmounts:
     return LineAmounts(one.net + other.net, one.vat + other.vat, one.total + other.total)
 
 
+def minus(one: LineAmounts, other: LineAmounts) -> LineAmounts:
+    """One without the other."""
+    return LineAmounts(one.net - other.net, one.vat - other.vat, one.total - other.total)
+
+
 def _item(
     shipment: Shipment, line: OrderItem, quantity: Decimal, before: Before | None, place: int
 ) -> ShipmentItem:
     seen = before or Before(NOTHING, {})
+    # Parts that went at the rate of another day share nothing with those at the line's own.
     sums = part_of_line(
-        line.agreed,
-        line.quantity,
+        minus(line.agreed, seen.turned),
+        line.quantity - seen.turned_quantity,
         quantity,
-        before=line.shipped_quantity,
-        taken=seen.sums,
+        before=line.shipped_quantity - seen.turned_quantity,
+        taken=minus(seen.sums, seen.turned),
         tax_included=line.shares_total,
     )
     tax = rate_on(line, shipment.day)

@@ -24,6 +24,9 @@ class Line:
     billed: int = 0
     credited: int = 0
     again: int = 0
+    ahead: int = 0
+    reduced: int = 0
+    turned: int = 0
 
     @property
     def left(self) -> int:
@@ -33,6 +36,30 @@ class Line:
     def worth(self) -> int:
         """What of it may still be billed."""
         return self.quantity - self.closed - self.returned + self.credited + self.again - self.billed
+
+    @property
+    def owed(self) -> int:
+        """What issued invoices still ask for it."""
+        return self.billed - self.credited - self.again - self.ahead - self.reduced
+
+    @property
+    def comes_to(self) -> int:
+        """What is to be paid for it in all; what was forgiven before it came goes into a closed rest."""
+        there = min(self.quantity - self.closed, self.quantity - self.forgiven_ahead)
+        return there - self.returned - self.forgiven_of_delivered
+
+    @property
+    def forgiven_of_delivered(self) -> int:
+        return min(self.reduced, self.shipped - self.returned)
+
+    @property
+    def forgiven_ahead(self) -> int:
+        """A reduction of what was undone since then is of what is to come, too."""
+        return self.ahead + self.reduced - self.forgiven_of_delivered
+
+    def turn(self) -> None:
+        """What was delivered or came back; the register never holds more than the line comes to."""
+        self.turned = max(0, min(self.shipped - self.returned - self.forgiven_of_delivered, self.comes_to))
 
     @property
     def held(self) -> int:
@@ -48,10 +75,22 @@ class Sent:
     parts: dict[Line, int]
     back: dict[Line, int] = field(default_factory=lambda: defaultdict(int))
     arrived: bool = False
+    billed: bool = False
 
     @property
     def on_its_way(self) -> bool:
         return not self.arrived and any(part > self.back[line] for line, part in self.parts.items())
+
+
+@dataclass(eq=False)
+class Extra:
+    """A line of an invoice that is none of the order's; it turns over with the first delivery of those."""
+
+    lines: list[Line]
+
+    @property
+    def turned(self) -> int:
+        return int(any(line.shipped for line in self.lines))
 
 
 @dataclass(eq=False)
@@ -66,6 +105,7 @@ class Sold:
     turn: int = 0
     closed: int = 0
     sent: list[Sent] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
 
     @property
     def total(self) -> int:

@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from apps.finance import services as finance
+from apps.finance.models import ISSUED, InvoiceItem
 from apps.inventory.services import receive_stock
 from apps.kernel import clock
 from apps.sales import services
 from apps.sales.models import OrderItem
-from apps.sales.tests.fulfilment_books import PRICE, Line, Sent, Sold
+from apps.sales.tests.fulfilment_books import PRICE, Extra, Line, Sent, Sold
 
 D = Decimal
 MOST = 8
@@ -32,6 +33,7 @@ class House:
     stock: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
     orders: list[Sold] = field(default_factory=list)
     paid: int = 0
+    alone: int = 0
     turns: int = 0
 
     def free(self, product: Any) -> int:
@@ -141,6 +143,7 @@ class House:
             assert part <= line.kept
             line.kept -= part
             line.shipped += part
+            line.turn()
             self.stock[line.product] -= part
         order.sent.append(Sent(made.pk, wanted))
         order.status = "processing" if any(line.left for line in order.lines) else "shipped"
@@ -153,6 +156,7 @@ class House:
         order.sent.remove(sent)
         for line, part in sent.parts.items():
             line.shipped -= part
+            line.turn()
             line.kept += part
             self.stock[line.product] += part
         order.status = "processing"
@@ -169,12 +173,13 @@ class House:
             taken = min(rest, sent.parts.get(line, 0) - sent.back[line])
             sent.back[line] += taken
             rest -= taken
+        never = max(0, line.comes_to - line.owed)
         line.returned += part
-        # What is billed beyond what it still comes to is credited; the rest was never billed.
-        beyond = line.billed - line.credited - line.again - (line.quantity - line.closed - line.returned)
-        credited = min(part, max(0, beyond))
+        line.turn()
+        # What is billed beyond what it still comes to is credited; the rest was never billed, or is forgiven.
+        credited = min(part, max(0, line.owed - line.comes_to), line.owed)
         line.credited += credited
-        order.closed += part - credited
+        order.closed += min(part - credited, never)
         if condition == "restock":
             self.stock[line.product] += part
             self.serve(line.product)
@@ -182,7 +187,7 @@ class House:
     def bill(self) -> None:
         """All that is left to bill of an order, or so many pieces of a line."""
         order = self.dice.choice([order for order in self.orders if order.status != "cancelled"])
-        line = self.dice.choice(order.lines)
+        line, extra = self.dice.choice(order.lines), False
         if self.dice.random() < 0.4:
             parts, items = {each: max(each.worth, 0) for each in order.lines}, None
         else:
@@ -191,18 +196,61 @@ class House:
                 return
             row = dict(self._rows(order))[line]
             items = [{"order_item_id": row.pk, "quantity": D(parts[line])}]
+            if extra := self.dice.random() < 0.3:
+                items.append(self._extra())
         made = finance.create_invoice(
             actor=self.company.actor, customer_id=self.customer.pk, order_id=order.pk, items=items
         )
         finance.send_invoice(made.pk, actor=self.company.actor)
         for each, part in parts.items():
             each.billed += part
+        if extra:
+            order.extras.append(Extra(list(parts)))
+
+    def bill_shipment(self) -> None:
+        order = self.dice.choice(self.orders)
+        sent = self.dice.choice([sent for sent in order.sent if not sent.billed])
+        parts = {line: min(part - sent.back[line], line.worth) for line, part in sent.parts.items()}
+        made = finance.create_invoice(
+            actor=self.company.actor, customer_id=self.customer.pk, shipment_id=sent.pk
+        )
+        finance.send_invoice(made.pk, actor=self.company.actor)
+        sent.billed = True
+        for line, part in parts.items():
+            line.billed += max(part, 0)
+
+    def bill_alone(self) -> None:
+        """An invoice without an order."""
+        made = finance.create_invoice(
+            actor=self.company.actor, customer_id=self.customer.pk, items=[self._extra()]
+        )
+        finance.send_invoice(made.pk, actor=self.company.actor)
+        self.alone += 1
+
+    def _extra(self) -> dict[str, Any]:
+        return {"description": "x", "quantity": D(1), "unit_price_with_tax": PRICE, "tax": D(16)}
+
+    def forgive(self) -> None:
+        """A credit note without goods: first of what was billed ahead of the delivery."""
+        order = self.dice.choice(self.orders)
+        line, row = self.dice.choice(list(self._rows(order)))
+        billed = list(InvoiceItem.objects.filter(order_item=row, invoice__status__in=ISSUED).order_by("id"))
+        item, part = self.dice.choice(billed), self.dice.randint(1, 2)
+        items = [{"invoice_item_id": item.pk, "amount": part * PRICE}]
+        finance.issue_credit_note(actor=self.company.actor, invoice_id=item.invoice_id, items=items)
+        ahead = min(part, max(0, line.owed - line.turned))
+        line.ahead += ahead
+        line.reduced += part - ahead
+        line.turned -= part - ahead
 
     def pay(self) -> None:
         amount = D(self.dice.randint(1, 300))
         body = {"customer_id": self.customer.pk, "amount": amount, "method": "cash"}
-        finance.record_payment(actor=self.company.actor, **body)
+        made = finance.record_payment(actor=self.company.actor, **body)
         self.paid += int(amount)
+        if self.dice.random() < 0.3:
+            finance.refund_payment(made.pk, actor=self.company.actor, amount=D(1))
+            self.paid -= 1
 
     def cancel(self) -> None:
         order = self.dice.choice(self.orders)
@@ -210,7 +258,9 @@ class House:
         assert not any(line.shipped for line in order.lines)
         order.status = "cancelled"
         for line in order.lines:
-            line.kept = line.billed = line.credited = line.again = 0
+            line.kept = line.credited = line.again = 0
+            line.billed = line.ahead + line.reduced  # what was credited for good stays so
+        order.extras = []
         for line in order.lines:
             self.serve(line.product)
 
@@ -221,11 +271,12 @@ class House:
         for line in order.lines:
             line.kept = 0
             if rest := line.left:
+                # What was forgiven of it is not taken off twice.
+                ahead = line.forgiven_ahead
+                order.closed += rest - (min(ahead, line.closed + rest) - min(ahead, line.closed))
                 line.closed += rest
-                order.closed += rest
             if line.closed:
-                worth = line.shipped - line.returned
-                line.again += max(0, line.billed - line.credited - line.again - worth)
+                line.again += max(0, line.owed - max(0, line.comes_to))
         order.status = "shipped" if any(sent.on_its_way for sent in order.sent) else "delivered"
         for line in order.lines:
             self.serve(line.product)
@@ -233,7 +284,8 @@ class House:
     def deliver(self) -> None:
         order = self.dice.choice(self.orders)
         services.deliver_order(order.pk, actor=self.company.actor)
-        assert order.status == "shipped"
+        # Processing with nothing left: all of it was closed, and what had been shipped is undone.
+        assert order.status == "shipped" or (order.open and not any(line.left for line in order.lines))
         order.status = "delivered"
         for sent in order.sent:
             sent.arrived = True
@@ -241,6 +293,6 @@ class House:
     def steps(self) -> list[Callable[[], None]]:
         return [
             *[self.place] * 2, *[self.arrive] * 3, *[self.confirm] * 3, *[self.ship] * 5, self.undo,
-            *[self.give_back] * 2, *[self.bill] * 2, self.pay, self.cancel, self.close, self.deliver,
-            *[self.change] * 4,
+            *[self.give_back] * 2, *[self.bill] * 3, self.bill_shipment, self.bill_alone, *[self.forgive] * 2,
+            self.pay, self.cancel, self.close, self.deliver, *[self.change] * 4,
         ]  # fmt: skip

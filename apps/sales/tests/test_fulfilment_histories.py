@@ -20,6 +20,7 @@ from apps.inventory.models import Reservation, StockItem, StockMovement, StockWa
 from apps.kernel.errors import DomainError
 from apps.sales import selectors
 from apps.sales.models import COUNTED, LIVE_SHIPMENTS, Order, OrderItem, Shipment
+from apps.sales.services import credit
 from apps.sales.tests.factories import make_customer, make_product
 from apps.sales.tests.fulfilment_books import PRICE
 from apps.sales.tests.fulfilment_model import House
@@ -82,20 +83,29 @@ def check_orders(house: House) -> None:
 
 
 def check_money(house: House, seen: dict[Any, Any]) -> dict[Any, Any]:
-    """Register, settlement, balance and exposure; a row of the register never changes."""
+    """Register, settlement, balance and exposure; a row of the register never changes.
+
+    Settlement: what was delivered and what stands alone, less what came back and was reduced, less payments,
+    with what was refunded. Exposure: what open orders are still to be billed for, less the balance.
+    """
     sold = [line for order in house.orders for line in order.lines]
-    delivered = sum(line.shipped - line.returned for line in sold) * PRICE
+    extras = [extra for order in house.orders for extra in order.extras]
+    turned = house.alone + sum(each.turned for each in (*sold, *extras))
+    delivered = turned * PRICE
     rows = {row[0]: row for row in VatEntry.objects.values_list()}
     assert seen.items() <= rows.items()
     assert (VatEntry.objects.aggregate(total=Sum(F("net") + F("vat")))["total"] or 0) == delivered
     assert turnovers.settlement(house.customer.pk).amount == delivered - house.paid
-    owed = sum(line.billed - line.credited - line.again for line in sold) * PRICE
+    owed = (house.alone + len(extras) + sum(line.owed for line in sold)) * PRICE
     issued = Invoice.objects.filter(sent_at__isnull=False).exclude(status="cancelled")
     assert sum((each.amount - each.credited_amount for each in issued), Decimal(0)) == owed
     house.customer.refresh_from_db()
     assert house.customer.balance == house.paid - owed
     counted = [order.unbilled for order in house.orders if order.status in COUNTED]
     assert selectors.open_orders_total(house.customer.pk) == sum(counted) * PRICE
+    exposure = max(Decimal(0), sum(counted) * PRICE - (house.paid - owed))
+    for order in Order.objects.filter(status__in=COUNTED)[:1]:
+        assert credit.exposure(house.customer, order) == exposure
     return rows
 
 

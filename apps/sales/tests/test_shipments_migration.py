@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
+from apps.inventory.models import StockWait
 from apps.sales import services
 from apps.sales.models import Order, OrderItem, Shipment, ShipmentItem
 from apps.sales.tests.factories import make_bundle, make_order, make_product
@@ -83,3 +84,20 @@ def _plain(value):
     if isinstance(value, dict):
         return {key: Decimal(number) for key, number in sorted(value.items())}
     return value
+
+
+def test_what_old_orders_lack_waits(company):
+    """Confirmed before goods could wait: each waits for what it needs and does not keep, once."""
+    made = make_product(company.actor, type="MANUFACTURED", stock=2)
+    bought = make_product(company.actor, stock=3)
+    for quantity in (5, 1):
+        order = make_order(company.actor, (made, quantity), (bought, quantity))
+        services.confirm_order(order.pk, actor=company.actor, allow_backorder=True)
+    names = ("workspace_id", "holder_kind", "holder_id", "reference", "product_id", "quantity", "due_date")
+    expected = rows(StockWait, names)
+    assert sorted(row[5] for row in expected) == [1, 1, 2, 3]
+    StockWait.objects.filter(quantity__gt=1).delete()
+    module = import_module("apps.sales.migrations.0010_waiting_lines")
+    for _turn in range(2):  # once more does nothing more
+        module.fill(None, SimpleNamespace(connection=connection))
+    assert rows(StockWait, names) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.finance import selectors as finance
 from apps.inventory.api.serializers.shared import or_null, translated_field
 from apps.inventory.models import (
     PurchaseOrder,
@@ -22,7 +23,8 @@ from apps.kernel.api.fields import (
     TextField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, children, computed
+from apps.kernel.api.letters import LetterItem
+from apps.kernel.api.rows import RowSerializer, children, computed, external
 from apps.kernel.api.serializers import Serializer
 
 
@@ -72,6 +74,7 @@ class PurchaseOrderItem(RowSerializer):
 
 class PurchaseOrderDetail(PurchaseOrderItem):
     full_details = computed(BooleanField(read_only=True), using=lambda: True)
+    mailings = external(LetterItem(many=True, read_only=True), finance.letters)
     version = IntegerField(read_only=True)
 
 

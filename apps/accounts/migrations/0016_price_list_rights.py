@@ -23,6 +23,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0014_consents")]
+    dependencies = [("accounts", "0015_costs_view")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

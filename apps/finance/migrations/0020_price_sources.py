@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0018_postings_of_merged'),
+        ('finance', '0019_extras_of_orders'),
     ]
 
     operations = [

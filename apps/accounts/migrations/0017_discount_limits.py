@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0015_price_list_rights'),
+        ('accounts', '0016_price_list_rights'),
     ]
 
     operations = [
