@@ -107,10 +107,7 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
 
 
 def actor_of_member(user_id: UUID, workspace_id: UUID) -> Actor | None:
-    """A member of the organization in force with the rights in force, for what was asked for before.
-
-    None when they may not enter the workspace any more.
-    """
+    """A member with the rights in force, for what was asked for before; None if they may enter no more."""
     membership = (
         Membership.objects.filter(
             user_id=user_id,

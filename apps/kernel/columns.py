@@ -52,8 +52,8 @@ class AgreedPrice(models.Model):
         abstract = True
 
 
-class PriceSource(models.Model):
-    """Where a line of a sale has its price from, as it was agreed: see `SALE_TERMS` of `apps.kernel.pricing`.
+class SalePrice(AgreedPrice):
+    """And where a line of a sale has its price from: see `SALE_TERMS` of `apps.kernel.pricing`.
 
     `type` is product, price_list or manual; of a list its id and name, the step and the percent.
     """

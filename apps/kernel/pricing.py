@@ -112,7 +112,6 @@ class LineTerms:
     net: Decimal
     vat: Decimal
     total: Decimal
-    # Where the price came from; of sales alone. None: nobody wrote it down.
     price_source: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
@@ -130,9 +129,8 @@ def terms_of(row: Any, *, total: str = "total") -> LineTerms:
     Args:
         total: its column of the sum with VAT.
     """
-    values = row if isinstance(row, Mapping) else vars(row)
-    terms = [values[name] for name in (*TERMS, "net", "vat", total)]
-    return LineTerms(*terms, values.get("price_source"))
+    of = row if isinstance(row, Mapping) else vars(row)
+    return LineTerms(*(of[name] for name in (*TERMS, "net", "vat", total)), of.get("price_source"))
 
 
 # --- which price a body means ---------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from operator import add
 
 from apps.crm.api.price_source import price_source
@@ -29,7 +28,7 @@ from apps.production import selectors as production
 from apps.sales import models
 from apps.sales.api import earned
 from apps.sales.api.approvals import WithApproval, WithReasons
-from apps.sales.api.billed import billing_of_orders, unbilled
+from apps.sales.api.billed import billing_of_orders, remaining, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
@@ -43,11 +42,6 @@ from apps.sales.models import (
     ShipmentStatus,
 )
 from apps.sales.selectors import line_name
-
-
-def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
-    """What of a line is still to be delivered."""
-    return ordered - shipped - closed
 
 
 class OrderLine(RowSerializer):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0016_discount_limits'),
+        ('accounts', '0017_discount_limits'),
         ('crm', '0010_price_lists'),
         ('sales', '0014_price_sources'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
-from apps.kernel.columns import (
-    AgreedPrice,
-    AgreedSums,
-    PriceSource,
-    money_column,
-    percent_column,
-    quantity_column,
-)
+from apps.kernel.columns import AgreedSums, SalePrice, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
@@ -212,7 +205,7 @@ class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
         return found
 
 
-class OrderItem(Earns, AgreedPrice, PriceSource, AgreedSums, WorkspaceModel):
+class OrderItem(Earns, SalePrice, AgreedSums, WorkspaceModel):
     """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`.
 
     A line without a product is a service with a name of its own: the whole of an order that had no lines.
