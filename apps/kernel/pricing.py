@@ -130,7 +130,7 @@ def terms_of(row: Any, *, total: str = "total") -> LineTerms:
         total: its column of the sum with VAT.
     """
     of = row if isinstance(row, Mapping) else vars(row)
-    return LineTerms(*(of[name] for name in (*TERMS, "net", "vat", total)), of.get("price_source"))
+    return LineTerms(*[*(of[name] for name in (*TERMS, "net", "vat", total)), of.get("price_source")])
 
 
 # --- which price a body means ---------------------------------------------------------------
