@@ -137,6 +137,17 @@ class PurchaseOrderViewSet(ViewSet):
             summary="Receive goods of a purchase order",
             description="Takes what came in to stock, in full or in part, at its cost.",
         ),
+        "costs": Action(
+            request=bodies.PurchaseCostBody,
+            response=purchasing.PurchaseOrderStep,
+            service=services.add_purchase_cost,
+            permission=BUY,
+            message=_("Cost added"),
+            errors=(409,),
+            operation="addPurchaseOrderCost",
+            summary="Add a cost to received goods",
+            description="Spreads freight, customs or a difference in price over what was received.",
+        ),
         "cancel": Action(
             request=bodies.CancelPurchaseBody,
             response=purchasing.PurchaseOrderStep,
