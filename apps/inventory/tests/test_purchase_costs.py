@@ -59,6 +59,7 @@ def test_a_cost_needs_goods_that_came_an_amount_and_a_day_that_was(company):
     product = make_product(company.actor)
     waiting = make_purchase_order(company.actor, {product: 1}, ordered=True)
     came = received(company, (product, 1, 10))
+    looker = company.member("INVENTORY_VIEW", "INVENTORY_RECEIVE")
     before = fingerprint(company.organization.pk)
     later = (clock.today() + dt.timedelta(days=1)).isoformat()
     for order, body, status in (
@@ -69,7 +70,6 @@ def test_a_cost_needs_goods_that_came_an_amount_and_a_day_that_was(company):
     ):
         response = company.client.post(f"/api/v1/purchase-orders/{order.pk}/costs", body)
         assert response.status_code == status, response.content
-    looker = company.member("INVENTORY_VIEW", "INVENTORY_RECEIVE")
     assert looker.client.post(f"/api/v1/purchase-orders/{came.pk}/costs", {"amount": 5}).status_code == 403
     assert fingerprint(company.organization.pk) == before
 
