@@ -41,7 +41,7 @@ class LinesInline(ProductLinesInline, SetInline):
     model = DealProduct
     part = "products"
     columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
-    fields = (*columns, "total", "stock")
+    fields = (*columns, "total", "price_from", "stock")
     ordering = ("position", "id")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -82,6 +82,7 @@ class DealAdmin(BoardMixin, AggregateAdmin):
         "assigned_to",
         "close",
     )
+    more_columns = ("probability", "source", "last_activity_date", "actual_close_date", "final_amount")
     list_display_links = ("deal_number", "title")
     list_filter = (
         ("stage", ChoicesDropdownFilter),

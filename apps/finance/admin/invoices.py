@@ -8,12 +8,14 @@ from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     RangeDateFilter,
 )
 
+from apps.crm.selectors.prices import source_said
 from apps.finance import services
 from apps.finance.admin import invoice_dialogs
 from apps.finance.admin.document_links import InvoiceDocumentsMixin
@@ -29,7 +31,15 @@ from apps.finance.models import (
     InvoiceStatus,
 )
 from apps.finance.state_machines import INVOICE
-from apps.kernel.admin import AGREEMENT, ReadOnlyInline, Step, TenantAdmin, TenantInline, columns
+from apps.kernel.admin import (
+    AGREEMENT,
+    ReadOnlyInline,
+    Step,
+    TenantAdmin,
+    TenantInline,
+    columns,
+    without_untouched_prices,
+)
 from apps.kernel.clock import today
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
@@ -45,10 +55,18 @@ class LinesInline(TenantInline):
     model = InvoiceItem
     part = "items"
     form = InvoiceLineForm
-    fields = ("product", "description", "unit", "quantity", *AGREEMENT, "discount", "tax", "amount")
-    readonly_fields = ("amount",)
+    fields = (
+        *("product", "description", "unit", "quantity", *AGREEMENT, "discount", "tax"),
+        *("amount", "price_from"),
+    )
+    readonly_fields = ("amount", "price_from")
     autocomplete_fields = ("product",)
     ordering = ("position", "id")
+
+    @admin.display(description=_("price from"))
+    def price_from(self, line: InvoiceItem) -> Any:
+        """Where the line has its price from: a list, the product, a hand."""
+        return source_said(line.price_source) or columns.NOTHING
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.status == InvoiceStatus.DRAFT
@@ -103,6 +121,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     list_display = (
         "number", "customer", "bills", "status", "amount", "paid_amount", "issue_date", "due",
     )  # fmt: skip
+    more_columns = ("shipment", "credited_amount", "turnover_date", "paid_date", "esf_number", "esf_status")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         OverdueFilter,
@@ -123,7 +142,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     state_machine = INVOICE
     steps = (
         Step(
-            "send", _("Issue"), services.send_invoice, right="EDIT", icon="send", tone="primary", bulk=True,
+            "send", pgettext_lazy("invoice", "Issue"), services.send_invoice, right="EDIT", icon="send",
+            tone="primary", bulk=True,
             question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
         Step(
@@ -159,8 +179,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
 
     @admin.display(description=_("order"), ordering="order__number")
     def bills(self, obj: Invoice) -> str:
-        """The order, and the shipment where the invoice bills that."""
-        return " · ".join(str(each) for each in (obj.order, obj.shipment) if each) or columns.NOTHING
+        """The order; a shipment has a column of its own for those who choose it."""
+        return str(obj.order) if obj.order else columns.NOTHING
 
     @admin.display(description=_("Letters"))
     def letters(self, obj: Invoice) -> str:
@@ -250,5 +270,8 @@ def _items(lines: Any) -> list[dict[str, Any]]:
         names = ("description", "unit", "quantity", *AGREEMENT, "discount", "tax")
         product = entered.get("product")
         item = {"product_id": product and product.pk, **{name: entered.get(name) for name in names}}
-        items.append(item if form.instance._state.adding else {"id": form.instance.pk, **item})
+        if form.instance._state.adding:
+            items.append(item)
+        else:
+            items.append({"id": form.instance.pk, **without_untouched_prices(form, item)})
     return items
