@@ -14,6 +14,12 @@ from apps.crm.services.customers import (
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.erasing import erase_contact
+from apps.crm.services.handing_over import (
+    hand_over_activities,
+    hand_over_customer,
+    hand_over_deal,
+    hand_over_deals,
+)
 from apps.crm.services.merging import merge_customers, what_moves
 from apps.crm.services.statuses import activate_customer
 
@@ -29,6 +35,10 @@ __all__ = [
     "delete_customer",
     "delete_deal",
     "erase_contact",
+    "hand_over_activities",
+    "hand_over_customer",
+    "hand_over_deal",
+    "hand_over_deals",
     "lose_deal",
     "merge_customers",
     "record_balance",
