@@ -14,6 +14,7 @@ from apps.collaboration.services import complete_task, create_task
 from apps.crm import services as crm
 from apps.crm.models import Activity, Deal
 from apps.crm.tests.factories import make_customer, make_deal, make_employee
+from apps.hr.models import Employee
 from apps.kernel.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,7 @@ def test_steps_of_the_screens(company, staff, leaver, colleague):
     staff.post("/admin/crm/deal/", {**chosen, "assigned_to": to})
     assert held(colleague.employee) == (2, 0, 1)
     deal = Deal.objects.filter(assigned_to=to).first()
-    mine = make_employee(company)
+    mine = Employee.objects.get(membership__user=company.owner)
     over = f"/admin/crm/customer/{deal.customer_id}/step/hand_over/"
     assert staff.post(over, {"assigned_to": mine.pk}).status_code == 302
     deal.refresh_from_db()
