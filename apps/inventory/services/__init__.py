@@ -8,6 +8,7 @@ from apps.inventory.services.late_costs import LateCost, add_late_costs
 from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
 from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
 from apps.inventory.services.products import change_prices, delete_product, update_product
+from apps.inventory.services.purchase_costs import add_purchase_cost
 from apps.inventory.services.purchasing import (
     cancel_purchase,
     create_purchase_order,
@@ -45,6 +46,7 @@ __all__ = [
     "Opening",
     "Rejected",
     "add_late_costs",
+    "add_purchase_cost",
     "adjust_stock",
     "cancel_purchase",
     "change_prices",
