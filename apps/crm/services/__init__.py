@@ -21,9 +21,19 @@ from apps.crm.services.handing_over import (
     hand_over_deals,
 )
 from apps.crm.services.merging import merge_customers, what_moves
+from apps.crm.services.price_list_lines import MOST_LINES
+from apps.crm.services.price_lists import (
+    create_price_list,
+    delete_price_list,
+    keep_price_list_item,
+    keep_price_list_items,
+    put_price_list_items,
+    update_price_list,
+)
 from apps.crm.services.statuses import activate_customer
 
 __all__ = [
+    "MOST_LINES",
     "activate_customer",
     "add_customer_activity",
     "add_deal_activity",
@@ -32,19 +42,25 @@ __all__ = [
     "create_customer",
     "create_customers",
     "create_deal",
+    "create_price_list",
     "delete_customer",
     "delete_deal",
+    "delete_price_list",
     "erase_contact",
     "hand_over_activities",
     "hand_over_customer",
     "hand_over_deal",
     "hand_over_deals",
+    "keep_price_list_item",
+    "keep_price_list_items",
     "lose_deal",
     "merge_customers",
+    "put_price_list_items",
     "record_balance",
     "record_order_metrics",
     "update_customer",
     "update_deal",
+    "update_price_list",
     "warn_of_deals_left",
     "what_moves",
     "win_deal",
