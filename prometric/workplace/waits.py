@@ -16,7 +16,7 @@ from apps.accounts.selectors import membership_rows
 from apps.collaboration.selectors import open_tasks
 from apps.crm.selectors import activity_rows
 from apps.finance.models import DUE
-from apps.finance.selectors import invoice_rows
+from apps.finance.selectors import e_invoices_due, invoice_rows
 from apps.inventory.models import PurchaseOrder
 from apps.inventory.selectors import low_stock_rows
 from apps.kernel import clock
@@ -111,6 +111,10 @@ WAITS = (
     Wait(
         "work", _("Work to report"), "/my-work", "", "PRODUCTION_REPORT", "engineering",
         opens="PRODUCTION_VIEW",
+    ),
+    Wait(
+        "e_invoices", _("E-invoices due in 5 days"), "admin:finance_einvoice_changelist", "to_write=yes",
+        "INVOICES_EDIT", "fact_check", lambda actor: e_invoices_due(5), opens="INVOICES_VIEW", late=True,
     ),
     Wait(
         "overdue", _("Overdue invoices"), "admin:finance_invoice_changelist", "status__exact=overdue",
