@@ -26,10 +26,18 @@ class Document(models.TextChoices):
 
 
 class ShipmentDocument(models.TextChoices):
-    """The documents of what happened; an invoice has those of what is asked for."""
+    """The documents of what happened; an invoice has those of what is asked for.
+
+    The packing slip has no prices and no force: whoever packs has it in hand.
+    """
 
     WAYBILL = Document.WAYBILL.value, Document.WAYBILL.label
     ACT = Document.ACT.value, Document.ACT.label
+    PACKING_SLIP = "packing-slip", _("Packing slip")
+
+
+# A shipment's `documents`: what the books rest on.
+PRIMARY = (ShipmentDocument.WAYBILL, ShipmentDocument.ACT)
 
 
 class Reason(models.TextChoices):
@@ -118,7 +126,7 @@ def links_of_shipment(
             "name": f"{document.label} {own[document]}.pdf",
             "url": f"{address}?document={document.value}",
         }
-        for document in ShipmentDocument
+        for document in PRIMARY
         if why_not_of_shipment(document, undone=undone, services=services) is None
     ]
 

@@ -162,6 +162,36 @@ class Pipeline(Serializer):
     CLOSING = StageFigures(read_only=True)
 
 
+def signed() -> MoneyField:
+    return MoneyField(read_only=True, min_value=None)
+
+
+class Earned(Serializer):
+    """Sold without VAT less what came back, what that cost, costs that came late, and what is left."""
+
+    sold_net = signed()
+    cost = signed()
+    late_costs = signed()
+    margin = signed()
+    margin_percent = ratio()
+
+
+class EarnedBy(Earned):
+    id = UUIDField(read_only=True, allow_null=True)
+    name = CharField(read_only=True)
+
+
+class EarnedIn(Earned):
+    date = DateField(read_only=True)
+
+
+class SalesMargin(Earned):
+    by_product = EarnedBy(many=True, read_only=True)
+    by_customer = EarnedBy(many=True, read_only=True)
+    by_seller = EarnedBy(many=True, read_only=True)
+    by_month = EarnedIn(many=True, read_only=True)
+
+
 class SalesDashboard(Serializer):
     period = PeriodShown(read_only=True)
     revenue = Revenue(read_only=True)
@@ -169,6 +199,7 @@ class SalesDashboard(Serializer):
     customers = Customers(read_only=True)
     products = ProductFigures(read_only=True)
     pipeline = Pipeline(read_only=True)
+    margin = SalesMargin(read_only=True, allow_null=True, help_text="Null without COSTS_VIEW")
 
 
 _NOT_OF_ONE = _("Targets are the company's: those of one person or department are not kept.")

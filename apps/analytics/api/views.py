@@ -14,7 +14,16 @@ from apps.analytics.api import dashboards
 from apps.analytics.api import serializers as shown
 from apps.analytics.models import SalesTarget
 from apps.analytics.periods import Period, read_period
-from apps.analytics.selectors import finance, outlook, outlook_periods, people, production, sales, stock
+from apps.analytics.selectors import (
+    finance,
+    margin,
+    outlook,
+    outlook_periods,
+    people,
+    production,
+    sales,
+    stock,
+)
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.serializers import Serializer
@@ -105,7 +114,10 @@ class SalesViewSet(DashboardViewSet):
             return Response(shown.Targets(SalesTarget.objects.order_by("month")).data)
         if self.action == "forecast":
             return Response(self.forecast_shown())
-        return Response(sales.dashboard(self.period(), today=clock.today()))
+        period = self.period()
+        board = sales.dashboard(period, today=clock.today())
+        earned = margin.margin(period) if self.actor.may("COSTS_VIEW") else None
+        return Response({**board, "margin": earned})
 
     def forecast_shown(self) -> dict[str, Any]:
         """The kept forecast, made now where it is stale, with what the open deals say this moment."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 SQL_TABLES = (
     "crm_address",
     "crm_customer",
+    "crm_deal",
 )
 
+DEAL_SELLERS = "(SELECT id, assigned_to_id FROM crm_deal)"
 CUSTOMER_NAMES = "(SELECT id, name FROM crm_customer)"
 # What a new order takes from its customer; the address is the one that crm's `shipping_address` finds.
 CUSTOMERS_FOR_ORDERS = """(

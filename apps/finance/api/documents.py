@@ -33,7 +33,7 @@ class InvoiceQuery(LanguageQuery):
 
 
 class ShipmentQuery(LanguageQuery):
-    """The waybill of the goods, unless the act of the services is asked for."""
+    """The waybill of the goods, unless the act of the services, or the slip without prices, is asked for."""
 
     document = EnumField(ShipmentDocument, default=ShipmentDocument.WAYBILL.value)
 
@@ -92,7 +92,7 @@ SHIPMENT_PDF = Action(
     errors=(404, 422, 503),
     operation="downloadShipmentPdf",
     summary="Download a document of a shipment",
-    description="Answers the waybill of goods or the act of services as a PDF file.",
+    description="Answers the waybill of goods, the act of services or the packing slip as a PDF file.",
 )
 STATEMENT_PDF = Action(
     method="get",

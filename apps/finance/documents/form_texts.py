@@ -57,6 +57,16 @@ FORMS: dict[str, tuple[str, str, str]] = {
         "for the sum of (in words), KZT",
     ),
     "release_allowed": ("Отпуск разрешил", "Босатуға рұқсат берген", "Release allowed by"),
+    "packing_slip": ("Комплектовочный лист", "Жинақтау парағы", "Packing slip"),
+    "no_primary_document": (
+        "Не является первичным учётным документом",
+        "Бастапқы есеп құжаты болып табылмайды",
+        "Not a primary accounting document",
+    ),
+    "packed_mark": ("Собрано", "Жиналды", "Packed"),
+    "packed_by": ("Собрал", "Жинаған", "Packed by"),
+    "checked_by": ("Проверил", "Тексерген", "Checked by"),
+    "of_order": ("Заказ", "Тапсырыс", "Order"),
     "released_by": ("Отпустил", "Босатқан", "Released by"),
     "received_by": ("Запасы получил", "Қорларды алған", "Received by"),
     "warrant": (

@@ -10,14 +10,14 @@ from django.template.loader import render_to_string
 
 from apps.accounts.models import Organization
 from apps.crm.models import Customer
-from apps.finance.document_kinds import GOODS, Document
+from apps.finance.document_kinds import GOODS, Document, ShipmentDocument
 from apps.finance.documents import engine, parties
 from apps.finance.documents.delivery import Delivery
 from apps.finance.documents.delivery import load as load_delivery
 from apps.finance.documents.delivery import refuse_what_is_not as refuse_of_shipment
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
-from apps.finance.documents.tables import table
+from apps.finance.documents.tables import packed, table
 from apps.finance.models import InvoiceStatus
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
@@ -98,7 +98,7 @@ def _act(sale: Sale, speech: Speech) -> tuple[str, dict[str, Any]]:
 
 
 def shipment_pdf(shipment_id: UUID, *, actor: Actor, document: str, language: str) -> File:
-    """The waybill or the act of a shipment; `language` is one of `Language`.
+    """The waybill, the act or the packing slip of a shipment; `language` is one of `Language`.
 
     Raises:
         NotFound: no such shipment in the workspace.
@@ -108,8 +108,7 @@ def shipment_pdf(shipment_id: UUID, *, actor: Actor, document: str, language: st
     delivery = load_delivery(shipment_id)
     refuse_of_shipment(document, delivery)
     speech = Speech(language)
-    made = waybill if document == Document.WAYBILL else act
-    template, context = made(delivery, speech)
+    template, context = _OF_SHIPMENTS[ShipmentDocument(document)](delivery, speech)
     shared = common(delivery.order.organization, speech)
     html = render_to_string(f"documents/{template}.html", {**shared, **context})
     return File(f"{document}-{context['number']}.pdf", PDF, engine.to_pdf(html))
@@ -131,6 +130,21 @@ def waybill(delivery: Delivery, speech: Speech, mark: Text | str = "") -> tuple[
     }
 
 
+def packing_slip(delivery: Delivery, speech: Speech) -> tuple[str, dict[str, Any]]:
+    """The template and context of what whoever packs a shipment needs: no prices, no paper of the books."""
+    shipment = delivery.shipment
+    rows = packed(delivery, speech)
+    return "packing_slip", {
+        **_of_order(delivery.order, speech, "packing_slip", shipment.number, shipment.day),
+        "receiver_place": parties.place(delivery.order.shipping_address),
+        "shipment": shipment,
+        "order": delivery.order,
+        "rows": rows[:-1],
+        "last_rows": rows[-1:],
+        "quantity": speech.quantity(sum((line.quantity for line in delivery.goods), money.ZERO)),
+    }
+
+
 def act(delivery: Delivery, speech: Speech) -> tuple[str, dict[str, Any]]:
     """The template and context of the act R-1 of a shipment's services."""
     services, shipment = delivery.services, delivery.shipment
@@ -143,6 +157,11 @@ def act(delivery: Delivery, speech: Speech) -> tuple[str, dict[str, Any]]:
     }
 
 
+_OF_SHIPMENTS = {
+    ShipmentDocument.WAYBILL: waybill,
+    ShipmentDocument.ACT: act,
+    ShipmentDocument.PACKING_SLIP: packing_slip,
+}
 _PAPERS = {
     Document.INVOICE: _payment_request,
     Document.SCHET_FAKTURA: _schet_faktura,

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from apps.finance.documents.delivery import Delivery
 from apps.finance.documents.document_lines import Line, Sums, shown_net, sums_of
 from apps.finance.documents.language import Speech, Text
 from apps.inventory.models import Product
+from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import text, text_in
 
 # From so many lines on, sums and signatures take the last line with them to another page.
@@ -56,6 +58,37 @@ def table(
         "gross_words": speech.in_words(sums.gross),
         "items_count": speech.say(lambda language: _counted_items(language, len(rows), sums.gross)),
     }
+
+
+def packed(delivery: Delivery, speech: Speech) -> list[dict[str, Any]]:
+    """The rows of a packing slip: the goods of a shipment and, where a set is sold, what lies in it."""
+    goods = [item for item in delivery.items if not item.is_service]
+    inside = {UUID(pk) for item in goods for pk in item.taken}
+    products = every_product_rows().in_bulk(inside)
+    rows = []
+    for place, (item, line) in enumerate(zip(goods, delivery.goods, strict=True), 1):
+        product = delivery.products.get(line.product_id) if line.product_id else None
+        parts = [
+            {
+                "code": part.code,
+                "name": speech.say(lambda language, part=part: text(part, "name", language)),
+                "unit": part.unit,
+                "quantity": speech.quantity(quantity),
+            }
+            for pk, quantity in item.taken.items()
+            if (part := products[UUID(pk)]).pk != line.product_id
+        ]
+        rows.append(
+            {
+                "place": place,
+                "name": _name(line, product, speech),
+                "code": product.code if product else "",
+                "unit": line.unit,
+                "quantity": speech.quantity(line.quantity),
+                "parts": parts,
+            }
+        )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,8 @@ class _Billed:
         """What of a rest that was closed now had been credited for good: it is not owed less for both."""
         ahead: Decimal = sum(self.forgiven.get(line.pk, NOTHING_FORGIVEN).ahead, ZERO)
         closed = line.agreed_total - line.standing_total
-        return min(ahead, closed) - min(ahead, closed - now)
+        found: Decimal = min(ahead, closed) - min(ahead, closed - now)
+        return found
 
     def total(self, pk: UUID) -> Decimal:
         """What is left of all that is billed of a line."""

@@ -182,13 +182,15 @@ def enter_credit_note(note: CreditNote, invoice: Invoice, items: list[CreditNote
     lines = InvoiceItem.objects.in_bulk([item.invoice_item_id for item in items])
     ordered = {pk for line in lines.values() if (pk := line.order_item_id)}
     stored: dict[Any, tuple[Decimal, Decimal]] = dict(turnovers.of_lines([*ordered, *lines]))
-    ahead = standing.billed_ahead(ordered, stored, note.pk) if ordered and not note.rebill else {}
+    ahead: dict[Any, Decimal] = {}
+    if ordered and not note.rebill:
+        ahead = dict(standing.billed_ahead(ordered, stored, note.pk))
     parts = []
     for item in items:
         line = lines[item.invoice_item_id]
         if line.order_item_id is not None and note.rebill:
             continue
-        key = line.order_item_id or line.pk
+        key: UUID | None = line.order_item_id or line.pk
         if key not in stored and line.order_item_id is None and invoice.order_id is not None:
             key = None
             stored.setdefault(key, turnovers.of_no_line(invoice.order_id))

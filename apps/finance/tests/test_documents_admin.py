@@ -74,9 +74,9 @@ def test_a_shipments_paper_is_a_button_of_its_page(company, staff):
     assert company.client.put(f"/api/v1/orders/{order.pk}", {"status": "confirmed"}).status_code == 200
     assert company.client.post(f"/api/v1/orders/{order.pk}/ship", {}).status_code == 200
     shipment = Shipment.objects.get()
-    [document] = staff.get(reverse("admin:sales_shipment_change", args=[shipment.pk])).context[
-        "document_links"
-    ]
-    answer = staff.get(document.url)
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    page = staff.get(reverse("admin:sales_shipment_change", args=[shipment.pk]))
+    document, slip = page.context["document_links"]
+    for each in (document, slip):
+        answer = staff.get(each.url)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert staff.get(document.url.replace("/ru.pdf", "/xx.pdf")).status_code == 404

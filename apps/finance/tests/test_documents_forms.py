@@ -12,6 +12,7 @@ from apps.finance.tests.factories import issued, line, make_order, make_product,
 from apps.finance.tests.pdf_pages import give_details, make_buyer, pages, pdf_of
 from apps.kernel import clock
 from apps.sales import services as sales
+from apps.sales.tests.factories import make_bundle
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,38 @@ def test_the_waybill_releases_the_shipped_goods_alone(company):
     assert "Монтаж" in act
     assert "Шкаф" not in act
     assert "Сто тенге 00 тиын" in act
+
+
+def test_the_packing_slip_says_what_to_take_and_no_price(company):
+    """Whoever may not see invoices prints it; a set says what lies in it."""
+    give_details(company.actor)
+    goods, part = (make_product(company.actor, stock=10, name_ru=name) for name in ("Шкаф", "Полка"))
+    bundle = make_bundle(company.actor, {part: 3})
+    work = make_product(company.actor, type="SERVICE", name_ru="Монтаж")
+    order = make_order(company.actor, (goods, 4), (bundle, 2), (work, 1), customer=make_buyer(company.actor))
+    sales.confirm_order(order.pk, actor=company.actor)
+    shipment = sales.ship_order(order.pk, actor=company.actor, carrier="Kazpost")
+    path = f"/api/v1/finance/shipments/{shipment.pk}/pdf"
+    keeper = company.member("ORDERS_VIEW", "ORDERS_SHIP").client
+    [text] = pages(keeper.get(path, {"document": "packing-slip", "language": "ru"}).content)
+    for expected in (
+        f"Комплектовочный лист № {shipment.number}",
+        "Не является первичным учётным документом",
+        f"1 {goods.code} Шкаф шт 4",
+        f"2 {bundle.code} {bundle.name_ru} шт 2",
+        f"{part.code} – Полка шт 6",
+        "Итого 6",
+        "Kazpost",
+        "Собрал",
+    ):
+        assert expected in text, (expected, text)
+    assert "Монтаж" not in text
+    assert "100,00" not in text
+    assert company.member("DEALS_VIEW").client.get(path).status_code == 403
+    kinds = [
+        each["type"] for each in keeper.get(f"/api/v1/shipments/{shipment.pk}").json()["data"]["documents"]
+    ]
+    assert kinds == ["waybill", "act"]
 
 
 def test_the_act_is_dated_by_the_turnover(company):

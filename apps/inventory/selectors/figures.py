@@ -30,6 +30,11 @@ def stock_moved(start: dt.date, end: dt.date) -> tuple[Decimal, Decimal, Decimal
     return found
 
 
+def late_costs(start: dt.date, end: dt.date) -> list[tuple[UUID, dt.date, Decimal]]:
+    """(product, first day of the month, cost of sales) that came to be known late, of the days between."""
+    return _rows(figures.LATE, start=start, end=end)
+
+
 def dead_stock(today: dt.date, *, top: int) -> list[tuple[Any, ...]]:
     """The dearest of what has not moved for 90 days.
 

@@ -36,6 +36,11 @@ SELECT COALESCE(sum(value) FILTER (WHERE type <> 'OPENING' OR date > %(end)s), 0
     COALESCE(sum(cost) FILTER (WHERE type = 'OUT' AND date <= %(end)s), 0)
 FROM moved
 """
+LATE = """
+SELECT product_id, date_trunc('month', date)::date, sum(cost_of_sales) FROM inventory_costentry
+WHERE workspace_id = %(workspace)s AND date BETWEEN %(start)s AND %(end)s AND cost_of_sales <> 0
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
 # Since the last issue, or since the first goods came where nothing was ever issued; by the day on which it
 # happened, which may have been entered before or after others.
 DEAD = """

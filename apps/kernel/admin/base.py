@@ -171,6 +171,7 @@ class TenantAdmin(
         return [
             columns.column(self.model, name) if isinstance(name, str) and not hasattr(self, name) else name
             for name in shown
+            if name not in self.guarded or self.admin_site.may(request, self.guarded[name])
         ]
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:

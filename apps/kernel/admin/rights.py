@@ -40,6 +40,9 @@ class RightsMixin:
     A resource of "" is the platform's: only its site offers the screen.
     """
 
+    # Columns of the list that need a right beside that of the screen: {"margin": "COSTS_VIEW"}.
+    guarded: Mapping[str, str] = {}
+
     resource = ""
     rights: Mapping[str, str | None] = {}
     admin_site: Any

@@ -18,19 +18,33 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
-from apps.analytics.selectors import sales as dashboards
 from apps.crm.models import Customer
 from apps.kernel import clock, money
 from apps.reports.content import filters
 from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
+from apps.reports.content.margins import COSTS, EARNED, MARGIN_OF, OF_MARGIN
+from apps.reports.content.sales_board import of_dashboard
+from apps.reports.content.sales_columns import (
+    CODE,
+    CUSTOMER,
+    DATE,
+    NET,
+    NUMBER,
+    ORDERS,
+    PAID,
+    PRODUCT,
+    REVENUE,
+    TAX_ID,
+    TOTAL,
+    UNIT,
+    VAT,
+)
 from apps.sales.models import COUNTED, OrderStatus, PaymentStatus
 from apps.sales.selectors import line_name, order_item_rows, order_rows
 
 AMOUNT = DecimalField(max_digits=60, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
 ADJUSTED = Words("Келісілген сомаға түзету", "Корректировки до согласованных сумм", "Adjustments to agreed")
-IN_WORK = Words("Жұмыстағы мәмілелер", "Сделок в работе", "Deals in pipeline")
-KEPT = Words("Қайтарусыз түсім", "Выручка за вычетом возвратов", "Net of returns")
 BEST = 8  # slices of a chart; the rest is one more
 
 
@@ -64,11 +78,11 @@ def _order_rows(ask: Query) -> QuerySet[Any]:
     vat = ExpressionWrapper(F("total_amount") - F("net"), output_field=AMOUNT)
     found: QuerySet[Any] = (
         _with_net(_orders(ask))
-        .annotate(vat_sum=vat, tax_id=Coalesce("customer__bin", "customer__iin"))
+        .annotate(vat_sum=vat, margin=MARGIN_OF, tax_id=Coalesce("customer__bin", "customer__iin"))
         .order_by("on", "id")
         .values_list(
             "number", "on", "status", "customer__name", "tax_id", "net", "vat_sum", "total_amount",
-            "payment_status", "paid_amount", "delivery_date",
+            "payment_status", "paid_amount", "delivery_date", "sold_net", "cost", "margin",
         )
     )  # fmt: skip
     return found
@@ -82,12 +96,15 @@ def _line_rows(ask: Query) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         _lines(ask)
         .annotate(
-            on=Coalesce("order__confirmed_at", "order__created_at"), product_name=line_name()
+            on=Coalesce("order__confirmed_at", "order__created_at"),
+            product_name=line_name(),
+            margin=MARGIN_OF,
         )
         .order_by("on", "order_id", "position", "id")
         .values_list(
             "order__number", "on", "order__customer__name", "product__code", "product_name", "product__unit",
-            "quantity", "unit_price", "discount", "tax", "net", "vat", "total",
+            "quantity", "unit_price", "discount", "tax", "net", "vat", "total", "sold_net", "cost",
+            "margin",
         )
     )  # fmt: skip
     return found
@@ -99,12 +116,14 @@ def _product_rows(ask: Query) -> list[tuple[Any, ...]]:
         .annotate(product_name=line_name())
         .order_by()
         .values("product_id", "product__code", "product_name", "product__unit")
-        .annotate(sold=Sum("quantity"), revenue=Sum("total"))
+        .annotate(sold=Sum("quantity"), revenue=Sum("total"), **EARNED)
         .order_by("-revenue", "product_id")
     )
-    found = list(rows.values_list("product__code", "product_name", "product__unit", "sold", "revenue"))
+    columns = ("product__code", "product_name", "product__unit", "sold", "revenue", *EARNED)
+    found = list(rows.values_list(*columns))
     adjusted = _adjusted(ask)
-    return [*found, (None, ADJUSTED.of(ask.language), None, None, adjusted)] if adjusted else found
+    name = ADJUSTED.of(ask.language)
+    return [*found, (None, name, None, None, adjusted, None, None, None)] if adjusted else found
 
 
 def _adjusted(ask: Query) -> Decimal:
@@ -117,10 +136,10 @@ def _customer_rows(ask: Query) -> list[tuple[Any, ...]]:
         _orders(ask)
         .order_by()
         .values("customer_id", "customer__name")
-        .annotate(orders=Count("pk"), revenue=Sum("total_amount"), paid=Sum("paid_amount"))
+        .annotate(orders=Count("pk"), revenue=Sum("total_amount"), paid=Sum("paid_amount"), **EARNED)
         .order_by("-revenue", "customer_id")
     )
-    return list(rows.values_list("customer__name", "orders", "revenue", "paid"))
+    return list(rows.values_list("customer__name", "orders", "revenue", "paid", *EARNED))
 
 
 def _by_time(ask: Query) -> list[tuple[Any, ...]]:
@@ -152,47 +171,16 @@ def _figures(ask: Query) -> list[Figure]:
     ]
     if adjusted := _adjusted(ask):
         shown.insert(3, Figure(ADJUSTED, adjusted))
-    return shown if ask.is_narrowed else shown + _of_dashboard(ask)
-
-
-def _of_dashboard(ask: Query) -> list[Figure]:
-    """The dashboard's further figures, as far as the reader may see what they are made of."""
-    board = dashboards.dashboard(ask.period, today=ask.today)
-    revenue, deals, customers = board["revenue"], board["deals"], board["customers"]
-    shown = [
-        Figure(Words("Өсім, %", "Рост, %", "Growth, %"), revenue["growth"], Cell.PERCENT),
-        Figure(Words("Қайтарылды", "Возвращено", "Returned"), revenue["returned"]),
-        Figure(KEPT, revenue["netOfReturns"]),
-        Figure(Words("Жоспар", "План", "Target"), revenue["target"]),
-        Figure(
-            Words("Орындалуы, %", "Выполнение, %", "Achievement, %"), revenue["achievement"], Cell.PERCENT
-        ),
-    ]
-    if ask.may("DEALS_VIEW"):
-        shown += [
-            Figure(Words("Сәтті мәмілелер", "Выиграно сделок", "Deals won"), deals["won"], Cell.INTEGER),
-            Figure(Words("Сәтсіз мәмілелер", "Проиграно сделок", "Deals lost"), deals["lost"], Cell.INTEGER),
-            Figure(IN_WORK, deals["inPipeline"], Cell.INTEGER),
-            Figure(
-                Words("Сәтті мәмілелер үлесі, %", "Доля выигранных, %", "Win rate, %"),
-                deals["winRate"],
-                Cell.PERCENT,
-            ),
-            Figure(Words("Орташа мәміле", "Средняя сделка", "Average deal"), Decimal(deals["averageValue"])),
-        ]
-    if ask.may("CUSTOMERS_VIEW"):
-        shown += [
-            Figure(Words("Клиенттер", "Клиенты", "Customers"), customers["total"], Cell.INTEGER),
-            Figure(Words("Жаңа клиенттер", "Новые клиенты", "New customers"), customers["new"], Cell.INTEGER),
-        ]
-    return shown
+    return shown if ask.is_narrowed else shown + of_dashboard(ask)
 
 
 def _charts(ask: Query) -> list[Chart]:
     revenue = Words("Түсім", "Выручка", "Revenue")
     steps = [(_step(ask, day), total) for day, _orders_count, total in _by_time(ask)]
-    products = [(name, total) for code, name, _unit, _sold, total in _product_rows(ask) if code is not None]
-    customers = [(name, total) for name, _orders_count, total, _paid in _customer_rows(ask)]
+    products = [
+        (name, total) for code, name, _unit, _sold, total, *_rest in _product_rows(ask) if code is not None
+    ]
+    customers = [(row[0], row[2]) for row in _customer_rows(ask)]
     return [
         Chart(revenue, "bars", steps),
         Chart(Words("Тауарлардың үлестері", "Доли товаров", "Shares of products"), "shares", products),
@@ -204,24 +192,10 @@ def _step(ask: Query, day: Any) -> str:
     return f"{day:%d.%m}" if ask.by_day else f"{day:%m.%Y}"
 
 
-NUMBER = Column(Words("Тапсырыс", "Заказ", "Order"), width=19)
-CUSTOMER = Column(Words("Клиент", "Клиент", "Customer"), width=34)
-DATE = Column(Words("Күні", "Дата", "Date"), Cell.DATE, width=12)
-CODE = Column(Words("Коды", "Код", "Code"), width=16)
-PRODUCT = Column(Words("Тауар", "Товар", "Product"), width=36)
-UNIT = Column(Words("Бірл.", "Ед.", "Unit"), width=8)
-ORDERS = Column(Words("Тапсырыстар", "Заказы", "Orders"), Cell.INTEGER, width=12, total=True)
-REVENUE = Column(Words("Түсім", "Выручка", "Revenue"), Cell.MONEY, width=18, total=True)
-PAID = Column(Words("Төленді", "Оплачено", "Paid"), Cell.MONEY, width=18, total=True)
-NET = Column(Words("ҚҚС-сыз сома", "Сумма без НДС", "Sum without VAT"), Cell.MONEY, width=18, total=True)
-VAT = Column(Words("ҚҚС", "НДС", "VAT"), Cell.MONEY, width=16, total=True)
-TOTAL = Column(Words("ҚҚС-пен сома", "Сумма с НДС", "Sum with VAT"), Cell.MONEY, width=18, total=True)
-TAX_ID = Column(Words("БСН/ЖСН", "БИН/ИИН", "BIN/IIN"), width=15)
-
 SALES = Subject(
     title=Words("Сату есебі", "Отчёт по продажам", "Sales report"),
     permission="ORDERS_VIEW",
-    rights=frozenset({"DEALS_VIEW", "CUSTOMERS_VIEW"}),
+    rights=frozenset({"DEALS_VIEW", "CUSTOMERS_VIEW", COSTS}),
     filters={
         "status": filters.choices(OrderStatus),
         "paymentStatus": filters.choices(PaymentStatus),
@@ -245,6 +219,7 @@ SALES = Subject(
                 Column(Words("Төлем", "Оплата", "Payment"), width=16, choices=PaymentStatus),
                 PAID,
                 Column(Words("Жеткізу күні", "Дата поставки", "Delivery date"), Cell.DATE, width=14),
+                *OF_MARGIN,
             ),
             _order_rows,
         ),
@@ -265,6 +240,7 @@ SALES = Subject(
                 NET,
                 VAT,
                 TOTAL,
+                *OF_MARGIN,
             ),
             _line_rows,
         ),
@@ -277,13 +253,14 @@ SALES = Subject(
                 UNIT,
                 Column(Words("Сатылды", "Продано", "Sold"), Cell.QUANTITY, width=14),
                 REVENUE,
+                *OF_MARGIN,
             ),
             _product_rows,
         ),
         Section(
             "customers",
             Words("Клиенттер бойынша", "По клиентам", "By customer"),
-            (CUSTOMER, ORDERS, REVENUE, PAID),
+            (CUSTOMER, ORDERS, REVENUE, PAID, *OF_MARGIN),
             _customer_rows,
         ),
         Section(

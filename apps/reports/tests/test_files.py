@@ -68,7 +68,7 @@ def test_the_order_row_says_what_the_order_says(company):
     [_heads, row, _totals] = table(made(company))
     assert row == [
         placed.number, today, row[2], "ТОО «Әлем»", "240140000021",
-        "1350,00", "162,00", "1512,00", row[8], "0,00", "02.01.2027",
+        "1350,00", "162,00", "1512,00", row[8], "0,00", "02.01.2027", "0,00", "", "",
     ]  # fmt: skip
     answer = company.client.get(f"/api/v1/orders/{placed.pk}").json()["data"]
     assert Decimal(row[7].replace(",", ".")) == answer["totalAmount"] == 1512
@@ -79,7 +79,7 @@ def test_excel_cells_are_typed_and_the_head_stays(company):
     book = openpyxl.load_workbook(io.BytesIO(made(company, format="excel", language="en")))
     sheet = book["Orders"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:K2"
+    assert sheet.auto_filter.ref == "A1:N2"
     number, day, *_rest = sheet[2]
     assert (number.data_type, day.is_date, day.number_format) == ("s", True, "DD.MM.YYYY")
     assert sheet["H2"].data_type == "n"

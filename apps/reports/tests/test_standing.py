@@ -141,8 +141,8 @@ def test_products_and_revenue_agree_with_a_word_about_what_was_agreed_beside(com
     sales.confirm_order(Order.objects.get(deal_id=deal.pk).pk, actor=company.actor)
     book = sheets(made(company, format="excel"))
     rows = book["По товарам"]
-    assert rows[-2][1:] == ("Корректировки до согласованных сумм", None, None, -10)
-    assert rows[-1][-1] == 404702 == figures(book["Сводка"])["Выручка"]
+    assert rows[-2][1:] == ("Корректировки до согласованных сумм", None, None, -10, *[None] * 3)
+    assert rows[-1][4] == 404702 == figures(book["Сводка"])["Выручка"]
     assert figures(book["Сводка"])["Корректировки до согласованных сумм"] == -10
 
 

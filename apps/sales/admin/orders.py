@@ -78,6 +78,7 @@ class OrderAdmin(TenantAdmin):
         "payment_status",
         "total_amount",
         "paid_amount",
+        "margin",
         "delivery",
         "created",
     )
@@ -89,6 +90,7 @@ class OrderAdmin(TenantAdmin):
         "auto_created",
         ("payment_terms", ChoicesDropdownFilter),
     )
+    guarded = {"margin": "COSTS_VIEW"}
     list_totals = ("total_amount", "paid_amount")
     list_select_related = ("customer",)
     search_fields = ("number", "customer__name", "notes")
@@ -147,6 +149,12 @@ class OrderAdmin(TenantAdmin):
         """In red when it has passed and something is still to be delivered."""
         day = order.delivery_date
         return columns.due(day, over=bool(day and day < today() and order.status in OPEN))
+
+    @admin.display(description=_("margin"))
+    def margin(self, order: Order) -> Any:
+        """Of what was delivered, without VAT."""
+        found = order.margin
+        return columns.NOTHING if found is None else columns.right(columns.money(found))
 
     @admin.display(description=_("created"), ordering="created_at")
     def created(self, order: Order) -> Any:

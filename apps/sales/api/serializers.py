@@ -26,6 +26,7 @@ from apps.kernel.api.rows import RowSerializer, blank_to_null, children, compute
 from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
+from apps.sales.api import earned
 from apps.sales.api.billed import billing_of_orders, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
@@ -72,6 +73,7 @@ class OrderLine(RowSerializer):
     agreed_net = MoneyField()
     agreed_vat = MoneyField()
     agreed_total = MoneyField()
+    sold_net, cost, margin, margin_percent = earned.fields()
 
 
 class OrderLineBilling(RowSerializer):
@@ -124,6 +126,7 @@ class OrderListItem(RowSerializer):
     close_reason = computed(TextField(allow_null=True), "close_reason", using=blank_to_null)
     created_at = MomentField()
     updated_at = MomentField()
+    sold_net, cost, margin, margin_percent = earned.fields()
 
 
 class StatusEntry(RowSerializer):

@@ -47,9 +47,16 @@ class OrderViewSet(ViewSet):
         return Response(rows.read(serializers.ShipmentDetail, found))
 
     presents = frozenset(("documents", "invoices"))
+    earned = ("cost", "margin", "marginPercent")
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """An order's documents: those written down, its invoices' without an id, and the uploaded ones."""
+        """An order's documents: those written down, its invoices' without an id, and the uploaded ones.
+
+        What it cost is for those who may see it.
+        """
+        for item in () if self.actor.may("COSTS_VIEW") else items:
+            for shown in (item, *item.get("items", ())):
+                shown.update((name, None) for name in self.earned if name in shown)
         for item in items:
             for invoice in item.get("invoices", ()):
                 item["documents"] += [{"id": None, **document} for document in invoice.pop("documents")]

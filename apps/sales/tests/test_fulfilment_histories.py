@@ -90,7 +90,7 @@ def check_money(house: House, seen: dict[Any, Any]) -> dict[Any, Any]:
     """
     sold = [line for order in house.orders for line in order.lines]
     extras = [extra for order in house.orders for extra in order.extras]
-    turned = house.alone + sum(each.turned for each in (*sold, *extras))
+    turned = house.alone + sum(line.turned for line in sold) + sum(extra.turned for extra in extras)
     delivered = turned * PRICE
     rows = {row[0]: row for row in VatEntry.objects.values_list()}
     assert seen.items() <= rows.items()
