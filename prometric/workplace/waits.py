@@ -150,8 +150,8 @@ def _count(actor: Actor) -> dict[str, int]:
     asked = [(wait.key, wait.waiting(actor)) for wait in visible(actor)]
     asked.append((NOTICES, unread_rows(actor.user_id)))
     first, *others = [
-        rows.order_by().values(kind=Value(key, CharField())).annotate(rows=Count("pk")) for key, rows in asked
+        rows.order_by().values(wait=Value(key, CharField())).annotate(rows=Count("pk")) for key, rows in asked
     ]
     answer = first.union(*others, all=True) if others else first
-    found = {row["kind"]: row["rows"] for row in answer}
+    found = {row["wait"]: row["rows"] for row in answer}
     return {key: found.get(key, 0) for key, _rows in asked}
