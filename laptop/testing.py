@@ -38,6 +38,8 @@ def pytest_load_initial_conftests(
     early_config: pytest.Config, args: list[str]
 ) -> Generator[None, object, object]:
     """Start the servers before pytest-django, which runs inside this wrapper, loads the settings."""
+    # What is imported and collected stays: looking for garbage among it costs more than there is.
+    gc.disable()
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         os.environ["REDIS_URL"] = redis_url_of(worker, os.environ["REDIS_URL"])
@@ -78,6 +80,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """From here on there is garbage again, in the process that only waits for the others too."""
+    gc.enable()
 
 
 def redis_url_of(worker: str, url: str) -> str:

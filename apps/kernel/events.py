@@ -111,6 +111,24 @@ def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None =
     _dispatch(events, actor)
 
 
+def announce_changes(
+    changed: Sequence[tuple[Event, dict[str, tuple[Any, Any]], Versioned]], *, actor: Actor
+) -> None:
+    """Announce many changes of one service call with one statement: (event, what changed, the subject after).
+
+    Raises:
+        RuntimeError: outside a transaction.
+    """
+    if not changed:
+        return
+    _inside_transaction(changed[0][0])
+    OutboxEvent.everything.bulk_create(
+        [_row(event, actor, changes, subject.version) for event, changes, subject in changed]
+    )
+    fields_changed = {name for _event, changes, _subject in changed for name in changes}
+    _dispatch([event for event, _changes, _subject in changed], actor, fields_changed)
+
+
 def _dispatch(events: Sequence[Event], actor: Actor, changes: Collection[str] | None = None) -> None:
     for event in events:
         for handler in _handlers.get(type(event), []):

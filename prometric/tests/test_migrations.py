@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser.analyser import analyse_sql_statements
 
@@ -92,19 +94,38 @@ def test_released_migrations_stand() -> None:
     assert {path: now.get(path) for path in before} == before
 
 
+def _statements() -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """(app and name, what `sqlmigrate` would print) of each new migration.
+
+    One state walks through all of them: the command makes every model anew for each.
+    """
+    paths = [path.split("/") for path in released.on_disk().keys() - released.released().keys()]
+    new = {(app, file.removesuffix(".py")) for _apps, app, _migrations, file in paths}
+    executor = MigrationExecutor(connection)
+    state = executor.loader.project_state([])
+    for migration, _backwards in executor.migration_plan(
+        executor.loader.graph.leaf_nodes(), clean_start=True
+    ):
+        key = migration.app_label, migration.name
+        if key not in new:
+            state = migration.mutate_state(state, preserve=False)
+            continue
+        new.remove(key)
+        with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor, collect_sql=True)
+        text = "\n".join(editor.collected_sql)
+        yield key, (f"BEGIN;\n{text}\nCOMMIT;" if migration.atomic else text).splitlines()
+    assert not new, "on the disk, and in no plan"
+
+
 def _findings() -> dict[tuple[str, str], dict[str, str]]:
     linter = MigrationLinter(no_cache=True, no_output=True)
     found = {}
-    for path in released.on_disk().keys() - released.released().keys():
-        _apps, app, _migrations, file = path.split("/")
-        name = file.removesuffix(".py")
-        key = (app, name)
-        errors, _ignored, warnings = analyse_sql_statements(
-            linter.sql_analyser_class, linter.get_sql(*key), []
-        )
+    for key, statements in _statements():
+        errors, _ignored, warnings = analyse_sql_statements(linter.sql_analyser_class, statements, [])
         data = linter.analyse_data_migration(linter.migration_loader.disk_migrations[key])
         issues: list[Any] = [*errors, *warnings, *data[0], *data[2]]
-        said = {issue.code: issue.message for issue in issues} | _checked_at_once(linter.get_sql(*key))
+        said = {issue.code: issue.message for issue in issues} | _checked_at_once(statements)
         accepted = ACCEPTED.get(key, {})
         if new := {code: message for code, message in said.items() if code not in accepted}:
             found[key] = new

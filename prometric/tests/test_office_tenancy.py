@@ -14,6 +14,7 @@ from django.urls import reverse
 from apps.accounts.permissions import BY_ROLE, CATALOGUE, giving
 from apps.kernel import tenancy
 from conftest import at_office, make_company
+from prometric.tests.cells import cells
 from prometric.tests.fingerprints import fingerprint
 from prometric.tests.office import MAKERS, SCREENS, addresses, autocompletes, list_of, page_of
 from prometric.tests.test_doors import managers_alone, policies_alone
@@ -142,51 +143,65 @@ def mentions(label: str, model: type) -> bool:
     )
 
 
-@pytest.mark.parametrize("does", ["add", "change", "delete"])
 @pytest.mark.parametrize("label", LABELS)
-def test_who_may_only_look_changes_nothing(company, label, does):
+def test_who_may_only_look_changes_nothing(company, staff, label):
     screen = SCREENS[label]
-    right = screen.right(does)
-    service = {"add": screen.create_service, "change": screen.update_service, "delete": screen.delete_service}
-    if right in BY_ROLE["employee"]:
-        return
     pk = MAKERS[label](company)
-    browser = lacking(company, *filter(None, [right])) if service[does] else at_office(company.client)
-    url = list_of(label) + "add/" if does == "add" else page_of(label, pk, does)
-    before = fingerprint(company.organization.pk)
-    assert browser.post(url, {"post": "yes", "_save": "1"}).status_code == 403
-    if does != "change":
-        assert browser.get(url).status_code == 403
-    after = fingerprint(company.organization.pk)
-    assert after == before
+    services = {
+        "add": screen.create_service,
+        "change": screen.update_service,
+        "delete": screen.delete_service,
+    }
+    with cells() as cell:
+        for does, service in services.items():
+            with cell(does):
+                right = screen.right(does)
+                if right in BY_ROLE["employee"]:
+                    continue
+                browser = lacking(company, *filter(None, [right])) if service else staff
+                url = list_of(label) + "add/" if does == "add" else page_of(label, pk, does)
+                before = fingerprint(company.organization.pk)
+                assert browser.post(url, {"post": "yes", "_save": "1"}).status_code == 403
+                if does != "change":
+                    assert browser.get(url).status_code == 403
+                after = fingerprint(company.organization.pk)
+                assert after == before
 
 
-STEPS = [(label, step.name) for label in LABELS for step in SCREENS[label].steps]
-
-
-@pytest.mark.parametrize(("label", "name"), STEPS, ids="-".join)
-def test_a_step_is_asked_first_and_needs_its_right(company, staff, label, name):
-    [step] = [step for step in SCREENS[label].steps if step.name == name]
+@pytest.mark.parametrize("label", [label for label in LABELS if SCREENS[label].steps])
+def test_a_step_is_asked_first_and_needs_its_right(company, staff, label):
+    """No step is done, so that one record serves for all of a screen's."""
     pk = MAKERS[label](company)
-    right = SCREENS[label].step_right(step)
-    assert right in CATALOGUE
+    steps = SCREENS[label].steps
+    without = {
+        right: lacking(company, right)
+        for right in {SCREENS[label].step_right(step) for step in steps} - BY_ROLE["employee"]
+    }
     before = fingerprint(company.organization.pk)
-    url = dict(addresses(label, pk))[f"step {name}"]
-    assert staff.get(url).status_code == 200
-    assert staff.head(url).status_code in (200, 405)
-    if right not in BY_ROLE["employee"]:
-        browser = lacking(company, right)
-        before = fingerprint(company.organization.pk)
-        assert browser.get(url).status_code == 403
-        assert browser.post(url, {}).status_code == 403
-        page = browser.get(page_of(label, pk))
-        if page.status_code == 200:
-            assert url not in page.content.decode()
-        if step.bulk:
-            listed = browser.get(list_of(label))
-            assert f'value="{name}"' not in listed.content.decode()
-            browser.post(list_of(label), {"action": name, "_selected_action": str(pk), "apply": "1"})
-    assert fingerprint(company.organization.pk) == before
+    urls = dict(addresses(label, pk))
+    pages = {right: browser.get(page_of(label, pk)) for right, browser in without.items()}
+    lists = {
+        right: browser.get(list_of(label))
+        for right, browser in without.items()
+        if any(step.bulk and SCREENS[label].step_right(step) == right for step in steps)
+    }
+    with cells() as cell:
+        for step in steps:
+            with cell(step.name):
+                right, url = SCREENS[label].step_right(step), urls[f"step {step.name}"]
+                assert right in CATALOGUE
+                assert staff.get(url).status_code == 200
+                assert staff.head(url).status_code in (200, 405)
+                if browser := without.get(right):
+                    assert browser.get(url).status_code == 403
+                    assert browser.post(url, {}).status_code == 403
+                    if (page := pages[right]).status_code == 200:
+                        assert url not in page.content.decode()
+                    if step.bulk:
+                        assert f'value="{step.name}"' not in lists[right].content.decode()
+                        chosen = {"action": step.name, "_selected_action": str(pk), "apply": "1"}
+                        browser.post(list_of(label), chosen)
+                assert fingerprint(company.organization.pk) == before
 
 
 @pytest.mark.parametrize("label", LABELS)

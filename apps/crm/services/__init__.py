@@ -7,6 +7,7 @@ from apps.crm.services.closing import lose_deal, win_deal, win_deal_as_offered
 from apps.crm.services.conversion import convert_customer
 from apps.crm.services.customers import (
     create_customer,
+    create_customers,
     delete_customer,
     record_order_metrics,
     update_customer,
@@ -23,6 +24,7 @@ __all__ = [
     "complete_activity",
     "convert_customer",
     "create_customer",
+    "create_customers",
     "create_deal",
     "delete_customer",
     "delete_deal",

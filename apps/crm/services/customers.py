@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,16 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm import references
 from apps.crm.events import CustomerChanged, CustomerCreated, CustomerDeleted
-from apps.crm.models import OPEN_STAGES, Customer, Deal
+from apps.crm.models import OPEN_STAGES, Address, Contact, Customer, Deal
 from apps.crm.services import statuses
 from apps.crm.services.details import cleaned, unique_numbers
 from apps.crm.services.payloads import customer_payload
 from apps.crm.services.places import match_addresses, match_contacts
 from apps.kernel import money, records
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict
-from apps.kernel.events import announce
-from apps.kernel.numbering import next_number
+from apps.kernel.children import Children
+from apps.kernel.errors import Conflict, DomainError
+from apps.kernel.events import announce, announce_all
+from apps.kernel.numbering import next_numbers
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -43,20 +45,70 @@ def create_customer(
         Invalid: a malformed number or phone, a BIN of a person, an IIN of a company, two primary contacts.
         AlreadyExists: BIN or IIN of another customer of the workspace.
     """
-    tenant = {"organization_id": actor.organization_id, "workspace_id": actor.workspace_id}
-    customer = Customer(**tenant, **cleaned({"name": name, **details}))
-    # A number is taken last, but a contact needs its customer, and reading its phone may still refuse:
-    # the rows are judged first and written after.
-    people = match_contacts(customer, contacts)
-    places = match_addresses(customer, addresses)
-    customer.customer_number = next_number("CUS", organization_id=actor.organization_id)
+    draft = _draft(actor, {"name": name, "contacts": contacts, "addresses": addresses, **details})
+    _insert([draft], actor)
+    return draft.customer
+
+
+@transaction.atomic
+def create_customers(
+    *, actor: Actor, items: Mapping[int, Mapping[str, Any]]
+) -> tuple[dict[int, Customer], dict[int, DomainError]]:
+    """Enter many customers by a handful of statements; each that is right, the others are said why not.
+
+    Args:
+        items: what `create_customer` takes, by any number of the caller's; no two have one BIN or IIN.
+    Returns:
+        customers and refusals, by the caller's number.
+    Raises:
+        AlreadyExists: a BIN or IIN of another customer, whichever; nothing is written then.
+    """
+    drafts, refused = {}, {}
+    for number, values in items.items():
+        try:
+            drafts[number] = _draft(actor, values)
+        except DomainError as error:
+            refused[number] = error
+    _insert(list(drafts.values()), actor)
+    return {number: draft.customer for number, draft in drafts.items()}, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A customer with people and places, judged and not yet written."""
+
+    customer: Customer
+    people: Children[Contact]
+    places: Children[Address]
+
+
+def _draft(actor: Actor, values: Mapping[str, Any]) -> Draft:
+    details = dict(values)
+    contacts, addresses = details.pop("contacts", ()), details.pop("addresses", ())
+    customer = Customer(
+        organization_id=actor.organization_id, workspace_id=actor.workspace_id, **cleaned(details)
+    )
+    return Draft(customer, match_contacts(customer, contacts), match_addresses(customer, addresses))
+
+
+def _insert(drafts: Sequence[Draft], actor: Actor) -> None:
+    """Write what was judged; numbers are taken last."""
+    if not drafts:
+        return
+    customers = [draft.customer for draft in drafts]
+    numbers = next_numbers("CUS", len(drafts), organization_id=actor.organization_id)
+    for customer, number in zip(customers, numbers, strict=True):
+        customer.customer_number = number
     with unique_numbers():
-        customer.save(force_insert=True)
-    for rows in (people, places):
-        rows.save()
-    statuses.begin(customer, actor=actor)
-    announce(CustomerCreated(**customer_payload(customer)), actor=actor, of=customer)
-    return customer
+        Customer.objects.bulk_create(customers)
+    if people := [row for draft in drafts for row in draft.people.fresh]:
+        Contact.objects.bulk_create(people)
+    if places := [row for draft in drafts for row in draft.places.fresh]:
+        Address.objects.bulk_create(places)
+    statuses.begin(customers, actor=actor)
+    announce_all(
+        [CustomerCreated(**customer_payload(customer)) for customer in customers], actor=actor, version=1
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from apps.kernel.events import announce
 Status = Customer.Status
 
 
-def begin(customer: Customer, *, actor: Actor) -> None:
-    """The first entry of a new customer's history."""
-    _open(customer, customer.created_at, actor)
+def begin(customers: Sequence[Customer], *, actor: Actor) -> None:
+    """The first entry of each new customer's history."""
+    CustomerStatusEntry.objects.bulk_create(
+        [_entry(customer, customer.created_at, actor) for customer in customers]
+    )
 
 
 def enter(customer: Customer, *, actor: Actor) -> None:
@@ -32,7 +35,11 @@ def enter(customer: Customer, *, actor: Actor) -> None:
 
 
 def _open(customer: Customer, at: datetime, actor: Actor) -> None:
-    CustomerStatusEntry.objects.create(
+    _entry(customer, at, actor).save(force_insert=True)
+
+
+def _entry(customer: Customer, at: datetime, actor: Actor) -> CustomerStatusEntry:
+    return CustomerStatusEntry(
         **tenant_of(customer),
         customer=customer,
         status=customer.status,

@@ -131,15 +131,15 @@ def test_a_formula_gives_what_it_showed_and_numbers_of_a_person_make_one(company
 def test_a_worker_that_dies_leaves_whole_batches_and_the_next_one_goes_on(company, monkeypatch, mode, kept):
     monkeypatch.setattr(running, "BATCH", 2)
     pk = send(company.client, "customers", GOOD, dryRun="false", mode=mode).json()["data"]["id"]
-    write = customers.Customers.write
+    whole = customers._whole
     dying = {"В"}
 
-    def dies(self, values):
+    def dies(values):
         if values["name"] in dying:
             raise SystemExit
-        return write(self, values)
+        return whole(values)
 
-    monkeypatch.setattr(customers.Customers, "write", dies)
+    monkeypatch.setattr(customers, "_whole", dies)
     with pytest.raises(SystemExit):
         run(pk)
     assert Customer.objects.count() == kept
@@ -156,10 +156,10 @@ def test_a_worker_that_dies_leaves_whole_batches_and_the_next_one_goes_on(compan
 def test_what_fails_three_times_is_given_up(company, monkeypatch):
     pk = send(company.client, "customers", GOOD, dryRun="false").json()["data"]["id"]
 
-    def breaks(self, values):
+    def breaks(values):
         raise RuntimeError
 
-    monkeypatch.setattr(customers.Customers, "write", breaks)
+    monkeypatch.setattr(customers, "_whole", breaks)
     for _ in range(3):
         run(pk)
     found = company.client.get(f"{IMPORTS}/{pk}").json()["data"]

@@ -6,8 +6,8 @@ from apps.inventory.services.costs_checked import check_costs
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.late_costs import LateCost, add_late_costs
 from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
-from apps.inventory.services.opening_stock import keep_opening_stock
-from apps.inventory.services.products import delete_product, update_product
+from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
+from apps.inventory.services.products import change_prices, delete_product, update_product
 from apps.inventory.services.purchasing import (
     cancel_purchase,
     create_purchase_order,
@@ -42,10 +42,12 @@ __all__ = [
     "Holder",
     "LateCost",
     "Moved",
+    "Opening",
     "Rejected",
     "add_late_costs",
     "adjust_stock",
     "cancel_purchase",
+    "change_prices",
     "check_costs",
     "check_reservations",
     "create_product",
@@ -58,6 +60,7 @@ __all__ = [
     "delete_supplier",
     "issue_reserved",
     "keep_opening_stock",
+    "keep_opening_stocks",
     "no_longer_waits",
     "order_purchase",
     "price_line",

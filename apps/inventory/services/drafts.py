@@ -89,6 +89,8 @@ def vat_columns(values: Mapping[str, Any], before: Product | None = None) -> dic
     """
     rate, category = values.get("vat_rate"), values.get("tax_category") or ""
     if before is not None:
+        if not {"vat_rate", "tax_category"} & values.keys():
+            return {}
         shown_rate, shown_category = default_tax(before, clock.today())
         new_rate = "vat_rate" in values and rate != shown_rate
         new_category = "tax_category" in values and category != shown_category

@@ -1,8 +1,11 @@
-"""What lay in stock before the books began here (domain.md §7), as an import brings it row by row."""
+"""What lay in stock before the books began here (domain.md §7), as an import brings it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,18 +13,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.inventory.models import StockMovement
+from apps.inventory.models import StockItem, StockMovement
 from apps.inventory.services.stock import (
     Change,
     move,
     opening_cost,
+    opening_costs,
     opening_in_force,
     require_possible,
 )
 from apps.inventory.services.waiting import serve_waiting
 from apps.kernel import money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Missing
+from apps.kernel.errors import DomainError, Missing
 from apps.kernel.records import Kept
 
 OPENING = StockMovement.Type.OPENING
@@ -62,8 +66,8 @@ def keep_opening_stock(
     if unit_cost is None and found is not None:
         unit_cost = found.unit_cost
     cost = opening_cost(product_id, unit_cost)
-    values = (quantity, date, cost)
-    if found is not None and (found.quantity, found.date, found.unit_cost) == values:
+    if _says(found, quantity, date, cost):
+        assert found is not None
         return found, Kept.UNCHANGED
     require_possible(OPENING, quantity, date)
     # Anew first: what has gone out since stays covered, and nobody is served of what is taken back.
@@ -78,3 +82,97 @@ def keep_opening_stock(
     serve_waiting([product_id], actor=actor)
     made = StockMovement.objects.get(pk=moved.id)
     return made, Kept.CREATED if found is None else Kept.CORRECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What lay there of a product, as `keep_opening_stock` takes it."""
+
+    product_id: UUID
+    external_id: str
+    quantity: Decimal
+    date: dt.date
+    unit_cost: Decimal | None = None
+
+
+@transaction.atomic
+def keep_opening_stocks(
+    *, actor: Actor, items: Mapping[int, Opening]
+) -> tuple[dict[int, tuple[UUID, Kept]], dict[int, DomainError]]:
+    """Bring the opening stock of many products to these values; new ones by a handful of statements.
+
+    What is there with other values is corrected one by one, and so is all of a day where one is refused.
+
+    Args:
+        items: by any number of the caller's; none twice of one product and external id.
+    Returns:
+        (movement, what became of it) and refusals, by the caller's number.
+    Raises:
+        PermissionDenied
+    """
+    actor.require("INVENTORY_CORRECT")
+    products = {each.product_id for each in items.values()}
+    list(StockItem.objects.select_for_update(no_key=True).filter(pk__in=products).order_by("pk"))
+    entered = StockMovement.objects.filter(
+        product_id__in=products, external_id__in={each.external_id for each in items.values()}, quantity__gt=0
+    )
+    there = {(row.product_id, row.external_id): row for row in entered.order_by("id")}
+    costs = opening_costs(products)
+    done: dict[int, tuple[UUID, Kept]] = {}
+    alone: list[int] = []
+    fresh: dict[tuple[str, dt.date], list[int]] = defaultdict(list)
+    for number, each in items.items():
+        found = there.get((each.product_id, each.external_id))
+        if found is None and each.external_id:
+            fresh[each.external_id, each.date].append(number)
+        elif found is not None and _says(
+            found, each.quantity, each.date, found.unit_cost if each.unit_cost is None else each.unit_cost
+        ):
+            done[number] = (found.pk, Kept.UNCHANGED)
+        else:
+            alone.append(number)
+    for (external_id, date), numbers in fresh.items():
+        try:
+            done |= _enter(
+                {number: items[number] for number in numbers}, costs, external_id, date, actor=actor
+            )
+        except DomainError:
+            alone += numbers
+    refused: dict[int, DomainError] = {}
+    for number in sorted(alone):
+        try:
+            movement, kept = keep_opening_stock(actor=actor, **asdict(items[number]))
+            done[number] = (movement.pk, kept)
+        except DomainError as error:
+            refused[number] = error
+    return done, refused
+
+
+@transaction.atomic
+def _enter(
+    items: Mapping[int, Opening],
+    costs: Mapping[UUID, Decimal | None],
+    external_id: str,
+    date: dt.date,
+    *,
+    actor: Actor,
+) -> dict[int, tuple[UUID, Kept]]:
+    """What was there of several products on a day, none of which is entered yet."""
+    for each in items.values():
+        require_possible(OPENING, each.quantity, date)
+    changes = [
+        Change(
+            each.product_id,
+            each.quantity,
+            unit_cost=costs.get(each.product_id) if each.unit_cost is None else each.unit_cost,
+        )
+        for each in items.values()
+    ]
+    moved = move(changes, actor=actor, type=OPENING, external_id=external_id, date=date, serve=False)
+    serve_waiting([each.product_id for each in items.values()], actor=actor)
+    by_product = {each.product_id: each.id for each in moved}
+    return {number: (by_product[each.product_id], Kept.CREATED) for number, each in items.items()}
+
+
+def _says(found: StockMovement | None, quantity: Decimal, date: dt.date, cost: Decimal | None) -> bool:
+    return found is not None and (found.quantity, found.date, found.unit_cost) == (quantity, date, cost)

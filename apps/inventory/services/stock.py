@@ -7,7 +7,7 @@ movements with what they cost: all or nothing, without a round trip between the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -136,9 +136,12 @@ def opening_in_force(product_id: UUID, external_id: str) -> StockMovement | None
 
 def opening_cost(product_id: UUID, unit_cost: Decimal | None) -> Decimal | None:
     """What a unit of opening stock cost: the product's cost unless given."""
-    if unit_cost is not None:
-        return unit_cost
-    return Product.objects.filter(pk=product_id).values_list(shown_cost(), flat=True).first()
+    return opening_costs([product_id]).get(product_id) if unit_cost is None else unit_cost
+
+
+def opening_costs(product_ids: Collection[UUID]) -> dict[UUID, Decimal | None]:
+    """{product: what a unit of its opening stock cost, unless given}."""
+    return dict(Product.objects.filter(pk__in=product_ids).values_list("pk", shown_cost()))
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ _moving = of(
 _bundles = of("stock", "apps/inventory/services/reservations.py", "apps/inventory/tests/test_reservations.py")
 _credit = of("money", "apps/sales/services/credit.py", "apps/sales/tests/test_credit.py")
 _payments = of("money", "apps/finance/services/payments.py", "apps/finance/tests/test_payments.py")
+_refunding = of("money", "apps/finance/services/refunding.py", "apps/finance/tests/test_payments.py")
 _allocating = of("money", "apps/finance/services/allocating.py", "apps/finance/tests/test_accounts.py")
 _credits = of("money", "apps/finance/services/crediting.py", "apps/finance/tests/test_credits.py")
 _books = of(
@@ -103,11 +104,11 @@ FAULTS = (
     _credit("other open orders do not count", "others + order.unbilled - customer.balance", "order.unbilled - customer.balance"),
     _credit("a limit of 0 is none", "if customer.credit_limit is None or override_limit:", "if not customer.credit_limit or override_limit:"),
     _payments("more may be paid than is due", "if put < amount and not on_account:", "if False:"),
-    _allocating("more is put on an invoice than is due", "if wanted > invoice.due_amount:", "if False:"),
+    _allocating("more is put on an invoice than is due", "if wanted > due:", "if False:"),
     _allocating("more is put on an invoice than there is", "if not 0 < wanted <= free:", "if not 0 < wanted:"),
     _payments("the same payment twice", "raise DuplicatePayment(payment_number=number)", "pass"),
-    _payments("more goes back than came", "if left <= 0 or wanted > left:", "if False:"),
-    _payments("a refund is refunded", "if payment.kind == PaymentKind.REFUND:", "if False:"),
+    _refunding("more goes back than came", "if left <= 0 or wanted > left:", "if False:"),
+    _refunding("a refund is refunded", "if payment.kind == PaymentKind.REFUND:", "if False:"),
     _credits("more is credited than billed", "if wanted > left:", "if False:"),
     _books("a part paid is paid", "if paid >= owed:", "if paid:"),
     _books("a payment is not posted to the account", "        amount=amount,\n    )\n\n\ndef sums", "        amount=0 * amount,\n    )\n\n\ndef sums"),
@@ -117,7 +118,7 @@ FAULTS = (
     _steps("a cancelled order keeps its goods", "    order_stock.release(order, actor=actor)\n", "    pass\n"),
     _steps("anyone goes beyond the credit limit", "actor.require(\"ORDERS_APPROVE\")", "pass", also="apps/sales/tests/test_credit.py"),
     _closing("a deal closed in the future", "if closed_on > clock.local_date(now):", "if False:"),
-    _closing("a closed deal is won again", "DEAL.require(deal, Stage.WON)", "pass"),
+    _closing("a closed deal is won again", "DEAL.require(deal, Stage.WON)\n    previous", "previous"),
     _issuing("an empty invoice is issued", "if invoice.amount <= 0:", "if False:"),
     _issuing("any invoice is cancelled", "INVOICE.require(locked.invoice, S.CANCELLED)", "pass"),
     _announcing("announced outside a transaction", "if not connection.in_atomic_block:", "if False:"),

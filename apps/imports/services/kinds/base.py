@@ -83,12 +83,21 @@ class Kind:
 
     def attempt(self, row: Row) -> Done:
         """Write one row, or note why not."""
+        if row.problems:
+            return self.judge(row)
+        with transaction.atomic():
+            done = self.judge(row)
+            if done.outcome == Outcome.ERROR:
+                transaction.set_rollback(True)
+        return done
+
+    def judge(self, row: Row) -> Done:
+        """What `write` says of one row, or why not."""
         done = Done(row, Outcome.ERROR, self.title(row.values)[:255])
         if row.problems:
             return done
         try:
-            with transaction.atomic():
-                done.outcome, done.record_id = self.write(row.values)
+            done.outcome, done.record_id = self.write(row.values)
         except DomainError as error:
             self.refuse(row, error)
         return done

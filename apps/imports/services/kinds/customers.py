@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.crm import services as crm
@@ -13,9 +14,9 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.imports.choices import Outcome
 from apps.imports.columns import STATUSES, TERMS, TYPES
-from apps.imports.services.kinds.base import Kind, differs
+from apps.imports.services.kinds.base import Done, Kind, differs
 from apps.imports.tables import Row
-from apps.kernel.errors import Conflict, Invalid, Missing
+from apps.kernel.errors import AlreadyExists, Conflict, DomainError, Invalid, Missing
 from apps.kernel.letters import plain
 
 PLAIN = (
@@ -66,19 +67,47 @@ class Customers(Kind):
         for customer in customers.filter(name__plain__in=names).order_by("id") if names else ():
             self.found.setdefault(("name", plain(customer.name)), []).append(customer)
 
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        """New ones are written together, by few statements; one that is there changes where it differs."""
+        for row in rows:
+            self._refuse_twice(row)
+        self.load([row for row in rows if not row.problems])
+        made = self._create({row.number: row for row in rows if not row.problems and self._is_new(row)})
+        return [
+            Done(row, Outcome.CREATE, self.title(row.values)[:255], made[row.number].pk)
+            if row.number in made
+            else self.attempt(row)
+            for row in rows
+        ]
+
+    def _is_new(self, row: Row) -> bool:
+        """Whether a row is of a new customer, whom a name makes; `write` refuses whatever is wrong."""
+        try:
+            return bool(row.values.get("name")) and self._there(row.values) is None
+        except DomainError:
+            return False
+
+    def _create(self, fresh: Mapping[int, Row]) -> dict[int, Customer]:
+        """{row: customer} of those that are right; the others say why not, or are tried one by one."""
+        items = {number: _whole(row.values) for number, row in fresh.items()}
+        if not items:
+            return {}
+        try:
+            with transaction.atomic():
+                made, refused = crm.create_customers(actor=self.actor, items=items)
+        except AlreadyExists:  # somebody entered one of them meanwhile: alone each says for itself
+            return {}
+        for number, error in refused.items():
+            self.refuse(fresh[number], error)
+        return made
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         customer = self._there(values)
         details = {name: values[name] for name in PLAIN if name in values}
         if customer is None:
             if not values.get("name"):
                 raise Missing("name")
-            made = crm.create_customer(
-                actor=self.actor,
-                contacts=[found] if (found := _contact(values, None)) else [],
-                addresses=[place] if (place := _address(values, None)) else [],
-                **details,
-            )
-            return Outcome.CREATE, made.pk
+            return Outcome.CREATE, crm.create_customer(actor=self.actor, **_whole(values)).pk
         changed: dict[str, Any] = details if differs(customer, details) else {}
         if (contacts := _contacts(customer, values)) is not None:
             changed["contacts"] = contacts
@@ -120,6 +149,16 @@ class Customers(Kind):
         if len(called) > 1:
             raise Conflict(_("Several customers are called so; give the number or the BIN."), field="name")
         return called[0] if called else None
+
+
+def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A new customer with the row's contact and address."""
+    contact, address = _contact(values, None), _address(values, None)
+    return {
+        **{name: values[name] for name in PLAIN if name in values},
+        "contacts": [contact] if contact else [],
+        "addresses": [address] if address else [],
+    }
 
 
 def _contact(values: Mapping[str, Any], before: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance import services as finance
 from apps.imports.choices import Outcome
-from apps.imports.services.kinds.base import KEPT, Kind
+from apps.imports.services.kinds.base import KEPT, Done, Kind
 from apps.imports.services.kinds.products import OfProducts
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
@@ -42,16 +42,35 @@ class OpeningStock(OfProducts):
             return []
         return [("code", f"{plain(values['code'])} {values.get('external_id', ALONE)}")]
 
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        """All of a batch by a few statements."""
+        done = super().run(rows)
+        right = {each.row.number: each for each in done if each.outcome != Outcome.ERROR}
+        items = {number: self._opening(each.row.values) for number, each in right.items()}
+        kept, refused = inventory.keep_opening_stocks(actor=self.actor, items=items)
+        for number, each in right.items():
+            if number in kept:
+                each.record_id, each.outcome = kept[number][0], KEPT[kept[number][1]]
+            else:
+                each.outcome = Outcome.ERROR
+                self.refuse(each.row, refused[number])
+        return done
+
+    def attempt(self, row: Row) -> Done:
+        """Judge one row; `run` writes what is right."""
+        return self.judge(row)
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
-        product = self.require(values)
+        self.require(values)
         require(values, "quantity", "date")
-        entry, kept = inventory.keep_opening_stock(
-            product.pk,
-            actor=self.actor,
-            external_id=values.get("external_id", ALONE),
+        return Outcome.UNCHANGED, None
+
+    def _opening(self, values: Mapping[str, Any]) -> inventory.Opening:
+        return inventory.Opening(
+            self.require(values).pk,
+            values.get("external_id", ALONE),
             **{name: values[name] for name in ("quantity", "date", "unit_cost") if name in values},
         )
-        return KEPT[kept], entry.pk
 
 
 class Balances(Kind):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,11 @@ class Products(OfProducts):
                 **{name: text(product, name) for name in FIELDS},
             }
 
+    def load(self, rows: Sequence[Row]) -> None:
+        super().load(rows)
+        there = [product.pk for product in self.found.values()]
+        self.lowest = dict(stock_item_rows().filter(pk__in=there).values_list("product_id", "min_stock"))
+
     def _is_new(self, row: Row) -> bool:
         """Whether a row is of a new product; what that lacks is noted."""
         if not row.values.get("code"):
@@ -118,11 +124,20 @@ class Products(OfProducts):
 
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         product = self.require(values)
-        changed = {name: value for name, value in values.items() if _differs(product, name, value)}
+        changed = {name: value for name, value in values.items() if self._differs(product, name, value)}
         if not changed:
             return Outcome.UNCHANGED, product.pk
         after = inventory.update_product(product.pk, actor=self.actor, **changed)
         return (Outcome.UNCHANGED if after.version == product.version else Outcome.UPDATE), product.pk
+
+    def _differs(self, product: Product, name: str, value: Any) -> bool:
+        if name == "code":
+            return False
+        if name in FIELDS:
+            return bool(text(product, name) != value)
+        if name == "min_stock":
+            return bool(self.lowest.get(product.pk) != value)
+        return differs(product, {name: value})
 
 
 class Prices(OfProducts):
@@ -135,30 +150,35 @@ class Prices(OfProducts):
         for product in _sold():
             yield {"code": product.code, "name": text(product, "name"), "price": product.price}
 
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        """All of a batch by a few statements."""
+        done = super().run(rows)
+        changed = inventory.change_prices(self.wanted, actor=self.actor)
+        for each in done:
+            if each.record_id in changed:
+                each.outcome = Outcome.UPDATE
+        return done
+
+    def load(self, rows: Sequence[Row]) -> None:
+        super().load(rows)
+        self.wanted: dict[UUID, Decimal] = {}
+
+    def attempt(self, row: Row) -> Done:
+        """Judge one row; `run` writes what is right."""
+        return self.judge(row)
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         product = self.require(values)
         if "price" not in values:
             raise Missing("price")
-        if product.price == values["price"]:
-            return Outcome.UNCHANGED, product.pk
-        inventory.update_product(product.pk, actor=self.actor, price=values["price"])
-        return Outcome.UPDATE, product.pk
+        self.wanted[product.pk] = values["price"]
+        return Outcome.UNCHANGED, product.pk
 
 
 def _sold() -> Iterator[Product]:
     """All but bundles, which no row describes."""
     found = product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
     return found.iterator(chunk_size=500)
-
-
-def _differs(product: Product, name: str, value: Any) -> bool:
-    if name == "code":
-        return False
-    if name in FIELDS:
-        return bool(text(product, name) != value)
-    if name == "min_stock":
-        return True  # of the stock's row; the service compares it
-    return differs(product, {name: value})
 
 
 def _as_error(errors: Mapping[str, Any]) -> DomainError:
