@@ -114,11 +114,16 @@ def _company(number: int, deals: int) -> Company:
     return company
 
 
-def fill(companies: list[Company], *, bare: Company | None = None) -> dict[str, int]:
-    """Load everything; `bare` is a company whose deals have no lines but for the newest thousands."""
+def fill(
+    companies: list[Company], *, bare: Company | None = None, products: int = PRODUCTS
+) -> dict[str, int]:
+    """Load everything; `bare` is a company whose deals have no lines but for the newest thousands.
+
+    products: of each company.
+    """
     dice = random.Random(7)
     counted = {}
-    counted["products"] = bulk.load(Product, *_products(companies))
+    counted["products"] = bulk.load(Product, *_products(companies, products))
     counted["stock"] = bulk.load(StockItem, *_stock(companies))
     counted["customers"] = bulk.load(Customer, *_customers(companies, dice))
     # Whose deal comes next: all companies work at the same time, so each one's rows lie scattered.
@@ -152,12 +157,12 @@ def product_id(number: int) -> str:
 Rows = tuple[list[str], Iterator[tuple[str, ...]]]
 
 
-def _products(companies: list[Company]) -> Rows:
+def _products(companies: list[Company], many: int = PRODUCTS) -> Rows:
     def rows() -> Iterator[tuple[str, ...]]:
         number = 0
         for company in companies:
-            company.products = range(number, number + PRODUCTS)
-            for place in range(PRODUCTS):
+            company.products = range(number, number + many)
+            for place in range(many):
                 name = f"{WORDS[place % len(WORDS)].title()} {place}"
                 yield (
                     _id(PRODUCT, number), *company.place, f"P-{place:04d}", name, name, name, name,
@@ -249,7 +254,7 @@ def _lines(companies: list[Company], turns: list[int], dice: random.Random, bare
                 vat = Decimal(net) * 16 / 100
                 yield (
                     _id(LINE, number * LINES + place), *places[turn], _id(DEAL, number),
-                    _id(PRODUCT, company.products.start + int(pick() * PRODUCTS)), str(place),
+                    _id(PRODUCT, company.products.start + int(pick() * len(company.products))), str(place),
                     str(quantity), str(price), str(price * Decimal("1.16")), "16", str(net), str(vat),
                     str(net + vat),
                 )  # fmt: skip

@@ -208,17 +208,17 @@ TEXTS: dict[str, tuple[Words, Words]] = {
     "report_ready": (
         ("Отчёт готов", "Есеп дайын", "Report ready"),
         (
-            "Отчёт {report} можно скачать",
-            "{report} есебін жүктеп алуға болады",
-            "Report {report} can be downloaded",
+            "{report}: файл готов",
+            "{report}: файл дайын",
+            "{report}: the file is ready",
         ),
     ),
     "report_failed": (
         ("Отчёт не создан", "Есеп жасалмады", "Report failed"),
         (
-            "Отчёт {report} не удалось создать",
-            "{report} есебін жасау мүмкін болмады",
-            "Report {report} could not be made",
+            "{report}: создать не удалось",
+            "{report}: жасау мүмкін болмады",
+            "{report}: could not be made",
         ),
     ),
     "list_ready": (

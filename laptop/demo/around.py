@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from apps.collaboration import services as collaboration
 from apps.crm.models import OPEN_STAGES
 from apps.crm.selectors import deal_rows
+from apps.finance import services as finance
+from apps.kernel.errors import ServiceUnavailable
 from apps.production.models import OPEN, ProductionOrder
 from laptop.demo import data
 from laptop.demo.year import Year, at, travel
@@ -39,6 +42,17 @@ def around_deals(year: Year) -> None:
                 text="Клиент просит счёт до конца недели, подготовьте, пожалуйста.",
                 mentions=[seller],
             )
+
+
+def offers(year: Year) -> None:
+    """A seller's offer of an open deal, where this machine can make its paper."""
+    deal = deal_rows().filter(stage="PROPOSAL").order_by("-created_at", "-id").first()
+    if deal is None:
+        return
+    with travel(at(year.today - dt.timedelta(days=3), 11)), suppress(ServiceUnavailable):
+        finance.send_quotation(
+            deal.pk, actor=year.demo.people["seller"], terms="Поставка в течение пяти рабочих дней."
+        )
 
 
 def chores(year: Year) -> None:

@@ -67,20 +67,19 @@ class Judge:
         if not url.startswith((self.root, self.root.replace("http", "ws", 1), "data:", "blob:")):
             self.say(f"asks {url}")
 
-    def visit(self, path: str, *ways: tuple[str, int], refusable: bool = False) -> None:
-        """Open an address and judge it in each (theme, width); some may be none, or not now."""
+    def visit(self, path: str, *ways: tuple[str, int], refused: bool = False) -> None:
+        """Open an address and judge it in each (theme, width); `refused` ones answer 403, and no page."""
         self._dress(*ways[0])
-        before = len(self.wrong)
         try:
             answer = self.page.goto(self.root + path)
             status = answer.status if answer else 0
         except Error as error:  # a download, or an answer without a body
             status = 0
             self.say(str(error))
-        if not 200 <= status < 400:
-            self.say(f"answers {status}")
-            if refusable:
-                del self.wrong[before:]
+        if refused and status == 403:
+            return
+        if status != 200:
+            self.say(f"{path} answers {status}")
             return
         self.page.wait_for_load_state("load")
         self.judge(*ways)

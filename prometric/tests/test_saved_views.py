@@ -8,9 +8,10 @@ from apps.accounts.models import SavedView
 from apps.accounts.services import saved_views as services
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
+from apps.kernel.admin.lists import name_of
 from apps.sales.tests.factories import make_order
 from conftest import at_office, counted
-from prometric.tests.office import SCREENS
+from prometric.tests.office import MAKERS, SCREENS, list_of
 
 pytestmark = pytest.mark.django_db
 ORDERS = "/admin/sales/order/"
@@ -86,6 +87,41 @@ class TestKeeping:
         assert staff.get(SAVE).status_code == 405
         assert staff.get(menu(staff)["To ship"].remove).status_code == 405
         assert SavedView.objects.count() == 1
+
+
+FURTHER = sorted(label for label, screen in SCREENS.items() if screen.more_columns)
+
+
+class TestFurtherColumns:
+    def test_main_lists_offer_some(self):
+        wanted = {"crm.Deal", "crm.Customer", "sales.Order", "finance.Invoice", "inventory.Product"}
+        assert wanted <= set(FURTHER)
+
+    @pytest.mark.parametrize("label", FURTHER)
+    def test_they_stand_in_the_list_when_chosen(self, company, staff, label):
+        screen, address = SCREENS[label], list_of(label)
+        MAKERS[label](company)
+        usual, further = [name_of(each) for each in screen.list_display], list(screen.more_columns)
+        assert heads(staff.get(address))[-len(usual) :] == usual
+        with counted() as queries:
+            chosen = staff.get(address, {"columns": ",".join(usual + further)})
+        assert heads(chosen)[-len(usual + further) :] == usual + further
+        assert len(queries) <= 12
+        fields = [screen.opts.get_field(name) for name in further]
+        assert {each.name for each in fields if each.is_relation} <= set(screen.list_select_related or ())
+
+    def test_a_view_keeps_them_and_its_sorting(self, company, staff):
+        make_order(company.actor, (make_product(company.actor, stock=5), 1))
+        save(staff, query="columns=number,payment_terms&o=-2")
+        assert SavedView.objects.get().columns == ["number", "payment_terms"]
+        opened = staff.get(f"{ORDERS}{menu(staff)['To ship'].url}")
+        assert heads(opened) == ["action_checkbox", "number", "payment_terms"]
+        assert opened.context["cl"].queryset.query.order_by[0] == "-payment_terms"
+
+    def test_sorting_without_columns_is_by_the_usual_ones(self, company, staff):
+        save(staff, query="o=-6")
+        opened = staff.get(f"{ORDERS}{menu(staff)['To ship'].url}")
+        assert opened.context["cl"].queryset.query.order_by[0] == "-paid_amount"
 
 
 class TestWalls:

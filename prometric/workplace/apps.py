@@ -12,3 +12,7 @@ class WorkplaceConfig(AdminConfig):
 
         super().ready()
         platform.hang()
+
+        from prometric.workplace import scheduled
+
+        scheduled.take_over()

@@ -94,7 +94,8 @@ def _sorted(query: QueryDict) -> list[tuple[str, list[str]]]:
 def _query(view: SavedView, changes: Any) -> QueryDict:
     """The address of a view for its reader: by the columns that the reader may see."""
     screen = changes.model_admin
-    names = [name_of(each) for each in screen.offered_columns(changes.asked)]
+    offered = screen.offered_columns(changes.asked)
+    names = [name_of(each) for each in offered]
     kept = [name for name in view.columns if name in names]
     query = QueryDict(mutable=True)
     for name, values in view.filters.items():
@@ -102,6 +103,8 @@ def _query(view: SavedView, changes: Any) -> QueryDict:
     if kept:
         query[COLUMNS] = ",".join(kept)
         names = [each for i, each in enumerate(names) if each in kept or screen.is_link(i, each)]
+    else:
+        names = [name_of(each) for each in screen.usual(offered)]
     if changes.list_display and name_of(changes.list_display[0]) == CHECKBOX:
         names.insert(0, CHECKBOX)
     places = [

@@ -137,3 +137,8 @@ class Workplace(CompanySite):
     def more_steps(self, model: type[Any]) -> tuple[Step, ...]:
         """What apps above add."""
         return more_steps.of(model)
+
+    def goes_on(self, request: HttpRequest, obj: Any, step: Step) -> str | None:
+        """From a deal that is won to its order."""
+        actor = actor_of(request)
+        return None if actor is None else more_steps.goes_on(type(obj), step.name, obj.pk, actor)

@@ -66,7 +66,8 @@ class ActivityAdmin(TenantAdmin):
     form = ActivityForm
     status_field = "outcome"
     exported = {"moment": "occurred_at"}
-    list_display = ("moment", "is_done", "type", "subject", "customer", "deal", "outcome", "user")
+    list_display = ("moment", "is_done", "type", "subject", "customer", "of_deal", "outcome")
+    more_columns = ("user", "duration", "completed_at")
     list_display_links = ("moment", "subject")
     list_filter = (
         ("completed_at", admin.EmptyFieldListFilter),
@@ -95,6 +96,11 @@ class ActivityAdmin(TenantAdmin):
         ),
     )  # fmt: skip
     create_service = services.add_customer_activity
+
+    @admin.display(description=_("deal"), ordering="deal__deal_number")
+    def of_deal(self, activity: Activity) -> str:
+        """Its number: what it is about stands in the subject."""
+        return activity.deal.deal_number if activity.deal else columns.NOTHING
 
     @admin.display(description=_("when"), ordering="occurred_at")
     def moment(self, activity: Activity) -> Any:

@@ -76,6 +76,16 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         "total_revenue",
         "last_order_date",
     )
+    more_columns = (
+        "email",
+        "bin",
+        "payment_terms",
+        "credit_limit",
+        "on_account",
+        "total_orders",
+        "payment_behavior",
+        "segment",
+    )
     list_display_links = ("customer_number", "name")
     list_filter = (
         ("type", ChoicesDropdownFilter),

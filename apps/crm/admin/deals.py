@@ -82,6 +82,7 @@ class DealAdmin(BoardMixin, AggregateAdmin):
         "assigned_to",
         "close",
     )
+    more_columns = ("probability", "source", "last_activity_date", "actual_close_date", "final_amount")
     list_display_links = ("deal_number", "title")
     list_filter = (
         ("stage", ChoicesDropdownFilter),

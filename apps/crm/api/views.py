@@ -16,6 +16,7 @@ from apps.crm.api import bodies, customers, deals, merging
 from apps.crm.api.activities import ActivityItem
 from apps.crm.api.filters import ActivityFilters, CustomerFilters, DealFilters
 from apps.crm.models import Activity, Customer, Deal
+from apps.kernel.api import batches, external
 from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import FilterSet
 from apps.kernel.api.serializers import Done
@@ -132,6 +133,8 @@ class CustomerViewSet(WithActivities):
             summary="Note an activity of a customer",
             description="Writes down a call, meeting, letter or note, or plans one.",
         ),
+        **external.entries("customer", body=bodies.CustomerBody, detail=customers.CustomerDetail),
+        "batch": batches.entry("customers", body=bodies.CustomerBody, service=services.create_customer),
     }
 
 
@@ -195,6 +198,7 @@ class DealViewSet(WithActivities):
             summary="Note an activity of a deal",
             description="Writes down a call, meeting, letter or note, or plans one.",
         ),
+        **external.entries("deal", body=bodies.DealBody, detail=deals.DealDetail),
     }
 
 

@@ -18,7 +18,7 @@ from apps.crm.references import Moves
 from apps.crm.services import statuses
 from apps.crm.services.payloads import customer_payload
 from apps.crm.services.places import ADDRESS, CONTACT
-from apps.kernel import merging, records
+from apps.kernel import external_ids, merging, records
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, Missing, NotFound, not_found
 from apps.kernel.events import announce
@@ -91,6 +91,7 @@ def merge_customers(
     try:
         with transaction.atomic():
             merging.move(Customer, ids, kept.pk, without=(Contact, Address, CustomerStatusEntry))
+            external_ids.move(ids, kept.pk)
     except IntegrityError:
         raise Conflict(_("Both have the same payment; take one of them back first")) from None
     for each in gone:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -103,6 +104,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     list_display = (
         "number", "customer", "bills", "status", "amount", "paid_amount", "issue_date", "due",
     )  # fmt: skip
+    more_columns = ("shipment", "credited_amount", "turnover_date", "paid_date", "esf_number", "esf_status")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         OverdueFilter,
@@ -123,7 +125,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     state_machine = INVOICE
     steps = (
         Step(
-            "send", _("Issue"), services.send_invoice, right="EDIT", icon="send", tone="primary", bulk=True,
+            "send", pgettext_lazy("invoice", "Issue"), services.send_invoice, right="EDIT", icon="send",
+            tone="primary", bulk=True,
             question=_("The customer owes it from now on, and gets it by e-mail where the address is known."),
         ),
         Step(
@@ -159,8 +162,8 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
 
     @admin.display(description=_("order"), ordering="order__number")
     def bills(self, obj: Invoice) -> str:
-        """The order, and the shipment where the invoice bills that."""
-        return " · ".join(str(each) for each in (obj.order, obj.shipment) if each) or columns.NOTHING
+        """The order; a shipment has a column of its own for those who choose it."""
+        return str(obj.order) if obj.order else columns.NOTHING
 
     @admin.display(description=_("Letters"))
     def letters(self, obj: Invoice) -> str:

@@ -72,6 +72,7 @@ class PaymentAdmin(MoneyAdmin):
     form = PaymentForm
     status_field = "kind"
     list_display = ("number", "date", "customer", "invoice", "kind", "amount", "method", "reference")
+    more_columns = ("created_at",)
     list_filter = (
         ("kind", ChoicesDropdownFilter),
         ("method", ChoicesDropdownFilter),

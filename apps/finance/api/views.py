@@ -15,6 +15,7 @@ from apps.finance import models, selectors, services
 from apps.finance.api import bodies, documents, filters, letters, register, serializers, statements
 from apps.inventory.models import VatRate
 from apps.kernel import clock
+from apps.kernel.api import batches
 from apps.kernel.api.actions import Action
 from apps.kernel.api.filters import DAY, BadValue
 from apps.kernel.api.schema import TableSchema
@@ -120,6 +121,9 @@ class PaymentViewSet(ViewSet):
             operation="refundPayment",
             summary="Refund a payment",
             description="Pays a payment back to the customer, in full or in part.",
+        ),
+        "batch": batches.entry(
+            "payments", body=bodies.PaymentBody, service=services.record_payment, by="invoice_id"
         ),
     }
 

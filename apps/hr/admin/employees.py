@@ -101,7 +101,8 @@ class EmployeeAdmin(TenantAdmin):
     """Salary, IIN and passport are for who may see salaries; one's own can be looked at."""
 
     resource = "EMPLOYEES"
-    list_display = ("full_name", "position", "department", "role", "status", "email", "phone", "hire_date")
+    list_display = ("full_name", "position", "department", "role", "status", "email", "phone")
+    more_columns = ("hire_date", "contract_type", "created_at")
     list_filter = (
         ("membership__status", ChoicesDropdownFilter),
         ("membership__role", ChoicesDropdownFilter),

@@ -38,6 +38,7 @@ class ProductAdmin(AggregateAdmin):
     form = ProductForm
     exported = {"in_stock": "stock__in_stock", "reserved": "stock__reserved", "available": "stock__available"}
     list_display = ("code", "shown_name", "type", "status", "price", "in_stock", "reserved", "available")
+    more_columns = ("category", "unit", "cost", "vat_included", "created_at")
     list_display_links = ("code", "shown_name")
     list_filter = (
         ("type", ChoicesDropdownFilter),

@@ -76,6 +76,7 @@ class PurchaseOrderAdmin(AggregateAdmin):
     rights = WRITES
     exported = {"expected": "expected_date"}
     list_display = ("number", "supplier", "status", "total_amount", "expected", "ordered_at", "received_at")
+    more_columns = ("created_at", "cancelled_at")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("supplier", AutocompleteSelectFilter),

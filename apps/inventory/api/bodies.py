@@ -211,6 +211,12 @@ class StockBody(Serializer):
     date = DateField(required=False, allow_null=True)
 
 
+class StockRowBody(StockBody):
+    """A movement of a batch names its product."""
+
+    product_id = UUIDField()
+
+
 # --- purchase orders ----------------------------------------------------------
 
 

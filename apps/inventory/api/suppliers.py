@@ -14,6 +14,7 @@ from apps.inventory.api.filters import WHOLE
 from apps.inventory.api.serializers.shared import translated_field
 from apps.inventory.models import ProductSupplier, Supplier
 from apps.kernel.api.actions import Action
+from apps.kernel.api.external import entries as by_external_id
 from apps.kernel.api.fields import (
     BooleanField,
     CharField,
@@ -123,4 +124,5 @@ class SupplierViewSet(ViewSet):
         "destroy": Action.delete(
             services.delete_supplier, _("Supplier deleted successfully"), permission="INVENTORY_BUY"
         ),
+        **by_external_id("supplier", body=SupplierBody, detail=SupplierDetail, permission="INVENTORY_BUY"),
     }

@@ -11,6 +11,7 @@ from apps.collaboration import selectors as collaboration
 from apps.inventory import models, services
 from apps.inventory.api import bodies, filters
 from apps.inventory.api.serializers import products, purchasing, stock
+from apps.kernel.api import batches, external
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 
@@ -62,6 +63,7 @@ class ProductViewSet(ViewSet):
             summary="Move stock of a product",
             description=("Writes a receipt, an issue or an adjustment and answers the new quantities."),
         ),
+        **external.entries("product", body=bodies.CreateProduct, detail=products.ProductDetail),
     }
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -83,6 +85,13 @@ class MovementViewSet(ViewSet):
     table = {
         "list": Action(response=stock.MovementItem, paged=True),
         "retrieve": Action(response=stock.MovementItem),
+        "batch": batches.entry(
+            "stock movements",
+            body=bodies.StockRowBody,
+            service=services.adjust_stock,
+            permission=RECEIVE,
+            by="product_id",
+        ),
     }
 
 

@@ -165,7 +165,7 @@ class TenantAdmin(
 
     def offered_columns(self, request: HttpRequest) -> list[Any]:
         """Every column of the list that the visitor may see."""
-        shown = list(super().get_list_display(request))
+        shown = [*super().get_list_display(request), *self.more_columns]
         if self._spans and "organization" not in shown:
             shown.append("organization")
         return [

@@ -107,6 +107,9 @@ class ListsMixin:
     # field at the path's end is a quantity.
     exported: Mapping[str, str] = {}
 
+    # Columns that a visitor may choose beside those of `list_display`; the rows have them already.
+    more_columns: tuple[str, ...] = ()
+
     list_display: Any
     list_display_links: Any
 
@@ -114,11 +117,15 @@ class ListsMixin:
         """Whether a column leads to the record: it is always shown."""
         return name in self.list_display_links if self.list_display_links else index == 0
 
+    def usual(self, offered: list[Any]) -> list[Any]:
+        """Those of the columns that are shown to who has chosen none."""
+        return [each for each in offered if name_of(each) not in self.more_columns]
+
     def chosen(self, request: HttpRequest, offered: list[Any]) -> list[Any]:
-        """Those of the columns that the address names, all where it names none of them."""
+        """Those of the columns that the address names, the usual ones where it names none of them."""
         wanted = set(request.GET.get(COLUMNS, "").split(","))
         if not wanted & {name_of(each) for each in offered}:
-            return offered
+            return self.usual(offered)
         return [
             each
             for index, each in enumerate(offered)

@@ -23,12 +23,14 @@ from django.views.decorators.csrf import csrf_protect
 from unfold.sites import UnfoldAdminSite
 
 from apps.kernel.actor import Actor
+from apps.kernel.admin.columns import NOTHING
 from apps.kernel.admin.rights import RightsMixin
 
 
 class ScopedSite(UnfoldAdminSite):
     """A back office whose rights are asked of whoever is signed in to it."""
 
+    _empty_value_display = NOTHING
     # Whether rows of several organizations stand in one list.
     spans_organizations = False
 
@@ -67,6 +69,10 @@ class ScopedSite(UnfoldAdminSite):
     def more_steps(self, model: type[Any]) -> tuple[Any, ...]:
         """Steps (`steps.Step`) that apps above a model's own app add to its screens."""
         return ()
+
+    def goes_on(self, request: HttpRequest, obj: Any, step: Any) -> str | None:
+        """The address at which the work goes on after a step, where that is not the record itself."""
+        return None
 
 
 class CompanySite(ScopedSite):

@@ -68,6 +68,7 @@ class Step:
         title: the button, a verb.
         service: called as `service(pk, actor=…, **form.data_for_service())`.
         right: the permission, whole ("PAYMENTS_CREATE") or the last part of the screen's own ("UPDATE").
+        also: further permissions, whole, of a step that does more than one thing.
         possible: whether the record as it stands can take it; the service still judges.
         asks: the dialog's form.
         question: the sentence of the dialog, what will happen.
@@ -87,6 +88,7 @@ class Step:
     bulk: bool = False
     tone: str = "default"
     goes_to: Callable[[Any], str | None] | None = None
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.right:
@@ -115,8 +117,7 @@ class StepsMixin:
         return step.right if "_" in step.right else f"{self.resource}_{step.right}"
 
     def may_step(self, request: HttpRequest, step: Step) -> bool:
-        found: bool = self.admin_site.may(request, self.step_right(step))
-        return found
+        return all(self.admin_site.may(request, right) for right in (self.step_right(step), *step.also))
 
     def step_url(self, step: Step, obj: Any) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
@@ -147,7 +148,9 @@ class StepsMixin:
         return {name: action for name, action in actions.items() if name not in gone}
 
     def shown_steps(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
-        """The record's buttons: what is possible and allowed; beyond three the rest stands under "More"."""
+        """The record's buttons, the likeliest first, as far as possible and allowed; beyond three the rest
+        stands under "More".
+        """
         shown = [
             {
                 "title": step.title,
@@ -160,6 +163,7 @@ class StepsMixin:
             for step in self.all_steps()
             if self.is_possible(step, obj) and self.may_step(request, step)
         ]
+        shown.sort(key=lambda each: each["variant"] != ActionVariant.PRIMARY)
         for later in shown[1:]:
             # One is the likeliest.
             if later["variant"] == ActionVariant.PRIMARY:
@@ -194,6 +198,8 @@ class StepsMixin:
         self.show_warnings(request)  # type: ignore[attr-defined]
         self.message_user(request, self._said(obj), messages.SUCCESS)  # type: ignore[attr-defined]
         there = step.goes_to(made) if step.goes_to else _came_from(request)
+        if there is None:
+            there = self.admin_site.goes_on(request, obj, step)
         if there is None:
             name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
             there = reverse(name, args=(obj.pk,))

@@ -43,6 +43,7 @@ class Action:
         than any other body.
     full_body: an update's body holds all that it declares as required; else it may be any part of an
         object.
+    puts: creates or changes what the address names by another program's id (kernel/api/external.py).
     errors: documented statuses beyond the usual ones.
     location: where what a 201 makes is read, by keys of the answer (`shipments/{shipmentId}`); a `create`
         beside a `retrieve` needs none.
@@ -77,6 +78,7 @@ class Action:
     uploads: bool = False
     longest_upload: Callable[[], int] | None = None
     full_body: bool = False
+    puts: bool = False
 
     @classmethod
     def create(

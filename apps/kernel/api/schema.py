@@ -13,6 +13,7 @@ from apps.kernel.api import deprecation, downloads, error_codes, location, opera
 from apps.kernel.api import schema_parts as parts
 from apps.kernel.api.actions import Action
 from apps.kernel.models import Versioned
+from apps.kernel.models.external import MAX_EXTERNAL_ID, MAX_SOURCE
 
 
 def version_one(endpoints: list[tuple[Any, ...]], **kwargs: Any) -> list[tuple[Any, ...]]:
@@ -98,6 +99,8 @@ class TableSchema(AutoSchema):
         statuses: dict[Any, Any] = {self.entry.status: gives(many=True) if many else gives()}
         if self.single:
             statuses[304] = gives()
+        if self.entry.puts:
+            statuses[201] = gives()
         for status in sorted(self._refusals()):
             statuses[status] = gives()
         return statuses
@@ -224,8 +227,15 @@ class TableSchema(AutoSchema):
         return super().resolve_serializer(serializer, direction, *args, **kwargs)
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        named = {"source": MAX_SOURCE, "external_id": MAX_EXTERNAL_ID}
         return [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string"}
+                | ({"maxLength": named[name]} if name in named else {"format": "uuid"}),
+            }
             for name in variables
         ]
 

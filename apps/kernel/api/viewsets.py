@@ -18,9 +18,19 @@ from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.kernel import prepared_statements, tenancy, warnings
+from apps.kernel import external_ids, prepared_statements, tenancy, warnings
 from apps.kernel.actor import Actor
-from apps.kernel.api import deprecation, downloads, etag, idempotency, listing, location, picking, rows
+from apps.kernel.api import (
+    deprecation,
+    downloads,
+    etag,
+    external,
+    idempotency,
+    listing,
+    location,
+    picking,
+    rows,
+)
 from apps.kernel.api.actions import Action, permission_name
 from apps.kernel.api.errors import failed
 from apps.kernel.api.filters import FilterSet
@@ -53,6 +63,8 @@ class ViewSet(viewsets.ViewSet):
     # Children that `present` works on, whatever keys are asked for.
     presents: ClassVar[frozenset[str]] = frozenset()
     picked: frozenset[str] | None = None
+    # What the address names by another program's id.
+    named: external_ids.Named | None = None
     content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -116,6 +128,8 @@ class ViewSet(viewsets.ViewSet):
         super().initial(request, *args, **kwargs)
         if "pk" in kwargs:
             self.subject_id = self._read_id(kwargs["pk"])
+        if "external_id" in kwargs:
+            external.address(self, kwargs["source"], kwargs["external_id"])
 
     @staticmethod
     def _read_id(text: str) -> UUID:
@@ -233,7 +247,8 @@ class ViewSet(viewsets.ViewSet):
         if entry.request is None:
             warn_of_unknown_keys(None, self._unread_body())
             return {}
-        partial_body = self.request.method in ("PUT", "PATCH") and not entry.full_body
+        whole = entry.full_body or entry is self.table.get("create")
+        partial_body = self.request.method in ("PUT", "PATCH") and not whole
         serializer = entry.request(
             data=self.request.data, partial=partial_body, context={"actor": self.request.auth}
         )
@@ -263,6 +278,8 @@ def _handler(name: str, entry: Action) -> Any:
     def handle(self: ViewSet, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if entry.produces is not None:
             return self.run_download()
+        if entry.puts:
+            return external.put(self)
         if entry.service is not None:
             return self.run_service()
         self.picked = picking.read(self)

@@ -91,6 +91,7 @@ class ProductionOrderAdmin(TenantAdmin):
         "waiting",
         "due",
     )
+    more_columns = ("start_date", "started_at", "completed_at", "unit_cost")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("priority", ChoicesDropdownFilter),

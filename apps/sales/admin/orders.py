@@ -82,6 +82,7 @@ class OrderAdmin(TenantAdmin):
         "delivery",
         "created",
     )
+    more_columns = ("payment_terms", "invoiced_amount", "closed_amount", "confirmed_at", "shipped_at")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("payment_status", ChoicesDropdownFilter),

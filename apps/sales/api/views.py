@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from apps.collaboration import selectors as collaboration
-from apps.kernel.api import rows
+from apps.kernel.api import batches, external, rows
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
 from apps.kernel.errors import NotFound
@@ -154,6 +154,12 @@ class OrderViewSet(ViewSet):
             operation="cancelOrder",
             summary="Cancel an order",
             description="Frees reservations and stops production; possible while nothing is shipped.",
+        ),
+        **external.entries(
+            "order", body=bodies.CreateOrder, detail=serializers.OrderDetail, permission="EDIT"
+        ),
+        "batch": batches.entry(
+            "orders", body=bodies.CreateOrder, service=services.create_order, by="customer_id"
         ),
     }
 

@@ -2,7 +2,7 @@
 
 from bench.mutations.fault import of
 
-_models = of("tenants", "apps/kernel/models.py", "prometric/tests/test_row_level_security.py")
+_models = of("tenants", "apps/kernel/models/bases.py", "prometric/tests/test_row_level_security.py")
 _policies = of("tenants", "apps/kernel/row_level_security.py", "prometric/tests/test_row_level_security.py")
 _gaps = of("tenants", "apps/kernel/row_level_security.py", "apps/kernel/tests/test_row_level_security.py")
 _scopes = of("tenants", "apps/kernel/tenancy.py", "apps/kernel/tests/test_tenancy.py")

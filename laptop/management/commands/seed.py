@@ -49,6 +49,7 @@ def _load(today: date) -> company.Demo:
         year = Year(demo, start, today)
         trade.a_year(year)
         around.around_deals(year)
+        around.offers(year)
         around.chores(year)
         settled.set_up(year)
         outbox.pass_over(before=clock.day_start(today) - NEWS)
