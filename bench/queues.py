@@ -217,12 +217,12 @@ def _loaded(home: Path, orders: int) -> tuple[dict[str, str], dict[str, str]]:
 
     kept = home / "queues.json"
     if not kept.exists():
-        kept.write_text(json.dumps(_load(orders)))
+        kept.write_text(json.dumps(load(orders)))
     first, second = json.loads(kept.read_text())
     return first, second
 
 
-def _load(orders: int) -> list[dict[str, str]]:
+def load(orders: int) -> list[dict[str, str]]:
     from django.core.management import call_command
 
     from apps.crm.models import Customer

@@ -17,6 +17,7 @@ _SELLER = (
     "ORDERS_CREATE",
     "ORDERS_EDIT",
     "PRODUCTS_VIEW",
+    "PRICELISTS_VIEW",
     "INVENTORY_VIEW",
     "INVOICES_VIEW",
     "INVOICES_CREATE",
@@ -48,6 +49,7 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("Storekeeper"),
         (
             "PRODUCTS_VIEW",
+            "PRICELISTS_VIEW",
             "INVENTORY_VIEW",
             "INVENTORY_RECEIVE",
             "INVENTORY_CORRECT",
@@ -60,8 +62,11 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("Purchaser"),
         (
             "PRODUCTS_VIEW",
+            "PRICELISTS_VIEW",
             "PRODUCTS_CREATE",
+            "PRICELISTS_CREATE",
             "PRODUCTS_UPDATE",
+            "PRICELISTS_UPDATE",
             "INVENTORY_VIEW",
             "INVENTORY_BUY",
             "COSTS_VIEW",
@@ -72,6 +77,7 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("Planner"),
         (
             "PRODUCTS_VIEW",
+            "PRICELISTS_VIEW",
             "INVENTORY_VIEW",
             "ORDERS_VIEW",
             "CUSTOMERS_VIEW",
@@ -83,13 +89,14 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
             "PRODUCTION_DELETE",
         ),
     ),
-    "worker": (_("Worker"), ("PRODUCTION_VIEW", "PRODUCTION_REPORT", "PRODUCTS_VIEW")),
+    "worker": (_("Worker"), ("PRODUCTION_VIEW", "PRODUCTION_REPORT", "PRODUCTS_VIEW", "PRICELISTS_VIEW")),
     "accountant": (
         _("Accountant"),
         (
             "CUSTOMERS_VIEW",
             "ORDERS_VIEW",
             "PRODUCTS_VIEW",
+            "PRICELISTS_VIEW",
             "INVENTORY_VIEW",
             "INVOICES_VIEW",
             "INVOICES_CREATE",

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from apps.accounts.models import Membership, MembershipRole, Role
 from apps.accounts.permissions import BY_ROLE, giving
+from apps.kernel.actor import ADMIN, OWNER
 
 
 def granted_to(membership: Membership) -> set[str]:
     """What a member was granted in person and holds by roles; not what the organization role brings."""
     held = Role.objects.filter(holders__membership=membership).values_list("permissions", flat=True)
     return {*membership.permissions, *(name for names in held for name in names)}
+
+
+def discount_limit_of(membership: Membership) -> Decimal | None:
+    """The greatest discount in percent that a member gives by themselves: the most that a role of theirs
+    allows, of those that say one; None without a limit, as owners and administrators are.
+    """
+    if membership.role in (OWNER, ADMIN):
+        return None
+    held = Role.objects.filter(holders__membership=membership)
+    found: Decimal | None = held.aggregate(most=Max("max_discount"))["most"]
+    return found
 
 
 def roles_of(membership_ids: Iterable[UUID]) -> dict[UUID, list[Role]]:

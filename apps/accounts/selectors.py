@@ -24,7 +24,7 @@ from apps.accounts.models import (
     Workspace,
 )
 from apps.accounts.permissions import effective
-from apps.accounts.rights import granted_to
+from apps.accounts.rights import discount_limit_of, granted_to
 from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
 from apps.accounts.tokens import Claims
 from apps.kernel import tenancy
@@ -55,7 +55,7 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
     )
     if not found:
         return None
-    [(membership_id, role, granted, home, place_id, must_enrol)] = found
+    [(membership_id, role, granted, home, place_id, must_enrol, max_discount)] = found
     if place_id != home and role not in (OWNER, ADMIN):
         return None
     return Actor(
@@ -66,6 +66,7 @@ def actor_of(claims: Claims, *, organization_id: UUID, workspace_id: UUID | None
         role=role,
         permissions=effective(role, granted),
         must_enrol=must_enrol,
+        max_discount=None if role in (OWNER, ADMIN) else max_discount,
     )
 
 
@@ -101,14 +102,12 @@ def actor_for(membership: Membership, *, workspace_id: UUID | None = None) -> Ac
         membership_id=membership.pk,
         role=membership.role,
         permissions=effective(membership.role, granted_to(membership)),
+        max_discount=discount_limit_of(membership),
     )
 
 
 def actor_of_member(user_id: UUID, workspace_id: UUID) -> Actor | None:
-    """A member of the organization in force with the rights in force, for what was asked for before.
-
-    None when they may not enter the workspace any more.
-    """
+    """A member with the rights in force, for what was asked for before; None if they may enter no more."""
     membership = (
         Membership.objects.filter(
             user_id=user_id,

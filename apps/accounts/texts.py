@@ -16,6 +16,7 @@ MODULES: dict[str, Any] = {
     "DEALS": _("Deals"),
     "ORDERS": _("Orders"),
     "PRODUCTS": _("Products"),
+    "PRICELISTS": _("Price lists"),
     "INVENTORY": _("Stock"),
     "PRODUCTION": _("Production"),
     "INVOICES": _("Invoices"),

@@ -56,6 +56,34 @@ class CustomerDeleted(CustomerEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PriceListEvent(Event):
+    """What every event of a price list carries."""
+
+    subject: ClassVar[str] = "price_list"
+
+    price_list_id: UUID
+    price_list_name: str
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceListCreated(PriceListEvent):
+    name: ClassVar[str] = "price_list.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceListUpdated(PriceListEvent):
+    """The list or lines of it changed; documents keep the prices that they have."""
+
+    name: ClassVar[str] = "price_list.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceListDeleted(PriceListEvent):
+    name: ClassVar[str] = "price_list.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealEvent(Event):
     """What every event of a deal carries: its state after the event."""
 

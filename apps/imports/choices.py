@@ -16,6 +16,7 @@ class Kind(TextChoices):
     CUSTOMER_BALANCES = "customerBalances", _("Opening balances of customers")
     SUPPLIER_BALANCES = "supplierBalances", _("Opening balances of suppliers")
     PRICES = "prices", _("Price changes")
+    PRICE_LISTS = "priceLists", _("Lines of price lists")
     EMPLOYEES = "employees", _("Employees")
 
 

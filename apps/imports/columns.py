@@ -195,6 +195,17 @@ PRICES = (
     Column("name", "Name", "Наименование", "Атауы", cells.text(255), also=("Название", "Товар", "Номенклатура")),
     Column("price", "New price", "Новая цена", "Жаңа баға", MONEY, required=True, also=PRICE.headings, sample=15900, is_text=False),
 )
+PRICE_LISTS = (
+    Column("price_list", "Price list", "Прайс-лист", "Прайс-парақ", cells.text(255), required=True, also=("Вид цены", "Тип цен", "Price type", "Баға түрі"), sample="Оптовый"),
+    Column("code", "Code", "Код", "Коды", cells.code(64), also=CODE.also, sample="PRD-001"),
+    Column("name", "Name", "Наименование", "Атауы", cells.text(255), also=("Название", "Товар", "Номенклатура")),
+    Column("category", "Category", "Категория", "Санаты", cells.text(100), also=("Группа", "Санат")),
+    Column("price", "Price", "Цена", "Бағасы", MONEY, also=PRICE.also, sample=14500, is_text=False),
+    Column("percent", "Percent off", "Скидка, %", "Жеңілдік, %", cells.number(places=2, whole_digits=3), also=("Скидка", "Процент", "Discount", "Жеңілдік"), is_text=False),
+    Column("from_quantity", "From quantity", "От количества", "Санынан бастап", cells.number(places=3, whole_digits=12), also=("Количество от", "Мин. количество", "Min quantity"), sample=10, is_text=False),
+    Column("valid_from", "Valid from", "Действует с", "Басталатын күні", cells.day, also=("С даты", "Дата начала"), is_text=False),
+    Column("valid_to", "Valid to", "Действует по", "Аяқталатын күні", cells.day, also=("По дату", "Дата окончания"), is_text=False),
+)
 EMPLOYEES = (
     Column("email", "E-mail", "Эл. почта", "Эл. пошта", cells.email, required=True, also=EMAIL.also, sample="aigul@company.kz"),
     Column("department", "Department", "Отдел", "Бөлім", cells.text(255), also=("Подразделение",)),
@@ -209,5 +220,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     Kind.CUSTOMER_BALANCES: CUSTOMER_BALANCES,
     Kind.SUPPLIER_BALANCES: SUPPLIER_BALANCES,
     Kind.PRICES: PRICES,
+    Kind.PRICE_LISTS: PRICE_LISTS,
     Kind.EMPLOYEES: EMPLOYEES,
 }

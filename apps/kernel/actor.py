@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 from apps.kernel.errors import PermissionDenied
@@ -30,6 +31,8 @@ class Actor:
     # The organization requires a second factor and this member has none: nothing else is open to it.
     must_enrol: bool = False
     key_id: UUID | None = None
+    # The greatest discount in percent that the member's roles allow; None: no limit.
+    max_discount: Decimal | None = None
 
     @classmethod
     def system(cls, *, organization_id: UUID, workspace_id: UUID, user_id: UUID | None = None) -> Actor:

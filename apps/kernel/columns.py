@@ -52,6 +52,18 @@ class AgreedPrice(models.Model):
         abstract = True
 
 
+class SalePrice(AgreedPrice):
+    """And where a line of a sale has its price from: see `SALE_TERMS` of `apps.kernel.pricing`.
+
+    `type` is product, price_list or manual; of a list its id and name, the step and the percent.
+    """
+
+    price_source = models.JSONField(_("source of the price"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class AgreedSums(models.Model):
     """A line's share of what its document was agreed at: its own sums and, of an adjustment, its part.
 

@@ -11,7 +11,7 @@ from apps.kernel import objects, tenancy
 from apps.kernel.sql import LET_FINAL_ROWS_GO, execute
 from apps.kernel.tenant_tables import Model, in_order_of_going, loose, rows_of
 
-BATCH = 2000
+BATCH = 500  # a second at most, whatever else is at work
 
 
 def erase_rows(organization_id: UUID) -> int:

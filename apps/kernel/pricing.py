@@ -9,7 +9,7 @@ it left: sums add up to the last tiyn. Pure functions of exact numbers; `d` and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -26,6 +26,8 @@ PRICES = ("unit_price", "unit_price_with_tax")
 AGREEMENT = (*PRICES, "tax_included")
 # What a line keeps of its price.
 TERMS = ("quantity", "discount", "tax", "tax_category", "tax_included", *PRICES)
+# What a line of a sale keeps beside: where its price came from.
+SALE_TERMS = (*TERMS, "price_source")
 SUMS = ("net", "vat", "total")
 # The columns of a line's share in what its document was agreed at.
 AGREED = ("agreed_net", "agreed_vat", "agreed_total")
@@ -110,6 +112,7 @@ class LineTerms:
     net: Decimal
     vat: Decimal
     total: Decimal
+    price_source: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     def price(self) -> Price:
@@ -126,8 +129,8 @@ def terms_of(row: Any, *, total: str = "total") -> LineTerms:
     Args:
         total: its column of the sum with VAT.
     """
-    values = row if isinstance(row, Mapping) else vars(row)
-    return LineTerms(*(values[name] for name in (*TERMS, "net", "vat", total)))
+    of = row if isinstance(row, Mapping) else vars(row)
+    return LineTerms(*[*(of[name] for name in (*TERMS, "net", "vat", total)), of.get("price_source")])
 
 
 # --- which price a body means ---------------------------------------------------------------

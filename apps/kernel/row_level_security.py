@@ -82,7 +82,6 @@ def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
         return
     models = tenant_models(sender.label)
     with transaction.atomic(using), connection.cursor() as cursor:
-        cursor.execute(MAKE_SAME)
         existing = set(connection.introspection.table_names(cursor))
         wanted = written(cursor, models) if models else {}
     for model in models:
@@ -132,6 +131,7 @@ def written(cursor: Any, models: Iterable[type[Model]]) -> Written:
     compared with what is stored: a table for a moment, in a transaction that is open.
     """
     found = {}
+    cursor.execute(MAKE_SAME)  # an empty database has none yet, and is looked at before it is migrated
     cursor.execute(f"CREATE TEMP TABLE {SCRATCH} (id uuid, organization_id uuid, workspace_id uuid)")
     for condition in sorted({policy_condition(model) for model in models}):
         cursor.execute(f"CREATE POLICY {POLICY} ON {SCRATCH} USING ({condition}) WITH CHECK ({condition})")

@@ -7,10 +7,12 @@ is lost of this with Valkey is found by the minute's rounds, as every task is (`
 
 from __future__ import annotations
 
+import os
+import resource
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,14 +24,16 @@ from apps.kernel import broker, valkey
 KEPT = 30.0  # seconds that a place stays without a word of its holder
 EVERY = 10.0  # seconds between two such words
 NEXT_PRIORITY = 3  # what waited stands behind the first of other organizations
+BEHIND = 10  # niceness
 _LIFETIME = 3600  # seconds
+_OTHERS_WAIT = 2
 
 _TAKE = """
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
 if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[3]) then
     redis.call('ZADD', KEYS[1], ARGV[2], ARGV[4])
     redis.call('EXPIRE', KEYS[1], ARGV[6])
-    return 1
+    return redis.call('LLEN', KEYS[2]) > 0 and 2 or 1
 end
 redis.call('LREM', KEYS[2], 0, ARGV[5])
 redis.call('RPUSH', KEYS[2], ARGV[5])
@@ -64,11 +68,27 @@ def place(organization_id: UUID | str, task: str, arguments: Mapping[str, Any]) 
     keeper = threading.Thread(target=_keep, args=(keys[0], token, stop), name="share", daemon=True)
     keeper.start()
     try:
-        yield True
+        with _behind_others() if taken == _OTHERS_WAIT else nullcontext():
+            yield True
     finally:
         stop.set()
         keeper.join()
         _give_back(keys, token)
+
+
+@contextmanager
+def _behind_others() -> Iterator[None]:
+    """Who has more waiting leaves the processor to others for the block, where that can be taken back."""
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    limit = getattr(resource, "RLIMIT_NICE", None)  # Linux
+    if os.geteuid() != 0 and (limit is None or resource.getrlimit(limit)[0] < 20 - before):
+        yield
+        return
+    os.setpriority(os.PRIO_PROCESS, 0, max(before, BEHIND))
+    try:
+        yield
+    finally:
+        os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
 def _keep(key: str, token: str, stop: threading.Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,18 @@ class CreditLimitExceeded(DomainError):
 
     def __init__(self, *, credit_limit: Decimal, exposure: Decimal, required: Decimal) -> None:
         super().__init__(credit_limit=credit_limit, exposure=exposure, required=required)
+
+
+class ApprovalRequired(DomainError):
+    """Discounts beyond what its writer may give; who may approve them confirms the order.
+
+    Details: `required`, the right; `reasons`, line by line.
+    """
+
+    code, status, message = "APPROVAL_REQUIRED", 409, _("The order waits for approval of its discounts")
+
+    def __init__(self, *, reasons: list[Any]) -> None:
+        super().__init__(required="ORDERS_APPROVE", reasons=reasons)
 
 
 class InsufficientBalance(DomainError):

@@ -60,6 +60,24 @@ class OrderChanged(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderApprovalRequested(OrderEvent):
+    """Its discounts are beyond what its writer may give; `discount` is the greatest, in percent."""
+
+    name: ClassVar[str] = "order.approval.requested"
+
+    discount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderApproved(OrderEvent):
+    """Somebody let the order have its discounts."""
+
+    name: ClassVar[str] = "order.approved"
+
+    discount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderDeleted(OrderEvent):
     """A pending order was removed."""
 

@@ -19,6 +19,7 @@ from laptop.demo.billing import Books
 from laptop.demo.buying import open_purchases
 from laptop.demo.fulfilment import unusual_orders
 from laptop.demo.opening import balances
+from laptop.demo.prices import price_lists
 from laptop.demo.workshop import a_workshop
 from laptop.demo.year import Story, Year, at, travel
 
@@ -80,6 +81,7 @@ def a_year(year: Year) -> None:
     buyers = customers(year)
     books = Books(year, slow=set(year.rng.sample(buyers, SLOW_PAYERS)))
     year.add(balances(year, buyers))
+    year.add(price_lists(year, buyers))
     year.add(unusual_orders(year))
     year.add(open_purchases(year))
     year.add(a_workshop(year))

@@ -28,6 +28,7 @@ TAGS = {
     "notifications": "Notices of the caller, and which ones they want",
     "orders": "Sales orders: confirm, ship, deliver, return, cancel",
     "organization": "The company itself: names, numbers, bank, logo, settings",
+    "price-lists": "Prices for all, for segments or single customers, and which one holds",
     "production": "Bills of materials, production and work orders, shortages",
     "products": "Goods and services with prices and stock",
     "purchase-orders": "Orders at suppliers, and their receipt",

@@ -8,6 +8,8 @@ from uuid import UUID
 from conftest import PASSWORD
 
 BODIES: dict[str, dict[str, Any]] = {
+    "PUT /api/v1/price-lists/:id/items": {"items": []},
+    "POST /api/v1/price-lists/:id/items": {"items": []},
     "POST /api/v1/deals/:id/lose": {"lostReason": "price"},
     "POST /api/v1/deals/:id/activities": {"type": "call", "subject": "Canary"},
     "POST /api/v1/customers/:id/activities": {"type": "call", "subject": "Canary"},

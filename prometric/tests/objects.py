@@ -72,6 +72,11 @@ def customer(company: Any) -> UUID:
     return crm.create_customer(actor=company.actor, name="Canary customer").pk
 
 
+def price_list(company: Any) -> UUID:
+    items = [{"product_id": product(company), "unit_price": Decimal(900)}]
+    return crm.create_price_list(actor=company.actor, name="Canary list", items=items).pk
+
+
 def activity(company: Any) -> UUID:
     said = {"type": "task", "subject": "Canary", "completed_at": None}
     return crm.add_deal_activity(deal(company), actor=company.actor, **said).pk
@@ -248,6 +253,7 @@ MAKERS: dict[str, Maker] = {
     "supplier": supplier,
     "purchase-order": purchase_order,
     "customer": customer,
+    "price-list": price_list,
     "deal": deal,
     "customer-activity": activity,
     "deal-activity": activity,

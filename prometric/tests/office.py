@@ -98,6 +98,7 @@ MAKERS: dict[str, Maker] = {
     label: objects.MAKERS[_basename(label)] for label in SCREENS if _basename(label) in objects.MAKERS
 } | {
     "crm.Activity": objects.activity,
+    "crm.PriceList": objects.price_list,
     "finance.Quotation": sent_quotation,
     "finance.Mailing": mailing,
     "finance.EInvoice": objects.MAKERS["e-invoice"],

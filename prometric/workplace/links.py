@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 PAGES = {
     "product": "inventory_product",
     "customer": "crm_customer",
+    "price_list": "crm_pricelist",
     "deal": "crm_deal",
     "activity": "crm_activity",
     "quotation": "finance_quotation",

@@ -34,6 +34,7 @@ LISTS = {
     Kind.CUSTOMER_BALANCES: "finance_openingbalance",
     Kind.SUPPLIER_BALANCES: "finance_openingbalance",
     Kind.PRICES: "inventory_product",
+    Kind.PRICE_LISTS: "crm_pricelist",
     Kind.EMPLOYEES: "hr_invitation",
 }
 TONES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -12,14 +14,18 @@ from django.views.decorators.http import require_GET
 
 from apps.crm import selectors as crm
 from apps.crm.models import Customer
+from apps.crm.selectors.prices import PriceBook, source_said
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.inventory.services import price_line
 from apps.inventory.translated import text
-from apps.kernel import clock
+from apps.kernel import clock, money
 from apps.kernel.actor import Actor
 from apps.kernel.admin import actor_of, columns
 from apps.kernel.uuids import read_uuid
+
+# A form that is not sent yet may say anything.
+MOST_ASKED = Decimal(10**6)
 
 
 class Picks(AutocompleteJsonView):
@@ -62,7 +68,7 @@ def picked(request: HttpRequest, kind: str, pk: str) -> JsonResponse:
     if not actor.may(right):
         raise PermissionDenied
     try:
-        found = read(actor, read_uuid(pk))
+        found = read(actor, read_uuid(pk), request.GET)
     except ValueError:
         raise Http404 from None
     if found is None:
@@ -70,13 +76,22 @@ def picked(request: HttpRequest, kind: str, pk: str) -> JsonResponse:
     return JsonResponse(found)
 
 
-def _product(actor: Actor, pk: Any) -> dict[str, Any] | None:
+def _product(actor: Actor, pk: Any, asked: Mapping[str, str]) -> dict[str, Any] | None:
+    """Price, rate and stock, today and by whom and how much of the form says so far."""
     product = Product.objects.select_related("stock").filter(pk=pk).first()
     if product is None:
         return None
     today = clock.today()
     payer = inventory.pays_vat(actor.organization_id, today)
-    terms = price_line({"quantity": 1}, on=today, payer=payer, field="product", product=product)
+    customer = read_uuid(asked["customer"]) if asked.get("customer") else None
+    try:
+        quantity = min(max(Decimal(asked.get("quantity") or 1), money.ZERO), MOST_ASKED)
+    except InvalidOperation:
+        quantity = Decimal(1)
+    book = PriceBook(customer, [product.pk], today)
+    terms = price_line(
+        {"quantity": quantity}, on=today, payer=payer, field="product", product=product, prices=book
+    )
     stock = product.stock if product.is_stockable else None
     said = ""
     if stock is not None:
@@ -92,10 +107,11 @@ def _product(actor: Actor, pk: Any) -> dict[str, Any] | None:
         "tax_included": terms.tax_included,
         "tax": str(terms.tax),
         "stock": said,
+        "price_source": source_said(terms.price_source),
     }
 
 
-def _customer(actor: Actor, pk: Any) -> dict[str, Any] | None:
+def _customer(actor: Actor, pk: Any, asked: Mapping[str, str]) -> dict[str, Any] | None:
     customer = Customer.objects.filter(pk=pk).first()
     if customer is None:
         return None

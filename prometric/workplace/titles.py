@@ -11,6 +11,7 @@ NEW = {
     "crm.customer": _("New customer"),
     "crm.deal": _("New deal"),
     "crm.activity": _("New activity"),
+    "crm.pricelist": _("New price list"),
     "sales.order": _("New order"),
     "sales.shipment": _("New shipment"),
     "sales.salesreturn": _("New return"),

@@ -34,7 +34,7 @@ class RoleForm(ModelForm):
 
     class Meta:
         model = Role
-        fields = ("name", "permissions")
+        fields = ("name", "max_discount", "permissions")
 
     # Who looks at the form; set by the screen.
     actor: Actor | None = None
@@ -73,9 +73,9 @@ class RoleAdmin(TenantAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ("name", "permissions")})]
+            return [(None, {"fields": ("name", "max_discount", "permissions")})]
         shown = "permissions" if self.has_change_permission(request, obj) else "rights_held"
-        return [(None, {"fields": ("name", "holders", shown)})]
+        return [(None, {"fields": ("name", "max_discount", "holders", shown)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("holders", "rights_held")
@@ -87,7 +87,7 @@ class RoleAdmin(TenantAdmin):
 
     def service_data(self, request: HttpRequest, form: Any, change: bool) -> dict[str, Any]:
         data = super().service_data(request, form, change)
-        return {name: data[name] for name in ("name", "permissions") if name in data}
+        return {name: data[name] for name in ("name", "permissions", "max_discount") if name in data}
 
     @admin.display(description=_("name"), ordering="created_at")
     def called(self, role: Role) -> str:

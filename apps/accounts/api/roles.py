@@ -8,7 +8,7 @@ from apps.accounts import rights, services
 from apps.accounts.models import Role
 from apps.accounts.presets import role_name
 from apps.kernel.api.actions import Action
-from apps.kernel.api.fields import CharField, IntegerField, ListField, MomentField, UUIDField
+from apps.kernel.api.fields import CharField, IntegerField, ListField, MomentField, PercentField, UUIDField
 from apps.kernel.api.filters import MOMENT, TEXT, Filter, FilterSet
 from apps.kernel.api.rows import RowSerializer, computed, external
 from apps.kernel.api.serializers import Serializer
@@ -18,6 +18,7 @@ from apps.kernel.api.viewsets import ViewSet
 class RoleBody(Serializer):
     name = CharField(max_length=100)
     permissions = ListField(child=CharField(max_length=40), required=False)
+    max_discount = PercentField(required=False, allow_null=True)
 
 
 class RoleItem(RowSerializer):
@@ -27,6 +28,7 @@ class RoleItem(RowSerializer):
     name = computed(CharField(read_only=True), "name", "preset", using=role_name)
     preset = computed(CharField(read_only=True, allow_null=True), "preset", using=lambda key: key or None)
     permissions = ListField(child=CharField(), read_only=True)
+    max_discount = PercentField(read_only=True, allow_null=True)
     member_count = external(IntegerField(read_only=True), rights.holder_counts, empty=int)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)

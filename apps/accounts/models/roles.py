@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.presets import PRESETS, role_name
+from apps.kernel.columns import percent_column
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned
 
 
@@ -27,6 +29,13 @@ class Role(Versioned, OrganizationModel):
     permissions = ArrayField(
         models.CharField(max_length=40), verbose_name=_("rights"), default=list, blank=True
     )
+    max_discount = percent_column(
+        _("greatest discount, %"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("What goes beyond it waits for approval. Empty: no limit by this role."),
+    )
 
     class Meta(OrganizationModel.Meta):
         verbose_name, verbose_name_plural = _("role"), _("roles")
@@ -38,6 +47,10 @@ class Role(Versioned, OrganizationModel):
                 fields=["organization", "preset"], condition=~Q(preset=""), name="role_preset_unique"
             ),
             models.CheckConstraint(condition=~Q(name="", preset=""), name="role_is_named"),
+            models.CheckConstraint(
+                condition=Q(max_discount__isnull=True) | Q(max_discount__gte=0, max_discount__lte=100),
+                name="role_max_discount",
+            ),
         ]
         indexes = [models.Index(fields=["organization", "created_at", "id"], name="role_created")]
 

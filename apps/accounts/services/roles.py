@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,13 @@ def add_presets(organization_id: UUID) -> None:
 
 
 @transaction.atomic
-def create_role(*, actor: Actor, name: str, permissions: Iterable[str] = ()) -> Role:
+def create_role(
+    *, actor: Actor, name: str, permissions: Iterable[str] = (), max_discount: Decimal | None = None
+) -> Role:
     """A role of the organization's own.
 
+    Args:
+        max_discount: the greatest discount in percent that who holds it gives by themselves; None: no limit.
     Raises:
         AlreadyExists: the name. Missing: no name. Invalid: unknown rights.
         PermissionDenied: a right that the actor lacks.
@@ -42,6 +47,7 @@ def create_role(*, actor: Actor, name: str, permissions: Iterable[str] = ()) -> 
         organization_id=actor.organization_id,
         name=_checked_name(name, None),
         permissions=may_grant(actor, role=None, permissions=permissions),
+        max_discount=max_discount,
     )
     save_named(lambda: role.save(force_insert=True))
     announce(RoleCreated(**role_payload(role)), actor=actor, of=role)
@@ -50,10 +56,17 @@ def create_role(*, actor: Actor, name: str, permissions: Iterable[str] = ()) -> 
 
 @transaction.atomic
 def update_role(
-    role_id: UUID, *, actor: Actor, name: str | None = None, permissions: Iterable[str] | None = None
+    role_id: UUID,
+    *,
+    actor: Actor,
+    name: str | None = None,
+    permissions: Iterable[str] | None = None,
+    **limits: Decimal | None,
 ) -> Role:
     """Another name, other rights; whoever holds it has them from the next request on.
 
+    Args:
+        limits: `max_discount`, in percent; None: no limit.
     Raises:
         NotFound. AlreadyExists: the name. Missing: no name. Invalid: unknown rights.
         PermissionDenied: a right that the actor lacks, or a role that the actor holds.
@@ -64,6 +77,9 @@ def update_role(
         values["name"] = _checked_name(name, role)
     if permissions is not None and set(permissions) != set(role.permissions):
         values["permissions"] = may_grant(actor, role=None, permissions=permissions, had=role.permissions)
+        _refuse_own(actor, [role])
+    if "max_discount" in limits and limits["max_discount"] != role.max_discount:
+        values["max_discount"] = limits["max_discount"]
         _refuse_own(actor, [role])
     changes = save_named(lambda: records.change(role, values))
     if changes:

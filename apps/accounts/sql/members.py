@@ -29,7 +29,9 @@ SELECT m.id, m.role, m.permissions || ARRAY(
     WHERE h.membership_id = m.id
 ), m.workspace_id, w.id,
     o.require_second_factor AND m.role IN ('owner', 'admin') AND NOT EXISTS (
-        SELECT FROM accounts_secondfactor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
+        SELECT FROM accounts_secondfactor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL),
+    (SELECT max(r.max_discount) FROM accounts_membershiprole h JOIN accounts_role r ON r.id = h.role_id
+        WHERE h.membership_id = m.id)
 FROM accounts_membership m
 JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND u.token_version = %(token_version)s
 JOIN accounts_organization o ON o.id = m.organization_id AND o.status = 'active'

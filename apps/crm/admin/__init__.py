@@ -3,5 +3,6 @@
 from apps.crm.admin.activities import ActivityAdmin
 from apps.crm.admin.customers import CustomerAdmin
 from apps.crm.admin.deals import DealAdmin
+from apps.crm.admin.price_lists import PriceListAdmin
 
-__all__ = ["ActivityAdmin", "CustomerAdmin", "DealAdmin"]
+__all__ = ["ActivityAdmin", "CustomerAdmin", "DealAdmin", "PriceListAdmin"]

@@ -41,7 +41,7 @@ class LinesInline(ProductLinesInline, SetInline):
     model = DealProduct
     part = "products"
     columns = ("product", "quantity", *AGREEMENT, "discount", "tax")
-    fields = (*columns, "total", "stock")
+    fields = (*columns, "total", "price_from", "stock")
     ordering = ("position", "id")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

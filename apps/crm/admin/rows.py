@@ -10,7 +10,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Activity
-from apps.kernel.admin import AggregateInline, LineForm, ReadOnlyInline, TenantInline, columns
+from apps.crm.selectors.prices import source_said
+from apps.kernel.admin import (
+    AggregateInline,
+    LineForm,
+    ReadOnlyInline,
+    TenantInline,
+    columns,
+    without_untouched_prices,
+)
 
 
 class SetInline(AggregateInline):
@@ -24,6 +32,8 @@ class SetInline(AggregateInline):
             if entered.get("DELETE") or not (form.has_changed() or form in formset.initial_forms):
                 continue
             row = {name: entered.get(name) for name in self.columns}
+            if isinstance(form, LineForm) and not form.instance._state.adding:
+                row = without_untouched_prices(form, row)
             row = {f"{k}_id" if hasattr(v, "pk") else k: getattr(v, "pk", v) for k, v in row.items()}
             found.append(row if form.instance._state.adding else {"id": form.instance.pk, **row})
         return found
@@ -41,7 +51,7 @@ class ProductLinesInline(TenantInline):
     """A document's lines of products, with what the stock has of each."""
 
     form = LineForm
-    readonly_fields: tuple[str, ...] = ("total", "stock")
+    readonly_fields: tuple[str, ...] = ("total", "price_from", "stock")
     autocomplete_fields = ("product",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -51,6 +61,11 @@ class ProductLinesInline(TenantInline):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new document begins with a line to fill in."""
         return 1 if obj is None else 0
+
+    @admin.display(description=_("price from"))
+    def price_from(self, line: Any) -> Any:
+        """Where the line has its price from: a list, the product, a hand."""
+        return source_said(line.price_source) or columns.NOTHING
 
     @admin.display(description=_("in stock / reserved"))
     def stock(self, line: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.accounts.names import full_name
 from apps.crm.api.activities import ActivityItem
+from apps.crm.api.price_source import price_source
 from apps.crm.models import Activity, Customer, Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.inventory.models import VatRate
 from apps.inventory.translated import translated
@@ -46,6 +47,7 @@ class DealLine(RowSerializer):
     discount = PercentField()
     tax = PercentField()
     tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
+    price_source = price_source()
     net_price = MoneyField(source="net")
     tax_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")

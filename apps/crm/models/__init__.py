@@ -10,6 +10,7 @@ from apps.crm.models.deals import (
     DealStageEntry,
     Stage,
 )
+from apps.crm.models.price_lists import PriceList, PriceListCustomer, PriceListItem
 
 __all__ = [
     "OPEN_STAGES",
@@ -22,6 +23,9 @@ __all__ = [
     "DealDocument",
     "DealProduct",
     "DealStageEntry",
+    "PriceList",
+    "PriceListCustomer",
+    "PriceListItem",
     "Stage",
     "average_order_value",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.crm.models.customers import Customer
-from apps.kernel.columns import AgreedPrice, money_column, percent_column, quantity_column
+from apps.kernel.columns import SalePrice, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, alphabetical, categorized, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
@@ -143,7 +143,7 @@ class Deal(SoftDeletes, Versioned, WorkspaceModel):
         return self.stage in OPEN_STAGES
 
 
-class DealProduct(AgreedPrice, WorkspaceModel):
+class DealProduct(SalePrice, WorkspaceModel):
     """One line of a deal; `net`, `vat` and `total` are stored, so that documents add up (domain.md §3.1)."""
 
     deal = TenantForeignKey(Deal, models.CASCADE, related_name="lines", db_index=False)

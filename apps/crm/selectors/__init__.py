@@ -19,6 +19,8 @@ from apps.crm.models import (
     Deal,
     DealProduct,
     DealStageEntry,
+    PriceList,
+    PriceListItem,
     Stage,
 )
 from apps.crm.selectors.duplicates import Duplicates as Duplicates
@@ -165,6 +167,16 @@ def every_customer_rows() -> QuerySet[Customer]:
 def every_deal_rows() -> QuerySet[Deal]:
     """For the apps above: every deal in reach of row-level security, deleted ones too."""
     return Deal.everything.all()
+
+
+def price_list_rows() -> QuerySet[PriceList]:
+    """For the apps above: the price lists of the scope in force."""
+    return PriceList.objects.all()
+
+
+def price_list_item_rows() -> QuerySet[PriceListItem]:
+    """For the apps above: the lines of price lists of the scope in force."""
+    return PriceListItem.objects.all()
 
 
 def merged_into(customer_id: UUID, *, workspace_id: Any) -> UUID | None:

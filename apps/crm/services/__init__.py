@@ -15,9 +15,19 @@ from apps.crm.services.customers import (
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.erasing import erase_contact
 from apps.crm.services.merging import merge_customers, what_moves
+from apps.crm.services.price_list_lines import MOST_LINES
+from apps.crm.services.price_lists import (
+    create_price_list,
+    delete_price_list,
+    keep_price_list_item,
+    keep_price_list_items,
+    put_price_list_items,
+    update_price_list,
+)
 from apps.crm.services.statuses import activate_customer
 
 __all__ = [
+    "MOST_LINES",
     "activate_customer",
     "add_customer_activity",
     "add_deal_activity",
@@ -26,15 +36,21 @@ __all__ = [
     "create_customer",
     "create_customers",
     "create_deal",
+    "create_price_list",
     "delete_customer",
     "delete_deal",
+    "delete_price_list",
     "erase_contact",
+    "keep_price_list_item",
+    "keep_price_list_items",
     "lose_deal",
     "merge_customers",
+    "put_price_list_items",
     "record_balance",
     "record_order_metrics",
     "update_customer",
     "update_deal",
+    "update_price_list",
     "warn_of_deals_left",
     "what_moves",
     "win_deal",

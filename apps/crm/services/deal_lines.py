@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.crm.models import Deal, DealProduct
+from apps.crm.selectors.prices import PriceBook
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.inventory.selectors import product_rows
@@ -15,16 +16,16 @@ from apps.inventory.services import price_line, warn_of_taxes_not_in_force
 from apps.kernel import clock, money
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import not_found
-from apps.kernel.pricing import SUMS, TERMS, terms_of
+from apps.kernel.pricing import SALE_TERMS, SUMS, terms_of
 
-COLUMNS = ("product_id", "position", *TERMS, *SUMS)
+COLUMNS = ("product_id", "position", *SALE_TERMS, *SUMS)
 
 
 def match_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealProduct]:
     """What the deal's lines become; `save()` writes it. All products are read in one query.
 
-    A price or tax that is not given is the product's (contract.md C7), as of the deal's creation: see
-    `price_line`.
+    A price that is not given is the price list's, else the product's (contract.md C7), and a tax the
+    product's, as of the deal's creation: see `price_line`.
 
     Raises:
         NotFound: a product that the workspace does not have, an id that is no line of the deal.
@@ -44,6 +45,7 @@ def match_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealP
     payer = bool(sent) and inventory.pays_vat(deal.organization_id, day)
     known = {row["id"]: row for row in found.before}
     products = product_rows().in_bulk({line.product_id for line in found.wanted})
+    prices = PriceBook(deal.customer_id, list(products), day)
     bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         before, product = known.get(line.pk), products.get(line.product_id)
@@ -64,8 +66,9 @@ def match_lines(deal: Deal, sent: Sequence[Mapping[str, Any]]) -> Children[DealP
             # A line of a product that was deleted since keeps its price.
             product=product,
             kept=None if before is None else terms_of(before),
+            prices=prices,
         )
-        for name in (*TERMS, *SUMS):
+        for name in (*SALE_TERMS, *SUMS):
             setattr(line, name, getattr(terms, name))
     inventory.require_whole_bundles(bundles)
     warn_of_taxes_not_in_force((line.tax for line in found.wanted), day)

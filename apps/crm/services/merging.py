@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm import references
 from apps.crm.events import CustomerDeleted, CustomerMerged
-from apps.crm.models import Activity, Address, Contact, Customer, CustomerStatusEntry, Deal
+from apps.crm.models import Activity, Address, Contact, Customer, CustomerStatusEntry, Deal, PriceListCustomer
 from apps.crm.references import Moves
 from apps.crm.services import statuses
 from apps.crm.services.payloads import customer_payload
@@ -88,6 +88,7 @@ def merge_customers(
     if "status" in changes:
         statuses.enter(kept, actor=actor)
     _move_people_and_places(kept, ids)
+    _join_price_lists(kept, ids)
     try:
         with transaction.atomic():
             merging.move(Customer, ids, kept.pk, without=(Contact, Address, CustomerStatusEntry))
@@ -105,6 +106,15 @@ def merge_customers(
     event = CustomerMerged(**customer_payload(kept), merged_ids=ids)
     announce(event, actor=actor, changes=changes, of=kept)
     return Merged(kept.pk, kept.version, ids, moved, dry_run)
+
+
+def _join_price_lists(kept: Customer, ids: Collection[UUID]) -> None:
+    """A list that is for several of them is for the kept one once."""
+    there = set(PriceListCustomer.objects.filter(customer=kept).values_list("price_list_id", flat=True))
+    for row in PriceListCustomer.objects.filter(customer__in=ids).order_by("id"):
+        if row.price_list_id in there:
+            row.delete()
+        there.add(row.price_list_id)
 
 
 def what_moves(ids: Collection[UUID]) -> list[Moves]:

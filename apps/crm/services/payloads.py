@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.crm.models import Activity, Customer, Deal
+from apps.crm.models import Activity, Customer, Deal, PriceList
 
 
 def customer_payload(customer: Customer) -> dict[str, Any]:
@@ -14,6 +14,15 @@ def customer_payload(customer: Customer) -> dict[str, Any]:
         "customer_number": customer.customer_number,
         "customer_name": customer.name,
         "status": str(customer.status),
+    }
+
+
+def price_list_payload(price_list: PriceList) -> dict[str, Any]:
+    """What every event of a price list carries."""
+    return {
+        "price_list_id": price_list.pk,
+        "price_list_name": price_list.name,
+        "is_active": price_list.is_active,
     }
 
 

@@ -5,12 +5,16 @@ A sub-select as plain as these costs nothing: PostgreSQL plans it as the table i
 
 from __future__ import annotations
 
+from apps.crm.sql.price_lists import CANDIDATES
+
 SQL_TABLES = (
     "crm_address",
     "crm_customer",
     "crm_deal",
 )
 
+# Lines of price lists for one customer, some products and a local day: what `selectors.book_of` reads.
+PRICES = CANDIDATES
 DEAL_SELLERS = "(SELECT id, assigned_to_id FROM crm_deal)"
 CUSTOMER_NAMES = "(SELECT id, name FROM crm_customer)"
 # What a new order takes from its customer; the address is the one that crm's `shipping_address` finds.

@@ -72,6 +72,6 @@ class TestQueryCounts:
         body = {"title": "x", "customerId": str(customer.pk), "products": products}
         with count_queries() as statements:
             assert company.client.post(DEALS, body).status_code == 201
-        # The actor, the customer's lock, the actor's employee, the products, the VAT rates, the number;
-        # the deal, its lines, the timeline, the event and its search document.
-        assert len(statements) == 11
+        # The actor, the customer's lock, the actor's employee, the products, the VAT rates, the price lists,
+        # the number; the deal, its lines, the timeline, the event and its search document.
+        assert len(statements) == 12

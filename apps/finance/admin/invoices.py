@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import (
     RangeDateFilter,
 )
 
+from apps.crm.selectors.prices import source_said
 from apps.finance import services
 from apps.finance.admin import invoice_dialogs
 from apps.finance.admin.document_links import InvoiceDocumentsMixin
@@ -30,7 +31,15 @@ from apps.finance.models import (
     InvoiceStatus,
 )
 from apps.finance.state_machines import INVOICE
-from apps.kernel.admin import AGREEMENT, ReadOnlyInline, Step, TenantAdmin, TenantInline, columns
+from apps.kernel.admin import (
+    AGREEMENT,
+    ReadOnlyInline,
+    Step,
+    TenantAdmin,
+    TenantInline,
+    columns,
+    without_untouched_prices,
+)
 from apps.kernel.clock import today
 
 TERMS = ("customer", "order", "issue_date", "due_date", "turnover_date", "notes")
@@ -46,10 +55,18 @@ class LinesInline(TenantInline):
     model = InvoiceItem
     part = "items"
     form = InvoiceLineForm
-    fields = ("product", "description", "unit", "quantity", *AGREEMENT, "discount", "tax", "amount")
-    readonly_fields = ("amount",)
+    fields = (
+        *("product", "description", "unit", "quantity", *AGREEMENT, "discount", "tax"),
+        *("amount", "price_from"),
+    )
+    readonly_fields = ("amount", "price_from")
     autocomplete_fields = ("product",)
     ordering = ("position", "id")
+
+    @admin.display(description=_("price from"))
+    def price_from(self, line: InvoiceItem) -> Any:
+        """Where the line has its price from: a list, the product, a hand."""
+        return source_said(line.price_source) or columns.NOTHING
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None or obj.status == InvoiceStatus.DRAFT
@@ -253,5 +270,8 @@ def _items(lines: Any) -> list[dict[str, Any]]:
         names = ("description", "unit", "quantity", *AGREEMENT, "discount", "tax")
         product = entered.get("product")
         item = {"product_id": product and product.pk, **{name: entered.get(name) for name in names}}
-        items.append(item if form.instance._state.adding else {"id": form.instance.pk, **item})
+        if form.instance._state.adding:
+            items.append(item)
+        else:
+            items.append({"id": form.instance.pk, **without_untouched_prices(form, item)})
     return items

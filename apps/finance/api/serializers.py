@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from apps.crm.api.price_source import price_source
 from apps.finance import funds, selectors
 from apps.finance.models import (
     DUE,
@@ -56,6 +57,7 @@ class InvoiceLine(RowSerializer):
     discount = PercentField()
     tax = PercentField()
     tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
+    price_source = price_source()
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     amount = MoneyField()

@@ -25,7 +25,7 @@ from apps.inventory.references import pictures_of
 from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import text
 from apps.kernel.files import File
-from apps.kernel.pricing import SUMS, TERMS
+from apps.kernel.pricing import SALE_TERMS, SUMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Offer:
                 "code": self.products[row.product_id].code,
                 "name": text(self.products[row.product_id], "name"),
                 "unit": self.products[row.product_id].unit,
-                **{name: _kept(getattr(row, name)) for name in (*TERMS, *SUMS)},
+                **{name: _kept(getattr(row, name)) for name in (*SALE_TERMS, *SUMS)},
             }
             for row in self.rows
         ]

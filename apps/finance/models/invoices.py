@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm.models import Customer
 from apps.inventory.models import Product
 from apps.kernel import money
-from apps.kernel.columns import AgreedPrice, AgreedSums, money_column, percent_column, quantity_column
+from apps.kernel.columns import AgreedSums, SalePrice, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.sales.models import Order, OrderItem, Shipment
@@ -200,7 +200,7 @@ class Invoice(SoftDeletes, Versioned, WorkspaceModel):
         return found
 
 
-class InvoiceItem(AgreedPrice, AgreedSums, WorkspaceModel):
+class InvoiceItem(SalePrice, AgreedSums, WorkspaceModel):
     """One line: so much of something at a unit price, net or with VAT; `amount = net + vat`.
 
     `order_item`: the line of the order that it bills, or a part of it. `by_amount`: a part of its sum, not so

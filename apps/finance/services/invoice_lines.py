@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from apps.crm.selectors.prices import PriceBook
 from apps.finance.models import Invoice, InvoiceItem
 from apps.finance.services.named_parts import named_parts
 from apps.finance.services.part_bills import OrderBook
@@ -22,7 +23,7 @@ from apps.inventory.translated import text
 from apps.kernel import money, pricing
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Missing, not_found
-from apps.kernel.pricing import AGREED, TERMS, LineAmounts, LineTerms, terms_of
+from apps.kernel.pricing import AGREED, SALE_TERMS, LineAmounts, LineTerms, terms_of
 from apps.sales.models import Order
 
 COLUMNS = (
@@ -32,7 +33,7 @@ COLUMNS = (
     "description",
     "unit",
     "by_amount",
-    *TERMS,
+    *SALE_TERMS,
     "net",
     "vat",
     "amount",
@@ -75,6 +76,7 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
     on = tax_date(invoice)
     payer = inventory.pays_vat(invoice.organization_id, on)
     billed = OrderLines.of(invoice, ids)
+    prices = PriceBook(invoice.customer_id, list(products), invoice.issue_date)
     bundles: dict[UUID, str] = {}
     for place, (line, values) in enumerate(zip(found.wanted, sent, strict=True)):
         if place in parts:
@@ -102,7 +104,16 @@ def match_lines(invoice: Invoice, sent: Sequence[Mapping[str, Any]]) -> Lines:
         part_of = billed.line_for(line, before)
         if kept is None and part_of is not None:
             kept, values = terms_of(part_of), _at_full_price(values)
-        terms = price_line(values, on=on, payer=payer, field=f"items.{place}", product=product, kept=kept)
+        terms = price_line(
+            values,
+            on=on,
+            payer=payer,
+            field=f"items.{place}",
+            product=product,
+            kept=kept,
+            prices=prices,
+            reprice=part_of is None,
+        )
         line.order_item, sums = billed.take(part_of, terms, before)
         _put(line, terms, sums)
         if before is None or invoice.bills_part:
@@ -198,7 +209,7 @@ def _name(
 
 
 def _put(line: InvoiceItem, terms: LineTerms, sums: LineAmounts) -> None:
-    for name in TERMS:
+    for name in SALE_TERMS:
         setattr(line, name, getattr(terms, name))
     line.net, line.vat, line.amount = sums.net, sums.vat, sums.total
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.finance.models import Invoice, InvoiceItem
 from apps.finance.services.part_bills import OrderBook, Row
 from apps.kernel.errors import Invalid, Missing, not_found
-from apps.kernel.pricing import AGREED, TERMS
+from apps.kernel.pricing import AGREED, SALE_TERMS, TERMS
 from apps.sales.models import OrderItem
 
 Sent = Mapping[str, Any]
@@ -25,7 +25,7 @@ STORED = (
     "unit",
     "description",
     "by_amount",
-    *TERMS,
+    *SALE_TERMS,
     "net",
     "vat",
     "amount",

@@ -24,7 +24,7 @@ from apps.inventory.translated import text
 from apps.kernel import money
 from apps.kernel.money import CENT, share_of
 from apps.kernel.pricing import (
-    TERMS,
+    SALE_TERMS,
     LineAmounts,
     part_of_line,
     price_of,
@@ -168,7 +168,7 @@ class OrderBook:
             "product_id": line.product_id,
             "order_item_id": line.pk,
             **self._called(line),
-            **{name: getattr(line, name) for name in TERMS},
+            **{name: getattr(line, name) for name in SALE_TERMS},
             "by_amount": quantity is None,
             "net": own.net,
             "vat": own.vat,

@@ -259,7 +259,9 @@ def _terms(line: Mapping[str, Any]) -> dict[str, Any]:
     """A kept line as columns."""
     columns = {name: line[name] for name in (*TERMS, *SUMS)}
     decimals = {name: Decimal(value) for name, value in columns.items() if name not in _NO_NUMBERS}
-    return {**columns, **decimals, "product_id": UUID(line["product_id"])}
+    # What was sent before price lists were there says nothing of them.
+    source = line.get("price_source")
+    return {**columns, **decimals, "price_source": source, "product_id": UUID(line["product_id"])}
 
 
 _NO_NUMBERS = ("tax_category", "tax_included")

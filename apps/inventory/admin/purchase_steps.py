@@ -7,15 +7,17 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.inventory import services
 from apps.inventory.admin.product_steps import amount
-from apps.inventory.models import PurchaseOrderLine
+from apps.inventory.models import PurchaseOrder, PurchaseOrderLine
+from apps.inventory.models.costs import Basis, LateKind
 from apps.kernel import clock
 from apps.kernel.admin import Step, StepForm
 from apps.kernel.admin.columns import quantity
-from apps.kernel.admin.fields import DateField
+from apps.kernel.admin.fields import DateField, NumberField
+from apps.kernel.money import MONEY_DIGITS, MONEY_PLACES
 
 PREFIX = "line_"
 
@@ -74,11 +76,34 @@ class ReceiveForm(StepForm):
         return {**said, "items": self._items() if self.obj is not None else None}
 
 
+class CostForm(StepForm):
+    """What came to the price of received goods later."""
+
+    amount = NumberField(
+        label=_("amount"), max_digits=MONEY_DIGITS, decimal_places=MONEY_PLACES,
+        help_text=_("Without VAT that is set off; below zero where it became cheaper"),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("kind"), choices=LateKind.choices, widget=UnfoldAdminSelectWidget)
+    basis = forms.ChoiceField(label=_("spread"), choices=Basis.choices, widget=UnfoldAdminSelectWidget)
+    reference = forms.CharField(
+        label=_("reference"), required=False, max_length=100, widget=UnfoldAdminTextInputWidget,
+        help_text=_("Number of the paper"),
+    )  # fmt: skip
+    date = DateField(label=_("date"), required=False)
+
+    def prefill(self) -> None:
+        self.initial["date"] = clock.today()
+
+
 class CancelForm(StepForm):
     reason = forms.CharField(
         label=_("reason"), required=False, max_length=1000, widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text=_("Goes into the notes"),
     )  # fmt: skip
+
+
+def _has_received(order: Any) -> bool:
+    return order.status in (PurchaseOrder.Status.RECEIVED, PurchaseOrder.Status.PARTIALLY_RECEIVED)
 
 
 STEPS = (
@@ -93,6 +118,11 @@ STEPS = (
         "receive", _("Receive"), services.receive_purchase, right="INVENTORY_RECEIVE", asks=ReceiveForm,
         question=_("What has come goes into stock at the order's prices; the rest stays expected."),
         icon="inventory", tone="primary", bulk=True,
+    ),
+    Step(
+        "add_cost", _("Add a cost"), services.add_purchase_cost, right="INVENTORY_BUY", asks=CostForm,
+        question=_("Freight, customs, a bill at another price: spread over what was received."),
+        icon="add_card", possible=_has_received,
     ),
     Step(
         "cancel", _("Cancel the order"), services.cancel_purchase, right="INVENTORY_BUY", asks=CancelForm,

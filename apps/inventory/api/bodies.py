@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.inventory.models import Product, StockMovement, VatRate
+from apps.inventory.models.costs import Basis, LateKind
 from apps.inventory.services import Rejected
 from apps.kernel.api.errors import describe
 from apps.kernel.api.fields import (
@@ -257,3 +258,13 @@ class ReceiveBody(Serializer):
 
 class CancelPurchaseBody(Serializer):
     reason = CharField(max_length=1000, required=False, allow_blank=True)
+
+
+class PurchaseCostBody(Serializer):
+    """Freight, customs, or a bill at another price: without VAT that is set off, below zero where cheaper."""
+
+    amount = MoneyField(min_value=None)
+    kind = EnumField(LateKind, required=False)
+    basis = EnumField(Basis, required=False)
+    reference = CharField(max_length=100, required=False, allow_blank=True)
+    date = DateField(required=False, allow_null=True)

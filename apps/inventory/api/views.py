@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from apps.collaboration import selectors as collaboration
 from apps.inventory import models, services
 from apps.inventory.api import bodies, filters
 from apps.inventory.api.serializers import products, purchasing, stock
+from apps.kernel.actor import Actor
 from apps.kernel.api import batches, external
 from apps.kernel.api.actions import Action
 from apps.kernel.api.viewsets import ViewSet
@@ -75,13 +77,26 @@ class ProductViewSet(ViewSet):
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """A product's images are those written down and, after them, the uploaded ones."""
+        for item in items:
+            _without_costs(self.actor, item.get("stockMovements", ()))
         return collaboration.with_pictures(self.actor, items)
+
+
+def _without_costs(actor: Actor, movements: Iterable[dict[str, Any]]) -> None:
+    """What goods were bought for is for who may see costs."""
+    for item in () if actor.may("COSTS_VIEW") else movements:
+        item.update((name, None) for name in ("unitCost",) if name in item)
 
 
 class MovementViewSet(ViewSet):
     model = models.StockMovement
     resource = "INVENTORY"
     filterset_class = filters.MovementFilters
+
+    def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        _without_costs(self.actor, items)
+        return items
+
     table = {
         "list": Action(response=stock.MovementItem, paged=True),
         "retrieve": Action(response=stock.MovementItem),
@@ -145,6 +160,17 @@ class PurchaseOrderViewSet(ViewSet):
             operation="receivePurchaseOrder",
             summary="Receive goods of a purchase order",
             description="Takes what came in to stock, in full or in part, at its cost.",
+        ),
+        "costs": Action(
+            request=bodies.PurchaseCostBody,
+            response=purchasing.PurchaseOrderStep,
+            service=services.add_purchase_cost,
+            permission=BUY,
+            message=_("Cost added"),
+            errors=(409,),
+            operation="addPurchaseOrderCost",
+            summary="Add a cost to received goods",
+            description="Spreads freight, customs or a difference in price over what was received.",
         ),
         "cancel": Action(
             request=bodies.CancelPurchaseBody,

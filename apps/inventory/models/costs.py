@@ -11,6 +11,20 @@ from apps.kernel.columns import quantity_column, worth_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
+class Basis(models.TextChoices):
+    """By what a cost is spread over received goods."""
+
+    VALUE = "value", _("By value")
+    QUANTITY = "quantity", _("By quantity")
+
+
+class LateKind(models.TextChoices):
+    """What people enter themselves."""
+
+    LANDED = "landed", _("Landed cost")
+    BILL = "bill", _("Supplier bill")
+
+
 class CostEntry(WorkspaceModel):
     """A cost that came to be known later, on its own day. Append-only, as movements are.
 

@@ -5,9 +5,18 @@ from apps.inventory.services.consuming import issue_reserved
 from apps.inventory.services.costs_checked import check_costs
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.late_costs import LateCost, add_late_costs
-from apps.inventory.services.line_terms import ENTERED, default_tax, price_line
+from apps.inventory.services.line_terms import (
+    ENTERED,
+    MANUAL,
+    PRODUCT,
+    Chosen,
+    Prices,
+    default_tax,
+    price_line,
+)
 from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
 from apps.inventory.services.products import change_prices, delete_product, update_product
+from apps.inventory.services.purchase_costs import add_purchase_cost
 from apps.inventory.services.purchasing import (
     cancel_purchase,
     create_purchase_order,
@@ -37,14 +46,19 @@ from apps.inventory.services.waiting import (
 
 __all__ = [
     "ENTERED",
+    "MANUAL",
+    "PRODUCT",
     "Batch",
+    "Chosen",
     "Created",
     "Holder",
     "LateCost",
     "Moved",
     "Opening",
+    "Prices",
     "Rejected",
     "add_late_costs",
+    "add_purchase_cost",
     "adjust_stock",
     "cancel_purchase",
     "change_prices",

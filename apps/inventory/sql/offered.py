@@ -18,7 +18,8 @@ RESERVATIONS = (
 STOCK = "(SELECT product_id, in_stock, reserved FROM inventory_stockitem)"
 # What lines of documents take from products, and the rates of the law on the local day `on`.
 SOLD = """(
-    SELECT id, workspace_id, status, type, price, vat_rate, tax_category, vat_included
+    SELECT id, workspace_id, status, type, price, vat_rate, tax_category, vat_included,
+        category_keys
     FROM inventory_product WHERE deleted_at IS NULL
 )"""
 RATES = """(

@@ -25,6 +25,16 @@ def adjust(company, product, **body):
     return company.client.post(f"/api/v1/products/{product.pk}/stock", body)
 
 
+def test_what_goods_cost_is_for_who_may_see_it(company):
+    product = make_product(company.actor)
+    adjust(company, product, type="IN", quantity=1, unitCost=50)
+    for rights, shown in ((("COSTS_VIEW",), 50), ((), None)):
+        reader = company.member("INVENTORY_VIEW", "PRODUCTS_VIEW", *rights).client
+        [item] = reader.get(MOVEMENTS).json()["data"]["items"]
+        [of_product] = reader.get(f"/api/v1/products/{product.pk}").json()["data"]["stockMovements"]
+        assert (item["unitCost"], of_product["unitCost"]) == (shown, shown)
+
+
 def lows():
     return [
         (row.payload["available"], row.payload["min_stock"])

@@ -3,7 +3,7 @@
 from apps.kernel.admin import columns, outbox
 from apps.kernel.admin.aggregate import AggregateAdmin, AggregateInline
 from apps.kernel.admin.base import ReadOnlyInline, ReadOnlyMixin, TenantAdmin, TenantInline
-from apps.kernel.admin.lines import AGREEMENT, LineForm
+from apps.kernel.admin.lines import AGREEMENT, LineForm, without_untouched_prices
 from apps.kernel.admin.records import Link
 from apps.kernel.admin.refusals import explain
 from apps.kernel.admin.sites import CompanySite, PlatformSite, actor_of, default_workspace, platform
@@ -31,4 +31,5 @@ __all__ = [
     "explain",
     "outbox",
     "platform",
+    "without_untouched_prices",
 ]

@@ -34,4 +34,13 @@ class LineForm(ModelForm):
                     self.initial.pop(name, None)
 
 
-__all__ = ["AGREEMENT", "LineForm"]
+def without_untouched_prices(form: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """A line of the page as the service takes it: a price that nobody touched is not sent, so that another
+    quantity may have another one.
+    """
+    if any(name in form.changed_data for name in AGREEMENT):
+        return row
+    return {name: value for name, value in row.items() if name not in AGREEMENT}
+
+
+__all__ = ["AGREEMENT", "LineForm", "without_untouched_prices"]

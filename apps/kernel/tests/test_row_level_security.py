@@ -147,3 +147,12 @@ def test_applying_again_changes_nothing(company):
     for label in ("accounts", "kernel"):
         row_level_security.after_migrate(sender=apps.get_app_config(label), using="default", plan=[])
     assert row_level_security.gaps() == before == []
+
+
+def test_a_database_without_the_policies_operator_is_looked_at_before_it_is_migrated(company):
+    """So is an empty one: `migrate` checks before it begins."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA aside")
+        cursor.execute("ALTER OPERATOR public.=== (uuid, uuid) SET SCHEMA aside")
+    found = row_level_security.gaps()
+    assert "the policy of table crm_customer is not the one that its model asks for" in found

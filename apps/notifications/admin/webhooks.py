@@ -37,6 +37,7 @@ GROUPS: dict[str, Any] = {
     "order": _("Orders"),
     "organization": _("Company"),
     "payment": _("Payments"),
+    "price_list": _("Price lists"),
     "product": _("Products"),
     "production": _("Production orders"),
     "profile": _("Profiles"),

@@ -19,7 +19,14 @@ from apps.notifications.consumers.notify import notice_consumers, notify_users
 from apps.notifications.models import NoticeType
 from apps.notifications.payloads import number, uuid_or_none
 from apps.notifications.selectors import active, employee_user, holders
-from apps.sales.events import OrderCancelled, OrderConfirmed, OrderCreated, OrderShipped
+from apps.sales.events import (
+    OrderApprovalRequested,
+    OrderApproved,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderCreated,
+    OrderShipped,
+)
 from apps.sales.selectors import every_order_rows, order_of_deal
 
 MANAGERS = (OWNER, ADMIN, MANAGER)
@@ -100,6 +107,29 @@ def order_confirmed(row: OutboxEvent) -> None:
             "orderNumber": was["number"],
             "amount": number(was["total_amount"]),
             "deliveryDate": was["delivery_date"],
+        },
+    )
+
+
+@notice_consumers.on(OrderApprovalRequested, OrderApproved)
+def order_approval(row: OutboxEvent) -> None:
+    """That it waits, to who may approve it; that it was approved, to whom the order matters."""
+    was = row.payload
+    waits = row.name == OrderApprovalRequested.name
+    people = (
+        holders("ORDERS_APPROVE", workspace_id=row.workspace_id)
+        if waits
+        else behind_order(row, UUID(was["order_id"]))
+    )
+    notify_users(
+        row,
+        people,
+        NoticeType.ORDER_APPROVAL if waits else NoticeType.ORDER_APPROVED,
+        params={"number": was["number"], "discount": was["discount"]},
+        data={
+            "orderId": was["order_id"],
+            "orderNumber": was["number"],
+            "discount": number(was["discount"]),
         },
     )
 

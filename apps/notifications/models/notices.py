@@ -21,6 +21,8 @@ class NoticeType(models.TextChoices):
     ORDER_CONFIRMED = "order_confirmed", _("Order confirmed")
     ORDER_SHIPPED = "order_shipped", _("Order shipped")
     ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+    ORDER_APPROVAL = "order_approval", _("Order waits for approval")
+    ORDER_APPROVED = "order_approved", _("Discounts of an order approved")
     ORDER_RETURNED = "order_returned", _("Goods returned")
     ORDER_GOODS_ARRIVED = "order_goods_arrived", _("Goods for an order arrived")
     STOCK_LOW = "stock_low", _("Stock is low")

@@ -29,6 +29,7 @@ RIGHTS = {
     "opening_balance": "INVOICES_VIEW",
     "order": "ORDERS_VIEW",
     "payment": "PAYMENTS_VIEW",
+    "price_list": "PRICELISTS_VIEW",
     "product": "PRODUCTS_VIEW",
     "production_order": "PRODUCTION_VIEW",
     "purchase_order": "INVENTORY_VIEW",

@@ -26,6 +26,7 @@ from apps.kernel import money
 from apps.kernel.letters import by_name, name_key
 from apps.reports.content import filters, stock
 from apps.reports.content.base import Cell, Chart, Column, Figure, Query, Section, Subject, Words
+from apps.reports.content.margins import COSTS
 from apps.reports.content.stock import MONEY
 
 AMOUNT = DecimalField(max_digits=40, decimal_places=3)
@@ -129,7 +130,7 @@ def _figures(ask: Query) -> list[Figure]:
         )
     )
     integer = Cell.INTEGER
-    return [
+    shown = [
         Figure(Words("Тауарлар", "Товаров", "Products"), found["products"], integer),
         Figure(
             Words("Қор құны", "Стоимость запасов", "Stock value"),
@@ -147,9 +148,12 @@ def _figures(ask: Query) -> list[Figure]:
             money.round_money(moved["issued"] or money.ZERO),
         ),
     ]
+    return [each for each in shown if each.kind is not Cell.MONEY or ask.may(COSTS)]
 
 
 def _charts(ask: Query) -> list[Chart]:
+    if not ask.may(COSTS):
+        return []
     shares = [(category, total or money.ZERO) for category, _count, total in _by_category(ask)]
     top = (
         stock.items(ask)
@@ -168,7 +172,7 @@ CODE = Column(Words("Коды", "Код", "Code"), width=16)
 PRODUCT = Column(Words("Тауар", "Товар", "Product"), width=36)
 CATEGORY = Column(Words("Санаты", "Категория", "Category"), width=20)
 UNIT = Column(Words("Бірл.", "Ед.", "Unit"), width=8)
-VALUE_COLUMN = Column(Words("Құны", "Стоимость", "Value"), Cell.MONEY, width=18, total=True)
+VALUE_COLUMN = Column(Words("Құны", "Стоимость", "Value"), Cell.MONEY, width=18, total=True, permission=COSTS)
 
 
 def _quantity(kk: str, ru: str, en: str) -> Column:
@@ -178,6 +182,7 @@ def _quantity(kk: str, ru: str, en: str) -> Column:
 INVENTORY = Subject(
     title=Words("Қор есебі", "Отчёт по запасам", "Inventory report"),
     permission="INVENTORY_VIEW",
+    rights=frozenset({COSTS}),
     filters={
         "productId": filters.ids,
         "type": filters.choices(Product.Type),
@@ -200,7 +205,12 @@ INVENTORY = Subject(
                 _quantity("Қолжетімді", "Доступно", "Available"),
                 _quantity("Ең азы", "Минимум", "Minimum"),
                 _quantity("Ең көбі", "Максимум", "Maximum"),
-                Column(Words("Өзіндік құны", "Себестоимость", "Unit cost"), Cell.MONEY, width=16),
+                Column(
+                    Words("Өзіндік құны", "Себестоимость", "Unit cost"),
+                    Cell.MONEY,
+                    width=16,
+                    permission=COSTS,
+                ),
                 VALUE_COLUMN,
             ),
             _stock_rows,
@@ -231,8 +241,10 @@ INVENTORY = Subject(
                 UNIT,
                 _quantity("Өзгеріс", "Изменение", "Change"),
                 _quantity("Қалдық", "Остаток", "Balance"),
-                Column(Words("Бірлік құны", "Цена единицы", "Unit cost"), Cell.MONEY, width=16),
-                Column(Words("Сомасы", "Сумма", "Sum"), Cell.MONEY, width=18, total=True),
+                Column(
+                    Words("Бірлік құны", "Цена единицы", "Unit cost"), Cell.MONEY, width=16, permission=COSTS
+                ),
+                Column(Words("Сомасы", "Сумма", "Sum"), Cell.MONEY, width=18, total=True, permission=COSTS),
                 Column(Words("Негіздеме", "Основание", "Reference"), width=24),
             ),
             _movement_rows,

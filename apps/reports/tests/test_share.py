@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from datetime import timedelta
 from unittest.mock import Mock
@@ -56,6 +57,23 @@ def test_one_too_many_waits_and_others_do_not(settings, sent):
     with taken(mine) as again:
         assert again is True
     assert sent.call_count == 2
+
+
+def test_who_has_more_waiting_leaves_the_processor_to_others(settings, sent, monkeypatch):
+    settings.TASKS_PER_ORGANIZATION = 1
+    put, mine = Mock(), uuid.uuid4()
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    monkeypatch.setattr(os, "setpriority", put)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with taken(mine), taken(mine, "b"), taken(mine, "c"):
+        pass  # one had a place, two wait; giving it back sends "b"
+    assert not put.called
+    with taken(mine, "b"):
+        assert [call.args for call in put.call_args_list] == [(os.PRIO_PROCESS, 0, max(before, share.BEHIND))]
+    assert put.call_args.args == (os.PRIO_PROCESS, 0, before)
+    put.reset_mock()
+    with taken(mine, "c"):  # the last one
+        assert not put.called
 
 
 def test_a_killed_worker_loses_its_place(settings, sent):

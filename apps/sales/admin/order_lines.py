@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.admin.rows import ProductLinesInline
-from apps.kernel.admin import AGREEMENT, columns
+from apps.kernel.admin import AGREEMENT, columns, without_untouched_prices
 from apps.sales.admin.forms import BEFORE_SHIPPING, OrderLineForm
 from apps.sales.models import OrderItem, OrderStatus
 from apps.sales.references import BilledLine, billed_of_lines
@@ -21,8 +21,19 @@ class LinesInline(ProductLinesInline):
     model = OrderItem
     form = OrderLineForm
     part = "items"
-    fields = ("product", "quantity", *AGREEMENT, "discount", "tax", "total", "billed", "delivered", "stock")
-    readonly_fields = ("total", "billed", "delivered", "stock")
+    fields = (
+        "product",
+        "quantity",
+        *AGREEMENT,
+        "discount",
+        "tax",
+        "total",
+        "price_from",
+        "billed",
+        "delivered",
+        "stock",
+    )
+    readonly_fields = ("total", "price_from", "billed", "delivered", "stock")
     ordering = ("position",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,6 +90,8 @@ def items_of(lines: Any) -> list[dict[str, Any]]:
             continue
         names = ("quantity", *AGREEMENT, "discount", "tax")
         item = {name: entered.get(name) for name in names}
+        if there:
+            item = without_untouched_prices(form, item)
         if entered.get("product"):
             item["product_id"] = entered["product"].pk
         items.append({"id": form.instance.pk, **item} if there else item)

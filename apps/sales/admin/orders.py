@@ -33,10 +33,11 @@ from apps.sales.admin.forms import (
 from apps.sales.admin.order_lines import LinesInline, items_of
 from apps.sales.admin.returns import ReturnForm
 from apps.sales.admin.rows import DocumentsInline, HistoryInline, ReturnsInline, ShipmentsInline
-from apps.sales.admin.said import goods_said, lines_said
+from apps.sales.admin.said import approval_said, goods_said, lines_said
 from apps.sales.models import (
     OPEN,
     WAITING,
+    Approval,
     Order,
     OrderItem,
     OrderStatus,
@@ -88,6 +89,7 @@ class OrderAdmin(TenantAdmin):
         ("payment_status", ChoicesDropdownFilter),
         ("customer", AutocompleteSelectFilter),
         ("delivery_date", RangeDateFilter),
+        ("approval", ChoicesDropdownFilter),
         "auto_created",
         ("payment_terms", ChoicesDropdownFilter),
     )
@@ -107,6 +109,11 @@ class OrderAdmin(TenantAdmin):
         Step(
             "confirm", _("Confirm"), services.confirm_order, right="EDIT", asks=ConfirmForm, icon="check",
             question=_("Credit is granted and the goods are reserved."), tone="primary", bulk=True,
+        ),
+        Step(
+            "approve", _("Approve the discounts"), services.approve_order, right="APPROVE", icon="verified",
+            possible=lambda order: order.status == OrderStatus.PENDING and order.approval == Approval.WAITING,
+            question=_("They are beyond what its writer may give."), tone="primary", bulk=True,
         ),
         Step(
             "ship", _("Ship"), services.ship_order, right="SHIP", asks=ShipForm, icon="local_shipping",
@@ -180,6 +187,8 @@ class OrderAdmin(TenantAdmin):
             found.append((_("paid"), f"{columns.money(order.paid_amount)} ₸"))
         if order.unbilled and order.status != OrderStatus.CANCELLED:
             found.append((_("to invoice"), f"{columns.money(order.unbilled)} ₸"))
+        if order.approval:
+            found.append((_("approval"), approval_said(order)))
         if order.delivery_date:
             found.append((_("delivery date"), self.delivery(order)))
         return found

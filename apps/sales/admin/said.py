@@ -52,3 +52,14 @@ def goods_said(order: Order) -> Any:
             words.append(_("expected %(day)s") % {"day": day} if day else _("nothing is ordered or made"))
         found.append((f"{product}: {', '.join(words)}",))
     return format_html_join(mark_safe("<br>"), "{}", found) or columns.NOTHING
+
+
+def approval_said(order: Order) -> Any:
+    """Whether its discounts wait or who approved them, and which: «line 2: 30 % of 10 %»."""
+    words = [str(order.get_approval_display())]
+    if order.approved_by is not None:
+        words.append(order.approved_by.full_name)
+    for each in order.approval_reasons:
+        numbers = {"line": each["position"], "discount": each["discount"], "limit": each["maxDiscount"]}
+        words.append(_("line %(line)s: %(discount)s %% of %(limit)s %%") % numbers)
+    return " · ".join(words)

@@ -33,3 +33,8 @@ def billing_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, An
             }
         )
     return dict(found)
+
+
+def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
+    """What of a line is still to be delivered."""
+    return ordered - shipped - closed

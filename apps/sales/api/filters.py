@@ -8,12 +8,13 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.kernel.api.filters import DAY, ID, MOMENT, NUMBER, TEXT, Filter, FilterSet, enum
 from apps.kernel.letters import holds
-from apps.sales.models import Order, OrderStatus, OrderType, PaymentStatus, ShipmentStatus
+from apps.sales.models import Approval, Order, OrderStatus, OrderType, PaymentStatus, ShipmentStatus
 
 
 class OrderFilters(FilterSet):
     fields = {
         "status": Filter("status", enum(OrderStatus)),
+        "approval": Filter("approval", enum(Approval)),
         "type": Filter("type", enum(OrderType)),
         "customerId": Filter("customer_id", ID),
         "dealId": Filter("deal_id", ID),

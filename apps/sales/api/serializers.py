@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from operator import add
 
+from apps.crm.api.price_source import price_source
 from apps.crm.models import Customer
 from apps.finance import selectors as finance
 from apps.inventory.models import VatRate
@@ -27,7 +27,8 @@ from apps.kernel.api.serializers import Serializer
 from apps.production import selectors as production
 from apps.sales import models
 from apps.sales.api import earned
-from apps.sales.api.billed import billing_of_orders, unbilled
+from apps.sales.api.approvals import WithApproval, WithReasons
+from apps.sales.api.billed import billing_of_orders, remaining, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
 from apps.sales.models import (
@@ -41,11 +42,6 @@ from apps.sales.models import (
     ShipmentStatus,
 )
 from apps.sales.selectors import line_name
-
-
-def remaining(ordered: Decimal, shipped: Decimal, closed: Decimal) -> Decimal:
-    """What of a line is still to be delivered."""
-    return ordered - shipped - closed
 
 
 class OrderLine(RowSerializer):
@@ -67,6 +63,7 @@ class OrderLine(RowSerializer):
     discount = PercentField()
     tax = PercentField()
     tax_category = computed(EnumField(VatRate.Code, allow_null=True), "tax_category", using=blank_to_null)
+    price_source = price_source()
     net_amount = MoneyField(source="net")
     vat_amount = MoneyField(source="vat")
     total_price = MoneyField(source="total")
@@ -86,7 +83,7 @@ class OrderLineBilling(RowSerializer):
     drafted_amount = MoneyField()
 
 
-class OrderListItem(RowSerializer):
+class OrderListItem(WithApproval):
     """One order of the list."""
 
     id = UUIDField()
@@ -192,7 +189,7 @@ class OrderStock(RowSerializer):
     expected_date = DateField(allow_null=True)
 
 
-class OrderDetail(OrderListItem):
+class OrderDetail(WithReasons, OrderListItem):
     """One order with all that belongs to it."""
 
     full_details = computed(BooleanField(), using=lambda: True)

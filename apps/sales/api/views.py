@@ -89,6 +89,16 @@ class OrderViewSet(ViewSet):
                 "Reserves stock, begins production where goods are made, and judges the customer's credit."
             ),
         ),
+        "approve": Action(
+            response=serializers.OrderMoved,
+            service=services.approve_order,
+            permission="APPROVE",
+            message=_("Discounts of the order approved"),
+            errors=(409,),
+            operation="approveOrder",
+            summary="Approve an order's discounts",
+            description="Lets an order have discounts beyond what its writer may give, so that it can go on.",
+        ),
         "ship": SHIP,
         "shipments": Action(
             response=serializers.ShipmentDetail,

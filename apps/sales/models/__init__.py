@@ -1,5 +1,6 @@
 """Rows of sales: orders, what was shipped of them and what came back."""
 
+from apps.sales.models.approvals import Approval
 from apps.sales.models.orders import (
     COUNTED,
     HOLDER_KIND,
@@ -21,6 +22,7 @@ __all__ = [
     "LIVE_SHIPMENTS",
     "OPEN",
     "WAITING",
+    "Approval",
     "Condition",
     "Order",
     "OrderDocument",

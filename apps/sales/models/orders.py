@@ -11,16 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer, Deal
 from apps.inventory.models import Product
-from apps.kernel.columns import (
-    AgreedPrice,
-    AgreedSums,
-    money_column,
-    percent_column,
-    quantity_column,
-)
+from apps.kernel.columns import AgreedSums, SalePrice, money_column, percent_column, quantity_column
 from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
+from apps.sales.models.approvals import NeedsApproval
 from apps.sales.models.earning import Earns
 
 
@@ -56,7 +51,7 @@ HOLDER_KIND = "order"
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
-class Order(Earns, SoftDeletes, Versioned, WorkspaceModel):
+class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
     """One customer's order; the total is the sum of its lines plus a signed adjustment.
 
     The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
@@ -170,6 +165,11 @@ class Order(Earns, SoftDeletes, Versioned, WorkspaceModel):
             live("order_status", "status", "created_at"),
             live("order_status_sort", "status"),
             live("order_payment", "payment_status", "created_at"),
+            models.Index(
+                fields=["workspace", "approval", "created_at", "id"],
+                condition=LIVE & ~Q(approval=""),
+                name="order_approval",
+            ),
             live("order_customer", "customer", "created_at"),
             live("order_of_deal", "deal"),
             searchable("order_found", "number", "notes"),
@@ -205,7 +205,7 @@ class Order(Earns, SoftDeletes, Versioned, WorkspaceModel):
         return found
 
 
-class OrderItem(Earns, AgreedPrice, AgreedSums, WorkspaceModel):
+class OrderItem(Earns, SalePrice, AgreedSums, WorkspaceModel):
     """One line: so much of a product at a unit price, net or with VAT; `total = net + vat`.
 
     A line without a product is a service with a name of its own: the whole of an order that had no lines.

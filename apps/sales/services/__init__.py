@@ -2,6 +2,7 @@
 
 from apps.sales.services.billing import close_amount, record_billing
 from apps.sales.services.closing import close_order
+from apps.sales.services.discounts import approve_order
 from apps.sales.services.editing import update_order
 from apps.sales.services.losing import lose_shipment
 from apps.sales.services.order_stock import holder_of, stock_needed
@@ -15,6 +16,7 @@ from apps.sales.services.transitions import begin_processing, cancel_order, conf
 from apps.sales.services.whole_line import require_lines
 
 __all__ = [
+    "approve_order",
     "begin_processing",
     "cancel_order",
     "close_amount",

@@ -20,7 +20,15 @@ from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.events import announce
 from apps.kernel.records import change, lock, touch
 from apps.sales.models import WAITING, Order, OrderItem, OrderStatus, Shipment, ShipmentStatus
-from apps.sales.services import changed_lines, credit, order_stock, refitting, retaxing, transitions
+from apps.sales.services import (
+    changed_lines,
+    credit,
+    discounts,
+    order_stock,
+    refitting,
+    retaxing,
+    transitions,
+)
 from apps.sales.services import documents as order_documents
 from apps.sales.services.order_lines import Line, adjustment_of, match_lines, sum_of
 from apps.sales.services.payloads import order_changed
@@ -116,7 +124,7 @@ def _edit(
     if documents is not None:
         sets["documents"] = order_documents.match_documents(order, documents)
     sets = {name: rows for name, rows in sets.items() if rows.changed}
-    for name in {**wanted, **sets}:
+    for name in {**sets, **wanted}:  # the lines first: sums are theirs
         _require_editable(order, name)
     for rows in sets.values():
         rows.save()
@@ -138,7 +146,13 @@ def _edit(
     changes |= {name: (rows.before, rows.after) for name, rows in sets.items()}
     if changes:
         announce(order_changed(order), actor=actor, changes=changes, of=order)
-    if customer is not None and "items" in sets:
+    if "items" in sets:
+        _after_lines(order, is_confirmed=customer is not None, actor=actor)
+
+
+def _after_lines(order: Order, *, is_confirmed: bool, actor: Actor) -> None:
+    discounts.judge_again(order, actor=actor)
+    if is_confirmed:
         record_metrics(order, actor=actor)
         _finish(order, actor=actor)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import CharField, Field, TextField
 
+from apps.crm.selectors.prices import PriceBook, candidates_of
 from apps.inventory import selectors as inventory
 from apps.kernel.actor import Actor
 from apps.kernel.errors import not_found
 from apps.kernel.models import uuid7
-from apps.kernel.pricing import AGREED, SUMS, TERMS
+from apps.kernel.pricing import AGREED, SALE_TERMS, SUMS
 from apps.kernel.sql import fetch
 from apps.sales.models import Order
 from apps.sales.services.order_lines import Line, Sold
@@ -26,15 +28,16 @@ from apps.sales.sql.placing import READ, place
 NUMBER_PREFIX = "ORD"
 TEXTS = (CharField, TextField)
 # A line's columns and their types in the statement; `Line.values` fills them.
-KINDS = {"product_id": "uuid", "tax_category": "text", "tax_included": "boolean"}
-LINE = {name: KINDS.get(name, "numeric") for name in ("product_id", *TERMS, *SUMS, *AGREED)}
+KINDS = {"product_id": "uuid", "tax_category": "text", "tax_included": "boolean", "price_source": "jsonb"}
+LINE = {name: KINDS.get(name, "numeric") for name in ("product_id", *SALE_TERMS, *SUMS, *AGREED)}
 # What only comes later, and what a new order has of it: said in the statement, not sent with each order
 # (psycopg reads a statement anew each time when it has more than 50 values). Where it is NULL, the column is
 # left out.
 LATER = dict.fromkeys(
     ("paid_amount", "invoiced_amount", "credited_amount", "refund_amount", "closed_amount"), "0"
 )
-LATER |= dict.fromkeys(("cancel_reason", "close_reason"), "''")
+LATER |= dict.fromkeys(("cancel_reason", "close_reason", "approval"), "''")
+LATER["approval_reasons"] = "'[]'::jsonb"
 NULL_BEFORE = {
     "deleted_at",
     "confirmed_at",
@@ -43,13 +46,18 @@ NULL_BEFORE = {
     "cancelled_at",
     "cancelled_by_id",
     "closed_at",
+    "discount_limit",
+    "approved_by_id",
+    "approved_at",
 }
 ADDRESS = ("addressLine1", "city", "postalCode", "country")
 
 
 @dataclass(slots=True)
 class Terms:
-    """A customer's terms (no `credit_limit`: none is checked), and the products asked for that there are."""
+    """A customer's terms (no `credit_limit`: none is checked), the products asked for that there are, and
+    what price lists ask for them.
+    """
 
     pk: UUID
     payment_terms: str
@@ -58,6 +66,7 @@ class Terms:
     seller_pays_vat: bool
     shipping_address: dict[str, str] | None
     products: dict[UUID, Sold]
+    prices: PriceBook
 
 
 def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, actor: Actor) -> Terms:
@@ -79,7 +88,7 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
     rows = fetch(READ, wanted)
     if not rows:
         raise not_found("customer_id")
-    payment_terms, credit_limit, balance, *address, rates, seller_pays_vat = rows[0][:9]
+    payment_terms, credit_limit, balance, *address, rates, seller_pays_vat, listed = rows[0][:10]
     rates_of_day = {code: Decimal(rate) for code, rate in rates or ()}
     inventory.remember_law(on, rates_of_day, payer=seller_pays_vat)
     return Terms(
@@ -89,7 +98,8 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
         balance,
         seller_pays_vat,
         dict(zip(ADDRESS, address, strict=True)) if address[0] is not None else None,
-        {row[9]: Sold(*row[9:]) for row in rows if row[9] is not None},
+        {row[10]: Sold(*row[10:]) for row in rows if row[10] is not None},
+        PriceBook(customer_id, product_ids, on, candidates_of(listed)),
     )
 
 
@@ -127,6 +137,10 @@ def insert_order(order: Order, lines: Sequence[Line], *, user_id: Any) -> Order:
     }
     columns = [line.values for line in lines]
     values |= {f"line_{name}": [line[name] for line in columns] for name in LINE}
+    values["line_price_source"] = [
+        None if source is None else json.dumps(source, ensure_ascii=False)
+        for source in values["line_price_source"]
+    ]
     found = fetch(_statement(), values)
     if not found:
         raise not_found("customer_id")

@@ -10,18 +10,19 @@ from typing import Any
 from uuid import UUID
 
 from apps.crm.selectors import DealLine
+from apps.crm.selectors.prices import PriceBook
 from apps.inventory import selectors as inventory
 from apps.inventory.models import Product
 from apps.inventory.selectors import product_rows
-from apps.inventory.services import price_line, warn_of_taxes_not_in_force
+from apps.inventory.services import Prices, price_line, warn_of_taxes_not_in_force
 from apps.kernel import money
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import Missing, not_found
-from apps.kernel.pricing import AGREED, SUMS, TERMS, LineAmounts, LineTerms, spread, terms_of
+from apps.kernel.pricing import AGREED, SALE_TERMS, SUMS, LineAmounts, LineTerms, spread, terms_of
 from apps.sales.models import Order, OrderItem
 
 NO_LINES: Mapping[UUID, tuple[UUID | None, LineTerms]] = {}
-COLUMNS = ("position", "product_id", "description", *TERMS, *SUMS, *AGREED)
+COLUMNS = ("position", "product_id", "description", *SALE_TERMS, *SUMS, *AGREED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Line:
         return {
             "product_id": self.product_id,
             "description": self.description,
-            **{name: getattr(self.terms, name) for name in (*TERMS, *SUMS)},
+            **{name: getattr(self.terms, name) for name in (*SALE_TERMS, *SUMS)},
             **dict(zip(AGREED, (self.agreed.net, self.agreed.vat, self.agreed.total), strict=True)),
         }
 
@@ -58,11 +59,12 @@ class Sold:
     vat_rate: Decimal | None
     tax_category: str
     vat_included: bool
+    category_keys: list[str]
 
 
 def sold(product_ids: Collection[UUID]) -> dict[UUID, Sold]:
     """The workspace's products of these ids; one query."""
-    columns = ("pk", "status", "type", "price", "vat_rate", "tax_category", "vat_included")
+    columns = ("pk", "status", "type", "price", "vat_rate", "tax_category", "vat_included", "category_keys")
     rows = product_rows().filter(pk__in=product_ids).values_list(*columns)
     return {row[0]: Sold(*row) for row in rows}
 
@@ -73,7 +75,9 @@ def price_lines(
     *,
     on: date,
     payer: bool,
+    prices: Prices | None = None,
     known: Mapping[UUID, tuple[UUID | None, LineTerms]] = NO_LINES,
+    reprice: bool = True,
 ) -> list[Line]:
     """Price what was asked for on a local day; nothing is agreed on top yet.
 
@@ -81,8 +85,10 @@ def price_lines(
         items: `product_id`, `quantity`, and where given what `price_line` knows: prices, `discount`, `tax` …
         products: those that the workspace has.
         payer: whether the seller pays VAT.
+        prices: the price lists of the customer.
         known: {id of a line that there is: (its product, its terms)}; those products stay even when no
             longer sold. A line that has none keeps its `description`, and may go without one.
+        reprice: whether another quantity of a line that there is may have another price (`price_line`).
     Raises:
         NotFound: a product that the workspace does not have.
         Invalid: a product, or a part of a bundle, that is not sold (any more); a sum beyond what money
@@ -113,6 +119,8 @@ def price_lines(
             field=f"items.{index}",
             product=product,
             kept=kept if before == product.pk else None,
+            prices=prices,
+            reprice=reprice,
         )
         lines.append(Line(product.pk, terms, terms.sums))
     inventory.require_whole_bundles(bundles)
@@ -158,7 +166,7 @@ def match_lines(
     Raises:
         NotFound, Missing, Invalid: as `laid_over`.
     """
-    found, lines = laid_over(order, items, on=on)
+    found, lines = laid_over(order, items, on=on, reprice=True)
     lines = with_adjustment(lines, adjustment_of(order, lines, had_lines=bool(found.before)))
     for position, (row, line) in enumerate(zip(found.wanted, lines, strict=True), start=1):
         row.position = position
@@ -167,7 +175,7 @@ def match_lines(
 
 
 def laid_over(
-    order: Order, items: Sequence[Mapping[str, Any]], *, on: date
+    order: Order, items: Sequence[Mapping[str, Any]], *, on: date, reprice: bool = False
 ) -> tuple[Children[OrderItem], list[Line]]:
     """A set of items laid over an order's lines, and what each of them costs; nothing is put on them yet.
 
@@ -200,7 +208,8 @@ def laid_over(
     ]
     asked = sold({item["product_id"] for item in wanted if item["product_id"]})
     payer = inventory.pays_vat(order.organization_id, on)
-    return found, price_lines(wanted, asked, on=on, payer=payer, known=known)
+    prices = PriceBook(order.customer_id, list(asked), on)
+    return found, price_lines(wanted, asked, on=on, payer=payer, prices=prices, known=known, reprice=reprice)
 
 
 def put(row: OrderItem, line: Line) -> None:

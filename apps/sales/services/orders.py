@@ -21,7 +21,7 @@ from apps.kernel.events import announce
 from apps.kernel.records import lock, soft_delete
 from apps.sales.events import OrderCreated, OrderDeleted
 from apps.sales.models import Order, OrderStatus, OrderType
-from apps.sales.services import credit
+from apps.sales.services import credit, discounts
 from apps.sales.services.order_insert import insert_order, read_terms
 from apps.sales.services.order_lines import (
     Line,
@@ -66,7 +66,9 @@ def create_order(
     customer = read_terms(customer_id, {item["product_id"] for item in items}, on=today, actor=actor)
     if deal_id is not None:
         _require_deal_of(customer_id, deal_id)
-    lines = price_lines(items, customer.products, on=today, payer=customer.seller_pays_vat)
+    lines = price_lines(
+        items, customer.products, on=today, payer=customer.seller_pays_vat, prices=customer.prices
+    )
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
@@ -141,6 +143,7 @@ def _place(order: Order, lines: Sequence[Line], *, actor: Actor) -> Order:
         actor=actor,
         of=order,
     )
+    discounts.judge(order, actor=actor)
     return order
 
 

@@ -21,7 +21,7 @@ from apps.kernel.records import lock
 from apps.sales.errors import InsufficientBalance
 from apps.sales.events import OrderCancelled, OrderConfirmed
 from apps.sales.models import Order, OrderStatus, PaymentStatus
-from apps.sales.services import order_stock, retaxing, whole_line
+from apps.sales.services import discounts, order_stock, retaxing, whole_line
 from apps.sales.services.credit import require_credit
 from apps.sales.services.payloads import order_payload
 from apps.sales.services.shipping import deliver_order, ship_order
@@ -44,12 +44,14 @@ def confirm_order(
         override_credit_limit: grant credit beyond the limit; needs ORDERS_APPROVE.
     Raises:
         InvalidTransition, CreditLimitExceeded, InsufficientBalance (a prepaid order), StockUnavailable.
+        ApprovalRequired: its discounts wait for who may approve them.
     """
     if override_credit_limit:
         actor.require("ORDERS_APPROVE")
     order, customer = lock_order(order_id)
     ORDER.require(order, S.CONFIRMED)
     whole_line.require_lines(order, actor=actor)
+    discounts.require_approved(order, actor=actor)
     require_credit(customer, order, override_limit=override_credit_limit)
     retaxing.warn_of_rates_to_come(order)
     order.allow_backorder = allow_backorder

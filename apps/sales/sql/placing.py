@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from apps.accounts.sql.offered import PAYS_VAT
-from apps.crm.sql.offered import CUSTOMER_HELD, CUSTOMERS_FOR_ORDERS
+from apps.crm.sql.offered import CUSTOMER_HELD, CUSTOMERS_FOR_ORDERS, PRICES
 from apps.inventory.sql.offered import RATES, SOLD
 from apps.kernel.numbering import NEXT_NUMBER
 
@@ -20,8 +20,9 @@ SQL_TABLES = ("sales_order", "sales_orderitem", "sales_orderstatusentry")
 READ = f"""
 SELECT customer.payment_terms, customer.credit_limit, customer.balance,
     customer.address_line1, customer.city, customer.postal_code, customer.country, {RATES}, {PAYS_VAT},
+    {PRICES},
     product.id, product.status, product.type, product.price, product.vat_rate, product.tax_category,
-    product.vat_included
+    product.vat_included, product.category_keys
 FROM {CUSTOMERS_FOR_ORDERS} customer
 LEFT JOIN {SOLD} product
     ON product.id = ANY(%(products)s::uuid[]) AND product.workspace_id = customer.workspace_id

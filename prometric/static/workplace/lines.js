@@ -96,10 +96,11 @@ document.addEventListener("DOMContentLoaded", () => {
     if (group && event.target.name.endsWith("-DELETE") && box(prefix, "product")) follow(prefix, group);
   });
 
-  const ask = async (select, kind) => {
+  const ask = async (select, kind, asked = {}) => {
     const base = (select.dataset["ajax-Url"] || select.getAttribute("data-ajax--url") || "").replace(/autocomplete\/$/, "");
     if (!base || !select.value) return null;
-    const answer = await fetch(`${base}picked/${kind}/${encodeURIComponent(select.value)}/`, {
+    const query = new URLSearchParams(asked);
+    const answer = await fetch(`${base}picked/${kind}/${encodeURIComponent(select.value)}/?${query}`, {
       headers: { Accept: "application/json" },
     });
     return answer.ok ? answer.json() : null;
@@ -117,7 +118,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const prefix = prefixOf(event.target.name);
     const group = prefix && groupOf(event.target);
     if (!group) return;
-    const product = await ask(event.target, "product");
+    const product = await ask(event.target, "product", buyer(prefix));
     shorten(event.target);
     if (!product) return;
     for (const name of ["unit_price", "unit_price_with_tax", "tax"]) {
@@ -131,15 +132,50 @@ document.addEventListener("DOMContentLoaded", () => {
     const unit = box(prefix, "unit");
     if (unit && !unit.value) unit.value = product.unit;
     put(prefix, "stock", product.stock);
+    put(prefix, "price_from", product.price_source);
     follow(prefix, group);
     quantity?.focus();
     quantity?.select();
+  });
+
+  // What price lists look at: who buys, and how many.
+  const buyer = (prefix) => {
+    const asked = {};
+    const customer = document.querySelector("select[name=customer]")?.value;
+    const quantity = value(prefix, "quantity");
+    if (customer) asked.customer = customer;
+    if (quantity) asked.quantity = quantity;
+    return asked;
+  };
+
+  // Another quantity or customer may have another price: of new lines whose price nobody typed.
+  const repriced = async (prefix) => {
+    const select = box(prefix, "product");
+    const prices = ["unit_price", "unit_price_with_tax"].map((name) => box(prefix, name)).filter(Boolean);
+    if (!select?.value || box(prefix, "id")?.value || prices.some((field) => field.value)) return;
+    const asked = buyer(prefix);
+    const product = await ask(select, "product", asked);
+    if (!product || prices.some((field) => field.value) || asked.quantity !== buyer(prefix).quantity) return;
+    for (const field of prices) field.placeholder = shown(Number(product[field.name.slice(prefix.length + 1)]));
+    put(prefix, "price_from", product.price_source);
+    follow(prefix, groupOf(select));
+  };
+  const waiting = new Map();
+  document.addEventListener("input", (event) => {
+    const prefix = prefixOf(event.target.name);
+    if (!prefix || !event.target.name.endsWith("-quantity") || !box(prefix, "product")) return;
+    clearTimeout(waiting.get(prefix));
+    waiting.set(prefix, setTimeout(() => repriced(prefix), 300));
   });
 
   // A new document's terms and place are the customer's until somebody says otherwise.
   $(document).on("select2:select", "select[name=customer]", async (event) => {
     const customer = await ask(event.target, "customer");
     shorten(event.target);
+    for (const product of document.querySelectorAll("select[name$=-product]")) {
+      const prefix = prefixOf(product.name);
+      if (prefix && !prefix.includes("__prefix__") && groupOf(product)) repriced(prefix);
+    }
     if (!customer) return;
     const terms = document.querySelector("select[name=payment_terms]");
     if (terms) terms.value = customer.payment_terms;

@@ -7,6 +7,7 @@ from apps.imports.services.kinds.base import Done, Kind
 from apps.imports.services.kinds.customers import Customers
 from apps.imports.services.kinds.employees import Employees
 from apps.imports.services.kinds.openings import CustomerBalances, OpeningStock, SupplierBalances
+from apps.imports.services.kinds.price_lists import PriceListLines
 from apps.imports.services.kinds.products import Prices, Products
 from apps.imports.services.kinds.suppliers import Suppliers
 
@@ -18,6 +19,7 @@ KINDS: dict[str, type[Kind]] = {
     Name.CUSTOMER_BALANCES: CustomerBalances,
     Name.SUPPLIER_BALANCES: SupplierBalances,
     Name.PRICES: Prices,
+    Name.PRICE_LISTS: PriceListLines,
     Name.EMPLOYEES: Employees,
 }
 
