@@ -48,6 +48,6 @@ def note(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0020_e_invoices")]
+    dependencies = [("finance", "0021_e_invoices")]
 
     operations = [migrations.RunPython(note, migrations.RunPython.noop)]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0014_consents'),
         ('crm', '0009_merged_into_found'),
-        ('finance', '0019_extras_of_orders'),
+        ('finance', '0020_price_sources'),
         ('sales', '0013_costs'),
     ]
 
