@@ -61,7 +61,7 @@ def forget_deals(events: Sequence[crm.DealEvent], actor: Actor) -> None:
     services.forget(DocumentType.DEAL, (event.deal_id for event in events))
 
 
-@listens_to_all(sales.OrderCreated, sales.OrderChanged, sales.OrderShipped, of=OF_ORDERS)
+@listens_to_all(sales.OrderCreated, sales.OrderChanged, sales.OrderShipped, sales.GoodsReturned, of=OF_ORDERS)
 def index_orders(events: Sequence[sales.OrderEvent], actor: Actor) -> None:
     services.index_orders(event.order_id for event in events)
 

@@ -6,6 +6,7 @@ import gzip
 import json
 from typing import Any
 
+import brotli
 import pytest
 
 from apps.accounts.tests.factories import error_of
@@ -133,11 +134,33 @@ class TestCompression:
         assert "Content-Encoding" not in plain
         assert found["data"] == plain.json()["data"]
 
+    def test_brotli_where_the_client_takes_it(self, company):
+        for _ in range(5):
+            objects.customer(company)
+        path = f"{API}/customers"
+        for taken, coded in (
+            ("gzip, deflate, br", "br"),
+            ("br;q=0.5", "br"),
+            ("gzip, br;q=0", "gzip"),
+            ("x-br, gzip", "gzip"),
+        ):
+            packed = company.client.get(path, **{"Accept-Encoding": taken})
+            assert packed["Content-Encoding"] == coded, taken
+            assert "accept-encoding" in packed["Vary"].lower()
+        packed = company.client.get(path, **{"Accept-Encoding": "br"})
+        assert int(packed["Content-Length"]) == len(packed.content)
+        found = json.loads(brotli.decompress(packed.content))
+        assert found["data"] == company.client.get(path).json()["data"]
+        one = company.client.get(f"{API}/orders/{objects.order(company)}", **{"Accept-Encoding": "br"})
+        assert (one["Content-Encoding"], one["ETag"][:2]) == ("br", "W/")
+
     def test_small_ones_and_those_with_secrets_are_not(self, company):
         objects.webhook(company)
         objects.api_key(company)
         for path in ("customers", "webhooks", "api-keys", "auth/me", "auth/sessions"):
-            assert "Content-Encoding" not in self.get(company.client, f"{API}/{path}"), path
+            for coding in ("gzip", "br"):
+                answer = self.get(company.client, f"{API}/{path}", **{"Accept-Encoding": coding})
+                assert "Content-Encoding" not in answer, path
 
     def test_a_tag_stays_one_to_write_by(self, company):
         pk = objects.order(company)

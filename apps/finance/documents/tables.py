@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -71,7 +72,7 @@ def packed(delivery: Delivery, speech: Speech) -> list[dict[str, Any]]:
         parts = [
             {
                 "code": part.code,
-                "name": speech.say(lambda language, part=part: text(part, "name", language)),
+                "name": speech.say(partial(text, part, "name")),
                 "unit": part.unit,
                 "quantity": speech.quantity(quantity),
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from apps.kernel.admin import LineForm, StepForm, columns
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.kernel.admin.typed import ModelForm, shorten
 from apps.sales import services
+from apps.sales.admin.shippable import shippable
 from apps.sales.models import WAITING, OrderItem, OrderStatus
 
 # The form's names of an address → the keys under which an order keeps it.
@@ -140,7 +142,7 @@ class ConfirmForm(StepForm):
 
 
 class ShipForm(StepForm):
-    """What goes out, line by line: all that is left is filled in. How it travels may be left empty.
+    """What goes out, line by line: what is kept for it is filled in. How it travels may be left empty.
 
     For several orders at once no lines are asked: all that is left goes out.
     """
@@ -161,9 +163,10 @@ class ShipForm(StepForm):
             sums = {"total": columns.money(total), "was": columns.money(self.obj.total_amount)}
             self.fields["date"].help_text = text % sums
         lines = self._lines()
+        there = shippable(self.obj, lines)
         for line in lines:
-            self.fields[name := f"{LINE}{line.pk}"] = _quantity(line)
-            self.initial[name] = line.remaining_quantity
+            self.fields[name := f"{LINE}{line.pk}"] = _quantity(line, there[line.pk])
+            self.initial[name] = there[line.pk] or None
         self.order_fields([*(f"{LINE}{line.pk}" for line in lines), *self.fields])
 
     def _lines(self) -> list[OrderItem]:
@@ -200,7 +203,7 @@ class ShipForm(StepForm):
         return self.obj is None or not any(name.startswith(LINE) for name in self.data)
 
 
-def _quantity(line: OrderItem) -> NumberField:
+def _quantity(line: OrderItem, there: Decimal) -> NumberField:
     product = line.product
     found = NumberField(
         required=False,
@@ -209,7 +212,11 @@ def _quantity(line: OrderItem) -> NumberField:
         decimal_places=money.QUANTITY_PLACES,
         label=str(product) if product else line.description,
     )
-    found.help_text = _("%(unit)s, left %(rest)s of %(ordered)s") % {
+    text = _("%(unit)s, left %(rest)s of %(ordered)s")
+    if there < line.remaining_quantity:
+        text = _("%(unit)s, left %(rest)s of %(ordered)s, only %(there)s of them are in stock")
+    found.help_text = text % {
+        "there": columns.quantity(there),
         "unit": product.unit if product else "",
         "rest": columns.quantity(line.remaining_quantity),
         "ordered": columns.quantity(line.quantity),

@@ -124,7 +124,7 @@ def _edit(
     if documents is not None:
         sets["documents"] = order_documents.match_documents(order, documents)
     sets = {name: rows for name, rows in sets.items() if rows.changed}
-    for name in {**wanted, **sets}:
+    for name in {**sets, **wanted}:  # the lines first: sums are theirs
         _require_editable(order, name)
     for rows in sets.values():
         rows.save()

@@ -238,3 +238,10 @@ def test_the_payment_status_follows_the_money(company, order, paid, status):
     )
     order.refresh_from_db()
     assert (order.payment_status, order.paid_amount) == (status, Decimal(paid))
+
+
+def test_the_lines_of_what_is_shipped_are_named_as_what_stays(company, product, customer):
+    order = brought_to(company, make_order(company.actor, (product, 1), customer=customer), "shipped")
+    items = [{"id": order.items.get().pk, "quantity": 2}]
+    details = refused(company, order, "", {"items": items}, 409, "CONFLICT", put=True)
+    assert details == {"field": "items", "status": "shipped"}

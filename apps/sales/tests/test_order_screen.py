@@ -16,7 +16,7 @@ from apps.kernel import tenancy
 from apps.kernel.clock import today
 from apps.sales import services
 from apps.sales.models import Shipment
-from apps.sales.tests.factories import make_order, make_product
+from apps.sales.tests.factories import make_bundle, make_order, make_product
 from apps.sales.tests.test_admin import url
 from apps.sales.tests.test_transitions import brought_to  # type: ignore[attr-defined]
 from conftest import at_office
@@ -221,3 +221,20 @@ def test_a_screen_asks_the_database_few_questions_however_many_rows(company, sta
         with CaptureQueriesContext(connection) as asked:
             assert staff.get(reverse(f"admin:{page}")).status_code == 200
         assert sum(" FROM " in each["sql"].replace("\n", " ") for each in asked) <= 12, page
+
+
+def test_shipping_proposes_what_is_kept(company, staff):
+    """Of what waits only what there is; a set as far as its parts go; services whole."""
+    few, part = make_product(company.actor, stock=3), make_product(company.actor, stock=7)
+    none, work = make_product(company.actor), make_product(company.actor, type="SERVICE")
+    bundle = make_bundle(company.actor, {part: 2})
+    order = make_order(company.actor, (few, 5), (bundle, 4), (none, 1), (work, 2))
+    services.confirm_order(order.pk, actor=company.actor, allow_backorder=True)
+    form = staff.get(step(order, "ship")).context["form"]
+    lines = [f"line_{line.pk}" for line in order.items.order_by("position")]
+    assert [form.initial[name] for name in lines] == [3, 3, None, 2]
+    assert ["3" in form.fields[name].help_text for name in lines] == [True, True, False, False]
+    entered = {name: form.initial[name] or "" for name in lines}
+    assert staff.post(step(order, "ship"), entered).status_code == 302
+    order.refresh_from_db()
+    assert order.status == "processing"

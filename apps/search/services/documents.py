@@ -74,7 +74,7 @@ def index_deals(ids: Iterable[UUID]) -> list[Written]:
 
 
 def index_orders(ids: Iterable[UUID]) -> list[Written]:
-    """Orders as they are now, with the tracking numbers of their shipments."""
+    """Orders as they are now, with the numbers of their shipments, acts and returns."""
     return write(DocumentType.ORDER, ids)
 
 

@@ -126,7 +126,7 @@ def test_a_deal_goes(company):
     assert titles(company, "внедрение") == []
 
 
-def test_a_shipment_is_found_by_its_tracking_number(company):
+def test_a_shipment_and_a_return_are_found_by_their_numbers(company):
     order = make_order(company, make_customer(company, "ТОО Жетісу"), make_product(company, "Услуга"))
     put(company, f"/orders/{order}", {"status": "confirmed"})
     shipped = company.client.post(
@@ -134,6 +134,13 @@ def test_a_shipment_is_found_by_its_tracking_number(company):
     )
     assert shipped.status_code == 200, shipped.content
     assert [row["id"] for row in ask(company, "kz778899")["results"]] == [order]
+    line = company.client.get(f"/api/v1/orders/{order}").json()["data"]["items"][0]["id"]
+    items = [{"orderItemId": line, "quantity": 1, "condition": "scrap"}]
+    returned = company.client.post(f"/api/v1/orders/{order}/returns", {"items": items, "reason": "r"})
+    made = shipped.json()["data"]
+    # By the numbers of the shipment, of its act and of what came back, too.
+    for number in (made["shipmentNumber"], made["actNumber"], returned.json()["data"]["returnNumber"]):
+        assert [row["id"] for row in ask(company, number)["results"]] == [order], number
 
 
 def test_people_follow_their_name_department_and_profile(company):
