@@ -80,7 +80,7 @@ def test_every_kind_of_number_is_tried():
         cursor.execute(
             "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
             " AND column_name IN ('number', 'customer_number', 'deal_number')"
-            # A row's place in its file.
-            " AND table_name <> 'imports_importrow'"
+            # A row's place in its file, and a deal's own number with the version behind it.
+            " AND table_name NOT IN ('imports_importrow', 'finance_quotation')"
         )
         assert {name for (name,) in cursor.fetchall()} == {table for table, _column, _make in WAYS.values()}
