@@ -204,3 +204,18 @@ class QuotationAccepted(QuotationEvent):
     """The deal was won at exactly its sums."""
 
     name: ClassVar[str] = "quotation.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EInvoiceChanged(Event):
+    """How an e-invoice stands in IS ESF, or whether one is needed, was written down."""
+
+    name: ClassVar[str] = "e_invoice.updated"
+    subject: ClassVar[str] = "e_invoice"
+
+    e_invoice_id: UUID
+    document_number: str
+    form: str
+    status: str
+    is_required: bool
+    due_date: date

@@ -57,6 +57,14 @@ class EmployeeDeactivated(EmployeeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkHandedOver(EmployeeEvent):
+    """Open work of one workspace went to a colleague."""
+
+    name: ClassVar[str] = "employee.work_handed_over"
+    to_employee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class DepartmentEvent(Event):
     """Something happened to a department."""
 

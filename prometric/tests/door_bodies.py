@@ -25,6 +25,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/employees/:id/erase": {"currentPassword": PASSWORD},
     "POST /api/v1/employees/:id/remove-second-factor": {"currentPassword": PASSWORD},
     "POST /api/v1/customers/:id/erase-contact": {"contactId": str(UUID(int=7)), "currentPassword": PASSWORD},
+    "POST /api/v1/employees/:id/reassign": {"to": str(UUID(int=7))},
     "POST /api/v1/customers/:id/merge": {"mergeIds": [str(UUID(int=7))]},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},

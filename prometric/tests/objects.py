@@ -17,6 +17,7 @@ from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
 from apps.finance.tests.offering import canary as canary_quotation
+from apps.finance.tests.offering import canary_e_invoice
 from apps.hr import services as hr
 from apps.hr.models import Employee
 from apps.imports.tests.moving import canary as canary_import
@@ -271,6 +272,7 @@ MAKERS: dict[str, Maker] = {
     "credit-note": credit_note,
     "opening-balance": opening_balance,
     "customer-account": customer,
+    "e-invoice": canary_e_invoice,
     "quotation": canary_quotation,
     "purchase-order-paper": purchase_order,
     "stock-movement": stock_movement,

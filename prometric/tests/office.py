@@ -101,6 +101,7 @@ MAKERS: dict[str, Maker] = {
     "crm.PriceList": objects.price_list,
     "finance.Quotation": sent_quotation,
     "finance.Mailing": mailing,
+    "finance.EInvoice": objects.MAKERS["e-invoice"],
     "sales.SalesReturn": objects.sales_return,
     "notifications.WebhookSubscription": objects.webhook,
     "inventory.Reservation": reservation,

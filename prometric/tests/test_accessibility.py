@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 from django.test import RequestFactory
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from apps.accounts.models import User
@@ -32,6 +33,17 @@ from prometric.tests.test_dashboard_page import (  # noqa: F401 (fixtures)
 pytestmark = pytest.mark.browser
 WIDE, PHONE = (LIGHT, 1440), (DARK, 390)
 GRID = [(theme, width) for theme in (LIGHT, DARK) for width in (1440, 390)]
+# Addresses that show no page, by the end of their names, and why not.
+NO_PAGE = {
+    "_export": "a file",
+    "_document": "a PDF, of a kind that the address names",
+    "_draft": "a PDF",
+    "_logo": "a picture, where there is one",
+    "_options": "a part of a page, fetched by scripts",
+    "_progress": "a part of a page, fetched by scripts",
+    "_deal_move": "takes what the board sends",
+    "finance_account": "of a customer: see the pages beside the screens",
+}
 APPS = sorted({label.partition(".")[0] for label in SCREENS})
 OUTSIDE = ("/admin/login/", "/admin/forgotten/", "/admin/reset/", "/admin/register/",
            "/admin/verify/", "/admin/privacy/", "/admin/new-password/", "/platform/login/", "/")  # fmt: skip
@@ -107,14 +119,14 @@ def test_every_page_of_every_screen(office: Judge, shop: Company, app: str) -> N
         pk = made(shop, label)
         seen = set()
         for name, address in addresses(label, pk):
-            # What is fetched by scripts or downloaded is no page.
-            if address not in seen and not name.endswith(("_export", "_options", "_progress")):
+            if address not in seen and not name.endswith(tuple(NO_PAGE)):
                 seen.add(address)
                 office.visit(address, WIDE, PHONE, refused=is_refused(shop, label, name, pk))
 
 
-def test_pages_beside_the_screens(office: Judge) -> None:
-    for path in OWN:
+def test_pages_beside_the_screens(office: Judge, shop: Company) -> None:  # noqa: F811
+    account = reverse("admin:finance_account", args=(made(shop, "crm.Customer"),))
+    for path in (*OWN, account):
         office.visit(path, WIDE, PHONE)
 
 

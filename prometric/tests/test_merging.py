@@ -82,11 +82,11 @@ def test_everything_of_a_duplicate_belongs_to_the_kept_one(company, pair):
     data = answer.json()["data"]
     assert data["moved"] == tried["moved"]
     counts = {each["kind"]: each["count"] for each in data["moved"]}
-    assert counts == {
+    # And whatever other papers there are of them.
+    assert counts.items() >= {
         "activity": 1, "address": 2, "comment": 1, "contact": 2, "creditNote": 1, "deal": 1, "invoice": 1,
         "ledgerEntry": 5, "openingBalance": 1, "order": 1, "payment": 2, "task": 1,
-        "vatEntry": counts["vatEntry"],
-    }  # fmt: skip
+    }.items()  # fmt: skip
     # Whatever refers to a customer, in whichever app, now refers to the kept one.
     for model, name in referring(Customer):
         if model not in (Contact, Address, CustomerStatusEntry) and name != "merged_into":

@@ -23,6 +23,7 @@ PAGES = {
     "payment": "finance_payment",
     "credit_note": "finance_creditnote",
     "opening_balance": "finance_openingbalance",
+    "e_invoice": "finance_einvoice",
     "production_order": "production_productionorder",
     "work_order": "production_workorder",
     "purchase_order": "inventory_purchaseorder",

@@ -120,6 +120,13 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             ),
             Item(_("Opening balances"), "admin:finance_openingbalance_changelist", "flag", "INVOICES_VIEW"),
             Item(_("Accounts of customers"), "admin:finance_accounts", "account_balance", "INVOICES_VIEW"),
+            Item(
+                _("E-invoices"),
+                "admin:finance_einvoice_changelist",
+                "fact_check",
+                "INVOICES_VIEW",
+                "e_invoices",
+            ),
             Item(_("Letters"), "admin:finance_mailing_changelist", "mail", "INVOICES_VIEW"),
             Item(_("Register of VAT"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
         ),

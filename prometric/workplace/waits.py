@@ -16,7 +16,7 @@ from apps.accounts.selectors import membership_rows
 from apps.collaboration.selectors import open_tasks
 from apps.crm.selectors import activity_rows
 from apps.finance.models import DUE
-from apps.finance.selectors import invoice_rows
+from apps.finance.selectors import e_invoices_due, invoice_rows
 from apps.inventory.models import PurchaseOrder
 from apps.inventory.selectors import low_stock_rows
 from apps.kernel import clock
@@ -113,6 +113,10 @@ WAITS = (
         opens="PRODUCTION_VIEW",
     ),
     Wait(
+        "e_invoices", _("E-invoices due in 5 days"), "admin:finance_einvoice_changelist", "to_write=yes",
+        "INVOICES_EDIT", "fact_check", lambda actor: e_invoices_due(5), opens="INVOICES_VIEW", late=True,
+    ),
+    Wait(
         "overdue", _("Overdue invoices"), "admin:finance_invoice_changelist", "status__exact=overdue",
         "INVOICES_VIEW", "receipt_long",
         lambda actor: invoice_rows().filter(status__in=DUE, due_date__lt=clock.today()), late=True,
@@ -146,8 +150,8 @@ def _count(actor: Actor) -> dict[str, int]:
     asked = [(wait.key, wait.waiting(actor)) for wait in visible(actor)]
     asked.append((NOTICES, unread_rows(actor.user_id)))
     first, *others = [
-        rows.order_by().values(kind=Value(key, CharField())).annotate(rows=Count("pk")) for key, rows in asked
+        rows.order_by().values(wait=Value(key, CharField())).annotate(rows=Count("pk")) for key, rows in asked
     ]
     answer = first.union(*others, all=True) if others else first
-    found = {row["kind"]: row["rows"] for row in answer}
+    found = {row["wait"]: row["rows"] for row in answer}
     return {key: found.get(key, 0) for key, _rows in asked}

@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.crm import services
+from apps.crm.admin.deal_forms import AssignForm
 from apps.crm.admin.merging import DuplicatesMixin, MergeForm
 from apps.crm.admin.rows import ActivitiesInline, SetInline
 from apps.crm.models import Address, Contact, Customer, CustomerStatusEntry
@@ -113,6 +114,10 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         Step(
             "convert", _("Make an active customer"), services.convert_customer, icon="how_to_reg",
             question=_("From now on the customer counts as active."), tone="primary", bulk=True,
+        ),
+        Step(
+            "hand_over", _("Hand over open deals"), services.hand_over_customer, right="DEALS_UPDATE",
+            asks=AssignForm, icon="move_up", bulk=True,
         ),
         Step(
             "merge", _("Merge"), services.merge_customers, right="DELETE", asks=MergeForm,

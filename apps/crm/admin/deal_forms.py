@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from apps.crm.models import OPEN_STAGES, Stage
 from apps.crm.texts import LOST_REASONS, lost_reason_meant
+from apps.hr.selectors import employee_rows
 from apps.kernel import clock, money
 from apps.kernel.admin import StepForm
 from apps.kernel.admin.fields import DateField, NumberField
@@ -114,3 +115,20 @@ class MoveForm(StepForm):
 
 def _place(stage: str) -> int:
     return OPEN_STAGES.index(Stage(stage)) if stage in OPEN_STAGES else -1
+
+
+class AssignForm(StepForm):
+    """Who works on it from now on."""
+
+    assigned_to: Any = forms.ModelChoiceField(
+        label=_("to whom"), queryset=None, widget=UnfoldAdminSelectWidget
+    )
+
+    def prefill(self) -> None:
+        people = employee_rows().filter(membership__status="active").select_related("membership__user")
+        self.fields["assigned_to"].queryset = people.order_by(  # type: ignore[attr-defined]
+            "membership__user__last_name", "membership__user__first_name", "id"
+        )
+
+    def data_for_service(self) -> dict[str, Any]:
+        return {"assigned_to": self.cleaned_data["assigned_to"].pk}

@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import (
 
 from apps.crm import services
 from apps.crm.admin.board import BoardMixin
-from apps.crm.admin.deal_forms import DealForm, LoseForm, MoveForm, WinForm
+from apps.crm.admin.deal_forms import AssignForm, DealForm, LoseForm, MoveForm, WinForm
 from apps.crm.admin.rows import ActivitiesInline, ProductLinesInline, SetInline
 from apps.crm.models import Deal, DealDocument, DealProduct, DealStageEntry, Stage
 from apps.crm.state_machines import DEAL
@@ -109,6 +109,10 @@ class DealAdmin(BoardMixin, AggregateAdmin):
         Step(
             "move", _("Move to another stage"), services.update_deal, asks=MoveForm, icon="double_arrow",
             bulk=True,
+        ),
+        Step(
+            "hand_over", _("Hand over"), services.hand_over_deal, asks=AssignForm, icon="move_up",
+            possible=lambda deal: deal.is_open, bulk=True,
         ),
         Step(
             "reopen", _("Open again"), services.update_deal, asks=MoveForm, icon="undo",

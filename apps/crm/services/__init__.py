@@ -14,6 +14,12 @@ from apps.crm.services.customers import (
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.erasing import erase_contact
+from apps.crm.services.handing_over import (
+    hand_over_activities,
+    hand_over_customer,
+    hand_over_deal,
+    hand_over_deals,
+)
 from apps.crm.services.merging import merge_customers, what_moves
 from apps.crm.services.price_list_lines import MOST_LINES
 from apps.crm.services.price_lists import (
@@ -41,6 +47,10 @@ __all__ = [
     "delete_deal",
     "delete_price_list",
     "erase_contact",
+    "hand_over_activities",
+    "hand_over_customer",
+    "hand_over_deal",
+    "hand_over_deals",
     "keep_price_list_item",
     "keep_price_list_items",
     "lose_deal",

@@ -16,7 +16,7 @@ from apps.inventory.services import price_line, warn_of_taxes_not_in_force
 from apps.kernel import clock, money
 from apps.kernel.children import Children, match, tenant_of
 from apps.kernel.errors import not_found
-from apps.kernel.pricing import SALE_TERMS, SUMS, terms_of
+from apps.kernel.pricing import SALE_TERMS, SUMS, TERMS, terms_of
 
 COLUMNS = ("product_id", "position", *SALE_TERMS, *SUMS)
 
@@ -80,7 +80,9 @@ def lines_as_offered(deal: Deal, lines: Sequence[Mapping[str, Any]]) -> Children
     rows = list(deal.lines.order_by("position", "id"))
     before = [{"id": row.pk, **{name: getattr(row, name) for name in COLUMNS}} for row in rows]
     offered = [{**line, "position": place} for place, line in enumerate(lines, 1)]
-    if [{name: row[name] for name in COLUMNS} for row in before] == offered:
+    # Where a price came from is not part of an offer: lines that are as offered keep it.
+    agreed = ("product_id", "position", *TERMS, *SUMS)
+    if [{name: row[name] for name in agreed} for row in before] == offered:
         return Children(rows, [], [], before, COLUMNS)
     wanted = [DealProduct(deal=deal, **tenant_of(deal), **line) for line in offered]
     return Children(wanted, wanted, rows, before, COLUMNS)

@@ -1,6 +1,26 @@
 """Back office of finance: invoices, payments, accounts, VAT and shipments with their documents, by the same
 services as the API."""
 
-from apps.finance.admin import accounts, invoices, letters, openings, payments, quotations, shipments, vat
+from apps.finance.admin import (
+    accounts,
+    e_invoices,
+    invoices,
+    letters,
+    openings,
+    payments,
+    quotations,
+    shipments,
+    vat,
+)
 
-__all__ = ["accounts", "invoices", "letters", "openings", "payments", "quotations", "shipments", "vat"]
+__all__ = [
+    "accounts",
+    "e_invoices",
+    "invoices",
+    "letters",
+    "openings",
+    "payments",
+    "quotations",
+    "shipments",
+    "vat",
+]

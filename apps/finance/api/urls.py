@@ -1,6 +1,6 @@
 """Where the API of finance is mounted."""
 
-from apps.finance.api import letters, openings, quotations, register, views
+from apps.finance.api import e_invoices, letters, openings, quotations, register, views
 
 routes = [
     ("finance/invoices", views.InvoiceViewSet, "invoice"),
@@ -9,6 +9,7 @@ routes = [
     ("finance/opening-balances", openings.OpeningBalanceViewSet, "opening-balance"),
     ("purchase-orders", letters.PurchasePaperViewSet, "purchase-order-paper"),
     ("deals", quotations.QuotationViewSet, "quotation"),
+    ("finance/e-invoices", e_invoices.EInvoiceViewSet, "e-invoice"),
     ("finance/customers", views.AccountViewSet, "customer-account"),
     ("finance/shipments", views.ShipmentDocumentViewSet, "shipment-document"),
     ("finance/vat-register", register.VatRegisterViewSet, "vat-entry"),

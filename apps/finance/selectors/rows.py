@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
 from apps.finance import openings
-from apps.finance.models import Allocation, Invoice, LedgerEntry, Mailing, OpeningBalance, Payment, Quotation
+from apps.finance.models import (
+    TO_WRITE,
+    Allocation,
+    EInvoice,
+    Invoice,
+    LedgerEntry,
+    Mailing,
+    OpeningBalance,
+    Payment,
+    Quotation,
+)
+from apps.kernel import clock
 
 
 def allocation_rows() -> QuerySet[Allocation]:
@@ -43,3 +54,8 @@ def quotation_rows() -> QuerySet[Quotation]:
 def mailing_rows() -> QuerySet[Mailing]:
     """The letters of the scope in force."""
     return Mailing.objects.all()
+
+
+def e_invoices_due(days: int) -> QuerySet[EInvoice]:
+    """Those that are to be written within so many days, late ones too."""
+    return EInvoice.objects.filter(TO_WRITE, due_date__lte=clock.today() + timedelta(days=days))

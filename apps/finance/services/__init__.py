@@ -4,6 +4,7 @@ from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
 from apps.finance.services.deliveries import enter_shipment, take_back_shipment
 from apps.finance.services.drafts import create_invoice, delete_invoice, update_invoice
+from apps.finance.services.e_invoices import correct_e_invoice, update_e_invoice
 from apps.finance.services.following import (
     delete_drafts_of_order,
     draft_invoice_of_order,
@@ -47,6 +48,7 @@ __all__ = [
     "allocate_payment",
     "attached_quotation",
     "cancel_invoice",
+    "correct_e_invoice",
     "create_invoice",
     "create_opening_balance",
     "delete_drafts_of_order",
@@ -77,5 +79,6 @@ __all__ = [
     "settle_prepaid_order",
     "settle_return",
     "take_back_shipment",
+    "update_e_invoice",
     "update_invoice",
 ]

@@ -15,7 +15,7 @@ from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from apps.finance.models import Invoice, InvoiceItem, InvoiceStatus
-from apps.finance.services import deliveries, terms
+from apps.finance.services import deliveries, e_invoices, terms
 from apps.finance.services.asked import Part, names_a_line, require_something
 from apps.finance.services.invoice_lines import agree, match_lines, share_of_order, sum_of
 from apps.finance.services.payloads import invoice_payload
@@ -182,6 +182,7 @@ def update_invoice(
     elif "adjustment_amount" in changes:
         InvoiceItem.objects.bulk_update(rows, [*AGREED])
     touch(invoice, TRACKED)
+    e_invoices.follow_invoice(invoice, changes)
     _warn(invoice, order)
     announce(InvoiceChanged(**invoice_payload(invoice)), actor=actor, changes=changes, of=invoice)
     return invoice

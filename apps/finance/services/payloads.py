@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import CreditNote, Invoice, OpeningBalance, Payment, Quotation
+from apps.finance.models import CreditNote, EInvoice, Invoice, OpeningBalance, Payment, Quotation
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
@@ -73,4 +73,16 @@ def quotation_payload(quotation: Quotation) -> dict[str, Any]:
         "number": quotation.number,
         "total": quotation.total,
         "valid_until": quotation.valid_until,
+    }
+
+
+def e_invoice_payload(e_invoice: EInvoice) -> dict[str, Any]:
+    """The e-invoice after the event."""
+    return {
+        "e_invoice_id": e_invoice.pk,
+        "document_number": e_invoice.document_number,
+        "form": str(e_invoice.form),
+        "status": str(e_invoice.status),
+        "is_required": e_invoice.is_required,
+        "due_date": e_invoice.due_date,
     }

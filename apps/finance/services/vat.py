@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
 from apps.finance.models import CreditNote, CreditNoteItem, Invoice, InvoiceItem, InvoiceStatus, VatEntry
-from apps.finance.services import standing
+from apps.finance.services import e_invoices, standing
 from apps.kernel import clock, money, pricing, warnings
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict
@@ -76,6 +76,7 @@ def enter(
         if part.net or part.vat
     ]
     VatEntry.objects.bulk_create(rows)
+    e_invoices.note(rows)
     if rows and day < clock.today().replace(day=1):
         message = _("%(document)s adds to the VAT of %(day)s, a month that is over")
         warnings.warn("VAT_BACKDATED", message % {"document": number, "day": day.isoformat()}, day=day)

@@ -9,7 +9,8 @@ from uuid import UUID
 from apps.crm.models import Deal
 from apps.crm.services import create_deal, update_customer
 from apps.finance import services
-from apps.finance.tests.factories import make_product
+from apps.finance.models import EInvoice
+from apps.finance.tests.factories import issued, make_product
 from apps.finance.tests.pdf_pages import give_details, make_buyer
 from apps.kernel.actor import Actor
 
@@ -41,3 +42,8 @@ def offered(actor: Actor, **details: Any) -> Deal:
     return create_deal(
         actor=actor, customer_id=customer.pk, products=products, title="Поставка техники", **details
     )
+
+
+def canary_e_invoice(company: Any) -> UUID:
+    """That of an invoice that stands alone."""
+    return EInvoice.objects.get(document_id=issued(company.actor).pk).pk

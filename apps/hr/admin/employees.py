@@ -22,7 +22,15 @@ from apps.accounts.rights import granted_to, roles_of
 from apps.accounts.state_machines import MEMBERSHIP
 from apps.accounts.texts import rights_said
 from apps.hr import services
-from apps.hr.admin.forms import ApproveForm, NewEmployeeForm, PersonForm, RejectForm, RightsForm
+from apps.hr.admin.forms import (
+    ApproveForm,
+    DeactivateForm,
+    HandOverForm,
+    NewEmployeeForm,
+    PersonForm,
+    RejectForm,
+    RightsForm,
+)
 from apps.hr.models import Employee
 from apps.kernel.actor import ADMIN, OWNER
 from apps.kernel.admin import Step, TenantAdmin, actor_of, columns
@@ -74,7 +82,12 @@ STEPS = (
         icon="lock_reset",
     ),
     Step(
-        "deactivate", _("Deactivate"), services.deactivate_employee, right="DELETE",
+        "hand_over", _("Hand over work"), services.hand_over_work, asks=HandOverForm,
+        question=_("Open deals, planned activities and open tasks of this workspace go to a colleague."),
+        icon="move_up",
+    ),
+    Step(
+        "deactivate", _("Deactivate"), services.deactivate_employee, right="DELETE", asks=DeactivateForm,
         question=_("Every session ends at once; deals and activities keep the person's name."),
         icon="person_off", tone="danger", bulk=True,
     ),

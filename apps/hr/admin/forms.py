@@ -22,7 +22,8 @@ from apps.accounts.permissions import CATALOGUE, with_given
 from apps.accounts.rights import roles_of
 from apps.accounts.selectors import role_rows
 from apps.accounts.texts import by_module, givable
-from apps.hr.models import Department
+from apps.hr import work
+from apps.hr.models import Department, Employee
 from apps.kernel.actor import EMPLOYEE, Actor
 from apps.kernel.admin import StepForm, actor_of
 from apps.kernel.admin.typed import ModelForm
@@ -155,3 +156,42 @@ class RightsForm(StepForm):
     def data_for_service(self) -> dict[str, Any]:
         """Taking the last right away is said, too."""
         return dict(self.cleaned_data)
+
+
+class _ToColleague(StepForm):
+    """Somebody else who works here."""
+
+    to: Any = forms.ModelChoiceField(label=_("to whom"), queryset=None, widget=UnfoldAdminSelectWidget)
+
+    def prefill(self) -> None:
+        active = Employee.objects.filter(membership__status=Membership.Status.ACTIVE)
+        others = active.exclude(pk=self.obj.pk) if self.obj is not None else active
+        self.fields["to"].queryset = others.select_related("membership__user").order_by(  # type: ignore[attr-defined]
+            "membership__user__last_name", "membership__user__first_name", "id"
+        )
+
+
+class HandOverForm(_ToColleague):
+    what = forms.MultipleChoiceField(label=_("what"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def prefill(self) -> None:
+        super().prefill()
+        kinds = work.kinds()
+        self.fields["what"].choices = [(each.kind, each.name) for each in kinds.values()]  # type: ignore[attr-defined]
+        self.fields["what"].initial = list(kinds)
+
+    def data_for_service(self) -> dict[str, Any]:
+        return {"to": self.cleaned_data["to"].pk, "what": self.cleaned_data["what"]}
+
+
+class DeactivateForm(_ToColleague):
+    """Who takes the open work, if anybody."""
+
+    def prefill(self) -> None:
+        super().prefill()
+        field = self.fields["to"]
+        field.required, field.label = False, _("hand open work over to")
+
+    def data_for_service(self) -> dict[str, Any]:
+        to = self.cleaned_data["to"]
+        return {} if to is None else {"hand_over_to": to.pk}

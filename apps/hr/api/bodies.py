@@ -92,6 +92,19 @@ class ApproveEmployee(Serializer):
     permissions = ListField(child=CharField(max_length=40), required=False)
 
 
+class HandOverBody(Serializer):
+    """To whom, and which kinds of work: deals, activities, tasks; all unless given."""
+
+    to = UUIDField()
+    what = ListField(child=CharField(max_length=20), required=False, max_length=10)
+
+
+class DeactivateEmployee(Serializer):
+    """Who takes the open work over, if anybody."""
+
+    hand_over_to = UUIDField(required=False, allow_null=True)
+
+
 class ProvedLeader(Serializer):
     """The password of who does it, with a code where there is a second factor."""
 

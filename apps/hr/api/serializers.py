@@ -122,6 +122,20 @@ class EmployeeCreated(Serializer):
     message = MessageField()
 
 
+class HandedWork(Serializer):
+    """So much of a kind went over; `name` is in the reader's language."""
+
+    kind = CharField(read_only=True)
+    name = CharField(read_only=True)
+    count = IntegerField(read_only=True)
+
+
+class WorkHandedOver(Serializer):
+    id = UUIDField(read_only=True)
+    to = UUIDField(read_only=True)
+    handed = HandedWork(many=True, read_only=True)
+
+
 class EmployeeStanding(Serializer):
     id = UUIDField(read_only=True)
     status = EnumField(Membership.Status, read_only=True, source="membership.status")

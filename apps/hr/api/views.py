@@ -57,7 +57,21 @@ class EmployeeViewSet(ViewSet):
             response=serializers.EmployeeStanding,
             errors=(409, 422),
         ),
+        "reassign": Action(
+            request=bodies.HandOverBody,
+            response=serializers.WorkHandedOver,
+            service=services.hand_over_work,
+            permission="UPDATE",
+            errors=(404,),
+            operation="reassignEmployeeWork",
+            summary="Hand an employee's work over",
+            description=(
+                "Gives open deals, planned activities and open tasks of this workspace to a colleague, and "
+                "says how many. What is done stays whose it was."
+            ),
+        ),
         "deactivate": Action(
+            request=bodies.DeactivateEmployee,
             response=serializers.EmployeeStanding,
             service=services.deactivate_employee,
             permission="DELETE",
@@ -65,7 +79,9 @@ class EmployeeViewSet(ViewSet):
             errors=(409, 422),
             operation="deactivateEmployee",
             summary="Deactivate an employee",
-            description="Ends the employee's access at once and keeps their history.",
+            description=(
+                "Ends the employee's access at once and keeps their history; `handOverTo` takes open work."
+            ),
         ),
         "approve": Action(
             request=bodies.ApproveEmployee,

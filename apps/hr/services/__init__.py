@@ -8,6 +8,7 @@ from apps.hr.services.departments import (
 )
 from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
 from apps.hr.services.erasing import erase_employee, remove_second_factor
+from apps.hr.services.handing_over import hand_over_work
 from apps.hr.services.invitations import (
     accept_invitation,
     invitation_behind,
@@ -33,6 +34,7 @@ __all__ = [
     "delete_department",
     "erase_employee",
     "free_departments",
+    "hand_over_work",
     "invitation_behind",
     "invite",
     "invite_who_arrived",

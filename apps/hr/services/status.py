@@ -14,6 +14,7 @@ from apps.accounts.services import approve_member, change_member, mail_reset_lin
 from apps.accounts.state_machines import MEMBERSHIP
 from apps.hr.events import EmployeeApproved, EmployeeDeactivated, EmployeeRejected, ResetLinkSent
 from apps.hr.models import Employee
+from apps.hr.services.handing_over import hand_over_work
 from apps.hr.services.records import (
     announce_employee,
     explicit_permissions,
@@ -109,14 +110,21 @@ def reject_employee(employee_id: UUID, *, actor: Actor, reason: str) -> Employee
 
 
 @transaction.atomic
-def deactivate_employee(employee_id: UUID, *, actor: Actor) -> Employee:
+def deactivate_employee(employee_id: UUID, *, actor: Actor, hand_over_to: UUID | None = None) -> Employee:
     """active → inactive: every session ends; deals and activities keep their assignee.
 
+    Args:
+        hand_over_to: a colleague who takes all open work in the same step; needs EMPLOYEES_UPDATE.
     Raises:
+        as hand_over_work;
         InvalidTransition: not active. LastOwner. PermissionDenied: an owner or administrator, by neither.
     """
     employee = lock_employee(employee_id)
     MEMBERSHIP.require(employee.membership, Status.INACTIVE, action="deactivate")
+    if hand_over_to is not None:
+        actor.require("EMPLOYEES_UPDATE")
+        hand_over_work(employee_id, actor=actor, to=hand_over_to)
+        employee.refresh_from_db(fields=["version"])
     changes = change_member(employee.membership_id, actor=actor, status=Status.INACTIVE.value)
     employee.membership.refresh_from_db()
     records.touch(employee)

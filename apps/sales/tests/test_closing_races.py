@@ -14,7 +14,7 @@ from apps.finance.models import Invoice, InvoiceItem
 from apps.finance.services import limits, locking, prepaying
 from apps.sales import services
 from apps.sales.models import Order, OrderItem
-from apps.sales.services import changed_lines, shipping, status_changes
+from apps.sales.services import changed_lines, shipment_lines, shipping, status_changes
 from apps.sales.tests.factories import stock_of
 from apps.sales.tests.test_races import at_once, inside
 from apps.sales.tests.test_shipping_races import changing_of, confirmed, shipping_of, unlocked
@@ -52,7 +52,7 @@ def test_close_against_ship(live_company):
 def test_control_without_the_orders_lock_what_is_shipped_is_closed_too(live_company, monkeypatch):
     """The database's own limit is what is left then: an error of the server, not a refusal."""
     _product, order, line = shipped_in_part(live_company)
-    judged, closed, make_items = threading.Event(), threading.Event(), shipping.make_items
+    judged, closed, make_items = threading.Event(), threading.Event(), shipment_lines.make_items
 
     def make_and_look_away(*args):
         found = make_items(*args)
