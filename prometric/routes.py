@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -38,13 +38,15 @@ class Route:
     def permission(self) -> str | None:
         return permission_name(self.viewset.resource, self.name, self.entry)
 
-    def path(self, pk: UUID | str = "") -> str:
+    def path(self, pk: UUID | str = "", named: Callable[[str], str] = str) -> str:
+        """The address: of `pk`, and with `named` of each part that the action itself names for those."""
         # A prefix that names a parent has some id there: the child's own decides.
         parts = ["/api/v1", re.sub(r"\(\?P<\w+>[^)]*\)", str(PARENT), self.prefix)]
         if self.has_id:
             parts.append(str(pk))
         if self.name not in CRUD:
-            parts.append(self.entry.path or self.name.replace("_", "-"))
+            own = self.entry.path or self.name.replace("_", "-")
+            parts.append(re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: named(part[1]), own))
         return "/".join(part for part in parts if part)
 
     def __str__(self) -> str:

@@ -122,6 +122,8 @@ def follow_invoice(invoice: Invoice, changes: Collection[str]) -> None:
     if invoice.shipment_id is not None:
         ordinary = ordinary.filter(document_id=invoice.shipment_id)
     elif invoice.order_id is not None:
+        if invoice.turnover_date is None:
+            return
         ordinary = ordinary.filter(order_id=invoice.order_id, day=invoice.turnover_date)
     else:
         ordinary = ordinary.filter(document_id=invoice.pk)

@@ -25,11 +25,7 @@ object.
 def text(route: Route) -> str:
     """One row of a table."""
     entry = route.entry
-    path = re.sub(
-        r"\(\?P<(\w+)>[^)]+\)",
-        lambda part: f":{camelize(part[1])}",
-        route.path(":id").removeprefix("/api/v1"),
-    )
+    path = route.path(":id", named=lambda part: f":{camelize(part)}").removeprefix("/api/v1")
     for parent in re.findall(r"\(\?P<(\w+)>", route.prefix):
         path = path.replace(str(PARENT), f":{camelize(parent)}", 1)
     who = "anybody" if route.viewset.public else (route.permission or "every member")
