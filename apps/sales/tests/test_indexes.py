@@ -80,6 +80,7 @@ ASKED = {
     "orderNumber=ORD-2025-77": "(order_number_unique|order_by_number)",
     "orderNumber[contains]=777": "order_found",
     "customer.type=INDIVIDUAL": "order_customer",
+    "approval=waiting": "order_approval",
     "search=ORD-2025-4321": "order_found",
     "search=абвгд": "order_found",
     "sort=createdAt": "order_created",

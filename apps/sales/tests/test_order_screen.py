@@ -52,9 +52,9 @@ def titles(page):
 @pytest.mark.parametrize(
     ("status", "shown"),
     [
-        ("pending", ["confirm", "cancel", "invoice"]),
-        ("confirmed", ["ship", "process", "cancel"]),
-        ("processing", ["ship", "cancel"]),
+        ("pending", ["confirm", "ship_and_bill", "cancel", "invoice"]),
+        ("confirmed", ["ship", "ship_and_bill", "process", "cancel"]),
+        ("processing", ["ship", "ship_and_bill", "cancel"]),
         ("shipped", ["deliver", "return_goods"]),
         ("delivered", ["return_goods"]),
     ],

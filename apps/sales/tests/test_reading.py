@@ -176,7 +176,7 @@ def test_reading_takes_the_same_few_statements(company, customer, product, count
                 company.actor, (product, 1), (product, 2), customer=make_customer(company.actor)
             )
             brought_to(company, order, "shipped")
-        for path, expected in {**paths, f"{ORDERS}/{order.pk}": 15}.items():
+        for path, expected in {**paths, f"{ORDERS}/{order.pk}": 16}.items():
             with count_queries() as statements:
                 assert company.client.get(path).status_code == 200
             assert len(statements) == expected, (path, statements)
