@@ -29,5 +29,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/:id/merge": {"mergeIds": [str(UUID(int=7))]},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
+    "POST /api/v1/purchase-orders/:id/costs": {"amount": 1},
     "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},
 }

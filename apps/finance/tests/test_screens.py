@@ -125,7 +125,7 @@ def test_money_is_put_on_and_taken_off(company, customer, staff):
     assert staff.post(url("payment_add"), body).status_code == 302
     payment = Payment.objects.get()
     assert payment.invoice_id is None
-    assert steps_of(staff, payment) == ["refund", "put"]
+    assert steps_of(staff, payment) == ["put", "refund"]
     assert step(staff, payment, "put", invoice=invoice.pk, amount="").status_code == 302
     invoice.refresh_from_db()
     assert (invoice.paid_amount, invoice.status) == (700, "partial")
