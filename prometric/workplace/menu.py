@@ -26,6 +26,8 @@ class Item:
     page: str
     icon: str
     right: str | None = None
+    # Needed beside it.
+    also: str | None = None
     # What `waits` counts for it.
     waits: str = ""
     for_owners: bool = False
@@ -50,7 +52,13 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Board of deals"), "admin:crm_deal_board", "view_kanban", "DEALS_VIEW"),
             Item(_("Deals"), "admin:crm_deal_changelist", "handshake", "DEALS_VIEW"),
             Item(_("Customers"), "admin:crm_customer_changelist", "groups", "CUSTOMERS_VIEW"),
-            Item(_("Duplicates"), "admin:crm_customer_duplicates", "merge", "CUSTOMERS_DELETE"),
+            Item(
+                _("Duplicates"),
+                "admin:crm_customer_duplicates",
+                "merge",
+                "CUSTOMERS_VIEW",
+                also="CUSTOMERS_DELETE",
+            ),
             Item(_("Quotations"), "admin:finance_quotation_changelist", "request_quote", "DEALS_VIEW"),
             Item(_("Orders"), "admin:sales_order_changelist", "shopping_cart", "ORDERS_VIEW", "to_confirm"),
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
@@ -194,7 +202,7 @@ def _may(actor: Actor, item: Item) -> bool:
         return False
     if item.any_of and not any(map(actor.may, item.any_of)):
         return False
-    return item.right is None or actor.may(item.right)
+    return all(right is None or actor.may(right) for right in (item.right, item.also))
 
 
 def _mark(groups: list[dict[str, Any]], path: str) -> None:

@@ -166,7 +166,7 @@ def link_whole(order: Order) -> None:
     line = order_item_rows().filter(order=order, product=None).first()
     if line is not None:
         billed = InvoiceItem.objects.filter(invoice__order=order, product=None, order_item=None)
-        billed.filter(invoice__created_at__lt=line.created_at).update(order_item=line)
+        billed.filter(invoice__created_at__lte=line.created_at).update(order_item=line)
 
 
 def take_turnover_day(
