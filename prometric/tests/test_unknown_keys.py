@@ -9,6 +9,7 @@ import pytest
 from rest_framework import serializers
 
 from apps.inventory.api.suppliers import SupplierBody
+from apps.kernel.api.batches import RowsField
 from apps.kernel.api.fields import JSONObjectField
 from apps.kernel.errors import Conflict
 from conftest import PASSWORD
@@ -41,6 +42,8 @@ def sample(name: str, field: Any) -> Any:
     """Something that the field takes; every object in it has the strange key."""
     if name in SAMPLES and not (name == "products" and hasattr(field, "min_length")):
         return SAMPLES[name]
+    if isinstance(field, RowsField):
+        return [filled(field.body())]
     if isinstance(field, serializers.Serializer):
         return filled(field)
     if isinstance(field, serializers.ListSerializer | serializers.ListField):
@@ -86,7 +89,7 @@ def strange_paths(field: Any, value: Any, path: str = "") -> set[str]:
             for found in strange_paths(fields.get(name), inner, f"{path}{name}.")
         }
     if isinstance(value, list):
-        child = getattr(field, "child", None)
+        child = field.body() if isinstance(field, RowsField) else getattr(field, "child", None)
         return {
             found
             for place, inner in enumerate(value)

@@ -115,12 +115,13 @@ def put(view: Any) -> Response:
     etag.check(view.request, view.model, found)
     data = view.validated(entry)
     if found is None:
-        made = entry.service(actor=actor, **data)
+        made = view.call(entry, data)
         external_ids.keep(
             named, made.id, organization_id=actor.organization_id, workspace_id=actor.workspace_id
         )
     else:
-        made = entry.service(found, actor=actor, **data)
+        view.subject_id = found
+        made = view.call(entry, data)
     shown = {
         "id": found or made.id,
         "external_id": named.external_id,
