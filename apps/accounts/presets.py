@@ -89,7 +89,7 @@ PRESETS: dict[str, tuple[Any, tuple[str, ...]]] = {
             "PRODUCTION_DELETE",
         ),
     ),
-    "worker": (_("Worker"), ("PRODUCTION_VIEW", "PRODUCTION_REPORT", "PRODUCTS_VIEW")),
+    "worker": (_("Worker"), ("PRODUCTION_VIEW", "PRODUCTION_REPORT", "PRODUCTS_VIEW", "PRICELISTS_VIEW")),
     "accountant": (
         _("Accountant"),
         (

@@ -72,7 +72,12 @@ def test_every_organization_begins_with_the_presets(company):
         listed = company.client.get(ROLES, **{"Accept-Language": language}).json()["data"]["items"]
         assert [item["name"] for item in listed] == names
     assert [item["preset"] for item in listed] == list(PRESETS)
-    assert listed[5]["permissions"] == ["PRODUCTION_REPORT", "PRODUCTION_VIEW", "PRODUCTS_VIEW"]
+    assert listed[5]["permissions"] == [
+        "PRICELISTS_VIEW",
+        "PRODUCTION_REPORT",
+        "PRODUCTION_VIEW",
+        "PRODUCTS_VIEW",
+    ]
     assert {item["memberCount"] for item in listed} == {0}
     for _name, rights in PRESETS.values():
         assert set(rights) <= CATALOGUE
@@ -252,11 +257,13 @@ def test_organizations_of_before_get_the_presets_once(company, other_company):
         Role.objects.filter(organization=other_company.organization).delete()
         Role.objects.filter(organization=company.organization, preset="worker").delete()
     add = import_module("apps.accounts.migrations.0008_presets").add
+    grant = import_module("apps.accounts.migrations.0016_price_list_rights").grant
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('app.organization')")
         [scope] = cursor.fetchone()
     for _again in range(2):
         add(None, SimpleNamespace(connection=connection))
+        grant(None, SimpleNamespace(connection=connection))
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.organization', %s, true)", [scope])
     with tenancy.system("test"):
