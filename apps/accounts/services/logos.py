@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from apps.accounts.events import OrganizationChanged
 from apps.accounts.models import Organization
@@ -59,6 +59,8 @@ def _put(actor: Actor, content: ContentFile[Any] | None) -> Organization:
 
 
 def _drawn_anew(file: IO[bytes]) -> bytes:
+    # WeasyPrint lets Pillow read what is cut off, for the whole process, once it has drawn a document.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture = Image.open(file, formats=("PNG", "JPEG"))
         if max(picture.size) > MAX_SIDE:  # known from the header, before anything is unpacked

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from apps.kernel.errors import Invalid
 
@@ -39,6 +39,8 @@ def drawn_anew(file: IO[bytes]) -> Picture:
     Raises:
         Invalid: it cannot be read to its end, or has too many pixels.
     """
+    # WeasyPrint lets Pillow read what is cut off, for the whole process, once it has drawn a document.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         opened = Image.open(file, formats=tuple(KEPT))
         # Telephones put a second picture behind the first, and Pillow calls that another format.
