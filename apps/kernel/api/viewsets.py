@@ -65,8 +65,8 @@ class ViewSet(viewsets.ViewSet):
     picked: frozenset[str] | None = None
     # What the address names by another program's id.
     named: external_ids.Named | None = None
-    # The object that the address names.
-    subject_id: UUID | None = None
+    # The object that the address names, where it names one.
+    subject_id: UUID
     content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -267,7 +267,7 @@ class ViewSet(viewsets.ViewSet):
 
     def call(self, entry: Action, data: dict[str, Any]) -> Any:
         assert entry.service is not None, f"{type(self).__name__}.{self.entry_name} has no service"
-        service = partial(entry.service, self.subject_id) if self.subject_id is not None else entry.service
+        service = partial(entry.service, self.subject_id) if hasattr(self, "subject_id") else entry.service
         return service(**data) if self.public else service(actor=self.actor, **data)
 
 
