@@ -94,7 +94,7 @@ def address(view: Any, source: str, external_id: str) -> None:
         found = external_ids.find(view.named)
         if found is None:
             raise NotFound()
-        view.subject_id = found
+        view.address(found)
 
 
 def put(view: Any) -> Response:
@@ -120,7 +120,7 @@ def put(view: Any) -> Response:
             named, made.id, organization_id=actor.organization_id, workspace_id=actor.workspace_id
         )
     else:
-        view.subject_id = found
+        view.address(found)
         made = view.call(entry, data)
     shown = {
         "id": found or made.id,

@@ -65,8 +65,10 @@ class ViewSet(viewsets.ViewSet):
     picked: frozenset[str] | None = None
     # What the address names by another program's id.
     named: external_ids.Named | None = None
-    # The object that the address names, where it names one.
+    # The object that a request is about, where it is about one.
     subject_id: UUID
+    # The address names the object: a service takes its id first.
+    addressed = False
     content_negotiation_class = Negotiation
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -129,9 +131,13 @@ class ViewSet(viewsets.ViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if "pk" in kwargs:
-            self.subject_id = self._read_id(kwargs["pk"])
+            self.address(self._read_id(kwargs["pk"]))
         if "external_id" in kwargs:
             external.address(self, kwargs["source"], kwargs["external_id"])
+
+    def address(self, subject_id: UUID) -> None:
+        """Take the object that the address names, by whichever id, as the subject of the request."""
+        self.subject_id, self.addressed = subject_id, True
 
     @staticmethod
     def _read_id(text: str) -> UUID:
@@ -267,7 +273,7 @@ class ViewSet(viewsets.ViewSet):
 
     def call(self, entry: Action, data: dict[str, Any]) -> Any:
         assert entry.service is not None, f"{type(self).__name__}.{self.entry_name} has no service"
-        service = partial(entry.service, self.subject_id) if hasattr(self, "subject_id") else entry.service
+        service = partial(entry.service, self.subject_id) if self.addressed else entry.service
         return service(**data) if self.public else service(actor=self.actor, **data)
 
 
