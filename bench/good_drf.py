@@ -34,12 +34,13 @@ class Line(serializers.ModelSerializer[Any]):
     netPrice = serializers.DecimalField(18, 2, source="net")  # noqa: N815
     taxAmount = serializers.DecimalField(18, 2, source="vat")  # noqa: N815
     totalPrice = serializers.DecimalField(18, 2, source="total")  # noqa: N815
+    priceSource = serializers.JSONField(source="price_source")  # noqa: N815
 
     class Meta:
         model = DealProduct
         fields = [
             "id", "productId", "productName", "quantity", "unitPrice", "unitPriceWithTax", "taxIncluded",
-            "discount", "tax", "taxCategory", "netPrice", "taxAmount", "totalPrice",
+            "discount", "tax", "taxCategory", "netPrice", "taxAmount", "totalPrice", "priceSource",
         ]  # fmt: skip
 
     def get_taxCategory(self, line: DealProduct) -> str | None:  # noqa: N802

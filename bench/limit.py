@@ -25,7 +25,7 @@ SELECT coalesce(json_agg(row_to_json(deal)), '[]')::text FROM (
                     AS "productName",
                 l.quantity, l.unit_price AS "unitPrice", l.unit_price_with_tax AS "unitPriceWithTax",
                 l.tax_included AS "taxIncluded", l.discount, l.tax,
-                nullif(l.tax_category, '') AS "taxCategory",
+                nullif(l.tax_category, '') AS "taxCategory", l.price_source AS "priceSource",
                 l.net AS "netPrice", l.vat AS "taxAmount", l.total AS "totalPrice"
             FROM crm_dealproduct l JOIN inventory_product p ON p.id = l.product_id
             WHERE l.deal_id = d.id ORDER BY l.position, l.id

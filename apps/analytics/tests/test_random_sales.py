@@ -211,21 +211,24 @@ def expected_deals(made: Made, now: list[dt.date], today: dt.date) -> dict[str, 
     }
 
 
-def expected_customers(made: Made, now: list[dt.date]) -> dict[str, Any]:
-    def at_start(known: Known) -> str:
-        return [*("",), *(status for at, status in known.standings if history.local(at) < now[0])][-1]
+def expected_customers(made: Made, now: list[dt.date], today: dt.date) -> dict[str, Any]:
+    def status_before(known: Known, day: dt.date) -> str:
+        return [*("",), *(status for at, status in known.standings if history.local(at) < day)][-1]
 
     churned = [
         known
         for known in made.customers
         if any(status == "CHURNED" and history.local(at) in now for at, status in known.standings)
     ]
+    # Of a period that is over, as of its last day.
+    after = now[-1] + history.ONE if now[-1] < today else dt.date.max
+    there = [known for known in made.customers if history.local(known.made) < after]
     return {
-        "total": len(made.customers),
+        "total": len(there),
         "new": sum(history.local(known.made) in now for known in made.customers),
-        "active": sum(known.standings[-1][1] == "ACTIVE" for known in made.customers),
+        "active": sum(status_before(known, after) == "ACTIVE" for known in there),
         "churnRate": history.share(
-            len(churned), sum(at_start(known) == "ACTIVE" for known in made.customers)
+            len(churned), sum(status_before(known, now[0]) == "ACTIVE" for known in made.customers)
         ),
     }
 
@@ -287,7 +290,7 @@ def test_every_figure_is_the_slow_sum(company, goods, placed, dealt, met, aims, 
                 "period": {"startDate": span[0], "endDate": span[-1]},
                 "revenue": revenue(made, span, before),
                 **expected_deals(made, span, history.local(now)),
-                "customers": expected_customers(made, span),
+                "customers": expected_customers(made, span, history.local(now)),
                 "products": {"topSelling": top_selling(made, span), "lowStock": []},
             }
             found = shown(company, "sales/dashboard", now, **params)

@@ -77,8 +77,9 @@ def _reconcile_order(order, invoices):
     live = [row for row in invoices if row.status != "cancelled"]
     issued_ones = [row for row in invoices if row.status in ISSUED]
     # Lines beside the order's own bill nothing of it (contract: extras).
-    of_order = [row for row in issued_ones if row.items.filter(order_item__isnull=False).exists()]
-    assert order.invoiced_amount == sum(row.amount - row.credited_amount for row in of_order)
+    of_order = [row for row in invoices if row.items.filter(order_item__isnull=False).exists()]
+    billed = [row for row in of_order if row.status in ISSUED]
+    assert order.invoiced_amount == sum(row.amount - row.credited_amount for row in billed)
     notes = CreditNote.objects.filter(invoice__in=of_order, rebill=False)
     assert order.credited_amount == total(notes)
     counted = invoices if order.status == "cancelled" else live
