@@ -94,6 +94,10 @@ class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
         db_default=0,
         help_text=_("By credit notes, and not to be billed again"),
     )
+    contract_number = models.CharField(
+        _("contract number"), max_length=50, blank=True, default="", db_default=""
+    )
+    contract_date = models.DateField(_("contract date"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     stock_needed = models.JSONField(
         default=dict,
@@ -173,6 +177,7 @@ class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
             live("order_customer", "customer", "created_at"),
             live("order_of_deal", "deal"),
             searchable("order_found", "number", "notes"),
+            searchable("order_by_contract", "contract_number"),
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],
