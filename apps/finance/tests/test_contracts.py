@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_an_order_takes_the_customers_contract_over(company):
     assert contract(client.get(f"{CUSTOMERS}/{pk}").json()["data"]) == OURS
     product = make_product(company.actor)
     body = {"customerId": pk, "items": [{"productId": str(product.pk), "quantity": 1}]}
-    cases = (
+    cases: tuple[Any, ...] = (
         ({}, OURS),
         (THEIRS, THEIRS),
         ({"contractNumber": "Б/Н"}, {"contractNumber": "Б/Н", "contractDate": None}),
