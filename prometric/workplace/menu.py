@@ -26,10 +26,10 @@ class Item:
     page: str
     icon: str
     right: str | None = None
-    # Needed beside it.
-    also: str | None = None
     # What `waits` counts for it.
     waits: str = ""
+    # Needed beside the right.
+    also: str | None = None
     for_owners: bool = False
     # One of them is enough.
     any_of: tuple[str, ...] = ()
