@@ -16,6 +16,7 @@ from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
 from apps.sales.models.approvals import NeedsApproval
+from apps.sales.models.contracts import UnderContract
 from apps.sales.models.earning import Earns
 
 
@@ -51,7 +52,7 @@ HOLDER_KIND = "order"
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
-class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
+class Order(Earns, NeedsApproval, UnderContract, SoftDeletes, Versioned, WorkspaceModel):
     """One customer's order; the total is the sum of its lines plus a signed adjustment.
 
     The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
@@ -94,10 +95,6 @@ class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
         db_default=0,
         help_text=_("By credit notes, and not to be billed again"),
     )
-    contract_number = models.CharField(
-        _("contract number"), max_length=50, blank=True, default="", db_default=""
-    )
-    contract_date = models.DateField(_("contract date"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     stock_needed = models.JSONField(
         default=dict,
