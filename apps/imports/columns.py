@@ -127,6 +127,8 @@ CUSTOMERS = (
     Column("source", "Source", "Источник", "Дереккөзі", cells.text(50)),
     Column("credit_limit", "Credit limit", "Кредитный лимит", "Несие лимиті", MONEY, also=("Лимит",), is_text=False),
     Column("payment_terms", "Payment terms", "Условия оплаты", "Төлем шарттары", cells.choice(TERMS), also=("Отсрочка",)),
+    Column("contract_number", "Contract number", "№ договора", "Шарт нөмірі", cells.code(50), also=("Договор", "Номер договора", "Contract", "Шарт", "Келісімшарт"), sample="12-П"),
+    Column("contract_date", "Contract date", "Дата договора", "Шарт күні", cells.day, also=("Договор от",), sample="01.02.2026", is_text=False),
     Column("city", "City", "Город", "Қала", cells.text(100), sample="Алматы"),
     Column("address", "Address", "Адрес", "Мекенжайы", cells.text(255), also=("Юридический адрес", "Фактический адрес")),
     Column("contact_first_name", "Contact: first name", "Контакт: имя", "Байланыс: аты", cells.text(100), also=("Контактное лицо", "Contact", "Contact person", "Имя контакта", "Байланыс тұлғасы"), sample="Айгүл"),

@@ -81,6 +81,7 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         "email",
         "bin",
         "payment_terms",
+        "contract_number",
         "credit_limit",
         "on_account",
         "total_orders",
@@ -95,7 +96,7 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         ("payment_behavior", ChoicesDropdownFilter),
     )
     list_totals = ("balance", "total_revenue")
-    search_fields = ("name", "customer_number", "email", "phone", "bin", "iin")
+    search_fields = ("name", "customer_number", "email", "phone", "bin", "iin", "contract_number")
     ordering = ("-created_at", "-id")
     figures = (
         "balance",
@@ -165,6 +166,7 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
             ("bin", "iin"),
             ("phone", "email"),
             ("payment_terms", "credit_limit"),
+            ("contract_number", "contract_date"),
         )
         more = (("status", "segment"), ("source", "rating"))
         if obj is None:

@@ -64,6 +64,8 @@ class CustomerBody(Serializer):
     rating = RatingField(required=False)
     credit_limit = MoneyField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
+    contract_number = CharField(max_length=50, **NULLABLE)
+    contract_date = DateField(required=False, allow_null=True)
     contacts = rows_of(ContactBody)
     addresses = rows_of(AddressBody)
 

@@ -66,6 +66,8 @@ class CustomerItem(RowSerializer):
     rating = RatingField()
     credit_limit = MoneyField(allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms)
+    contract_number = CharField(read_only=True, allow_null=True)
+    contract_date = DateField(allow_null=True)
     balance = MoneyField()
     on_account = MoneyField()
     lifetime_value = MoneyField(source="total_revenue")

@@ -3,7 +3,7 @@
 It is not signed and not sent: the accountant imports it, completes it and signs it in the state's system.
 Elements stand in the order of the format's sequences: the header first, the rest by the alphabet. What the
 house does not know is left out, where the format requires it the neutral value of the system's own samples
-stands: catalogue number 1, no contract.
+stands: catalogue number 1, no contract where none is known.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from apps.finance.document_kinds import GOODS, Document
 from apps.finance.documents import amounts
+from apps.finance.documents.basis import Contract, contract_of
 from apps.finance.documents.document_lines import Line, sums_of
 from apps.finance.documents.language import Speech
 from apps.finance.documents.parties import Party, buyer, seller
@@ -82,9 +83,16 @@ def _write_invoice(parent: ET.Element, sale: Sale, speech: Speech) -> None:
     if sale.shipment is not None:
         _put(root, "deliveryDocDate", amounts.day_text(clock.local_date(sale.shipment.shipped_at)))
         _put(root, "deliveryDocNum", sale.shipment.number)
-    _put(ET.SubElement(root, "deliveryTerm"), "hasContract", "false")
+    _write_contract(ET.SubElement(root, "deliveryTerm"), contract_of(invoice.order, invoice.customer))
     _write_products(ET.SubElement(root, "productSet"), sale, speech)
     _write_seller(ET.SubElement(root, "sellers"), seller(organization, speech), organization)
+
+
+def _write_contract(node: ET.Element, contract: Contract | None) -> None:
+    if contract is not None:
+        _put(node, "contractDate", amounts.day_text(contract.day) if contract.day else "")
+        _put(node, "contractNum", contract.number)
+    _put(node, "hasContract", "false" if contract is None else "true")
 
 
 def _write_customer(parent: ET.Element, party: Party) -> None:

@@ -13,6 +13,7 @@ from apps.accounts import selectors as accounts
 from apps.crm.selectors import customer_rows
 from apps.finance import selectors
 from apps.finance.documents import engine, parties
+from apps.finance.documents.basis import contract_of, contract_said
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.pdf import PDF, common
 from apps.finance.documents.tables import LONG
@@ -42,6 +43,7 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "form_title": speech.t["statement"],
         "number": customer.customer_number,
         "period": _said(speech, "period", first=speech.day(date_from), last=speech.day(date_to)),
+        "contract": contract_said(contract_of(None, customer), speech),
         "intro": _said(speech, "statement_intro", seller=seller.name, buyer=buyer.name),
         "opening": _sides(found.opening_balance, speech),
         "closing": _sides(found.closing_balance, speech),

@@ -103,6 +103,8 @@ class OrderListItem(WithApproval):
     shipping_address = ShippingAddressField(allow_null=True)
     delivery_date = DateField(allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms)
+    contract_number = computed(CharField(allow_null=True), "contract_number", using=blank_to_null)
+    contract_date = DateField(allow_null=True)
     payment_status = EnumField(PaymentStatus)
     paid_amount = MoneyField()
     invoiced_amount = MoneyField()
