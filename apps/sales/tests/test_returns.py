@@ -213,7 +213,9 @@ def test_the_dialog_asks_of_each_line_what_goes_to_stock_and_what_to_scrap(compa
     sent = Shipment.objects.get()
     found = company.client.get(f"/api/v1/shipments?search={sent.number}").json()["data"]["items"]
     assert [row["id"] for row in found] == [str(sent.pk)]
-    found = company.client.get(f"/api/v1/returns?search={made.number}&date[gte]={made.date}").json()["data"]["items"]
+    found = company.client.get(f"/api/v1/returns?search={made.number}&date[gte]={made.date}").json()["data"][
+        "items"
+    ]
     assert [row["id"] for row in found] == [str(made.pk)]
     for words, there in ((sent.number, sent), (made.number, made), (f"{made.number} x1", None)):
         palette = staff.get("/admin/search/", {"s": words}).content.decode()
