@@ -130,6 +130,6 @@ def test_papers_of_the_books_are_printed_in_both_languages(staff, company):
 
 def test_who_was_there_before_keeps_its_language(company):
     Organization.objects.filter(pk=company.organization.pk).update(document_language="en")
-    migration = import_module("apps.accounts.migrations.0018_names_on_papers")
+    migration = import_module("apps.accounts.migrations.0019_names_on_papers")
     migration.keep_the_language(None, SimpleNamespace(connection=connection))
     assert Organization.objects.get(pk=company.organization.pk).legal_document_language == "en"

@@ -14,7 +14,7 @@ def keep_the_language(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0017_discount_limits")]
+    dependencies = [("accounts", "0018_export_heartbeat")]
 
     operations = [
         migrations.AddField(
