@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def _column(label: object, length: int) -> models.CharField[str, str]:
+def _column(label: Any, length: int) -> models.CharField[str, str]:
     return models.CharField(label, max_length=length, blank=True, default="", db_default="")
 
 
