@@ -13,6 +13,7 @@ Pictures = Callable[[Collection[UUID]], Mapping[UUID, bytes]]
 _pictures: list[Pictures] = []
 _in_use: list[Question] = []
 _has_lines: list[Question] = []
+_supplier_in_use: list[Question] = []
 
 
 def register(in_use: Question) -> None:
@@ -30,6 +31,17 @@ def register_lines(has_lines: Question) -> None:
     """
     if has_lines not in _has_lines:
         _has_lines.append(has_lines)
+
+
+def register_supplier(in_use: Question) -> None:
+    """Ask `in_use(supplier_id)` before a supplier is deleted; True refuses it."""
+    if in_use not in _supplier_in_use:
+        _supplier_in_use.append(in_use)
+
+
+def supplier_in_use(supplier_id: UUID) -> bool:
+    """Whether a document under way, or a debt, names the supplier."""
+    return any(ask(supplier_id) for ask in _supplier_in_use)
 
 
 def in_use(product_id: UUID) -> bool:

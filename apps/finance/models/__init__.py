@@ -1,5 +1,13 @@
 """Tables of finance."""
 
+from apps.finance.models.bills import (
+    PAYABLE,
+    POSTED,
+    BillStatus,
+    InputVatEntry,
+    SupplierBill,
+    SupplierBillLine,
+)
 from apps.finance.models.e_invoices import ESF_DONE, TO_WRITE, EInvoice
 from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.models.ledger import LedgerEntry
@@ -20,12 +28,16 @@ __all__ = [
     "ESF_DONE",
     "IN_FORCE",
     "ISSUED",
+    "PAYABLE",
+    "POSTED",
     "TO_WRITE",
     "Allocation",
+    "BillStatus",
     "CreditNote",
     "CreditNoteItem",
     "EInvoice",
     "EsfStatus",
+    "InputVatEntry",
     "Invoice",
     "InvoiceItem",
     "InvoiceStatus",
@@ -36,5 +48,7 @@ __all__ = [
     "PaymentKind",
     "PaymentMethod",
     "Quotation",
+    "SupplierBill",
+    "SupplierBillLine",
     "VatEntry",
 ]
