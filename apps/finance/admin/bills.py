@@ -181,7 +181,9 @@ class SupplierBillAdmin(AggregateAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
-        shown = [name for names in (*SUMS, *COURSE) for name in ([names] if isinstance(names, str) else names)]
+        shown = [
+            name for names in (*SUMS, *COURSE) for name in ([names] if isinstance(names, str) else names)
+        ]
         if obj.status == BillStatus.DRAFT:
             return shown
         entered = [name for names in TERMS for name in ([names] if isinstance(names, str) else names)]

@@ -148,9 +148,7 @@ class SupplierBillLine(AgreedPrice, WorkspaceModel):
     class Meta(WorkspaceModel.Meta):
         verbose_name, verbose_name_plural = _("line of a supplier bill"), _("lines of a supplier bill")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, unit_price__gte=0), name="bill_line_quantity"
-            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="bill_line_quantity"),
             models.CheckConstraint(
                 condition=Q(covered_quantity__gte=0, covered_quantity__lte=F("quantity")),
                 name="bill_line_covered",

@@ -217,7 +217,11 @@ def _terms(
         raise Missing(f"{where}.quantity")
     if not supplier.is_vat_payer and (sent.get("tax") or 0) > 0:
         raise Invalid({f"{where}.tax": _("The supplier pays no VAT: there is none in the bill.")})
-    if before is None and order_line is not None and not any(sent.get(name) is not None for name in TERMS[4:]):
+    if (
+        before is None
+        and order_line is not None
+        and not any(sent.get(name) is not None for name in TERMS[4:])
+    ):
         kept_terms: LineTerms | None = terms_of(order_line, total="total_price")
     else:
         kept_terms = None if before is None else terms_of(before)
@@ -249,7 +253,11 @@ def _names(
 ) -> dict[str, str]:
     description = item.get("description") or (kept.description if kept is not None else "")
     unit = item.get("unit") or (kept.unit if kept is not None else "")
-    if product is not None and not item.get("description") and (kept is None or kept.product_id != product.pk):
+    if (
+        product is not None
+        and not item.get("description")
+        and (kept is None or kept.product_id != product.pk)
+    ):
         description, unit = text(vars(product), "name"), item.get("unit") or product.unit
     if not description:
         raise Missing(f"{where}.description")

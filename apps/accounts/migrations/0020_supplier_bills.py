@@ -25,6 +25,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0018_export_heartbeat")]
+    dependencies = [("accounts", "0019_names_on_papers")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
