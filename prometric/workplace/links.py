@@ -28,6 +28,7 @@ PAGES = {
     "work_order": "production_workorder",
     "purchase_order": "inventory_purchaseorder",
     "supplier": "inventory_supplier",
+    "supplier_bill": "finance_supplierbill",
     "employee": "hr_employee",
     "report": "reports_report",
     "list": "exported",

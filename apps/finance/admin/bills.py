@@ -94,6 +94,11 @@ class CancelForm(StepForm):
     )
 
 
+def _flat(*rows: Any) -> list[str]:
+    """The names of a fieldset, one after the other."""
+    return [name for row in rows for name in ([row] if isinstance(row, str) else row)]
+
+
 def _is_draft(bill: Any) -> bool:
     return bill is None or bill.status == BillStatus.DRAFT
 
@@ -181,12 +186,10 @@ class SupplierBillAdmin(AggregateAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
-        shown = [
-            name for names in (*SUMS, *COURSE) for name in ([names] if isinstance(names, str) else names)
-        ]
+        shown = _flat(*SUMS, *COURSE)
         if obj.status == BillStatus.DRAFT:
             return shown
-        entered = [name for names in TERMS for name in ([names] if isinstance(names, str) else names)]
+        entered = _flat(*TERMS)
         kept = frozenset() if obj.status == BillStatus.CANCELLED else ALWAYS
         return [*shown, *(name for name in entered if name not in kept)]
 

@@ -19,7 +19,7 @@ from apps.inventory.translated import text
 from apps.kernel import money, warnings
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Invalid, Missing, not_found
-from apps.kernel.pricing import TERMS, LineTerms, terms_of
+from apps.kernel.pricing import PRICES, TERMS, LineTerms, terms_of
 
 Items = Sequence[Mapping[str, Any]]
 COLUMNS = (
@@ -217,14 +217,10 @@ def _terms(
         raise Missing(f"{where}.quantity")
     if not supplier.is_vat_payer and (sent.get("tax") or 0) > 0:
         raise Invalid({f"{where}.tax": _("The supplier pays no VAT: there is none in the bill.")})
-    if (
-        before is None
-        and order_line is not None
-        and not any(sent.get(name) is not None for name in TERMS[4:])
-    ):
-        kept_terms: LineTerms | None = terms_of(order_line, total="total_price")
-    else:
-        kept_terms = None if before is None else terms_of(before)
+    kept_terms: LineTerms | None = None if before is None else terms_of(before)
+    says_price = any(sent.get(name) is not None for name in PRICES)
+    if before is None and order_line is not None and not says_price:
+        kept_terms = terms_of(order_line, total="total_price")
     offer = _offer(product, order_line, supplier, bill)
     if not supplier.is_vat_payer:
         # Whatever was ordered or said of a category, there is no VAT.
@@ -253,11 +249,8 @@ def _names(
 ) -> dict[str, str]:
     description = item.get("description") or (kept.description if kept is not None else "")
     unit = item.get("unit") or (kept.unit if kept is not None else "")
-    if (
-        product is not None
-        and not item.get("description")
-        and (kept is None or kept.product_id != product.pk)
-    ):
+    is_new = kept is None or kept.product_id != (product and product.pk)
+    if product is not None and is_new and not item.get("description"):
         description, unit = text(vars(product), "name"), item.get("unit") or product.unit
     if not description:
         raise Missing(f"{where}.description")

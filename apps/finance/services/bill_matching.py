@@ -159,9 +159,8 @@ def _set_off(bill: SupplierBill, found: Sequence[tuple[SupplierBillLine, list[Pa
             before = after
             if net or vat:
                 day = max(told, part.day)
-                rows.append(
-                    _entry(bill, day, line.pk, line.product_id, line.tax, line.tax_category, net, vat)
-                )
+                taxed = (line.tax, line.tax_category)
+                rows.append(_entry(bill, day, line.pk, line.product_id, *taxed, net, vat))
     InputVatEntry.objects.bulk_create(rows)
     if rows and (first := min(row.day for row in rows)) < clock.today().replace(day=1):
         message = _("%(document)s adds to the VAT of %(day)s, a month that is over")

@@ -137,9 +137,8 @@ def update_supplier_bill(bill_id: UUID, *, actor: Actor, **values: Any) -> Suppl
         setattr(bill, name, value)
     _require_days(bill)
     lines = rows
-    if bill.status == S.DRAFT and (
-        items is not None or settled & {"supplier_id", "purchase_order_id", "date"}
-    ):
+    priced_anew = items is not None or settled & {"supplier_id", "purchase_order_id", "date"}
+    if bill.status == S.DRAFT and priced_anew:
         sent = items if items is not None else [_as_sent(row) for row in rows]
         lines = billed_lines(bill, supplier, sent, rows)
         before, after = ([[getattr(row, name) for name in COLUMNS] for row in of] for of in (rows, lines))

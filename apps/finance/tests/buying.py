@@ -48,7 +48,7 @@ def make_bill(
 
 
 def standing_bill(company: Any) -> Any:
-    """A posted bill of a service, as walks over every door and screen want one."""
+    """A draft of a service, as walks over every door and screen want one."""
     supplier = make_supplier(company.actor)
     items = [{"description": "Аренда склада", "quantity": D(1), "unit_price": D(1000), "tax": D(16)}]
     return make_bill(company.actor, supplier_id=supplier.pk, items=items).pk
