@@ -130,11 +130,17 @@ def column(model: type[models.Model], name: str) -> Callable[[Any], Any] | str:
         return name
     if field.is_relation or isinstance(field, models.BooleanField):
         return name
-    has_choices = bool(field.choices)
+    # States and days come again and again in a list; the column is made anew for each request.
+    comes_again = bool(field.choices) or type(field) is models.DateField
+    known: dict[Any, Any] = {}
 
     def show(obj: Any) -> Any:
         value = getattr(obj, name)
-        return of(field, value, getattr(obj, f"get_{name}_display")() if has_choices else value)
+        if not comes_again:
+            return of(field, value, value)
+        if value not in known:
+            known[value] = of(field, value, getattr(obj, f"get_{name}_display")() if field.choices else value)
+        return known[value]
 
     show.__name__ = name
     show.short_description = field.verbose_name  # type: ignore[attr-defined]
