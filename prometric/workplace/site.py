@@ -113,7 +113,7 @@ class Workplace(CompanySite):
         return palette.results(request, self)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        context = super().each_context(request)
+        context: dict[str, Any] = super().each_context(request)
         actor = actor_of(request)
         if actor is None:
             return context
