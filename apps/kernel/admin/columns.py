@@ -140,3 +140,8 @@ def column(model: type[models.Model], name: str) -> Callable[[Any], Any] | str:
     show.short_description = field.verbose_name  # type: ignore[attr-defined]
     show.admin_order_field = name  # type: ignore[attr-defined]
     return show
+
+
+def name_of(shown: Any) -> str:
+    """The name of a list's column, which is a field's or a callable's."""
+    return shown if isinstance(shown, str) else str(getattr(shown, "__name__", ""))

@@ -9,9 +9,12 @@ from typing import Any
 from django.contrib.admin.utils import label_for_field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from unfold.templatetags.unfold_list import result_headers
 from unfold.views import ChangeList
 
-from apps.kernel.admin import chips
+from apps.kernel.admin import chips, table
+from apps.kernel.admin.columns import name_of
 from apps.kernel.admin.records import TotalsChangeList
 
 SIZES = (25, 50, 100, 200)
@@ -30,11 +33,6 @@ def size_of(request: HttpRequest) -> int:
         if asked is not None and asked.isascii() and asked.isdigit() and int(asked[:9]) in SIZES:
             return int(asked)
     return USUAL
-
-
-def name_of(shown: Any) -> str:
-    """The name of a list's column, which is a field's or a callable's."""
-    return shown if isinstance(shown, str) else str(getattr(shown, "__name__", ""))
 
 
 class ListOfPages(TotalsChangeList):
@@ -82,6 +80,20 @@ class ListOfPages(TotalsChangeList):
         """What of the address goes along when other columns are chosen: all but the sorting, by place."""
         sent = [item for item in self.asked.GET.lists() if item[0] not in (COLUMNS, "o", "p", "e")]
         return [(name, value) for name, values in sent for value in values]
+
+    @cached_property
+    def headers(self) -> list[dict[str, Any]]:
+        """What stands above the columns, as the theme takes it."""
+        return list(result_headers(self))
+
+    @property
+    def sorted_by(self) -> int:
+        """By how many columns it is sorted."""
+        return sum(bool(header["sortable"] and header["sorted"]) for header in self.headers)
+
+    def rows(self) -> SafeString:
+        """Its rows as they stand on the page; no property, since a template hides what fails in one."""
+        return table.rows(self)
 
     @cached_property
     def saved(self) -> Any:
