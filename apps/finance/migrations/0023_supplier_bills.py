@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0020_supplier_bills'),
         ('finance', '0022_e_invoices_noted'),
-        ('inventory', '0015_supplier_vat'),
+        ('inventory', '0017_supplier_vat'),
     ]
 
     operations = [
