@@ -62,7 +62,14 @@ _ABOUT = (
     ("order", (("orderId", "order"),)),
     ("stock", (("productId", "product"),)),
     ("production", (("productionOrderId", "production_order"), ("orderId", "order"))),
-    ("invoice", (("invoiceId", "invoice"), ("openingBalanceId", "opening_balance"))),
+    (
+        "invoice",
+        (
+            ("invoiceId", "invoice"),
+            ("openingBalanceId", "opening_balance"),
+            ("supplierBillId", "supplier_bill"),
+        ),
+    ),
     ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
     ("employee", (("employeeId", "employee"),)),
     ("system", (("importId", "import"), ("exportId", "export"))),

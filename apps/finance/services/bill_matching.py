@@ -18,8 +18,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.finance.models import POSTED, InputVatEntry, SupplierBill, SupplierBillLine
-from apps.inventory.models import PurchaseOrder, PurchaseOrderLine
-from apps.inventory.selectors import purchase_order_line_rows
+from apps.inventory.models import PurchaseOrderLine
+from apps.inventory.selectors import purchase_order_line_rows, purchase_order_rows
 from apps.inventory.selectors.receipts import receipts_of
 from apps.inventory.services import LateCost, add_late_costs
 from apps.kernel import clock, money, warnings
@@ -59,9 +59,9 @@ def cover(order_id: UUID, *, actor: Actor) -> None:
     rows = list(open_lines.select_related("bill").order_by("bill__posted_at", "bill_id", "position", "id"))
     if not any(row.covered_quantity < row.quantity for row in rows):
         return
-    order = PurchaseOrder.everything.get(pk=order_id)
+    number = purchase_order_rows().values_list("number", flat=True).get(pk=order_id)
     came = {line.pk: line for line in purchase_order_line_rows().filter(purchase_order=order_id)}
-    receipts = receipts_of(order.number)
+    receipts = receipts_of(number)
     of_line: dict[UUID, list[SupplierBillLine]] = defaultdict(list)
     for row in rows:
         of_line[row.order_line_id].append(row)  # type: ignore[index]  # chosen by it
