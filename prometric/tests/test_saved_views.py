@@ -8,7 +8,7 @@ from apps.accounts.models import SavedView
 from apps.accounts.services import saved_views as services
 from apps.inventory.tests.factories import make_product
 from apps.kernel import tenancy
-from apps.kernel.admin.lists import name_of
+from apps.kernel.admin.columns import name_of
 from apps.sales.tests.factories import make_order
 from conftest import at_office, counted
 from prometric.tests.office import MAKERS, SCREENS, list_of

@@ -119,6 +119,8 @@ def _customer(actor: Actor, pk: Any, asked: Mapping[str, str]) -> dict[str, Any]
     return {
         "payment_terms": customer.payment_terms,
         "payment_terms_words": customer.get_payment_terms_display(),
+        "contract_number": customer.contract_number or "",
+        "contract_date": columns.date(customer.contract_date) if customer.contract_date else "",
         "address_line1": address.get("addressLine1", ""),
         "city": address.get("city", ""),
         "postal_code": address.get("postalCode", ""),

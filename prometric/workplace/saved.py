@@ -19,7 +19,8 @@ from apps.accounts import selectors
 from apps.accounts.models import SavedView
 from apps.accounts.services import saved_views as services
 from apps.kernel.admin import actor_of, explain
-from apps.kernel.admin.lists import COLUMNS, SIZE, SIZES, name_of
+from apps.kernel.admin.columns import name_of
+from apps.kernel.admin.lists import COLUMNS, SIZE, SIZES
 from apps.kernel.errors import DomainError
 
 # Of a list's address, what no view keeps.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from apps.accounts.papers import ADDRESSES, NAMES
 from apps.crm import services
 from apps.crm.admin.deal_forms import AssignForm
 from apps.crm.admin.merging import DuplicatesMixin, MergeForm
@@ -81,6 +82,7 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         "email",
         "bin",
         "payment_terms",
+        "contract_number",
         "credit_limit",
         "on_account",
         "total_orders",
@@ -95,7 +97,7 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         ("payment_behavior", ChoicesDropdownFilter),
     )
     list_totals = ("balance", "total_revenue")
-    search_fields = ("name", "customer_number", "email", "phone", "bin", "iin")
+    search_fields = ("name", "customer_number", "email", "phone", "bin", "iin", "contract_number")
     ordering = ("-created_at", "-id")
     figures = (
         "balance",
@@ -165,6 +167,7 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
             ("bin", "iin"),
             ("phone", "email"),
             ("payment_terms", "credit_limit"),
+            ("contract_number", "contract_date"),
         )
         more = (("status", "segment"), ("source", "rating"))
         if obj is None:
@@ -172,6 +175,14 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         return [
             (None, {"fields": first}),
             (_("Details"), {"fields": ("customer_number", *more), "classes": ["collapse"]}),
+            (
+                _("On papers of a language"),
+                {
+                    "fields": tuple(zip(NAMES, ADDRESSES, strict=True)),
+                    "classes": ["collapse"],
+                    "description": _("What is left empty stands as above."),
+                },
+            ),
             (_("Orders and money"), {"fields": self.figures, "classes": ["collapse"]}),
         ]
 

@@ -62,7 +62,7 @@ class CustomerFilters(FilterSet):
         "dateFrom": ("createdAt", "gte"),
         "dateTo": ("createdAt", "lte"),
     }
-    search = ("name", "email", "phone", "bin", "iin", "customer_number")
+    search = ("name", "email", "phone", "bin", "iin", "customer_number", "contract_number")
     phones = ("phone",)
     names = ("name",)
     sorts = {

@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import NamedOnPapers, User
 from apps.kernel.columns import money_column
 from apps.kernel.indexes import LIVE, alphabetical, categorized, joined, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
-class Customer(SoftDeletes, Versioned, WorkspaceModel):
+class Customer(NamedOnPapers, SoftDeletes, Versioned, WorkspaceModel):
     """A company or a person whom one workspace sells to, or hopes to.
 
     The order metrics and the balance are kept on the row, by the apps that own orders and money.
@@ -64,6 +64,14 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
     payment_terms = models.CharField(
         _("payment terms"), max_length=10, choices=PaymentTerms.choices, default=PaymentTerms.NET_30
     )
+    contract_number = models.CharField(
+        _("contract number"),
+        max_length=50,
+        null=True,
+        blank=True,
+        help_text=_("Of the contract that sales go by; new orders take it over"),
+    )
+    contract_date = models.DateField(_("contract date"), null=True, blank=True)
     balance = money_column(
         _("balance"), default=0, editable=False, help_text=_("Negative: the customer owes.")
     )
@@ -141,6 +149,7 @@ class Customer(SoftDeletes, Versioned, WorkspaceModel):
             ),
             alphabetical("customer_sorted_name", "name", of_joined=True),
             searchable("customer_found", "name", "email", "phone", "bin", "iin", "customer_number"),
+            searchable("customer_by_contract", "contract_number"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from apps.crm.services.customers import (
     update_customer,
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
+from apps.crm.services.details import judge_contract
 from apps.crm.services.erasing import erase_contact
 from apps.crm.services.handing_over import (
     hand_over_activities,
@@ -51,6 +52,7 @@ __all__ = [
     "hand_over_customer",
     "hand_over_deal",
     "hand_over_deals",
+    "judge_contract",
     "keep_price_list_item",
     "keep_price_list_items",
     "lose_deal",

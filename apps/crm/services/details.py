@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.papers import columns_of
 from apps.crm.models import Customer
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_bin, check_iin, check_phone
@@ -34,7 +36,7 @@ def cleaned(details: Mapping[str, Any], before: Customer | None = None) -> dict[
     Raises:
         Invalid: naming the field.
     """
-    values = dict(details)
+    values = columns_of(details)
     for name in NULLED:
         if name in values:
             values[name] = values[name] or None
@@ -48,7 +50,21 @@ def cleaned(details: Mapping[str, Any], before: Customer | None = None) -> dict[
         values[own] = CHECKS[own](values[own])
     if before is not None and getattr(before, other):
         values[other] = None
+    judge_contract(
+        values.get("contract_number", getattr(before, "contract_number", None)),
+        values.get("contract_date", getattr(before, "contract_date", None)),
+    )
     return values
+
+
+def judge_contract(number: str | None, day: date | None) -> None:
+    """A contract is named by its number, with its date where that is known.
+
+    Raises:
+        Invalid: a date alone.
+    """
+    if day is not None and not number:
+        raise Invalid(contract_number=_("A contract has a number: enter it beside the date."))
 
 
 @contextmanager

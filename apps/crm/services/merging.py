@@ -183,6 +183,8 @@ def _filled(kept: Customer, gone: Sequence[Customer]) -> dict[str, Any]:
     for name in FILLED:
         if not getattr(kept, name):
             values[name] = next((getattr(each, name) for each in gone if getattr(each, name)), None)
+    if not kept.contract_number and (signed := next((each for each in gone if each.contract_number), None)):
+        values |= {"contract_number": signed.contract_number, "contract_date": signed.contract_date}
     if kept.status in RANK:
         reached = [each.status for each in (kept, *gone) if each.status in RANK]
         values["status"] = max(reached, key=lambda status: RANK[Status(status)])

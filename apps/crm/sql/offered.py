@@ -20,6 +20,7 @@ CUSTOMER_NAMES = "(SELECT id, name FROM crm_customer)"
 # What a new order takes from its customer; the address is the one that crm's `shipping_address` finds.
 CUSTOMERS_FOR_ORDERS = """(
     SELECT c.id, c.workspace_id, c.payment_terms, c.credit_limit, c.balance,
+        c.contract_number, c.contract_date,
         place.address_line1, place.city, place.postal_code, place.country
     FROM crm_customer c
     LEFT JOIN LATERAL (

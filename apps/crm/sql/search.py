@@ -9,7 +9,8 @@ SELECT o.organization_id, o.workspace_id, o.id AS object_id, o.name AS title,
     concat_ws(' · ', o.customer_number, o.phone, o.email) AS description,
     NULL::jsonb AS translations, o.name AS names,
     concat_ws(' ', o.customer_number, o.email, o.segment, c.people, a.places) AS body,
-    ARRAY[o.customer_number, o.email, o.phone, o.bin, o.iin] || c.codes AS codes, '{{}}'::text[] AS secrets
+    ARRAY[o.customer_number, o.email, o.phone, o.bin, o.iin, o.contract_number] || c.codes AS codes,
+    '{{}}'::text[] AS secrets
 FROM crm_customer o
 LEFT JOIN LATERAL (
     SELECT string_agg(concat_ws(' ', p.first_name, p.last_name, p.position, p.email), ' ' ORDER BY p.id)

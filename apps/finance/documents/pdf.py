@@ -12,6 +12,7 @@ from apps.accounts.models import Organization
 from apps.crm.models import Customer
 from apps.finance.document_kinds import GOODS, Document, ShipmentDocument
 from apps.finance.documents import engine, parties
+from apps.finance.documents.basis import basis_of
 from apps.finance.documents.delivery import Delivery
 from apps.finance.documents.delivery import load as load_delivery
 from apps.finance.documents.delivery import refuse_what_is_not as refuse_of_shipment
@@ -19,7 +20,7 @@ from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
 from apps.finance.documents.tables import packed, table
 from apps.finance.models import InvoiceStatus
-from apps.kernel import clock, money
+from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.files import File
 from apps.sales.models import Order
@@ -191,7 +192,7 @@ def _heading(
         "day": speech.day(day),
         "form_title": speech.t[title],
         "title": speech.say(lambda language: titled(language, title, number, day)),
-        "basis": _basis(order, speech),
+        "basis": basis_of(order, buyer, speech),
     }
 
 
@@ -204,18 +205,6 @@ def titled(language: str, title: str, number: str, day: date) -> str:
     one = Speech(language)
     joint = {"ru": " от ", "kk": ", ", "en": " of "}[language]
     return f"{one.t[title]} {one.t['number']} {number}{joint}{one.long_day(day)}"
-
-
-def _basis(order: Order | None, speech: Speech) -> Text:
-    if order is None:
-        return speech.t["no_contract"]
-    day = speech.day(clock.local_date(order.created_at))
-
-    def write(language: str) -> str:
-        words = Speech(language).t
-        return f"{words['order']} {words['number']} {order.number} {words['from_day'].format(day=day)}"
-
-    return speech.say(write)
 
 
 def _form(speech: Speech, appendix: str, name: str) -> dict[str, Text]:

@@ -16,6 +16,7 @@ from apps.accounts.models import Organization
 from apps.crm.models import Deal, DealProduct
 from apps.crm.selectors import deal_line_rows
 from apps.finance.documents import engine, parties
+from apps.finance.documents.basis import contract_of, contract_said
 from apps.finance.documents.document_lines import Line
 from apps.finance.documents.language import Speech
 from apps.finance.documents.pdf import PDF, common, titled
@@ -126,6 +127,7 @@ def offer_pdf(offer: Offer, language: str) -> File:
         "title": speech.say(lambda code: titled(code, "quotation", offer.number, offer.day)),
         "mark": speech.t["draft"] if offer.is_draft else "",
         "subject": offer.deal.title,
+        "contract": contract_said(contract_of(None, offer.deal.customer), speech),
         "contact_name": offer.contact_name,
         "valid_until": speech.day(offer.valid_until),
         "terms": offer.terms,

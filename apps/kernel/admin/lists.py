@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from unfold.templatetags.unfold_list import result_headers
 from unfold.views import ChangeList
 
-from apps.kernel.admin import chips
+from apps.kernel.admin import chips, table
+from apps.kernel.admin.columns import name_of
 from apps.kernel.admin.records import TotalsChangeList
 
 SIZES = (25, 50, 100, 200)
@@ -32,11 +36,6 @@ def size_of(request: HttpRequest) -> int:
     return USUAL
 
 
-def name_of(shown: Any) -> str:
-    """The name of a list's column, which is a field's or a callable's."""
-    return shown if isinstance(shown, str) else str(getattr(shown, "__name__", ""))
-
-
 class ListOfPages(TotalsChangeList):
     """A list whose address may say how many rows a page has."""
 
@@ -48,6 +47,11 @@ class ListOfPages(TotalsChangeList):
         for name in ASIDE:
             found.pop(name, None)
         return found
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        """Of related rows only what the list shows: read whole they are most of what its rows cost."""
+        found = super().get_queryset(request, exclude_parameters)
+        return found.defer(*_unread(self.model, self.model_admin.list_reads))
 
     def get_results(self, request: HttpRequest) -> None:
         self.asked = request
@@ -84,6 +88,20 @@ class ListOfPages(TotalsChangeList):
         return [(name, value) for name, values in sent for value in values]
 
     @cached_property
+    def headers(self) -> list[dict[str, Any]]:
+        """What stands above the columns, as the theme takes it."""
+        return list(result_headers(self))
+
+    @property
+    def sorted_by(self) -> int:
+        """By how many columns it is sorted."""
+        return sum(bool(header["sortable"] and header["sorted"]) for header in self.headers)
+
+    def rows(self) -> SafeString:
+        """Its rows as they stand on the page; no property, since a template hides what fails in one."""
+        return table.rows(self)
+
+    @cached_property
     def saved(self) -> Any:
         """Views that are kept of this list, where the site keeps such."""
         return None if self.is_popup else self.model_admin.admin_site.saved_views(self.asked, self)
@@ -99,6 +117,18 @@ class ListOfPages(TotalsChangeList):
         ]
 
 
+def _unread(model: type[Model], reads: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """All columns of the related rows but those that are read."""
+    found = []
+    for path, names in reads.items():
+        related: Any = model
+        for part in path.split("__"):
+            related = related._meta.get_field(part).related_model
+        kept = {*names, related._meta.pk.name}
+        found += [f"{path}__{f.name}" for f in related._meta.concrete_fields if f.name not in kept]
+    return found
+
+
 class ListsMixin:
     """Chips above a list and page sizes below it; the size last chosen is kept in a cookie."""
 
@@ -106,6 +136,9 @@ class ListsMixin:
     # Columns of the screen's own → the path of what they show, for files: a date there is a date. What is no
     # field at the path's end is a quantity.
     exported: Mapping[str, str] = {}
+
+    # Of rows in `list_select_related`, path → the columns that the list reads of them; whole ones by default.
+    list_reads: Mapping[str, tuple[str, ...]] = {}
 
     # Columns that a visitor may choose beside those of `list_display`; the rows have them already.
     more_columns: tuple[str, ...] = ()

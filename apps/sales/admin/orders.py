@@ -44,6 +44,7 @@ from apps.sales.models import (
 )
 from apps.sales.state_machines import ORDER
 
+CONTRACT = ("contract_number", "contract_date")
 MADE = ("number", "auto_created")
 SUMS = (
     "items_total",
@@ -83,7 +84,14 @@ class OrderAdmin(TenantAdmin):
         "delivery",
         "created",
     )
-    more_columns = ("payment_terms", "invoiced_amount", "closed_amount", "confirmed_at", "shipped_at")
+    more_columns = (
+        "payment_terms",
+        "contract_number",
+        "invoiced_amount",
+        "closed_amount",
+        "confirmed_at",
+        "shipped_at",
+    )
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("payment_status", ChoicesDropdownFilter),
@@ -96,7 +104,8 @@ class OrderAdmin(TenantAdmin):
     guarded = {"margin": "COSTS_VIEW"}
     list_totals = ("total_amount", "paid_amount")
     list_select_related = ("customer",)
-    search_fields = ("number", "customer__name", "notes")
+    list_reads = {"customer": ("name",)}
+    search_fields = ("number", "customer__name", "notes", "contract_number")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "deal")
     inlines = (LinesInline, ShipmentsInline, ReturnsInline, DocumentsInline, HistoryInline)
@@ -196,7 +205,18 @@ class OrderAdmin(TenantAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         goods = ("goods",) if obj is not None and obj.status in WAITING and obj.stock_needed else ()
         shown = [
-            (None, {"fields": (("customer", "deal"), ("payment_terms", "delivery_date"), "notes", *goods)}),
+            (
+                None,
+                {
+                    "fields": (
+                        ("customer", "deal"),
+                        ("payment_terms", "delivery_date"),
+                        CONTRACT,
+                        "notes",
+                        *goods,
+                    )
+                },
+            ),
             (
                 _("Delivery"),
                 {"fields": self._address(request, obj), "classes": [] if obj is None else ["collapse"]},
@@ -229,6 +249,8 @@ class OrderAdmin(TenantAdmin):
         if obj is None:
             return ()
         settled = () if obj.status == OrderStatus.PENDING else ("payment_terms",)
+        if obj.status == OrderStatus.CANCELLED:
+            settled = (*settled, *CONTRACT)
         return (*MADE, "customer", "deal", "address", "goods", *settled, *SUMS, *MOMENTS, *ENDED)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

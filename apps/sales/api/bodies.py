@@ -84,6 +84,8 @@ class OrderDocumentBody(Serializer):
 
 
 class CreateOrder(Serializer):
+    """The contract is the customer's unless `contractNumber` is sent; empty, the order goes by none."""
+
     type = EnumField(OrderType, required=False)
     customer_id = UUIDField()
     deal_id = UUIDField(required=False, allow_null=True)
@@ -91,6 +93,8 @@ class CreateOrder(Serializer):
     shipping_address = ShippingAddress(required=False, allow_null=True)
     delivery_date = DateField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
+    contract_number = CharField(required=False, allow_null=True, allow_blank=True, max_length=50)
+    contract_date = DateField(required=False, allow_null=True)
     notes = TextField(required=False)
 
 
@@ -106,6 +110,8 @@ class UpdateOrder(Serializer):
     shipping_address = ShippingAddress(required=False)
     delivery_date = DateField(required=False, allow_null=True)
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
+    contract_number = CharField(required=False, allow_null=True, allow_blank=True, max_length=50)
+    contract_date = DateField(required=False, allow_null=True)
     notes = TextField(required=False)
     documents = ListField(child=OrderDocumentBody(), required=False)
     override_credit_limit = BooleanField(required=False)

@@ -39,13 +39,15 @@ class OrderFilters(FilterSet):
     joins = ("customer",)
 
     def search_query(self, words: list[str]) -> Q:
-        """Each word in the number, the notes or the customer's name.
+        """Each word in the number, the notes, the contract's number or the customer's name.
 
         A union rather than an OR across the join, which no index could answer.
         """
         condition = Q()
         for word in words:
-            own = Order.objects.filter(holds("number", word) | holds("notes", word))
+            own = Order.objects.filter(
+                holds("number", word) | holds("notes", word) | holds("contract_number", word)
+            )
             named = customer_rows().filter(holds("name", word))
             theirs = Order.objects.filter(customer_id__in=named.values("pk"))
             condition &= Q(pk__in=own.values("pk").union(theirs.values("pk")))
@@ -65,7 +67,9 @@ class ShipmentFilters(FilterSet):
         "estimatedDelivery": Filter("estimated_delivery", DAY),
     }
     aliases = {"dateFrom": ("createdAt", "gte"), "dateTo": ("createdAt", "lte")}
-    search = ("number", "tracking_number", "carrier", "order__number", "order__customer__name")
+    search = (
+        "number", "act_number", "tracking_number", "carrier", "order__number", "order__customer__name",
+    )  # fmt: skip
     sorts = {
         "shipmentNumber": "number",
         "status": "status",

@@ -16,6 +16,7 @@ from apps.kernel.indexes import LIVE, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 from apps.kernel.pricing import LineAmounts, part_of_line
 from apps.sales.models.approvals import NeedsApproval
+from apps.sales.models.contracts import UnderContract
 from apps.sales.models.earning import Earns
 
 
@@ -51,7 +52,7 @@ HOLDER_KIND = "order"
 OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 
-class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
+class Order(Earns, NeedsApproval, UnderContract, SoftDeletes, Versioned, WorkspaceModel):
     """One customer's order; the total is the sum of its lines plus a signed adjustment.
 
     The adjustment is what a won deal's agreed amount differs from its lines; it is zero otherwise.
@@ -173,6 +174,7 @@ class Order(Earns, NeedsApproval, SoftDeletes, Versioned, WorkspaceModel):
             live("order_customer", "customer", "created_at"),
             live("order_of_deal", "deal"),
             searchable("order_found", "number", "notes"),
+            searchable("order_by_contract", "contract_number"),
             # Credit and metrics add up one customer's orders without reading the rows.
             models.Index(
                 fields=["customer", "status"],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
+from apps.crm.services import judge_contract
 from apps.kernel import clock, dates, money
 from apps.kernel.actor import Actor
 from apps.kernel.children import Children
@@ -36,6 +37,7 @@ from apps.sales.services.shipping import is_complete
 from apps.sales.services.status_changes import BILLED, move, record_metrics
 from apps.sales.state_machines import ORDER
 
+CONTRACT = ("contract_number", "contract_date")
 FROZEN = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 BEFORE_SHIPPING = (OrderStatus.PENDING, *WAITING)
 
@@ -67,7 +69,7 @@ def update_order(
         documents: the documents as a set.
         reason: why it is cancelled; the notes sent along say it as well.
         values: `delivery_date` and `notes` until delivered, `shipping_address` until shipped,
-            `payment_terms` while pending.
+            `payment_terms` while pending, `contract_number` and `contract_date` unless cancelled.
     Raises:
         Conflict: the order's status does not allow the change any more, or what was shipped or billed of a
             line does not.
@@ -75,6 +77,8 @@ def update_order(
         InvalidTransition, CreditLimitExceeded, StockUnavailable …: see the step.
     """
     order = lock(Order, order_id)
+    if "contract_number" in values:
+        values["contract_number"] = values["contract_number"] or ""
     _edit(
         order,
         values,
@@ -114,6 +118,7 @@ def _edit(
     allow_backorder: bool | None,
 ) -> None:
     wanted = {name: value for name, value in values.items() if getattr(order, name) != value}
+    judge_contract(*(values.get(name, getattr(order, name)) for name in CONTRACT))
     sets: dict[str, Children[Any]] = {}
     # As when it is confirmed or shipped: the order, its customer, then the stock by id.
     customer = lock(Customer, order.customer_id) if items is not None and order.status in WAITING else None
@@ -196,6 +201,9 @@ def _require_editable(order: Order, name: str) -> None:
         editable = order.status == OrderStatus.PENDING
     elif name in ("items", "items_total", "adjustment_amount", "total_amount", "shipping_address"):
         editable = order.status in BEFORE_SHIPPING
+    elif name in CONTRACT:
+        # Papers of what was delivered name it, too: it is often signed later.
+        editable = order.status != OrderStatus.CANCELLED
     else:
         editable = order.status not in FROZEN
     if not editable:

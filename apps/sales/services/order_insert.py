@@ -63,6 +63,8 @@ class Terms:
     payment_terms: str
     credit_limit: Decimal | None
     balance: Decimal
+    contract_number: str
+    contract_date: date | None
     seller_pays_vat: bool
     shipping_address: dict[str, str] | None
     products: dict[UUID, Sold]
@@ -88,17 +90,19 @@ def read_terms(customer_id: UUID, product_ids: Collection[UUID], *, on: date, ac
     rows = fetch(READ, wanted)
     if not rows:
         raise not_found("customer_id")
-    payment_terms, credit_limit, balance, *address, rates, seller_pays_vat, listed = rows[0][:10]
+    payment_terms, credit_limit, balance, contract, signed, *address, rates, pays_vat, listed = rows[0][:12]
     rates_of_day = {code: Decimal(rate) for code, rate in rates or ()}
-    inventory.remember_law(on, rates_of_day, payer=seller_pays_vat)
+    inventory.remember_law(on, rates_of_day, payer=pays_vat)
     return Terms(
         customer_id,
         payment_terms,
         credit_limit,
         balance,
-        seller_pays_vat,
+        contract or "",
+        signed,
+        pays_vat,
         dict(zip(ADDRESS, address, strict=True)) if address[0] is not None else None,
-        {row[10]: Sold(*row[10:]) for row in rows if row[10] is not None},
+        {row[12]: Sold(*row[12:]) for row in rows if row[12] is not None},
         PriceBook(customer_id, product_ids, on, candidates_of(listed)),
     )
 

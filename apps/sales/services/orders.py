@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.crm import selectors as crm
 from apps.crm.models import Customer
 from apps.crm.selectors import deal_rows
+from apps.crm.services import judge_contract
 from apps.kernel import clock, dates, prepared_statements
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict, Invalid, not_found
@@ -47,6 +48,8 @@ def create_order(
     shipping_address: dict[str, Any] | None = None,
     delivery_date: date | None = None,
     payment_terms: str | None = None,
+    contract_number: str | None = None,
+    contract_date: date | None = None,
     notes: str = "",
 ) -> Order:
     """Place an order by hand; its total is the sum of its lines, in tenge with VAT.
@@ -55,9 +58,11 @@ def create_order(
         items: at least one of `product_id`, `quantity`, and where given what `price_line` knows.
         shipping_address: default is the customer's shipping, else legal address.
         payment_terms: default is the customer's.
+        contract_number: of the contract that it goes by: the customer's unless given, none where it is "".
+        contract_date: the customer's where the number is.
     Raises:
         NotFound: customer, deal or a product is not in the workspace.
-        Invalid: no line, a product that is not sold, a deal of another customer.
+        Invalid: no line, a product that is not sold, a deal of another customer, a contract of a date alone.
     """
     if not items:
         raise Invalid({"items": _("An order needs at least one line.")})
@@ -69,6 +74,9 @@ def create_order(
     lines = price_lines(
         items, customer.products, on=today, payer=customer.seller_pays_vat, prices=customer.prices
     )
+    if contract_number is None:
+        contract_number, contract_date = customer.contract_number, contract_date or customer.contract_date
+    judge_contract(contract_number, contract_date)
     order = Order(
         organization_id=actor.organization_id,
         workspace_id=actor.workspace_id,
@@ -81,6 +89,8 @@ def create_order(
         shipping_address=shipping_address or customer.shipping_address,
         delivery_date=delivery_date,
         payment_terms=payment_terms or customer.payment_terms,
+        contract_number=contract_number,
+        contract_date=contract_date,
         notes=notes,
     )
     credit.warn_if_exceeded(customer, order)
@@ -117,6 +127,8 @@ def create_order_of_deal(deal_id: UUID, *, actor: Actor) -> Order:
         total_amount=agreed,
         shipping_address=crm.shipping_address(customer.pk),
         payment_terms=customer.payment_terms,
+        contract_number=customer.contract_number or "",
+        contract_date=customer.contract_date,
     )
     return _place(order, lines, actor=actor)
 

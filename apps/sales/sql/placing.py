@@ -19,6 +19,7 @@ SQL_TABLES = ("sales_order", "sales_orderitem", "sales_orderstatusentry")
 
 READ = f"""
 SELECT customer.payment_terms, customer.credit_limit, customer.balance,
+    customer.contract_number, customer.contract_date,
     customer.address_line1, customer.city, customer.postal_code, customer.country, {RATES}, {PAYS_VAT},
     {PRICES},
     product.id, product.status, product.type, product.price, product.vat_rate, product.tax_category,

@@ -10,7 +10,7 @@ ORDERS = f"""
 SELECT o.organization_id, o.workspace_id, o.id AS object_id, o.number AS title, c.name AS description,
     NULL::jsonb AS translations, o.number AS names,
     concat_ws(' ', c.name, o.notes) AS body,
-    ARRAY[o.number] || (
+    ARRAY[o.number, o.contract_number] || (
         SELECT array_agg(s.tracking_number ORDER BY s.id) || array_agg(s.number ORDER BY s.id)
             || array_agg(s.act_number ORDER BY s.id)
         FROM sales_shipment s WHERE s.order_id = o.id) || (

@@ -179,7 +179,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!customer) return;
     const terms = document.querySelector("select[name=payment_terms]");
     if (terms) terms.value = customer.payment_terms;
-    for (const name of ["address_line1", "city", "postal_code", "country"]) {
+    for (const name of [
+      "contract_number", "contract_date", "address_line1", "city", "postal_code", "country",
+    ]) {
       const field = document.querySelector(`input[name=${name}]`);
       if (field && !field.value) field.placeholder = customer[name];
     }

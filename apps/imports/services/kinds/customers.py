@@ -21,7 +21,7 @@ from apps.kernel.letters import plain
 
 PLAIN = (
     "name", "type", "bin", "iin", "phone", "email", "status", "segment", "source", "credit_limit",
-    "payment_terms",
+    "payment_terms", "contract_number", "contract_date",
 )  # fmt: skip
 CONTACT = ("first_name", "last_name", "position", "phone", "email")
 BIN_TYPES = frozenset("456")
