@@ -173,6 +173,11 @@ class StockMovement(WorkspaceModel):
                 name="movement_external",
                 condition=~Q(external_id=""),
             ),
+            models.Index(
+                fields=["warehouse", "created_at", "id"],
+                name="movement_warehouse",
+                condition=Q(warehouse__isnull=False),
+            ),
             GinIndex(
                 F("workspace"), OpClass(Plain("reference"), "gin_trgm_ops"), name="movement_reference_found"
             ),

@@ -14,7 +14,8 @@ from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
 class StockWait(WorkspaceModel):
-    """How much of one product a holder still waits for in a warehouse: what comes in is kept for it, by its turn.
+    """How much of one product a holder still waits for: what comes into the warehouse is kept for it, by its
+    turn.
 
     The turn: the earliest due day, none last, then who waits longest, then the id. Whoever writes a row
     holds the product's stock row, so that an arrival finds all that wait and nobody waits twice.

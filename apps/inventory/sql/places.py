@@ -59,7 +59,8 @@ class Place:
             return ""
         return f""", there AS (
     INSERT INTO inventory_warehousestock (
-        id, organization_id, workspace_id, created_at, updated_at, product_id, warehouse_id, in_stock, reserved
+        id, organization_id, workspace_id, created_at, updated_at, product_id, warehouse_id,
+        in_stock, reserved
     )
     SELECT uuidv7(), %(organization)s, %(workspace)s, now(), now(), l.product_id, %(warehouse)s::uuid,
         {in_stock}, {reserved}
