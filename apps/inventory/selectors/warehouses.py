@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce, JSONObject
 
 from apps.inventory.models import StockItem, Warehouse, WarehouseStock
 
@@ -25,35 +25,45 @@ def stated(column: str = "warehouse_id", workspace: str = "workspace_id") -> Coa
     return Coalesce(F(column), Subquery(home[:1]), output_field=UUIDField())
 
 
+def stated_name(warehouse: str = "warehouse__name", workspace: str = "workspace_id") -> Coalesce:
+    """What that warehouse is called."""
+    home = Warehouse.objects.filter(kind=Kind.HOME, workspace_id=OuterRef(workspace)).values("name")
+    return Coalesce(F(warehouse), Subquery(home[:1]), output_field=CharField())
+
+
 def lying(product_id: UUID) -> list[dict[str, Any]]:
     """Where a product lies, as API answers say it: the first warehouse, the others by name, what is on its
     way at the end. Places where nothing lies are left out, but for the default one; nothing of a product that
     keeps no stock.
     """
-    columns = ("workspace_id", "in_stock", "reserved", "elsewhere", "elsewhere_reserved")
-    sums = StockItem.objects.filter(pk=product_id).values_list(*columns).first()
+    home = Warehouse.objects.filter(kind=Kind.HOME, workspace_id=OuterRef("workspace_id"))
+    said = home.values(said=JSONObject(id="id", name="name", is_default="is_default"))
+    columns = ("in_stock", "reserved", "elsewhere", "elsewhere_reserved", "first")
+    rows = StockItem.objects.filter(pk=product_id).annotate(first=Subquery(said[:1]))
+    sums = rows.values_list(*columns).first()
     if sums is None:
         return []
-    workspace, in_stock, reserved, elsewhere, elsewhere_reserved = sums
-    lies: list[tuple[Warehouse, Decimal, Decimal]] = []
-    home = Warehouse.objects.filter(workspace_id=workspace, kind=Kind.HOME).first()
-    if home is not None and (in_stock > elsewhere or home.is_default):
-        lies.append((home, in_stock - elsewhere, reserved - elsewhere_reserved))
+    in_stock, reserved, elsewhere, elsewhere_reserved, first = sums
+    lies = []
+    if first is not None and (in_stock > elsewhere or first["is_default"]):
+        here = (in_stock - elsewhere, reserved - elsewhere_reserved)
+        lies.append(_shown(first["id"], first["name"], *here))
     if elsewhere:
-        rows = WarehouseStock.objects.filter(product_id=product_id, in_stock__gt=0).select_related(
-            "warehouse"
-        )
-        others = [(row.warehouse, row.in_stock, row.reserved) for row in rows]
-        lies += sorted(others, key=lambda each: (each[0].kind == Kind.TRANSIT, each[0].name))
-    return [_shown(*each) for each in lies]
+        there = WarehouseStock.objects.filter(product_id=product_id, in_stock__gt=0)
+        others = [(row.warehouse, row.in_stock, row.reserved) for row in there.select_related("warehouse")]
+        others.sort(key=lambda each: (each[0].kind == Kind.TRANSIT, each[0].name))
+        for warehouse, *numbers in others:
+            pk = None if warehouse.kind == Kind.TRANSIT else str(warehouse.pk)
+            lies.append(_shown(pk, warehouse.name, *numbers))
+    return lies
 
 
-def _shown(warehouse: Warehouse, in_stock: Decimal, reserved: Decimal) -> dict[str, Any]:
-    moving = warehouse.kind == Kind.TRANSIT
+def _shown(warehouse_id: str | None, name: str, in_stock: Decimal, reserved: Decimal) -> dict[str, Any]:
+    """As an answer says it; goods on their way lie in no warehouse."""
     return {
-        "warehouseId": None if moving else warehouse.pk,
-        "warehouseName": warehouse.name,
-        "onTheWay": moving,
+        "warehouseId": warehouse_id,
+        "warehouseName": name,
+        "onTheWay": warehouse_id is None,
         "inStock": in_stock,
         "reserved": reserved,
         "available": in_stock - reserved,

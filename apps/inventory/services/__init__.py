@@ -2,7 +2,7 @@
 
 from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
-from apps.inventory.services.costs_checked import check_costs
+from apps.inventory.services.costs_checked import check_costs, check_places
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.late_costs import LateCost, add_late_costs
 from apps.inventory.services.line_terms import (
@@ -66,6 +66,7 @@ __all__ = [
     "cancel_purchase",
     "change_prices",
     "check_costs",
+    "check_places",
     "check_reservations",
     "create_product",
     "create_products",

@@ -48,7 +48,7 @@ def place_of(warehouse_id: UUID | None, *, actor: Actor, field: str = "warehouse
 
 
 def add_home(*, actor: Actor) -> Warehouse:
-    """The first warehouse of a workspace, the default one until another is; one that is there is left alone."""
+    """The first warehouse of a workspace, the default one until another is; one that is there stays."""
     found, _made = Warehouse.objects.get_or_create(
         workspace_id=actor.workspace_id,
         kind=Kind.HOME,
