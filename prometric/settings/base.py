@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "fit-models": {"task": "apps.ai.tasks.fit_models", "schedule": crontab(hour=3, minute=0)},
     "erase-organizations": {"task": "apps.accounts.tasks.erase_due", "schedule": crontab(hour=3, minute=30)},
     "clean-up": {"task": "apps.accounts.tasks.clean_up", "schedule": crontab(hour=0, minute=30)},
+    "resend-exports": {"task": "apps.accounts.tasks.resend_forgotten", "schedule": 60.0},
     "resend-reports": {"task": "apps.reports.tasks.resend_forgotten", "schedule": 60.0},
     "report-schedules": {"task": "apps.reports.tasks.run_schedules", "schedule": 60.0},
     "expire-reports": {"task": "apps.reports.tasks.expire_reports", "schedule": crontab(hour=0, minute=30)},

@@ -244,7 +244,7 @@ def test_a_running_company_comes_over_with_the_same_figures(company):
     services.reserve_stock({product.pk: D(2)}, actor=company.actor, holder=holder())
     value = StockItem.objects.get(pk=product.pk).value
     Warehouse.objects.all().delete()
-    migration = importlib.import_module("apps.inventory.migrations.0016_first_warehouses")
+    migration = importlib.import_module("apps.inventory.migrations.0018_first_warehouses")
     editor = SimpleNamespace(connection=connection)
     with connection.cursor() as cursor:
         # What the version before still writes while this one starts.

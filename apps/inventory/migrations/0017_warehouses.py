@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0017_discount_limits'),
-        ('inventory', '0014_suppliers_language'),
+        ('inventory', '0016_goods_codes_found'),
     ]
 
     operations = [

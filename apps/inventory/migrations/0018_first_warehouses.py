@@ -38,7 +38,7 @@ def add_first(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("inventory", "0015_warehouses")]
+    dependencies = [("inventory", "0017_warehouses")]
 
     operations = [
         ValidateConstraint("stockitem", "stock_home_never_oversold"),
