@@ -18,6 +18,7 @@ from apps.inventory.events import (
     WarehouseUpdated,
 )
 from apps.inventory.models import StockItem, StockWait, Warehouse, WarehouseStock
+from apps.inventory.services.payloads import warehouse_payload
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Conflict, Invalid, NotFound
 from apps.kernel.events import announce
@@ -71,7 +72,7 @@ def update_warehouse(warehouse_id: UUID, *, actor: Actor, **values: Any) -> Ware
     with _unique():
         changes = change(warehouse, columns)
     if changes:
-        event = WarehouseUpdated(warehouse_id=warehouse.pk, warehouse_name=warehouse.name)
+        event = WarehouseUpdated(**warehouse_payload(warehouse))
         announce(event, actor=actor, changes=changes, of=warehouse)
     return warehouse
 
@@ -119,12 +120,12 @@ def _no_other_default(actor: Actor) -> None:
     rows = Warehouse.objects.filter(workspace_id=actor.workspace_id, is_default=True)
     for row in lock_rows(rows):
         changes = change(row, {"is_default": False})
-        event = WarehouseUpdated(warehouse_id=row.pk, warehouse_name=row.name)
+        event = WarehouseUpdated(**warehouse_payload(row))
         announce(event, actor=actor, changes=changes, of=row)
 
 
 def _announce(event: type[WarehouseEvent], warehouse: Warehouse, actor: Actor) -> None:
-    announce(event(warehouse_id=warehouse.pk, warehouse_name=warehouse.name), actor=actor, of=warehouse)
+    announce(event(**warehouse_payload(warehouse)), actor=actor, of=warehouse)
 
 
 def _columns(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ SQL_TABLES = (
     "inventory_product",
     "inventory_stockitem",
     "inventory_stockmovement",
-    "inventory_warehousestock",
 )
 
 # What a movement is worth: as told (the caller has seen to it that the value covers it); of an issue its
