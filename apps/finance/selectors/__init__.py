@@ -9,6 +9,7 @@ from apps.finance.selectors.accounts import (
 )
 from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
 from apps.finance.selectors.deliveries import documents_of_shipments
+from apps.finance.selectors.e_invoices import e_invoices_of_invoices, e_invoices_of_shipments
 from apps.finance.selectors.invoices import (
     balance,
     customer_in_use,
@@ -50,6 +51,8 @@ __all__ = [
     "documents_of",
     "documents_of_shipments",
     "e_invoices_due",
+    "e_invoices_of_invoices",
+    "e_invoices_of_shipments",
     "falling_due",
     "invoice_rows",
     "invoiced_to_companies",
