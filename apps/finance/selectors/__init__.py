@@ -28,6 +28,7 @@ from apps.finance.selectors.openings import openings_falling_due, openings_of_cu
 from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
     allocation_rows,
+    e_invoice_rows,
     e_invoices_due,
     invoice_rows,
     ledger_entry_rows,
@@ -50,6 +51,7 @@ __all__ = [
     "document_facts",
     "documents_of",
     "documents_of_shipments",
+    "e_invoice_rows",
     "e_invoices_due",
     "e_invoices_of_invoices",
     "e_invoices_of_shipments",
