@@ -99,7 +99,7 @@ class EInvoiceAdmin(EInvoiceDocumentMixin, ReadOnlyMixin, TenantAdmin):
     search_fields = ("document_number", "own_number", "esf_number", "customer__name")
     ordering = ("due_date", "id")
     fields = (
-        ("document", "own_number"), ("kind", "form"), ("customer", "order"), ("day", "due_date"),
+        ("told_of", "own_number"), ("kind", "form"), ("customer", "order"), ("day", "due_date"),
         ("net", "vat"),
         ("is_required", "status"), ("esf_number", "esf_date"), "corrects", "reason", "note",
     )  # fmt: skip
@@ -122,7 +122,7 @@ class EInvoiceAdmin(EInvoiceDocumentMixin, ReadOnlyMixin, TenantAdmin):
         return columns.due(obj.due_date, over=late)
 
     @admin.display(description=_("document"))
-    def document(self, obj: EInvoice) -> Any:
+    def told_of(self, obj: EInvoice) -> Any:
         """The delivery, invoice or correction that it tells of."""
         return document_of(obj)
 

@@ -82,7 +82,7 @@ def _write_e_invoice(parent: ET.Element, told: Told, speech: Speech) -> None:
     root = ET.SubElement(parent, f"{{{INVOICE}}}invoice")
     organization = row.organization
     _put(root, "date", amounts.day_text(row.esf_date or clock.today()))
-    _put(root, "invoiceType", TYPES[row.form])
+    _put(root, "invoiceType", TYPES[EInvoice.Form(row.form)])
     _put(root, "num", row.own_number)
     _put(root, "operatorFullname", organization.accountant or organization.director or organization.name)
     if told.related is not None:
