@@ -55,7 +55,8 @@ def test_answers_of_the_state_come_by_a_file_once(company):
         (alone.number, "", "Отклонён", "", "Не тот БИН"),
     )
     assert counts(answered(company, *rows)) == ("completed", 0, 2, 0, 0)
-    delivered.refresh_from_db(), invoiced.refresh_from_db()
+    delivered.refresh_from_db()
+    invoiced.refresh_from_db()
     assert (delivered.status, delivered.esf_number, delivered.esf_date) == (
         "delivered",
         "ESF-1",
