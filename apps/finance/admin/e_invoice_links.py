@@ -31,7 +31,9 @@ def document_of(row: EInvoice) -> Any:
         noted = CreditNote.objects.filter(pk=row.document_id).exists()
         page = "finance_creditnote" if noted else "finance_invoice"
     return format_html(
-        '<a href="{}">{}</a>', reverse(f"admin:{page}_change", args=(row.document_id,)), row.document_number
+        '<a class="text-link" href="{}">{}</a>',
+        reverse(f"admin:{page}_change", args=(row.document_id,)),
+        row.document_number,
     )
 
 
@@ -56,7 +58,7 @@ def _links(rows: Sequence[Mapping[str, Any]]) -> Any:
         return columns.NOTHING
     return format_html_join(
         "",
-        '<div><a href="{}">{} {}</a> · {}</div>',
+        '<div><a class="text-link" href="{}">{} {}</a> · {}</div>',
         (
             (
                 reverse("admin:finance_einvoice_change", args=(row["id"],)),
