@@ -10,24 +10,24 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
 from apps.inventory.models import Product, StockItem, StockMovement
 from apps.inventory.models.columns import shown_cost
 from apps.inventory.services.backdating import refuse_negative_days
 from apps.inventory.services.costs import Dated, dated, write_corrections
+from apps.inventory.services.movement_refusals import refuse, refuse_stockless
 from apps.inventory.services.places import claim, place_of
 from apps.inventory.services.waiting import serve_waiting
 from apps.inventory.sql.stock import MOVE, MOVE_ELSEWHERE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import AlreadyExists, Invalid, NotFound
+from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 from apps.kernel.sql import fetch
@@ -241,9 +241,9 @@ def move(
     }
     rows = fetch(MOVE if place is None else MOVE_ELSEWHERE, parameters)
     if len(rows) != len(changes):
-        _refuse_stockless({change.product_id for change in changes})
+        refuse_stockless({change.product_id for change in changes})
     if rows[0][8] is None:
-        _refuse(rows)
+        refuse(rows)
     moved = [
         Moved(movement, product, str(type), delta, in_stock, reserved, value)
         for product, movement, delta, *_before, in_stock, reserved, _minimum, _low, value in rows
@@ -290,20 +290,3 @@ def low(crossings: Iterable[tuple[UUID, Decimal, Decimal]]) -> list[StockLow]:
         StockLow(product_id=product, available=available, min_stock=minimum)
         for product, available, minimum in crossings
     ]
-
-
-def _refuse(rows: list[tuple[Any, ...]]) -> NoReturn:
-    short = []
-    for product, _movement, delta, here, reserved, release, in_stock, *_after in rows:
-        if in_stock + delta > money.MAX_QUANTITY:
-            raise Invalid({"quantity": _("The stock would exceed what can be stored.")})
-        if here + delta < reserved - release:
-            short.append({"product_id": product, "requested": -delta, "available": here - reserved + release})
-    raise StockUnavailable(items=short)
-
-
-def _refuse_stockless(product_ids: set[UUID]) -> NoReturn:
-    """A product without a stock row keeps no stock, or is not there."""
-    if Product.objects.filter(pk__in=product_ids).count() != len(product_ids):
-        raise NotFound
-    raise Invalid({"type": _("Services, digital products and bundles keep no stock of their own.")})
