@@ -23,6 +23,7 @@ from apps.accounts.models import (
     User,
     Workspace,
 )
+from apps.accounts.names import workspace_title
 from apps.accounts.permissions import effective
 from apps.accounts.rights import discount_limit_of, granted_to
 from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
@@ -248,6 +249,11 @@ class Place:
     organization_name: str
     workspace_id: UUID
     workspace_name: str
+
+    @property
+    def workspace_title(self) -> str:
+        """As people read it."""
+        return workspace_title(self.workspace_name)
 
 
 def places_of(actor: Actor) -> list[Place]:
