@@ -5,8 +5,8 @@ from __future__ import annotations
 # The first that fits: each of the later ones is also named by those above it.
 _BROWSERS = (
     ("Edg", "Edge"), ("YaBrowser", "Yandex Browser"), ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
+    ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
 )  # fmt: skip
 _SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
