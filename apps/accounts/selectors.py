@@ -250,11 +250,6 @@ class Place:
     workspace_id: UUID
     workspace_name: str
 
-    @property
-    def workspace_title(self) -> str:
-        """As people read it."""
-        return workspace_title(self.workspace_name)
-
 
 def places_of(actor: Actor) -> list[Place]:
     """Every workspace that the actor's person may enter, of all their organizations; one query.
@@ -262,7 +257,7 @@ def places_of(actor: Actor) -> list[Place]:
     The memberships of one person lie in several organizations, so this read leaves the one in force.
     """
     with tenancy.applied(tenancy.Scope(reason="places of a person")):
-        return [Place(*row) for row in fetch(PLACES, [actor.person])]
+        return [Place(*row[:3], workspace_title(row[3])) for row in fetch(PLACES, [actor.person])]
 
 
 def every_workspace_rows() -> QuerySet[Workspace]:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts import vat_days
-from apps.accounts.devices import device_name
 from apps.accounts.models.papers import NamedOnPapers
 from apps.accounts.names import full_name, workspace_title
 from apps.accounts.papers import NAMES
@@ -257,11 +256,6 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d}"
-
-    @property
-    def device(self) -> str:
-        """As people call it."""
-        return device_name(self.user_agent)
 
 
 class EmailedCode(models.Model):
