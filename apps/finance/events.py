@@ -281,3 +281,12 @@ class SupplierBillOverdue(SupplierBillEvent):
     name: ClassVar[str] = "supplier_bill.overdue"
 
     due_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class EInvoiceDue(EInvoiceChanged):
+    """One that is not written yet is due within days, or was."""
+
+    name: ClassVar[str] = "e_invoice.due"
+
+    customer_id: UUID

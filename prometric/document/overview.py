@@ -40,6 +40,7 @@ TAGS = {
     "supplier-bills": "What suppliers bill for, matched with orders and receipts",
     "suppliers": "Whom goods are bought from",
     "tasks": "What somebody has to do until when",
+    "warehouses": "Where the goods of a workspace lie",
     "webhooks": "Addresses that are told of events, and their deliveries",
     "workspaces": "Parts of an organization with data of their own",
     "events": "What webhooks are sent",

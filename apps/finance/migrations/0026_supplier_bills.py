@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0020_supplier_bills'),
-        ('finance', '0022_e_invoices_noted'),
+        ('finance', '0025_e_invoice_numbers_found'),
         ('inventory', '0017_supplier_vat'),
     ]
 
