@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0020_supplier_bills'),
         ('finance', '0025_e_invoice_numbers_found'),
-        ('inventory', '0017_supplier_vat'),
+        ('inventory', '0019_supplier_vat'),
     ]
 
     operations = [

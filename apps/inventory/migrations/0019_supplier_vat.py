@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0016_goods_codes_found'),
+        ('inventory', '0018_first_warehouses'),
     ]
 
     operations = [
