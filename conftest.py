@@ -26,7 +26,7 @@ from apps.kernel import tenancy
 from apps.kernel.actor import Actor
 from apps.reports.services import heartbeat
 from laptop import migrating
-from prometric.tests import copies, emptying, plans
+from prometric.tests import copies, emptying, plans, rounds
 from prometric.tests.clients import ApiClient as ApiClient
 from prometric.tests.clients import outside as outside
 
@@ -37,6 +37,7 @@ SAMPLE = 900_001
 # By the language that registers: it becomes the owner's.
 _templates: dict[str | None, copies.Template] = {}
 plans.keep()
+rounds.join()
 
 
 @pytest.fixture(scope="session", autouse=True)
