@@ -1,10 +1,10 @@
-"""Savepoints and the tenant's settings go along with the next statement: they were half of a test's statements.
+"""Savepoints and the tenant's settings go along with the next statement: half of what a test said was those.
 
-In production a request begins and ends its transaction and names its tenant once. In a test, whose transaction
-is around all, each `atomic` is a savepoint that is made and released, and each request leaves the test's scope
-and comes back to it. Here these wait until something else is said, and go in the same round trip before it;
-those that nothing came between are left out. So each other statement finds PostgreSQL as it would have been.
-A rollback to a savepoint is said at once, and so is what begins or ends a transaction of its own.
+In production a request begins and ends its transaction and names its tenant once. In a test, whose own
+transaction is around all, each `atomic` is a savepoint that is made and released, and each request leaves the
+test's scope and comes back to it. Here these wait until something else is said, and go in one round trip
+before it; those that nothing came between are left out. So each other statement finds PostgreSQL as it would
+have been. A rollback to a savepoint is said at once, and so is what begins or ends a transaction of its own.
 """
 
 from __future__ import annotations
