@@ -20,10 +20,11 @@ from apps.kernel import tenancy
 
 SAVEPOINT, RELEASE, SETTINGS = range(3)
 SET = "SELECT set_config('app.organization', '{}', true), set_config('app.workspace', '{}', true)"
+WRAPPER: Any = BaseDatabaseWrapper
 _set_at_once = tenancy._set_in_database
-_made_at_once = BaseDatabaseWrapper._savepoint
-_released_at_once = BaseDatabaseWrapper._savepoint_commit
-_rolled_back_at_once = BaseDatabaseWrapper._savepoint_rollback
+_made_at_once = WRAPPER._savepoint
+_released_at_once = WRAPPER._savepoint_commit
+_rolled_back_at_once = WRAPPER._savepoint_rollback
 
 
 class Word(NamedTuple):
@@ -112,7 +113,7 @@ def _savepoint_rollback(self: Any, sid: str) -> None:
 
 
 def _set_in_database(settings: tuple[str, str]) -> None:
-    blocks = connection.atomic_blocks
+    blocks: list[Any] = connection.atomic_blocks
     nested = len(blocks) > 1 or any(block._from_testcase for block in blocks)
     if nested and (waiting := _waiting(connection)) is not None:
         waiting.settings(Word(SETTINGS, "", SET.format(*settings)))
@@ -123,7 +124,6 @@ def _set_in_database(settings: tuple[str, str]) -> None:
 def join() -> None:
     """From now on, on every connection."""
     tenancy._set_in_database = _set_in_database
-    wrapper: Any = BaseDatabaseWrapper
-    wrapper._savepoint = _savepoint
-    wrapper._savepoint_commit = _savepoint_commit
-    wrapper._savepoint_rollback = _savepoint_rollback
+    WRAPPER._savepoint = _savepoint
+    WRAPPER._savepoint_commit = _savepoint_commit
+    WRAPPER._savepoint_rollback = _savepoint_rollback
