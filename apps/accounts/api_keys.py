@@ -80,12 +80,14 @@ def actor_of(shown: Presented, *, workspace_id: UUID | None, address: str) -> Ac
 
 
 def actor_of_key(
-    key_id: UUID, *, organization_id: UUID, workspace_id: UUID | None, address: str
+    key_id: UUID, *, organization_id: UUID, workspace_id: UUID | None, address: str | None
 ) -> Actor | None:
     """The actor of a key that was right before, with the rights in force; its organization must be in force.
 
     None when it is revoked or over, or may not enter that workspace.
 
+    Args:
+        address: whence it is used now; None: a worker does what it asked for from a right one.
     Raises:
         PermissionDenied: it may not be used from this address.
     """
@@ -119,8 +121,8 @@ def _look_up(shown: Presented, workspace_id: UUID | None) -> _Row | None:
     return None
 
 
-def _actor(organization_id: UUID, key_id: UUID, row: _Row, address: str) -> Actor:
-    if row.addresses and not _is_inside(address, row.addresses):
+def _actor(organization_id: UUID, key_id: UUID, row: _Row, address: str | None) -> Actor:
+    if address is not None and row.addresses and not _is_inside(address, row.addresses):
         raise PermissionDenied()
     assert row.place is not None
     return Actor(

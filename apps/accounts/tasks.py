@@ -1,4 +1,4 @@
-"""Accounts' nightly work."""
+"""Accounts' work beside requests."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def make_export(*, export_id: str, organization_id: str) -> None:
     with share.place(organization_id, make_export.name, ids) as free:
         if free:
             services.make_export(UUID(export_id), organization_id=UUID(organization_id))
+
+
+@shared_task
+def resend_forgotten() -> None:
+    """Every minute: copies at which nobody works any more are asked for again."""
+    services.resend_forgotten_exports()
 
 
 @shared_task

@@ -35,8 +35,9 @@ class Import(WorkspaceModel):
     error_code = models.CharField(_("error code"), max_length=50, blank=True)
     error = models.CharField(_("error"), max_length=1000, blank=True)
     requested_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("requested by")
+        User, models.PROTECT, related_name="+", db_index=False, null=True, verbose_name=_("requested by")
     )
+    requested_key_id = models.UUIDField(_("API key"), null=True, editable=False)
     completed_at = models.DateTimeField(_("ready at"), null=True, blank=True)
 
     class Meta(WorkspaceModel.Meta):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.accounts import api_keys
 from apps.accounts.selectors import actor_of_member
 from apps.imports.choices import Status
 from apps.imports.models import Import, ImportRow
@@ -27,6 +28,8 @@ def visible(actor: Actor) -> QuerySet[Import]:
     """One's own; an owner or administrator has everybody's."""
     if actor.role in (OWNER, ADMIN, SYSTEM):
         return Import.objects.all()
+    if actor.key_id is not None:
+        return Import.objects.filter(requested_key_id=actor.key_id)
     return Import.objects.filter(requested_by_id=actor.user_id)
 
 
@@ -60,4 +63,12 @@ def forgotten() -> QuerySet[Import]:
 
 def actor_of(found: Import) -> Actor | None:
     """Who asked, with the rights in force; None when they may not enter the workspace any more."""
+    if found.requested_by_id is None:
+        assert found.requested_key_id is not None, "a person or a key asked"
+        return api_keys.actor_of_key(
+            found.requested_key_id,
+            organization_id=found.organization_id,
+            workspace_id=found.workspace_id,
+            address=None,
+        )
     return actor_of_member(found.requested_by_id, found.workspace_id)

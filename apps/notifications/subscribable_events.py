@@ -8,8 +8,8 @@ from apps.notifications.catalogue import event_classes
 
 TEST = "webhook.test"
 EVERYTHING = "*"
-# Conversations, copies and sessions are nobody's business outside; a webhook does not tell of webhooks.
-PRIVATE = ("chat.", "export.", "sessions.", "webhook.")
+# Conversations, copies, imports, sessions are nobody's business outside; no webhook tells of webhooks.
+PRIVATE = ("chat.", "export.", "import.", "sessions.", "webhook.")
 
 
 def subscribable() -> list[str]:

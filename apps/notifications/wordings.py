@@ -222,5 +222,33 @@ TEXTS: dict[str, tuple[Words, Words]] = {
         ("Копия компании не создана", "Компанияның көшірмесі жасалмады", "The copy of the company failed"),
         ("Попросите её ещё раз", "Оны қайтадан сұраңыз", "Ask for it again"),
     ),
+    "import_ready": (
+        ("Файл загружен", "Файл енгізілді", "File imported"),
+        (
+            "«{title}»: создано {created}, изменено {changed}, с ошибками {errors}",
+            "«{title}»: қосылды {created}, өзгертілді {changed}, қатемен {errors}",
+            "{title}: {created} created, {changed} changed, {errors} with errors",
+        ),
+    ),
+    "import_failed": (
+        ("Файл не загружен", "Файл енгізілмеді", "File not imported"),
+        (
+            "«{title}»: {error}. Откройте загрузку, исправьте строки и отправьте файл ещё раз",
+            "«{title}»: {error}. Жүктеуді ашып, жолдарды түзетіп, файлды қайта жіберіңіз",
+            "{title}: {error}. Open the import, correct the rows and send the file again",
+        ),
+    ),
+    "import_tried_ready": (
+        ("Файл проверен", "Файл тексерілді", "File checked"),
+        (
+            "«{title}»: будет создано {created}, изменено {changed}, с ошибками {errors}. Записи ещё нет",
+            "«{title}»: қосылады {created}, өзгереді {changed}, қатемен {errors}. Әзірге ештеңе жазылған жоқ",
+            "{title}: {created} to create, {changed} to change, {errors} with errors. Nothing is written yet",
+        ),
+    ),
+    "import_tried_failed": (
+        ("Файл не прочитан", "Файл оқылмады", "File not read"),
+        ("«{title}»: {error}", "«{title}»: {error}", "{title}: {error}"),
+    ),
     "system": (("Система", "Жүйе", "System"), ("{text}", "{text}", "{text}")),
 }

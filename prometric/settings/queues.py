@@ -17,6 +17,7 @@ CELERY_TASK_ROUTES = {
     "apps.reports.tasks.*": {"queue": "reports"},
     "apps.imports.tasks.*": {"queue": "reports"},
     "apps.accounts.tasks.make_export": {"queue": "reports"},
+    "apps.accounts.tasks.resend_forgotten": {"queue": "reports"},
     "apps.*": {"queue": "nightly"},
 }
 # So many reports, imports and copies of one organization are made at a time; others always find a worker.

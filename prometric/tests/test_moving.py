@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Thread
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,11 +18,12 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import TestCase
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Organization, OrganizationExport, User
 from apps.accounts.services import exports
-from apps.accounts.tasks import clean_up, make_export
+from apps.accounts.tasks import clean_up, make_export, resend_forgotten
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.hr import services as hr
@@ -30,6 +32,7 @@ from apps.kernel.models import Change, OutgoingMail
 from apps.notifications.models import Notification, WebhookSubscription
 from conftest import PASSWORD, sign_in
 from prometric.tests.whole_company import fill
+from prometric.workplace import links
 
 URL = "/api/v1/organization/exports"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -225,6 +228,36 @@ def test_one_is_made_at_a_time_and_a_failure_is_told(company, monkeypatch):
     make_export(export_id=str(export.pk), organization_id=str(company.organization.pk))
     outbox.drain()
     assert Notification.objects.filter(user=company.owner, key="export_failed").exists()
+    assert ask(company).status_code == 202
+
+
+def test_a_copy_whose_worker_died_is_made_by_another_and_failed_by_the_third(company):
+    assert ask(company).status_code == 202
+    export = OrganizationExport.objects.get()
+    place = {"export_id": str(export.pk), "organization_id": str(company.organization.pk)}
+    # Somebody is at it: a second start and the minute's round leave it alone.
+    OrganizationExport.objects.update(attempts=1, heartbeat_at=timezone.now())
+    resend_forgotten()
+    make_export(**place)
+    export.refresh_from_db()
+    assert (export.status, export.attempts) == ("processing", 1)
+    # Silent for two minutes.
+    OrganizationExport.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
+    with mock.patch("apps.kernel.broker.enqueue") as sent, TestCase.captureOnCommitCallbacks(execute=True):
+        resend_forgotten()
+    assert [call.args[1] for call in sent.call_args_list] == [place]
+    make_export(**place)
+    export.refresh_from_db()
+    assert (export.status, export.attempts, export.heartbeat_at) == ("completed", 2, None)
+    OrganizationExport.objects.update(
+        status="processing", attempts=3, heartbeat_at=timezone.now() - timedelta(minutes=3)
+    )
+    make_export(**place)
+    export.refresh_from_db()
+    assert export.status == "failed"
+    outbox.drain()
+    notice = Notification.objects.get(user=company.owner, key="export_failed")
+    assert links.of_notice(notice.type, notice.data) == "/admin/data/"
     assert ask(company).status_code == 202
 
 

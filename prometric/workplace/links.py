@@ -42,6 +42,10 @@ def to(kind: str, pk: UUID | str) -> str | None:
     """The address of a record's page; None where the workplace has none."""
     if kind == "task":
         return reverse("admin:task", args=(pk,))
+    if kind == "export":  # copies of the company stand on one page
+        return reverse("admin:data")
+    if kind == "import":
+        return reverse("admin:moving_in_import", args=(pk,))
     page = PAGES.get(kind)
     if page is None:
         return None
@@ -60,6 +64,7 @@ _ABOUT = (
     ("invoice", (("invoiceId", "invoice"), ("openingBalanceId", "opening_balance"))),
     ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
     ("employee", (("employeeId", "employee"),)),
+    ("system", (("importId", "import"), ("exportId", "export"))),
     ("report", (("reportId", "report"), ("listId", "list"))),
 )
 

@@ -25,6 +25,9 @@ class OrganizationExport(OrganizationModel):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROCESSING)
     file_path = models.CharField(max_length=200, blank=True, editable=False)
     file_size = models.BigIntegerField(null=True)
+    # While it is being made, the last word of its maker; none while it waits.
+    heartbeat_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     completed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 

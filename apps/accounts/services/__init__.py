@@ -12,12 +12,12 @@ from apps.accounts.services.consents import consent_text, country, record_consen
 from apps.accounts.services.devices import end_device, end_other_devices
 from apps.accounts.services.emails import ask_for_email_change, change_email
 from apps.accounts.services.erasure import ask_for_erasure, erase_due, prove_owner, take_erasure_back
+from apps.accounts.services.export_links import link_to_export, open_export
 from apps.accounts.services.exports import (
     ask_for_export,
     expire_exports,
-    link_to_export,
     make_export,
-    open_export,
+    resend_forgotten_exports,
 )
 from apps.accounts.services.granting import may_grant
 from apps.accounts.services.imports import Copy, import_copy
@@ -125,6 +125,7 @@ __all__ = [
     "remove_factor_of",
     "remove_logo",
     "renew_recovery_codes",
+    "resend_forgotten_exports",
     "resend_verification",
     "reset_by_link",
     "reset_password",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from typing import IO, Any
@@ -19,30 +20,31 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core import signing
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.errors import ExportGone, LinkExpired
 from apps.accounts.events import ExportFailed, ExportReady
 from apps.accounts.models import OrganizationExport, User
 from apps.accounts.services.erasure import prove_owner
-from apps.kernel import broker, copying, objects, tenancy
+from apps.kernel import broker, copying, objects, replica, tenancy
 from apps.kernel.actor import Actor
-from apps.kernel.errors import Conflict, NotFound
+from apps.kernel.errors import Conflict
 from apps.kernel.events import announce
+from apps.kernel.records import lock_first, lock_rows
 from apps.kernel.tenant_tables import columns_of_people, rows_of
 
 FORMAT = 1
 TASK = "apps.accounts.tasks.make_export"
 FOLDER = "exports"
 MANIFEST, PEOPLE = "manifest.json", "people.jsonl"
-SALT = "prometric.organization.exports"
-LINK_LIFETIME = timedelta(minutes=10)
+# Whoever makes one says so this often; one that nobody has worked at for so long is taken up again.
+EVERY, SILENCE = 10.0, timedelta(minutes=2)
+MAX_ATTEMPTS = 3
 Status = OrganizationExport.Status
 
 log = structlog.get_logger("prometric.exports")
@@ -64,21 +66,29 @@ def ask_for_export(*, actor: Actor, current_password: str | None, code: str = ""
             )
     except IntegrityError:
         raise Conflict(_("A copy is being made already")) from None
-    arguments = {"export_id": str(export.pk), "organization_id": str(export.organization_id)}
-    transaction.on_commit(partial(broker.enqueue, TASK, arguments), robust=True)
+    _send(export)
     return export
 
 
+def _send(export: OrganizationExport) -> None:
+    arguments = {"export_id": str(export.pk), "organization_id": str(export.organization_id)}
+    transaction.on_commit(partial(broker.enqueue, TASK, arguments), robust=True)
+
+
 def make_export(export_id: UUID, *, organization_id: UUID) -> None:
-    """Write the file as of one moment; another start of the same does nothing."""
+    """Write the file as of one moment; another start does nothing while somebody is at it.
+
+    A worker that died is followed by another; by the third time the copy has failed, and its maker is told.
+    """
+    path = f"{FOLDER}/{organization_id}/{export_id}.zip"
     with tenancy.enter(organization_id):
-        export = OrganizationExport.objects.filter(pk=export_id, status=Status.PROCESSING).first()
+        export = _start(export_id, path)
     if export is None:
         return
-    path = f"{FOLDER}/{organization_id}/{export_id}.zip"
     try:
-        with tempfile.NamedTemporaryFile(suffix=".zip") as file:
-            write_copy(organization_id, file)
+        with tempfile.NamedTemporaryFile(suffix=".zip") as file, _heartbeat(export):
+            with replica.reading():
+                write_copy(organization_id, file)
             size = file.tell()
             file.seek(0)
             path = default_storage.save(path, File(file))
@@ -89,6 +99,59 @@ def make_export(export_id: UUID, *, organization_id: UUID) -> None:
     _finish(export, Status.COMPLETED, file_path=path, file_size=size)
 
 
+def _start(export_id: UUID, path: str) -> OrganizationExport | None:
+    """Count an attempt; None when it is finished, gone, or being made by somebody who lives."""
+    export = lock_first(OrganizationExport.objects.filter(pk=export_id, status=Status.PROCESSING))
+    now = timezone.now()
+    if export is None or (export.heartbeat_at is not None and export.heartbeat_at > now - SILENCE):
+        return None
+    if export.attempts >= MAX_ATTEMPTS:
+        _finish(export, Status.FAILED)
+        return None
+    if export.attempts:
+        objects.discard(path)  # of a worker that died before it could say so
+    export.attempts, export.heartbeat_at = export.attempts + 1, now
+    export.save(update_fields=["attempts", "heartbeat_at", "updated_at"])
+    return export
+
+
+@contextmanager
+def _heartbeat(export: OrganizationExport) -> Iterator[None]:
+    """Say every few seconds that somebody is at it, by a connection of its own beside the copy's."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_tell, args=(export, stop), name=f"export-{export.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _tell(export: OrganizationExport, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(EVERY):
+            with suppress(DatabaseError), tenancy.enter(export.organization_id):
+                OrganizationExport.objects.filter(pk=export.pk).update(heartbeat_at=timezone.now())
+    finally:
+        connection.close()
+
+
+def resend_forgotten_exports() -> int:
+    """Every minute: ask again for copies at which nobody works any more; how many."""
+    since = timezone.now() - SILENCE
+    asleep = Q(heartbeat_at__lt=since) | Q(heartbeat_at__isnull=True, updated_at__lt=since)
+    with tenancy.system("forgotten exports"):
+        waiting = OrganizationExport.everything.filter(asleep, status=Status.PROCESSING)
+        found = lock_rows(waiting)
+        OrganizationExport.everything.filter(pk__in=[each.pk for each in found]).update(
+            updated_at=timezone.now()
+        )
+        for export in found:
+            _send(export)
+    return len(found)
+
+
 def _finish(export: OrganizationExport, status: str, **values: Any) -> None:
     with tenancy.enter(export.organization_id):
         now = timezone.now()
@@ -96,6 +159,7 @@ def _finish(export: OrganizationExport, status: str, **values: Any) -> None:
         OrganizationExport.objects.filter(pk=export.pk).update(
             status=status,
             completed_at=now,
+            heartbeat_at=None,
             expires_at=now + timedelta(days=days) if days else None,
             updated_at=now,
             **values,
@@ -199,12 +263,8 @@ def _put(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> str:
 
 
 def expire_exports() -> int:
-    """Every night: files whose days are over go, and what no task finished is failed; how many expired."""
+    """Every night: files whose days are over go; how many."""
     with tenancy.system("exports"):
-        stuck = OrganizationExport.everything.filter(
-            status=Status.PROCESSING, created_at__lt=timezone.now() - timedelta(hours=12)
-        )
-        stuck.update(status=Status.FAILED)
         over = OrganizationExport.everything.select_for_update().filter(
             status=Status.COMPLETED, expires_at__lte=timezone.now()
         )
@@ -214,45 +274,3 @@ def expire_exports() -> int:
             status=Status.EXPIRED, file_path=""
         )
     return len(found)
-
-
-def link_to_export(export_id: UUID, *, actor: Actor) -> dict[str, Any]:
-    """A link to one's own copy, signed, for ten minutes: `{url, expires_at}`.
-
-    Raises:
-        NotFound: no copy of one's own. ExportGone: it failed, or its days are over.
-    """
-    export = OrganizationExport.objects.filter(pk=export_id, requested_by=actor.person).first()
-    if export is None:
-        raise NotFound()
-    if export.status != Status.COMPLETED:
-        raise ExportGone()
-    until = timezone.now().replace(microsecond=0) + LINK_LIFETIME
-    told = {"o": str(export.organization_id), "e": str(export.pk), "u": int(until.timestamp())}
-    token = signing.dumps(told, salt=SALT)
-    url = f"{settings.PUBLIC_URL}/api/v1/organization/exports/files/{export.pk}?token={token}"
-    return {"url": url, "expires_at": until}
-
-
-def open_export(export_id: UUID, *, token: str) -> tuple[Any, str]:
-    """The file behind a link, and its name.
-
-    Raises:
-        NotFound: not signed here, or for another. LinkExpired. ExportGone.
-    """
-    try:
-        told = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        raise NotFound() from None
-    if told["e"] != str(export_id):
-        raise NotFound()
-    if told["u"] <= timezone.now().timestamp():
-        raise LinkExpired()
-    with tenancy.enter(UUID(told["o"])):
-        export = OrganizationExport.objects.filter(pk=export_id, status=Status.COMPLETED).first()
-    if export is None:
-        raise ExportGone()
-    try:
-        return default_storage.open(export.file_path, "rb"), f"company-{export.created_at:%Y-%m-%d}.zip"
-    except OSError:
-        raise ExportGone() from None

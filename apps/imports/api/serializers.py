@@ -108,7 +108,8 @@ class ImportItem(RowSerializer):
     ignored_columns = computed(ListField(child=CharField(), read_only=True), "ignored", using=list)
     error_code = computed(CharField(allow_null=True, read_only=True), "error_code", using=blank_to_null)
     error = computed(CharField(allow_null=True, read_only=True), "error", using=blank_to_null)
-    requested_by = UUIDField(source="requested_by_id")
+    requested_by = UUIDField(source="requested_by_id", allow_null=True)
+    api_key = UUIDField(source="requested_key_id", allow_null=True)
     created_at = MomentField()
     completed_at = MomentField(allow_null=True)
 

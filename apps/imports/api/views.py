@@ -48,9 +48,10 @@ class RowFilters(FilterSet):
 
 
 class ImportViewSet(ViewSet):
-    """One's own imports; owners and administrators see everybody's."""
+    """One's own imports, a person's or an API key's; owners and administrators see everybody's."""
 
     model = Import
+    open_to_keys = True
     table = {
         "list": Action(response=serializers.ImportItem, paged=True, permission=None),
         "create": Action(

@@ -71,7 +71,8 @@ def request_import(
         file_name=_name(str(getattr(file, "name", "") or "")),
         size=size,
         columns=named,
-        requested_by_id=actor.person,
+        requested_by_id=actor.user_id,
+        requested_key_id=actor.key_id,
     )
     try:
         found.path = objects.save(f"imports/{actor.organization_id}/{found.pk}", File(file))
@@ -98,7 +99,7 @@ def carry_out(import_id: UUID, *, actor: Actor, mode: str | None = None) -> Impo
     ImportRow.objects.filter(of=found).delete()
     found.mode = mode or found.mode
     found.dry_run, found.status, found.attempts, found.completed_at = False, Status.PROCESSING, 0, None
-    found.requested_by_id = actor.person
+    found.requested_by_id, found.requested_key_id = actor.user_id, actor.key_id
     found.rows = found.done = found.to_create = found.to_update = found.unchanged = found.errors = 0
     found.save()
     send(found)

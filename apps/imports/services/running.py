@@ -22,11 +22,15 @@ from django.utils.translation import gettext as _
 from apps.imports import selectors, tables
 from apps.imports.choices import Mode, Outcome, Status
 from apps.imports.columns import COLUMNS
+from apps.imports.events import ImportCompleted, ImportFailed
 from apps.imports.models import Import, ImportRow
 from apps.imports.services import requests
 from apps.imports.services.kinds import KINDS, Done, Kind
+from apps.imports.services.payloads import import_payload
 from apps.kernel import tenancy
+from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError, PermissionDenied
+from apps.kernel.events import announce
 from apps.kernel.models import uuid7
 
 BATCH = 500
@@ -160,6 +164,13 @@ def _complete(mine: Import) -> bool:
         return True
     mine.status, mine.error_code, mine.error = Status.COMPLETED, "", ""
     mine.save()
+    counts = {
+        "created": mine.to_create,
+        "changed": mine.to_update,
+        "unchanged": mine.unchanged,
+        "errors": mine.errors,
+    }
+    announce(ImportCompleted(**import_payload(mine), **counts), actor=_acting_for(mine))
     return True
 
 
@@ -181,6 +192,18 @@ def _fail(mine: Import, code: str, reason: str) -> None:
     mine.status, mine.error_code, mine.error = Status.FAILED, code, reason[:1000]
     mine.completed_at = timezone.now()
     mine.save()
+    event = ImportFailed(**import_payload(mine), error=reason[:1000], errors=mine.errors)
+    announce(event, actor=_acting_for(mine))
+
+
+def _acting_for(mine: Import) -> Actor:
+    """The system, on behalf of the person or the API key that asked."""
+    return Actor(
+        organization_id=mine.organization_id,
+        workspace_id=mine.workspace_id,
+        user_id=mine.requested_by_id,
+        key_id=mine.requested_key_id,
+    )
 
 
 def resend_forgotten() -> int:

@@ -95,6 +95,22 @@ def export(row: OutboxEvent) -> None:
     notify_users(row, active([row.actor_id]), NoticeType.SYSTEM, key=key, params={}, data=data)
 
 
+@notice_consumers.on("import.completed", "import.failed")
+def imported(row: OutboxEvent) -> None:
+    """To the person who asked; a trial is told where it took longer than one waits for."""
+    was = row.payload
+    if was["dry_run"] and not was["long"]:
+        return
+    key = "import_failed" if row.name == "import.failed" else "import_ready"
+    if was["dry_run"]:
+        key = key.replace("import_", "import_tried_")
+    params = {name: was[name] for name in ("title", "created", "changed", "errors", "error") if name in was}
+    if "error" in params:
+        params["error"] = params["error"].rstrip(".")
+    data = {"importId": str(row.subject_id)}
+    notify_users(row, active([row.actor_id]), NoticeType.SYSTEM, key=key, params=params, data=data)
+
+
 @notice_consumers.on("report_schedule.paused")
 def schedule_paused(row: OutboxEvent) -> None:
     """To its owner; to owners and administrators where that person is gone."""
