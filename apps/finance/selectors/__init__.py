@@ -11,6 +11,7 @@ from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
 from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.invoices import (
     balance,
+    balances,
     customer_in_use,
     document_facts,
     documents_of,
@@ -18,6 +19,7 @@ from apps.finance.selectors.invoices import (
     invoices_of_customers,
     invoices_of_orders,
     payment_behavior,
+    payment_behaviors,
     product_in_any_invoice,
     product_in_use,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "StatementRow",
     "allocation_rows",
     "balance",
+    "balances",
     "billed_of_lines",
     "billing_of_lines",
     "billing_of_order",
@@ -61,6 +64,7 @@ __all__ = [
     "openings_of_customers",
     "payables",
     "payment_behavior",
+    "payment_behaviors",
     "payment_rows",
     "product_in_any_invoice",
     "product_in_use",

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
-from apps.imports.choices import Outcome
 from apps.imports.columns import STATUSES, TERMS, TYPES
-from apps.imports.services.kinds.base import Done, Kind, differs
+from apps.imports.services.kinds.base import Batched, Changed, Items, Made, Plan, differs
 from apps.imports.tables import Row
-from apps.kernel.errors import AlreadyExists, Conflict, DomainError, Invalid, Missing
+from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.letters import plain
 
 PLAIN = (
@@ -39,7 +37,7 @@ def with_type(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-class Customers(Kind):
+class Customers(Batched):
     """Found by number, BIN or IIN; one without any of them by its name. Empty cells change nothing."""
 
     rights = ("CUSTOMERS_CREATE", "CUSTOMERS_UPDATE")
@@ -67,56 +65,26 @@ class Customers(Kind):
         for customer in customers.filter(name__plain__in=names).order_by("id") if names else ():
             self.found.setdefault(("name", plain(customer.name)), []).append(customer)
 
-    def run(self, rows: Sequence[Row]) -> list[Done]:
-        """New ones are written together, by few statements; one that is there changes where it differs."""
-        for row in rows:
-            self._refuse_twice(row)
-        self.load([row for row in rows if not row.problems])
-        made = self._create({row.number: row for row in rows if not row.problems and self._is_new(row)})
-        return [
-            Done(row, Outcome.CREATE, self.title(row.values)[:255], made[row.number].pk)
-            if row.number in made
-            else self.attempt(row)
-            for row in rows
-        ]
-
-    def _is_new(self, row: Row) -> bool:
-        """Whether a row is of a new customer, whom a name makes; `write` refuses whatever is wrong."""
-        try:
-            return bool(row.values.get("name")) and self._there(row.values) is None
-        except DomainError:
-            return False
-
-    def _create(self, fresh: Mapping[int, Row]) -> dict[int, Customer]:
-        """{row: customer} of those that are right; the others say why not, or are tried one by one."""
-        items = {number: _whole(row.values) for number, row in fresh.items()}
-        if not items:
-            return {}
-        try:
-            with transaction.atomic():
-                made, refused = crm.create_customers(actor=self.actor, items=items)
-        except AlreadyExists:  # somebody entered one of them meanwhile: alone each says for itself
-            return {}
-        for number, error in refused.items():
-            self.refuse(fresh[number], error)
-        return made
-
-    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+    def plan(self, values: dict[str, Any]) -> Plan:
         customer = self._there(values)
-        details = {name: values[name] for name in PLAIN if name in values}
         if customer is None:
             if not values.get("name"):
                 raise Missing("name")
-            return Outcome.CREATE, crm.create_customer(actor=self.actor, **_whole(values)).pk
+            return Plan(_whole(values), is_new=True)
+        details = {name: values[name] for name in PLAIN if name in values}
         changed: dict[str, Any] = details if differs(customer, details) else {}
         if (contacts := _contacts(customer, values)) is not None:
             changed["contacts"] = contacts
         if (addresses := _addresses(customer, values)) is not None:
             changed["addresses"] = addresses
-        if not changed:
-            return Outcome.UNCHANGED, customer.pk
-        after = crm.update_customer(customer.pk, actor=self.actor, **changed)
-        return (Outcome.UNCHANGED if after.version == customer.version else Outcome.UPDATE), customer.pk
+        return Plan(changed, customer.pk)
+
+    def create(self, items: Items) -> Made:
+        made, refused = crm.create_customers(actor=self.actor, items=items)
+        return {number: customer.pk for number, customer in made.items()}, refused
+
+    def change(self, items: Mapping[UUID, Any]) -> Changed:
+        return crm.update_customers(actor=self.actor, items=items)
 
     def existing(self) -> Iterator[dict[str, Any]]:
         self.actor.require("CUSTOMERS_VIEW")

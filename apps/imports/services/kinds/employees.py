@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,14 +11,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.selectors import membership_rows
 from apps.hr import services as hr
 from apps.hr.selectors import department_rows, invitation_rows
-from apps.imports.choices import Outcome
-from apps.imports.services.kinds.base import Kind
+from apps.imports.services.kinds.base import Batched, Items, Made, Plan
 from apps.imports.tables import Row
 from apps.kernel.errors import Invalid, Missing
 from apps.kernel.letters import plain
 
 
-class Employees(Kind):
+class Employees(Batched):
     """Who works here already, or is invited and has not answered yet, stays as they are."""
 
     rights = ("EMPLOYEES_CREATE",)
@@ -43,20 +41,19 @@ class Employees(Kind):
             for key in (plain(each.name), plain(each.code))
         }
 
-    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+    def plan(self, values: dict[str, Any]) -> Plan:
         if not values.get("email"):
             raise Missing("email")
         if values["email"].lower() in self.known:
-            return Outcome.UNCHANGED, None
+            return Plan()
         department = None
         if values.get("department"):
             department = self.departments.get(plain(values["department"]))
             if department is None:
                 raise Invalid(department=_("There is no department of this name or code."))
-        made = hr.invite(
-            actor=self.actor,
-            email=values["email"],
-            department_id=department,
-            position=values.get("position", ""),
-        )
-        return Outcome.CREATE, made.pk
+        said = {"email": values["email"], "department_id": department}
+        return Plan({**said, "position": values.get("position", "")}, is_new=True)
+
+    def create(self, items: Items) -> Made:
+        made, refused = hr.invite_all(actor=self.actor, items=items)
+        return {number: invitation.pk for number, invitation in made.items()}, refused

@@ -77,7 +77,7 @@ class Balances(Kind):
     """One entry of a party for each external id; other values correct it while no money lies on it."""
 
     rights = ("PAYMENTS_CREATE", "PAYMENTS_REFUND")
-    field: ClassVar[str]
+    side: ClassVar[str]
     numbers: ClassVar[tuple[str, ...]]
 
     def rows(self) -> QuerySet[Any]:
@@ -106,16 +106,36 @@ class Balances(Kind):
                 if number := getattr(party, column):
                     self.found.setdefault(number, []).append(party)
 
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        """All of a batch by a few statements."""
+        done = super().run(rows)
+        right = {each.row.number: each for each in done if each.outcome != Outcome.ERROR}
+        items = {number: self._standing(each.row.values) for number, each in right.items()}
+        kept, refused = finance.keep_opening_balances(actor=self.actor, side=self.side, items=items)
+        for number, each in right.items():
+            if number in kept:
+                each.record_id, each.outcome = kept[number][0], KEPT[kept[number][1]]
+            else:
+                each.outcome = Outcome.ERROR
+                self.refuse(each.row, refused[number])
+        return done
+
+    def attempt(self, row: Row) -> Done:
+        """Judge one row; `run` writes what is right."""
+        return self.judge(row)
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         require(values, "amount", "date")
+        self._party(values)
+        return Outcome.UNCHANGED, None
+
+    def _standing(self, values: Mapping[str, Any]) -> finance.Standing:
         party = self._party(values)
-        entry, kept = finance.keep_opening_balance(
-            actor=self.actor,
-            external_id=values.get("external_id") or f"{ALONE}-{party.pk}",
-            **{self.field: party.pk},
+        return finance.Standing(
+            party.pk,
+            values.get("external_id") or f"{ALONE}-{party.pk}",
             **{name: values[name] for name in ("amount", "date", "due_date", "notes") if name in values},
         )
-        return KEPT[kept], entry.pk
 
     def _party(self, values: Mapping[str, Any]) -> Any:
         """By its number, else by its name."""
@@ -131,14 +151,14 @@ class Balances(Kind):
 
 
 class CustomerBalances(Balances):
-    field, numbers = "customer_id", ("bin", "iin")
+    side, numbers = "customer", ("bin", "iin")
 
     def rows(self) -> QuerySet[Customer]:
         return customer_rows()
 
 
 class SupplierBalances(Balances):
-    field, numbers = "supplier_id", ("bin",)
+    side, numbers = "supplier", ("bin",)
 
     def rows(self) -> QuerySet[Supplier]:
         return supplier_rows()
