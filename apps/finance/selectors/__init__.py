@@ -24,7 +24,12 @@ from apps.finance.selectors.invoices import (
     product_in_use,
 )
 from apps.finance.selectors.letters import letters
-from apps.finance.selectors.openings import openings_falling_due, openings_of_customers, payables
+from apps.finance.selectors.openings import (
+    openings_falling_due,
+    openings_in_force,
+    openings_of_customers,
+    payables,
+)
 from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
     allocation_rows,
@@ -61,6 +66,7 @@ __all__ = [
     "mailing_rows",
     "opening_debt_rows",
     "openings_falling_due",
+    "openings_in_force",
     "openings_of_customers",
     "payables",
     "payment_behavior",

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.imports.choices import Outcome
-from apps.imports.columns import Column
+from apps.imports.columns import CONTACTS, Column, contact_name
 from apps.imports.tables import Row
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError, Invalid
@@ -66,13 +67,17 @@ class Kind:
         """
         raise NotImplementedError
 
-    def existing(self) -> Iterator[dict[str, Any]]:
-        """What is there, as rows that would change nothing; nothing of kinds that only add.
+    def there(self) -> QuerySet[Any]:
+        """The records that the kind is about.
 
         Raises:
-            PermissionDenied: the actor may not see it.
+            PermissionDenied: the actor may not see them.
         """
-        return iter(())
+        raise NotImplementedError
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        """Some of `there`, as rows of a file that would change nothing."""
+        raise NotImplementedError
 
     def run(self, rows: Sequence[Row]) -> list[Done]:
         """What becomes of each row; one that is wrong has changed nothing."""
@@ -118,8 +123,11 @@ class Kind:
     def column(self, path: str) -> Column | None:
         """The column of a service's field: `contacts.0.phone` is `contact_phone`."""
         snake = re.sub(r"(?<=[a-z])([A-Z])", lambda found: f"_{found[1].lower()}", path)
+        place = next((int(part) for part in snake.split(".") if part.isdigit()), 0)
         head, *rest = [part for part in snake.split(".") if not part.isdigit()]
-        wanted = f"contact_{rest[-1]}" if head == "contacts" and rest else (rest[-1] if rest else head)
+        wanted = rest[-1] if rest else head
+        if head == "contacts" and rest:
+            wanted = contact_name(place + 1 if place < CONTACTS else 1, wanted)
         return next((each for each in self.columns if each.name == wanted), None)
 
     def _refuse_twice(self, row: Row) -> None:

@@ -1,17 +1,18 @@
-"""Customers with a contact and an address each."""
+"""Customers with their contacts and an address each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
-from apps.imports.columns import STATUSES, TERMS, TYPES
+from apps.imports.columns import CONTACTS, STATUSES, TERMS, TYPES, contact_name
 from apps.imports.services.kinds.base import Batched, Changed, Items, Made, Plan, differs
 from apps.imports.tables import Row
 from apps.kernel.errors import Conflict, Invalid, Missing
@@ -86,17 +87,20 @@ class Customers(Batched):
     def change(self, items: Mapping[UUID, Any]) -> Changed:
         return crm.update_customers(actor=self.actor, items=items)
 
-    def existing(self) -> Iterator[dict[str, Any]]:
+    def there(self) -> QuerySet[Customer]:
         self.actor.require("CUSTOMERS_VIEW")
-        found = customer_rows().prefetch_related("contacts", "addresses").order_by("customer_number")
+        return customer_rows().order_by("customer_number")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        found = rows.prefetch_related("contacts", "addresses")
         for customer in found.iterator(chunk_size=500):
             values = {name: getattr(customer, name) for name in PLAIN}
             for name, words in (("type", TYPES), ("status", STATUSES), ("payment_terms", TERMS)):
                 values[name] = words[values[name]][0]
             values["number"] = customer.customer_number
             contacts = sorted(customer.contacts.all(), key=lambda each: (not each.is_primary, each.pk))
-            for contact in contacts[:1]:
-                values |= {f"contact_{name}": getattr(contact, name) for name in CONTACT}
+            for place, contact in enumerate(contacts[:CONTACTS], start=1):
+                values |= {contact_name(place, name): getattr(contact, name) for name in CONTACT}
             for address in sorted(customer.addresses.all(), key=lambda each: each.pk)[:1]:
                 values |= {"city": address.city, "address": address.address_line1}
             yield values
@@ -120,21 +124,24 @@ class Customers(Batched):
 
 
 def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A new customer with the row's contact and address."""
-    contact, address = _contact(values, None), _address(values, None)
+    """A new customer with the row's contacts and address."""
+    address = _address(values, None)
     return {
         **{name: values[name] for name in PLAIN if name in values},
-        "contacts": [contact] if contact else [],
+        "contacts": list(_said_contacts(values)),
         "addresses": [address] if address else [],
     }
 
 
-def _contact(values: Mapping[str, Any], before: Any) -> dict[str, Any]:
-    """What the row says of its contact; a name of two words in one cell is divided."""
-    said = {name: values[f"contact_{name}"] for name in CONTACT if values.get(f"contact_{name}")}
-    if said and "last_name" not in said and " " in said.get("first_name", "") and before is None:
-        said["first_name"], _space, said["last_name"] = said["first_name"].partition(" ")
-    return said
+def _said_contacts(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the row says of each of its contacts; a name of two words in one cell is divided."""
+    for place in range(1, CONTACTS + 1):
+        columns = {name: contact_name(place, name) for name in CONTACT}
+        said = {name: values[column] for name, column in columns.items() if values.get(column)}
+        if said and "last_name" not in said and " " in said.get("first_name", ""):
+            said["first_name"], _space, said["last_name"] = said["first_name"].partition(" ")
+        if said:
+            yield said
 
 
 def _full(first: str, last: str) -> str:
@@ -143,23 +150,34 @@ def _full(first: str, last: str) -> str:
 
 def _contacts(customer: Customer, values: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """All contacts as they are to be, or None where nothing changes."""
-    said = _contact(values, None)
-    if not said:
-        return None
-    there = list(customer.contacts.all())
+    there = {each.pk: each for each in customer.contacts.all()}
+    rows: list[dict[str, Any]] = [{"id": pk} for pk in there]
+    left, changed = dict(there), False
+    for said in _said_contacts(values):
+        match = _match(left.values(), said)
+        if match is None:
+            rows.append(said)
+            changed = True
+            continue
+        del left[match.pk]
+        if differs(match, said):
+            rows = [{**row, **said} if row.get("id") == match.pk else row for row in rows]
+            changed = True
+    return rows if changed else None
+
+
+def _match(there: Iterable[Any], said: Mapping[str, Any]) -> Any:
+    """Whom the row means: of this name, else of this telephone or e-mail."""
+    there = list(there)
     name = _full(said.get("first_name", ""), said.get("last_name", ""))
-    match = next((each for each in there if name and _full(each.first_name, each.last_name) == name), None)
-    if match is None:
-        for column in ("phone", "email"):
-            match = match or next(
-                (each for each in there if said.get(column) and getattr(each, column) == said[column]), None
-            )
-    if match is not None and not differs(match, said):
-        return None
-    rows: list[dict[str, Any]] = [{"id": each.pk} for each in there]
-    if match is None:
-        return [*rows, said]
-    return [{**row, **said} if row["id"] == match.pk else row for row in rows]
+    for each in there:
+        if name and _full(each.first_name, each.last_name) == name:
+            return each
+    for column in ("phone", "email"):
+        for each in there:
+            if said.get(column) and getattr(each, column) == said[column]:
+                return each
+    return None
 
 
 def _address(values: Mapping[str, Any], before: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance import services as finance
+from apps.finance.selectors import openings_in_force
 from apps.imports.choices import Outcome
 from apps.imports.services.kinds.base import KEPT, Done, Kind
 from apps.imports.services.kinds.products import OfProducts
@@ -19,6 +20,8 @@ from apps.imports.tables import Row
 from apps.inventory import services as inventory
 from apps.inventory.models import Supplier
 from apps.inventory.selectors import supplier_rows
+from apps.inventory.selectors.opening import opening_stock_rows
+from apps.inventory.translated import text
 from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.letters import plain
 
@@ -60,6 +63,23 @@ class OpeningStock(OfProducts):
         """Judge one row; `run` writes what is right."""
         return self.judge(row)
 
+    def there(self) -> QuerySet[Any]:
+        """Entries in force that came by a file: one that was made by hand has no external id to be met by."""
+        self.actor.require("INVENTORY_VIEW")
+        return opening_stock_rows().order_by("product__code", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        sees_costs = self.actor.may("COSTS_VIEW")
+        for entry in rows.select_related("product").iterator(chunk_size=500):
+            yield {
+                "code": entry.product.code,
+                "name": text(entry.product, "name"),
+                "quantity": entry.quantity,
+                "unit_cost": entry.unit_cost if sees_costs else None,
+                "date": entry.date,
+                "external_id": "" if entry.external_id == ALONE else entry.external_id,
+            }
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         self.require(values)
         require(values, "quantity", "date")
@@ -83,6 +103,26 @@ class Balances(Kind):
     def rows(self) -> QuerySet[Any]:
         """The parties."""
         raise NotImplementedError
+
+    def there(self) -> QuerySet[Any]:
+        """Entries in force that came by a file: one that was made by hand has no external id to be met by."""
+        self.actor.require("INVOICES_VIEW")
+        found = openings_in_force().filter(**{f"{self.side}__isnull": False})
+        return found.exclude(external_id="").order_by("date", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for entry in rows.select_related(self.side).iterator(chunk_size=500):
+            party = getattr(entry, self.side)
+            alone = entry.external_id == f"{ALONE}-{party.pk}"
+            yield {
+                "party": party.name,
+                "bin": next(filter(None, (getattr(party, column) for column in self.numbers)), ""),
+                "amount": entry.amount,
+                "date": entry.date,
+                "due_date": entry.due_date,
+                "external_id": "" if alone else entry.external_id,
+                "notes": entry.notes,
+            }
 
     def title(self, values: Mapping[str, Any]) -> str:
         return str(values.get("party") or values.get("bin") or "")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.imports.choices import Outcome
@@ -41,6 +42,11 @@ class OfProducts(Kind):
     def keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [("code", plain(values["code"]))] if values.get("code") else []
 
+    def there(self) -> QuerySet[Any]:
+        """All but bundles, which no row describes."""
+        self.actor.require("PRODUCTS_VIEW")
+        return product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
+
     def load(self, rows: Sequence[Row]) -> None:
         self.found = by_code(rows)
 
@@ -63,10 +69,9 @@ class Products(OfProducts, Batched):
 
     rights = ("PRODUCTS_CREATE", "PRODUCTS_UPDATE")
 
-    def existing(self) -> Iterator[dict[str, Any]]:
-        self.actor.require("PRODUCTS_VIEW")
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
         lowest = dict(stock_item_rows().values_list("product_id", "min_stock"))
-        for product in _sold():
+        for product in rows.iterator(chunk_size=500):
             yield {
                 "type": PRODUCT_TYPES[product.type][0],
                 "vat_included": _("Yes") if product.vat_included else _("No"),
@@ -137,9 +142,8 @@ class Prices(OfProducts):
 
     rights = ("PRODUCTS_UPDATE",)
 
-    def existing(self) -> Iterator[dict[str, Any]]:
-        self.actor.require("PRODUCTS_VIEW")
-        for product in _sold():
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for product in rows.iterator(chunk_size=500):
             yield {"code": product.code, "name": text(product, "name"), "price": product.price}
 
     def run(self, rows: Sequence[Row]) -> list[Done]:
@@ -165,12 +169,6 @@ class Prices(OfProducts):
             raise Missing("price")
         self.wanted[product.pk] = values["price"]
         return Outcome.UNCHANGED, product.pk
-
-
-def _sold() -> Iterator[Product]:
-    """All but bundles, which no row describes."""
-    found = product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
-    return found.iterator(chunk_size=500)
 
 
 def _as_error(errors: Mapping[str, Any]) -> DomainError:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.imports.services.kinds.base import Batched, Changed, Items, Made, Plan, differs
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
@@ -29,9 +31,12 @@ class Suppliers(Batched):
         self.by_bin = {each.bin: each for each in there if each.bin}
         self.by_name = {each.name.lower(): each for each in there}
 
-    def existing(self) -> Iterator[dict[str, Any]]:
+    def there(self) -> QuerySet[Any]:
         self.actor.require("INVENTORY_VIEW")
-        for supplier in supplier_rows().order_by("name", "id").iterator(chunk_size=500):
+        return supplier_rows().order_by("name", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for supplier in rows.iterator(chunk_size=500):
             yield {name: getattr(supplier, name) for name in DETAILS}
 
     def plan(self, values: dict[str, Any]) -> Plan:
