@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Organization
 from apps.finance.models import ISSUED
 from apps.inventory.models import Product
 
@@ -38,6 +39,17 @@ class ShipmentDocument(models.TextChoices):
 
 # A shipment's `documents`: what the books rest on.
 PRIMARY = (ShipmentDocument.WAYBILL, ShipmentDocument.ACT)
+
+
+# What the law wants in both languages, unless the organization says otherwise.
+OF_THE_BOOKS = frozenset((Document.SCHET_FAKTURA.value, Document.WAYBILL.value, Document.ACT.value))
+
+
+def language_of(document: str, organization: Organization) -> str:
+    """What a document is printed in unless somebody says otherwise; one of DocumentLanguage."""
+    is_legal = document in OF_THE_BOOKS
+    found: str = organization.legal_document_language if is_legal else organization.document_language
+    return found
 
 
 class Reason(models.TextChoices):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from apps.collaboration import selectors as collaboration
 from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
 from apps.kernel.letters import holds
+from apps.sales import selectors as sales
 from apps.search import selectors
 from apps.search.models import DocumentType
 from prometric.workplace import links, menu
@@ -25,6 +28,8 @@ ICONS = {
     "deal": "handshake",
     "order": "shopping_cart",
     "invoice": "receipt_long",
+    "shipment": "local_shipping",
+    "return": "assignment_return",
 }
 
 
@@ -51,6 +56,34 @@ def _around_records(actor: Actor, asked: str) -> list[dict[str, Any]]:
     return [row for row in found if row["link"]]
 
 
+def _deliveries(actor: Actor, asked: str) -> list[dict[str, Any]]:
+    """The newest shipments and returns that have every word in their numbers; a number has a digit."""
+    numbers = all(re.search(r"\d", word) for word in asked.split())
+    if not numbers or not actor.may("ORDERS_VIEW"):
+        return []
+    sent, back = sales.shipment_rows(), sales.return_rows()
+    for word in asked.split():
+        sent = sent.filter(holds("number", word) | holds("act_number", word) | holds("tracking_number", word))
+        back = back.filter(holds("number", word))
+    return [
+        *_numbered("shipment", _("Shipment"), sent),
+        *_numbered("return", _("Return"), back),
+    ]
+
+
+def _numbered(kind: str, said: str, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The newest of an order's rows, each with the order's number."""
+    return [
+        {
+            "title": row.number,
+            "description": f"{said}: {row.order.number}",
+            "link": links.to(kind, row.pk),
+            "icon": ICONS[kind],
+        }
+        for row in rows.select_related("order").order_by("-created_at", "-id")[:MOST]
+    ]
+
+
 def results(request: HttpRequest, site: Any) -> HttpResponse:
     """Records that the member may see, then pages of the menu; never remembered for anybody else."""
     asked = request.GET.get("s", "").strip()[:200]
@@ -69,6 +102,7 @@ def results(request: HttpRequest, site: Any) -> HttpResponse:
         for item in found.results
     ]
     rows = [row for row in rows if row["link"]]
+    rows += _deliveries(actor, asked)
     rows += _around_records(actor, asked)
     pages = [
         {"title": item["title"], "description": group["title"], "link": item["link"], "icon": item["icon"]}

@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 
 from apps.accounts import selectors, services
 from apps.accounts.models import Organization, Workspace
+from apps.accounts.papers import ADDRESSES, NAMES
 from apps.kernel import kz
 from apps.kernel.actor import ADMIN, OWNER, Actor
 from apps.kernel.admin import TenantAdmin, columns
@@ -28,7 +29,8 @@ BANK = ("bank_name", "iban", "bic", "kbe")
 VAT = ("vat_payer", "vat_certificate_series", "vat_certificate_number", "vat_certificate_date")
 SALES = ("draft_per_shipment",)
 SAFETY = ("require_second_factor",)
-DOCUMENT_FIELDS = ("document_language", "shown_logo", "new_logo", "without_logo")
+DOCUMENT_FIELDS = (("document_language", "legal_document_language"), "shown_logo", "new_logo", "without_logo")
+PAPERS = tuple(zip(NAMES, ADDRESSES, strict=True))
 MAX_LOGO_BYTES = 1024 * 1024
 
 
@@ -60,7 +62,9 @@ class OrganizationForm(ModelForm):
             *VAT,
             *SALES,
             *SAFETY,
-            "document_language",
+            *DOCUMENT_FIELDS[0],
+            *NAMES,
+            *ADDRESSES,
         )
         labels = {
             "vat_certificate_series": _("series of the VAT certificate"),
@@ -132,6 +136,14 @@ class OrganizationAdmin(TenantAdmin):
             (_("Bank"), {"fields": BANK}),
             (_("VAT"), {"fields": VAT}),
             (_("Documents"), {"fields": documents}),
+            (
+                _("On papers of a language"),
+                {
+                    "fields": PAPERS,
+                    "classes": ["collapse"],
+                    "description": _("What is left empty stands as in the requisites."),
+                },
+            ),
             (_("Sales"), {"fields": SALES}),
             (_("Safety"), {"fields": SAFETY}),
         ]

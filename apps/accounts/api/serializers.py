@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts import vat_days
+from apps.accounts.api.papers import PaperAddresses, PaperAddressesBody, PaperNames, PaperNamesBody
 from apps.accounts.models import DocumentLanguage, Language, Membership, Organization, User
 from apps.accounts.services import MAX_LOGO_BYTES
 from apps.kernel.api.fields import (
@@ -219,6 +220,9 @@ class OrganizationRequest(BankDetails):
     vat_certificate_number = CharField(max_length=20, required=False, allow_blank=True)
     vat_certificate_date = DateField(required=False, allow_null=True)
     document_language = EnumField(DocumentLanguage, required=False)
+    legal_document_language = EnumField(DocumentLanguage, required=False)
+    paper_names = PaperNamesBody(required=False)
+    paper_addresses = PaperAddressesBody(required=False)
     draft_per_shipment = BooleanField(required=False)
     require_second_factor = BooleanField(required=False)
 
@@ -263,6 +267,9 @@ class OrganizationSettings(RowSerializer):
     vat_certificate_number = CharField(read_only=True)
     vat_certificate_date = DateField(read_only=True, allow_null=True)
     document_language = EnumField(DocumentLanguage, read_only=True)
+    legal_document_language = EnumField(DocumentLanguage, read_only=True)
+    paper_names = PaperNames(source="*", read_only=True)
+    paper_addresses = PaperAddresses(source="*", read_only=True)
     draft_per_shipment = BooleanField(read_only=True)
     require_second_factor = BooleanField(read_only=True)
     has_logo = computed(BooleanField(read_only=True), "logo", using=bool)

@@ -4,6 +4,7 @@ from apps.accounts.models.consents import Consent
 from apps.accounts.models.copies import OrganizationExport
 from apps.accounts.models.factors import SecondFactor, SignInFailures
 from apps.accounts.models.keys import ApiKey
+from apps.accounts.models.papers import NamedOnPapers
 from apps.accounts.models.people import (
     DocumentLanguage,
     EmailedCode,
@@ -25,6 +26,7 @@ __all__ = [
     "Language",
     "Membership",
     "MembershipRole",
+    "NamedOnPapers",
     "Organization",
     "OrganizationExport",
     "Role",

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts import vat_days
+from apps.accounts.models.papers import NamedOnPapers
 from apps.accounts.names import full_name
+from apps.accounts.papers import NAMES
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
 
 
@@ -87,12 +89,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(full_name(self.first_name, self.last_name))
 
 
-class Organization(Versioned):
+class Organization(NamedOnPapers, Versioned):
     """A legal entity and the boundary of everything: no row is ever shared between two."""
 
     travels_without = ("erasure_due_at",)
     # Whoever signs for it is part of what a legal entity is called by.
-    kept_for_the_law = ("name", "legal_name", "bin", "email", "phone", "director", "accountant")
+    kept_for_the_law = ("name", "legal_name", "bin", "email", "phone", "director", "accountant", *NAMES)
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -141,6 +143,14 @@ class Organization(Versioned):
         choices=DocumentLanguage.choices,
         default=DocumentLanguage.RU,
         help_text=_("Of what is mailed to customers"),
+    )
+    legal_document_language = models.CharField(
+        _("language of waybills, acts and tax invoices"),
+        max_length=5,
+        choices=DocumentLanguage.choices,
+        default=DocumentLanguage.KK_RU,
+        db_default=DocumentLanguage.KK_RU,
+        help_text=_("The law wants papers of the books in both languages"),
     )
     draft_per_shipment = models.BooleanField(
         _("each shipment gets a draft invoice"), default=False, db_default=False

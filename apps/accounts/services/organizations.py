@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import papers
 from apps.accounts.events import OrganizationChanged, WorkspaceCreated
 from apps.accounts.models import Organization, User, Workspace
 from apps.accounts.services import vat_status
@@ -24,12 +25,14 @@ from apps.kernel.records import lock
 def change_organization(*, actor: Actor, **values: Any) -> Organization:
     """Legal name, address, bank details, VAT status; plan and BIN are the platform's to change.
 
+    `paper_names` and `paper_addresses` are those on papers by language, see `papers.columns_of`;
     `vat_payer_since` is the day from which `vat_payer` holds, see `vat_status`.
 
     Raises:
         Invalid: IBAN, BIC or phone; a second factor asked of others by who has none.
     """
     organization = lock(Organization, actor.organization_id)
+    values = papers.columns_of(values)
     for name, is_right in (("iban", kz.iban_ok), ("bic", kz.bic_ok)):
         if values.get(name):
             values[name] = kz.compact_code(values[name])

@@ -26,6 +26,9 @@ SETTINGS = {
     "vatCertificateNumber": "1234567",
     "vatCertificateDate": "2024-01-15",
     "documentLanguage": "kk-ru",
+    "legalDocumentLanguage": "ru",
+    "paperNames": {"kk": "«Tech Solutions» ЖШС", "ru": "", "en": "Tech Solutions LLP"},
+    "paperAddresses": {"kk": "Алматы қ., Абай к-сі 150", "ru": "", "en": ""},
 }
 SHOWN = {"id", "bin", "status", "plan", "version", "hasLogo", "createdAt", "updatedAt"} | {
     "vatPayerSince",

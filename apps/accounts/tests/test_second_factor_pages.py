@@ -85,6 +85,7 @@ def test_who_must_set_one_up_can_do_nothing_else(company, staff):
         {
             "name": company.organization.name,
             "document_language": "ru",
+            "legal_document_language": "kk-ru",
             "require_second_factor": "on",
             "vat_payer": "on",
         },

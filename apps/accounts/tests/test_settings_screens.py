@@ -23,7 +23,7 @@ def form(company, **fields):
     return {
         "name": company.organization.name, "legal_name": "", "address": "", "phone": "", "email": "",
         "director": "", "accountant": "", "bank_name": "", "iban": "", "bic": "", "kbe": "",
-        "vat_payer": "on", "document_language": "kk-ru", **fields,
+        "vat_payer": "on", "document_language": "kk-ru", "legal_document_language": "kk-ru", **fields,
     }  # fmt: skip
 
 

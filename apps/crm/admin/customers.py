@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from apps.accounts.papers import ADDRESSES, NAMES
 from apps.crm import services
 from apps.crm.admin.deal_forms import AssignForm
 from apps.crm.admin.merging import DuplicatesMixin, MergeForm
@@ -174,6 +175,14 @@ class CustomerAdmin(DuplicatesMixin, AggregateAdmin):
         return [
             (None, {"fields": first}),
             (_("Details"), {"fields": ("customer_number", *more), "classes": ["collapse"]}),
+            (
+                _("On papers of a language"),
+                {
+                    "fields": tuple(zip(NAMES, ADDRESSES, strict=True)),
+                    "classes": ["collapse"],
+                    "description": _("What is left empty stands as above."),
+                },
+            ),
             (_("Orders and money"), {"fields": self.figures, "classes": ["collapse"]}),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.accounts.api.papers import PaperAddressesBody, PaperNamesBody
 from apps.crm.api.fields import DayOrMomentField, EmailField, LinkField, RatingField
 from apps.crm.models import Activity, Address, Customer, Stage
 from apps.inventory.models import VatRate
@@ -66,6 +67,8 @@ class CustomerBody(Serializer):
     payment_terms = EnumField(Customer.PaymentTerms, required=False)
     contract_number = CharField(max_length=50, **NULLABLE)
     contract_date = DateField(required=False, allow_null=True)
+    paper_names = PaperNamesBody(required=False)
+    paper_addresses = PaperAddressesBody(required=False)
     contacts = rows_of(ContactBody)
     addresses = rows_of(AddressBody)
 

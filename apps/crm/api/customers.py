@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from apps.accounts.api.papers import PaperAddresses, PaperNames
 from apps.crm.api.activities import ActivityItem
 from apps.crm.api.fields import RatingField
 from apps.crm.models import Activity, Address, Contact, Customer, Deal, Stage, average_order_value
@@ -118,6 +119,8 @@ class CustomerDetail(CustomerItem):
     """With the newest 50 of what belongs to the customer."""
 
     full_details = computed(BooleanField(), using=lambda: True)
+    paper_names = PaperNames(source="*", read_only=True)
+    paper_addresses = PaperAddresses(source="*", read_only=True)
     deals = children(
         CustomerDeal, Deal.objects.all, key="customer_id", order=("-created_at", "-id"), newest=50
     )

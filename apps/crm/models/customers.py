@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import NamedOnPapers, User
 from apps.kernel.columns import money_column
 from apps.kernel.indexes import LIVE, alphabetical, categorized, joined, live, searchable
 from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, WorkspaceModel
 
 
-class Customer(SoftDeletes, Versioned, WorkspaceModel):
+class Customer(NamedOnPapers, SoftDeletes, Versioned, WorkspaceModel):
     """A company or a person whom one workspace sells to, or hopes to.
 
     The order metrics and the balance are kept on the row, by the apps that own orders and money.

@@ -41,7 +41,7 @@ def create_customer(
         addresses: `address_line1`, and where known `type`, `city`, `postal_code`, `country`.
         details: columns of Customer: `type`, `status`, `email`, `phone`, `bin` or `iin`, `source`, `segment`,
             `rating`, `credit_limit` (None: no limit, 0: no credit), `payment_terms`, `contract_number` and
-            `contract_date`.
+            `contract_date`; by language `paper_names` and `paper_addresses`.
     Raises:
         Invalid: a malformed number or phone, a BIN of a person, an IIN of a company, two primary contacts.
         AlreadyExists: BIN or IIN of another customer of the workspace.

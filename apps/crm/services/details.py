@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.papers import columns_of
 from apps.crm.models import Customer
 from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.identifiers import check_bin, check_iin, check_phone
@@ -35,7 +36,7 @@ def cleaned(details: Mapping[str, Any], before: Customer | None = None) -> dict[
     Raises:
         Invalid: naming the field.
     """
-    values = dict(details)
+    values = columns_of(details)
     for name in NULLED:
         if name in values:
             values[name] = values[name] or None

@@ -139,7 +139,7 @@ class LedgerEntryAdmin(ReadOnlyMixin, TenantAdmin):
         first, last = form.period()
         found = selectors.statement(customer, first, last)
         query = f"?first={first.isoformat()}&last={last.isoformat()}"
-        default = organization(actor_of(request).organization_id).document_language  # type: ignore[union-attr]
+        default = organization(actor_of(request).organization_id).legal_document_language  # type: ignore[union-attr]
         act = in_languages(
             gettext("Reconciliation act"),
             default,

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import DocumentLanguage as Language
-from apps.finance.document_kinds import Document, why_not
+from apps.finance.document_kinds import Document, language_of, why_not
 from apps.finance.documents.esf import invoice_xml
 from apps.finance.documents.pdf import invoice_pdf
 from apps.finance.documents.sale import load
@@ -126,9 +126,9 @@ class InvoiceDocumentsMixin(DocumentsMixin):
         """What there is to print of an invoice."""
         sale = load(obj.pk)
         facts = {Document.WAYBILL: sale.facts_of_order}
-        default = sale.invoice.organization.document_language
+        company = sale.invoice.organization
         found = [
-            self.printed(obj, document, default=default)
+            self.printed(obj, document, default=language_of(document, company))
             for document in Document
             if why_not(document, facts.get(document, sale.facts)) is None
         ]

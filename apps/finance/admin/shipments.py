@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.finance.admin.document_links import DocumentLink, DocumentsMixin
-from apps.finance.document_kinds import ShipmentDocument, why_not_of_shipment
+from apps.finance.document_kinds import ShipmentDocument, language_of, why_not_of_shipment
 from apps.finance.documents.pdf import shipment_pdf
 from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, columns
 from apps.kernel.admin.fields import DateField
@@ -130,7 +130,7 @@ class ShipmentAdmin(DocumentsMixin, TenantAdmin):
         rendered = list(shipment_item_rows().filter(shipment=obj).values_list("is_service", flat=True))
         undone = obj.status == ShipmentStatus.CANCELLED
         return [
-            self.printed(obj, document, default=obj.organization.document_language)
+            self.printed(obj, document, default=language_of(document, obj.organization))
             for document in ShipmentDocument
             if why_not_of_shipment(document, undone=undone, services=rendered) is None
         ]

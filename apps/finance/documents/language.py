@@ -24,6 +24,10 @@ class Text(str):
         made.each = each
         return made
 
+    def at(self, place: int) -> str:
+        """In the language of that place; what is the same in each is said once."""
+        return self.each[min(place, len(self.each) - 1)]
+
     @property
     def lines(self) -> SafeString:
         """One under the other, each line tagged by its language's place, for headings and headers."""
@@ -55,6 +59,18 @@ class Speech:
     @property
     def first(self) -> str:
         return self.languages[0]
+
+    def filled(self, key: str, **values: str) -> Text:
+        """A fixed sentence with values, of which a text is put in by language."""
+
+        def write(language: str) -> str:
+            place = self.languages.index(language)
+            said = {
+                name: value.at(place) if isinstance(value, Text) else value for name, value in values.items()
+            }
+            return TEXTS[key][language].format(**said)
+
+        return self.say(write)
 
     def money(self, amount: Decimal) -> str:
         return amounts.money_text(amount, self.first)

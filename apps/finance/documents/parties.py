@@ -23,10 +23,10 @@ _PREFERRED = (Address.Type.LEGAL, Address.Type.BILLING, Address.Type.OFFICE)
 class Party:
     """One side of a document; what is not known is empty."""
 
-    name: str
+    name: Text
     id_label: Text
     id_number: str
-    address: str
+    address: Text
     phone: str = ""
     bank_name: str = ""
     iban: str = ""
@@ -34,19 +34,26 @@ class Party:
     kbe: str = ""
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Text:
         """`БИН 240140000011, ТОО «Покупатель», 050000, Алматы, ул. Абая 150`."""
-        identity = f"{self.id_label} {self.id_number}" if self.id_number else ""
-        return ", ".join(filter(None, (identity, self.name, self.address)))
+        languages = max(len(self.name.each), len(self.address.each))
+        if languages == 1:
+            return Text((self._summary(self.id_label, self.name, self.address),))
+        named = (self.id_label, self.name, self.address)
+        return Text(tuple(self._summary(*(text.at(place) for text in named)) for place in range(languages)))
+
+    def _summary(self, label: str, name: str, address: str) -> str:
+        identity = f"{label} {self.id_number}" if self.id_number else ""
+        return ", ".join(filter(None, (identity, name, address)))
 
 
 def seller(organization: Organization, speech: Speech) -> Party:
     """The organization that issues the document; a sole proprietor's number is an IIN."""
     return Party(
-        name=organization.legal_name or organization.name,
+        name=speech.say(lambda code: seller_name(organization, code)),
         id_label=speech.t["bin" if _is_bin(organization.bin) else "iin"],
         id_number=organization.bin,
-        address=organization.address,
+        address=speech.say(lambda code: organization.paper_address(code) or organization.address),
         phone=kz.display_phone(organization.phone) if organization.phone else "",
         bank_name=organization.bank_name,
         iban=organization.iban,
@@ -55,14 +62,20 @@ def seller(organization: Organization, speech: Speech) -> Party:
     )
 
 
+def seller_name(organization: Organization, language: str) -> str:
+    """What papers of a language call it: what it says for them, else its legal name."""
+    return organization.paper_name(language) or organization.legal_name or organization.name
+
+
 def buyer(customer: Customer, speech: Speech) -> Party:
     """The customer, at its registered address where that is known."""
     is_company = customer.type == Customer.Type.COMPANY
+    address = _address_of(customer)
     return Party(
-        name=customer.name,
+        name=speech.say(lambda code: customer.paper_name(code) or customer.name),
         id_label=speech.t["bin" if is_company else "iin"],
         id_number=(customer.bin if is_company else customer.iin) or "",
-        address=_address_of(customer),
+        address=speech.say(lambda code: customer.paper_address(code) or address),
         phone=kz.display_phone(customer.phone) if customer.phone else "",
     )
 
@@ -70,10 +83,10 @@ def buyer(customer: Customer, speech: Speech) -> Party:
 def supplier_party(supplier: Supplier, speech: Speech) -> Party:
     """Who is asked to deliver; a sole proprietor's number is an IIN."""
     return Party(
-        name=supplier.name,
+        name=speech.say(lambda _code: supplier.name),
         id_label=speech.t["bin" if _is_bin(supplier.bin) else "iin"],
         id_number=supplier.bin,
-        address=supplier.address,
+        address=speech.say(lambda _code: supplier.address),
         phone=kz.display_phone(supplier.phone) if supplier.phone else "",
     )
 

@@ -42,9 +42,9 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "buyer": buyer,
         "form_title": speech.t["statement"],
         "number": customer.customer_number,
-        "period": _said(speech, "period", first=speech.day(date_from), last=speech.day(date_to)),
+        "period": speech.filled("period", first=speech.day(date_from), last=speech.day(date_to)),
         "contract": contract_said(contract_of(None, customer), speech),
-        "intro": _said(speech, "statement_intro", seller=seller.name, buyer=buyer.name),
+        "intro": speech.filled("statement_intro", seller=seller.name, buyer=buyer.name),
         "opening": _sides(found.opening_balance, speech),
         "closing": _sides(found.closing_balance, speech),
         "debit": speech.money(found.debit_turnover),
@@ -53,16 +53,12 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "rows": [_row(row, speech) for row in found.rows],
         "verdict": _verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
         "words": speech.in_words(found.settlement) if found.settlement else "",
-        "for_seller": _said(speech, "from_side", name=seller.name),
-        "for_buyer": _said(speech, "from_side", name=buyer.name),
+        "for_seller": speech.filled("from_side", name=seller.name),
+        "for_buyer": speech.filled("from_side", name=buyer.name),
     }
     html = render_to_string("documents/statement.html", context)
     name = f"statement-{customer.customer_number}-{date_from:%Y%m%d}-{date_to:%Y%m%d}.pdf"
     return File(name, PDF, engine.to_pdf(html))
-
-
-def _said(speech: Speech, key: str, **values: str) -> Text:
-    return speech.say(lambda language: Speech(language).t[key].format(**values))
 
 
 def _sides(balance: Decimal, speech: Speech) -> dict[str, str]:
@@ -87,6 +83,6 @@ def _row(row: selectors.StatementRow, speech: Speech) -> dict[str, Any]:
 
 def _verdict(balance: Decimal, day: date, seller: str, buyer: str, speech: Speech) -> Text:
     if balance == money.ZERO:
-        return _said(speech, "nobody_owes", day=speech.day(day))
+        return speech.filled("nobody_owes", day=speech.day(day))
     creditor = seller if balance < 0 else buyer
-    return _said(speech, "owed_to", day=speech.day(day), name=creditor, amount=speech.money(abs(balance)))
+    return speech.filled("owed_to", day=speech.day(day), name=creditor, amount=speech.money(abs(balance)))

@@ -11,6 +11,7 @@ from uuid import UUID
 from apps.finance.documents.delivery import Delivery
 from apps.finance.documents.document_lines import Line, Sums, shown_net, sums_of
 from apps.finance.documents.language import Speech, Text
+from apps.finance.documents.units import unit_said
 from apps.inventory.models import Product
 from apps.inventory.selectors import every_product_rows
 from apps.inventory.translated import text, text_in
@@ -73,7 +74,7 @@ def packed(delivery: Delivery, speech: Speech) -> list[dict[str, Any]]:
             {
                 "code": part.code,
                 "name": speech.say(partial(text, part, "name")),
-                "unit": part.unit,
+                "unit": unit_said(part.unit, speech),
                 "quantity": speech.quantity(quantity),
             }
             for pk, quantity in item.taken.items()
@@ -84,7 +85,7 @@ def packed(delivery: Delivery, speech: Speech) -> list[dict[str, Any]]:
                 "place": place,
                 "name": _name(line, product, speech),
                 "code": product.code if product else "",
-                "unit": line.unit,
+                "unit": unit_said(line.unit, speech),
                 "quantity": speech.quantity(line.quantity),
                 "parts": parts,
             }
@@ -117,7 +118,7 @@ def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> d
         "place": place,
         "name": _name(line, product, speech),
         "code": product.code if product else "",
-        "unit": line.unit,
+        "unit": unit_said(line.unit, speech),
         "quantity": speech.quantity(line.quantity),
         "net_price": speech.money(line.net_price),
         "gross_price": speech.money(line.price(with_tax=True, before_discount=False)),

@@ -45,7 +45,7 @@ def post(
         reply_to: who answers, else the organization's own address.
         version: how often the record went, unless it has versions of its own.
     """
-    name = organization.legal_name or organization.name
+    name = organization.paper_name(language[:2]) or organization.legal_name or organization.name
     if version is None:
         version = Mailing.objects.filter(subject_id=subject_id).count() + 1
     mailing = Mailing(

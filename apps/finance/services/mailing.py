@@ -65,7 +65,7 @@ def mail_invoice(
             "day": amounts.day_text(invoice.issue_date),
             "due": amounts.day_text(invoice.due_date),
             "amount": amounts.money_text(invoice.amount, spoken),
-            "customer": invoice.customer.name,
+            "customer": invoice.customer.paper_name(spoken) or invoice.customer.name,
             "message": message,
         },
         attachment={"kind": "invoice", "invoice_id": invoice.pk},

@@ -95,7 +95,7 @@ def test_the_act_is_dated_by_the_turnover(company):
     invoice = issued(company.actor, customer=make_buyer(company.actor), items=[CONSULTING], turnover_date=day)
     [text] = pages(pdf_of(company, invoice, "document=act&language=kk-ru"))
     assert "Орындалған жұмыстар (көрсетілген қызметтер) актісі" in text
-    assert f"Консалтинговые услуги {day:%d.%m.%Y} час 40 50 000,00 2 000 000,00" in text
+    assert f"Консалтинговые услуги {day:%d.%m.%Y} сағ час 40 50 000,00 2 000 000,00" in text
 
 
 def test_a_statement_shows_the_account(company):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -113,9 +114,6 @@ class Shipment(WorkspaceModel):
 class LinePart(WorkspaceModel):
     """So much of one line of an order, with its part of what the line was agreed at."""
 
-    order_item = TenantForeignKey(
-        OrderItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("order line")
-    )
     position = models.PositiveSmallIntegerField(_("position"))
     product = TenantForeignKey(
         Product,
@@ -165,9 +163,18 @@ def quantities(stored: Mapping[str, Any]) -> dict[str, Decimal]:
 
 
 class ShipmentItem(LinePart):
-    """What a shipment brought of one line of the order."""
+    """What a shipment brought of one line of the order; the trace of an undone one outlives the line."""
 
     shipment = TenantForeignKey(Shipment, models.CASCADE, related_name="items", db_index=False)
+    order_item = TenantForeignKey(
+        OrderItem,
+        models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("order line"),
+    )
     is_service = models.BooleanField(_("service"), default=False)
     returned_quantity = quantity_column(_("returned"), default=0, db_default=0)
     stock_taken = models.JSONField(
@@ -200,3 +207,9 @@ class ShipmentItem(LinePart):
     def taken(self) -> dict[str, Decimal]:
         """{product id: quantity} that left the stock for it."""
         return quantities(self.stock_taken)
+
+    @property
+    def line_id(self) -> UUID:
+        """The order's line; only what is left of an undone shipment can be without."""
+        assert self.order_item_id is not None
+        return self.order_item_id

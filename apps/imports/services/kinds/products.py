@@ -23,6 +23,10 @@ from apps.kernel.letters import plain
 
 # What changes more than a product's own row.
 ALONE = frozenset({"type", "min_stock"})
+# Columns that a row shows as they are stored.
+AS_THEY_ARE = (
+    "code", "unit", "price", "vat_rate", "barcode", "tru_origin", "ntin", "tn_ved_code", "unit_code",
+)  # fmt: skip
 
 
 def by_code(rows: Sequence[Row]) -> dict[str, Product]:
@@ -76,7 +80,7 @@ class Products(OfProducts, Batched):
                 "type": PRODUCT_TYPES[product.type][0],
                 "vat_included": _("Yes") if product.vat_included else _("No"),
                 "min_stock": lowest.get(product.pk),
-                **{name: getattr(product, name) for name in ("code", "unit", "price", "vat_rate", "barcode")},
+                **{name: getattr(product, name) for name in AS_THEY_ARE},
                 **{name: text(product, name) for name in FIELDS},
             }
 
