@@ -125,7 +125,7 @@ def keep_opening_stocks(
         ):
             done[number] = (found.pk, Kept.UNCHANGED)
         elif each.external_id:
-            together[each.external_id, each.date, found and found.date].append(number)
+            together[each.external_id, each.date, None if found is None else found.date].append(number)
         else:
             alone.append(number)
     for (external_id, date, _former), numbers in together.items():
