@@ -176,10 +176,12 @@ def update_customers(
             refused[customer.pk] = error
             continue
         changes = records.set_columns(customer, columns)
-        for name, rows, all_of in (("contacts", found, people), ("addresses", there, places)):
-            if rows is not None and rows.changed:
-                all_of.append(rows)  # type: ignore[attr-defined]
-                changes[name] = (rows.before, rows.after)
+        if found is not None and found.changed:
+            people.append(found)
+            changes["contacts"] = (found.before, found.after)
+        if there is not None and there.changed:
+            places.append(there)
+            changes["addresses"] = (there.before, there.after)
         if changes:
             changed[customer] = changes
     lists = {"contacts", "addresses"}
