@@ -104,7 +104,13 @@ def round_trip(company, staff, kind):
     place = heads.index(heading)
     row = next(row for row in rows if was in (..., row[place]))
     row[place] = becomes
-    assert counts(imported(company, kind, workbook(heads, *rows))) == ("completed", 0, 1, len(rows) - 1, 0)
+    assert counts(imported(company, kind, workbook(tuple(heads), *map(tuple, rows)))) == (
+        "completed",
+        0,
+        1,
+        len(rows) - 1,
+        0,
+    )
     shown = [each[place].value for each in sheet_of(fetch(staff, kind))[1:]]
     assert becomes in shown
 

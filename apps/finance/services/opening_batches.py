@@ -162,7 +162,7 @@ def _enter(
         raise
     if side == "customer":
         _post(entries)
-        ledger.refresh_accounts({row.customer_id for row in entries}, actor=actor)
+        ledger.refresh_accounts({each.party_id for each, _former in rows.values()}, actor=actor)
     _announce(written.values(), changes, actor)  # type: ignore[arg-type]
     return {
         number: (each.opening.pk, Kept.CREATED if each.former is None else Kept.CORRECTED)
@@ -201,7 +201,7 @@ def _post(entries: Sequence[OpeningBalance]) -> None:
         [
             LedgerEntry(
                 **tenant_of(row),
-                customer_id=row.customer_id,
+                customer=row.customer,
                 kind=Kind.OPENING,
                 document_id=row.pk,
                 document_number=row.number,
