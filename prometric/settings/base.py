@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.kernel.tasks.heartbeat", "schedule": 30.0},
     "deliver-mail": {"task": "apps.kernel.tasks.deliver_pending_mail", "schedule": 60.0},
     "overdue-invoices": {"task": "apps.finance.tasks.mark_overdue_invoices", "schedule": crontab(5, 0)},
+    "e-invoices-due": {"task": "apps.finance.tasks.remind_of_e_invoices", "schedule": crontab(40, 0)},
     "add-up-days": {"task": "apps.analytics.tasks.add_up_days", "schedule": crontab(hour=0, minute=20)},
     "refresh-forecasts": {"task": "apps.analytics.tasks.refresh_forecasts", "schedule": crontab(0, 6)},
     "check-reservations": {"task": "apps.inventory.tasks.check_reservations", "schedule": crontab(10, 1)},

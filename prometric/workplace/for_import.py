@@ -36,7 +36,7 @@ CELLS = {
     **dict.fromkeys(("amount", "cost", "credit_limit", "price", "unit_cost"), Cell.MONEY),
     **dict.fromkeys(("from_quantity", "min_stock", "quantity"), Cell.QUANTITY),
     **dict.fromkeys(("percent", "vat_rate"), Cell.PERCENT),
-    **dict.fromkeys(("contract_date", "date", "due_date", "valid_from", "valid_to"), Cell.DATE),
+    **dict.fromkeys(("contract_date", "date", "due_date", "esf_date", "valid_from", "valid_to"), Cell.DATE),
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.imports.choices import Outcome
 from apps.imports.columns import CONTACTS, Column, contact_name
+from apps.imports.models import ImportRow
 from apps.imports.tables import Row
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError, Invalid
@@ -68,16 +69,16 @@ class Kind:
         raise NotImplementedError
 
     def there(self) -> QuerySet[Any]:
-        """The records that the kind is about.
+        """The records that the kind is about; none of kinds that only add.
 
         Raises:
             PermissionDenied: the actor may not see them.
         """
-        raise NotImplementedError
+        return ImportRow.objects.none()
 
     def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
         """Some of `there`, as rows of a file that would change nothing."""
-        raise NotImplementedError
+        return iter(())
 
     def run(self, rows: Sequence[Row]) -> list[Done]:
         """What becomes of each row; one that is wrong has changed nothing."""
