@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.inventory.models import StockItem, StockMovement
+from apps.inventory.services.places import place_of
 from apps.inventory.services.stock import (
     Change,
     move,
@@ -71,7 +72,9 @@ def keep_opening_stock(
         return found, Kept.UNCHANGED
     require_possible(OPENING, quantity, date)
     # Anew first: what has gone out since stays covered, and nobody is served of what is taken back.
+    place = place_of(None, actor=actor) if found is None else found.warehouse_id
     how: dict[str, Any] = {"actor": actor, "type": OPENING, "external_id": external_id, "serve": False}
+    how["place"] = place
     entered = Change(product_id, quantity, unit_cost=cost)
     [moved] = move([entered], reference=reference, notes=notes, date=date, **how)
     if found is not None:
@@ -117,7 +120,7 @@ def keep_opening_stocks(
     costs = opening_costs(products)
     done: dict[int, tuple[UUID, Kept]] = {}
     alone: list[int] = []
-    together: dict[tuple[str, dt.date, dt.date | None], list[int]] = defaultdict(list)
+    together: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for number, each in items.items():
         found = there.get((each.product_id, each.external_id))
         if found is not None and _says(
@@ -125,7 +128,8 @@ def keep_opening_stocks(
         ):
             done[number] = (found.pk, Kept.UNCHANGED)
         elif each.external_id:
-            together[each.external_id, each.date, None if found is None else found.date].append(number)
+            former = None if found is None else (found.date, found.warehouse_id)
+            together[each.external_id, each.date, former].append(number)
         else:
             alone.append(number)
     for (external_id, date, _former), numbers in together.items():
@@ -155,7 +159,7 @@ def _enter(
     *,
     actor: Actor,
 ) -> dict[int, tuple[UUID, Kept]]:
-    """What was there of several products on a day; all of them are new, or of one day before."""
+    """What was there of several products on a day; all of them are new, or of one day and warehouse before."""
     formers = {
         each.product_id: found
         for each in items.values()
@@ -174,7 +178,10 @@ def _enter(
                 unit_cost=costs.get(each.product_id) if cost is None else cost,
             )
         )
+    first = next(iter(formers.values()), None)
+    place = place_of(None, actor=actor) if first is None else first.warehouse_id
     how: dict[str, Any] = {"actor": actor, "type": OPENING, "external_id": external_id, "serve": False}
+    how["place"] = place
     moved = move(changes, date=date, **how)
     if formers:
         _take_back(list(formers.values()), how)
