@@ -159,7 +159,7 @@ def _enter(
     *,
     actor: Actor,
 ) -> dict[int, tuple[UUID, Kept]]:
-    """What was there of several products on a day; all of them are new, or of one day and warehouse before."""
+    """What was there of several products on a day; all of them are new, or of one day and place before."""
     formers = {
         each.product_id: found
         for each in items.values()
