@@ -219,3 +219,12 @@ class EInvoiceChanged(Event):
     status: str
     is_required: bool
     due_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EInvoiceDue(EInvoiceChanged):
+    """One that is not written yet is due within days, or was."""
+
+    name: ClassVar[str] = "e_invoice.due"
+
+    customer_id: UUID

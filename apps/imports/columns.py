@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from apps.crm.models import Customer
+from apps.finance.models import EsfStatus
 from apps.imports import cells
 from apps.imports.cells import CellError, Reader
 from apps.imports.choices import Kind
@@ -87,7 +88,17 @@ PRODUCT_TYPES = _words(
     SERVICE=("Услуга", "Service", "Қызмет", "Работа"),
     DIGITAL=("Цифровой товар", "Digital", "Цифрлық тауар"),
 )
+ANSWERS = _words(
+    created=("Отправлен", "Created", "Жіберілді", "Выписан", "Создан", "Sent"),
+    delivered=("Доставлен", "Delivered", "Жеткізілді", "Зарегистрирован", "Registered", "Подтверждён"),
+    declined=("Отклонён", "Declined", "Қабылданбады", "Отклонен"),
+    cancelled=("Аннулирован", "Cancelled", "Күші жойылды", "Canceled"),
+    revoked=("Отозван", "Revoked", "Кері қайтарылды"),
+    failed=("Ошибочный", "Failed", "Қате", "Ошибка"),
+    draft=("Черновик", "Draft", "Жоба"),
+)
 ORIGINS = _words(**{value: (value,) for value in Product.TruOrigin.values})
+assert set(ANSWERS) == set(EsfStatus.values)
 assert set(TYPES) == set(Customer.Type.values)
 assert set(STATUSES) == set(Customer.Status.values)
 assert set(TERMS) == set(Customer.PaymentTerms.values)
@@ -131,6 +142,35 @@ def _party(ru: str, kk: str, en: str) -> Column:
     return Column("party", en, ru, kk, cells.text(255), also=("Name", "Наименование", "Название", "Контрагент", "Атауы"), sample="ТОО «Алтын Дән»")
 
 
+# So many contacts of a customer have columns; whoever has more keeps the others.
+CONTACTS = 5
+
+
+def contact_name(place: int, column: str) -> str:
+    """The name of a column of a customer's contact: the first of them has no number."""
+    return f"contact_{column}" if place == 1 else f"contact_{place}_{column}"
+
+
+def _contact(place: int) -> tuple[Column, ...]:
+    said = (
+        ("first_name", "first name", "имя", "аты", cells.text(100)),
+        ("last_name", "last name", "фамилия", "тегі", cells.text(100)),
+        ("position", "position", "должность", "лауазымы", cells.text(100)),
+        ("phone", "phone", "телефон", "телефоны", cells.phone),
+        ("email", "e-mail", "эл. почта", "эл. пошта", cells.email),
+    )
+    return tuple(
+        Column(
+            contact_name(place, name),
+            f"Contact {place}: {en}",
+            f"Контакт {place}: {ru}",
+            f"Байланыс {place}: {kk}",
+            read,
+        )
+        for name, en, ru, kk, read in said
+    )
+
+
 CUSTOMERS = (
     Column("number", "Number", "Номер", "Нөмірі", cells.code(20), also=("Customer number", "Номер клиента", "№ клиента")),
     _name("Наименование", "Название", "Клиент", "Контрагент", "Customer", "Company", "Компания", "Клиент атауы", "Наименование клиента", sample="ТОО «Алтын Дән»"),
@@ -153,6 +193,7 @@ CUSTOMERS = (
     Column("contact_position", "Contact: position", "Контакт: должность", "Байланыс: лауазымы", cells.text(100), also=("Должность",)),
     Column("contact_phone", "Contact: phone", "Контакт: телефон", "Байланыс: телефоны", cells.phone, also=("Телефон контакта",)),
     Column("contact_email", "Contact: e-mail", "Контакт: эл. почта", "Байланыс: эл. пошта", cells.email),
+    *(column for place in range(2, CONTACTS + 1) for column in _contact(place)),
 )
 PRODUCTS = (
     CODE,
@@ -229,6 +270,13 @@ PRICE_LISTS = (
     Column("valid_from", "Valid from", "Действует с", "Басталатын күні", cells.day, also=("С даты", "Дата начала"), is_text=False),
     Column("valid_to", "Valid to", "Действует по", "Аяқталатын күні", cells.day, also=("По дату", "Дата окончания"), is_text=False),
 )
+E_INVOICE_ANSWERS = (
+    Column("own_number", "Own number", "Исходящий номер", "Шығыс нөмірі", cells.code(30), required=True, also=("Номер", "Номер учётной системы", "Номер в учётной системе", "num", "Document number"), sample="120260001"),
+    Column("esf_number", "Registration number", "Регистрационный номер", "Тіркеу нөмірі", cells.code(100), also=("registrationNumber", "Рег. номер", "Номер ЭСФ", "ЭШФ нөмірі"), sample="ESF-240140000017-20260115-12345678"),
+    Column("status", "Status", "Статус", "Мәртебесі", cells.choice(ANSWERS), required=True, also=("invoiceStatus", "Статус ЭСФ"), sample="Доставлен"),
+    Column("esf_date", "Date", "Дата регистрации", "Тіркеу күні", cells.day, also=("registrationDate", "date", "Дата", "Дата выписки"), sample="15.01.2026", is_text=False),
+    Column("reason", "Reason", "Причина", "Себебі", cells.text(1000), also=("cancelReason", "Причина отклонения", "Сообщение об ошибке", "errorText")),
+)
 EMPLOYEES = (
     Column("email", "E-mail", "Эл. почта", "Эл. пошта", cells.email, required=True, also=EMAIL.also, sample="aigul@company.kz"),
     Column("department", "Department", "Отдел", "Бөлім", cells.text(255), also=("Подразделение",)),
@@ -244,5 +292,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     Kind.SUPPLIER_BALANCES: SUPPLIER_BALANCES,
     Kind.PRICES: PRICES,
     Kind.PRICE_LISTS: PRICE_LISTS,
+    Kind.E_INVOICE_ANSWERS: E_INVOICE_ANSWERS,
     Kind.EMPLOYEES: EMPLOYEES,
 }

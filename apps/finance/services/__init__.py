@@ -4,7 +4,8 @@ from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
 from apps.finance.services.deliveries import enter_shipment, take_back_shipment
 from apps.finance.services.drafts import create_invoice, delete_invoice, update_invoice
-from apps.finance.services.e_invoices import correct_e_invoice, update_e_invoice
+from apps.finance.services.e_invoices import answer_e_invoice, correct_e_invoice, update_e_invoice
+from apps.finance.services.e_invoices_due import remind_of_e_invoices
 from apps.finance.services.following import (
     delete_drafts_of_order,
     draft_invoice_of_order,
@@ -20,6 +21,7 @@ from apps.finance.services.mailing import (
     mail_purchase,
     mail_purchase_again,
 )
+from apps.finance.services.opening_batches import Standing, keep_opening_balances
 from apps.finance.services.openings import (
     allocate_advance,
     create_opening_balance,
@@ -42,10 +44,12 @@ from apps.finance.services.returns import settle_closing, settle_return
 
 __all__ = [
     "QUOTATION_DAYS",
+    "Standing",
     "accept_quotation",
     "accept_version",
     "allocate_advance",
     "allocate_payment",
+    "answer_e_invoice",
     "attached_quotation",
     "cancel_invoice",
     "correct_e_invoice",
@@ -60,6 +64,7 @@ __all__ = [
     "hear_of_letter",
     "issue_credit_note",
     "keep_opening_balance",
+    "keep_opening_balances",
     "mail_invoice",
     "mail_invoice_again",
     "mail_purchase",
@@ -71,6 +76,7 @@ __all__ = [
     "refresh_account",
     "refund_advance",
     "refund_payment",
+    "remind_of_e_invoices",
     "reverse_opening_balance",
     "send_invoice",
     "send_quotation",
