@@ -22,6 +22,7 @@ from apps.finance.services.mailing import (
     mail_purchase,
     mail_purchase_again,
 )
+from apps.finance.services.opening_batches import Standing, keep_opening_balances
 from apps.finance.services.openings import (
     allocate_advance,
     create_opening_balance,
@@ -52,6 +53,7 @@ from apps.finance.services.supplier_bills import (
 
 __all__ = [
     "QUOTATION_DAYS",
+    "Standing",
     "accept_quotation",
     "accept_version",
     "allocate_advance",
@@ -75,6 +77,7 @@ __all__ = [
     "hear_of_letter",
     "issue_credit_note",
     "keep_opening_balance",
+    "keep_opening_balances",
     "mail_invoice",
     "mail_invoice_again",
     "mail_purchase",
