@@ -169,6 +169,9 @@ LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ru"
 MODELTRANSLATION_LANGUAGES = ("kk", "ru", "en")
+_SHORT = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}
+# "Название (ҚАЗ)": by the names of the switch in the header.
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, code: f"{name} ({_SHORT[code]})"  # noqa: E731
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "default": ("ru", "kk", "en"),
     "kk": ("ru", "en"),
