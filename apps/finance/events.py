@@ -290,3 +290,39 @@ class EInvoiceDue(EInvoiceChanged):
     name: ClassVar[str] = "e_invoice.due"
 
     customer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierPaymentEvent(Event):
+    """Money that went to a supplier: its state after the event."""
+
+    subject: ClassVar[str] = "supplier_payment"
+
+    supplier_payment_id: UUID
+    number: str
+    supplier_id: UUID
+    amount: Decimal
+    allocated_amount: Decimal
+    method: str
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierPaymentMade(SupplierPaymentEvent):
+    name: ClassVar[str] = "supplier_payment.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierPaymentMoved(SupplierPaymentEvent):
+    """It was put on bills or taken off them."""
+
+    name: ClassVar[str] = "supplier_payment.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierPaymentReversed(SupplierPaymentEvent):
+    """It was entered by mistake, or came back."""
+
+    name: ClassVar[str] = "supplier_payment.reversed"
+
+    reason: str

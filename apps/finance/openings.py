@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -46,12 +45,6 @@ def advances(customer_id: UUID) -> QuerySet[OpeningBalance]:
 def past_due(day: date) -> QuerySet[OpeningBalance]:
     """Debts of customers whose due day lies before a local day, and nobody was told yet."""
     return debts().filter(due_date__lt=day, overdue_since__isnull=True)
-
-
-def payables(supplier_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
-    """{supplier: what the house owes them of before}; negative: they hold an advance. One statement."""
-    rows = OpeningBalance.objects.filter(IN_FORCE, supplier_id__in=supplier_ids)
-    return dict(rows.order_by().values_list("supplier_id").annotate(total=Sum("amount")))
 
 
 def _of_customers() -> QuerySet[OpeningBalance]:

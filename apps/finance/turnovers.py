@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -13,7 +14,7 @@ from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils.translation import gettext_lazy as _
 
-from apps.finance.models import LedgerEntry, VatEntry
+from apps.finance.models import InputVatEntry, LedgerEntry, VatEntry
 from apps.kernel import money
 
 Kind = VatEntry.Kind
@@ -65,12 +66,13 @@ def by_rate(start: date, end: date, narrowed: models.Q | None = None) -> list[Ra
 
 @dataclass(frozen=True, slots=True)
 class PeriodSum:
-    """A month's or quarter's turnover: its name, both ends, and its sums by rate."""
+    """A month's or quarter's turnover and what is set off in it: its name, both ends, its sums by rate."""
 
     period: str
     date_from: date
     date_to: date
     rates: list[RateSum]
+    input_rates: list[RateSum]
 
     @property
     def net(self) -> Decimal:
@@ -80,22 +82,51 @@ class PeriodSum:
     def vat(self) -> Decimal:
         return sum((rate.vat for rate in self.rates), money.ZERO)
 
+    @property
+    def input_net(self) -> Decimal:
+        return sum((rate.net for rate in self.input_rates), money.ZERO)
+
+    @property
+    def input_vat(self) -> Decimal:
+        return sum((rate.vat for rate in self.input_rates), money.ZERO)
+
+    @property
+    def payable_vat(self) -> Decimal:
+        """What is to be paid to the state; negative: it owes us."""
+        return self.vat - self.input_vat
+
 
 def by_period(start: date, end: date, by: str) -> list[PeriodSum]:
-    """The months or quarters of a span that have a turnover, one statement."""
+    """The months or quarters of a span that have a turnover or VAT to set off, two statements."""
     months, cut = (3, TruncQuarter("day")) if by == By.QUARTER else (1, TruncMonth("day"))
-    rows = _between(start, end).annotate(period=cut).order_by().values_list("period", "tax")
+    sold = _cut(_between(start, end), cut)
+    bought = _cut(InputVatEntry.objects.filter(day__range=(start, end)), cut)
+    return [
+        _period(first, months, sold.get(first, []), bought.get(first, []))
+        for first in sorted(sold.keys() | bought.keys())
+    ]
+
+
+def input_vat(start: date, end: date) -> Decimal:
+    """The VAT of suppliers that is set off in a span of days; one statement."""
+    rows = InputVatEntry.objects.filter(day__range=(start, end))
+    return rows.aggregate(total=Sum("vat"))["total"] or money.ZERO
+
+
+def _cut(rows: QuerySet[Any], cut: Any) -> dict[date, list[RateSum]]:
+    """{first day of a period: its sums by rate, highest first}."""
     found: dict[date, list[RateSum]] = {}
-    for first, *sums in rows.annotate(n=Sum("net"), v=Sum("vat")).order_by("period", "-tax"):
+    by_rate = rows.annotate(period=cut).order_by().values_list("period", "tax")
+    for first, *sums in by_rate.annotate(n=Sum("net"), v=Sum("vat")).order_by("period", "-tax"):
         found.setdefault(first, []).append(RateSum(*sums))
-    return [_period(first, months, rates) for first, rates in found.items()]
+    return found
 
 
-def _period(first: date, months: int, rates: list[RateSum]) -> PeriodSum:
+def _period(first: date, months: int, rates: list[RateSum], input_rates: list[RateSum]) -> PeriodSum:
     following = first.month + months
     last = date(first.year + following // 13, (following - 1) % 12 + 1, 1) - timedelta(days=1)
     name = f"{first:%Y-%m}" if months == 1 else f"{first.year}-Q{(first.month + 2) // 3}"
-    return PeriodSum(name, first, last, rates)
+    return PeriodSum(name, first, last, rates, input_rates)
 
 
 def _between(start: date, end: date) -> QuerySet[VatEntry]:

@@ -60,6 +60,7 @@ RENAMED: dict[str, dict[str, str]] = {
     "production_order": {"number": "productionNumber"},
     "purchase_order": {"number": "orderNumber"},
     "supplier_bill": {"number": "billNumber"},
+    "supplier_payment": {"number": "paymentNumber"},
     "task": {"title": "subject", "is_done": "done"},
     "stock.low": {"available": "current", "min_stock": "minimum"},
 }

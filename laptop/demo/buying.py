@@ -6,13 +6,19 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
+from apps.finance import services as finance
 from apps.inventory import services as inventory
 from apps.inventory.models import PurchaseOrder, Supplier
+from apps.kernel import money
 from laptop.demo import data
 from laptop.demo.year import Story, Year, at
 
 DAY = dt.timedelta(days=1)
 COSTS = {row[0]: Decimal(row[6]) for row in data.PRODUCTS}
+
+
+# What the supplier of steel billed: all of it, though some of the paint is still to come.
+BILLED = (("MAT-001", Decimal(200)), ("MAT-003", Decimal(120)))
 
 
 def open_purchases(year: Year) -> Story:
@@ -36,6 +42,22 @@ def open_purchases(year: Year) -> Story:
         {"product_id": products["MAT-003"], "quantity": Decimal(50)},
     ]
     inventory.receive_purchase(steel.pk, actor=keeper, items=arrived, notes="Краска придёт второй машиной")
+    yield at(year.today - 6 * DAY, 12)
+    bill = finance.create_supplier_bill(
+        actor=buyer,
+        supplier_number="СФ-4471",
+        purchase_order_id=steel.pk,
+        due_date=year.today + 8 * DAY,
+        items=[{"product_id": products[code], "quantity": many} for code, many in BILLED],
+    )
+    finance.post_supplier_bill(bill.pk, actor=buyer)
+    finance.pay_supplier(
+        actor=year.demo.people["accountant"],
+        supplier_bill_id=bill.pk,
+        amount=money.round_money(bill.amount / 2),
+        method="bank_transfer",
+        reference="ПП-118",
+    )
     yield at(year.today - 5 * DAY, 11)
     inventory.update_purchase_order(printers.pk, actor=buyer, notes="Поставщик обещал на этой неделе")
     yield at(year.today - 4 * DAY, 10)

@@ -45,6 +45,10 @@ ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
         "CREATE_INDEX": "of tables that are new",
         "CREATE_INDEX_EXCLUSIVE": "of tables that are new",
     },
+    ("finance", "0027_supplier_payments"): {
+        "CREATE_INDEX": "of tables that are new",
+        "CREATE_INDEX_EXCLUSIVE": "of tables that are new",
+    },
     ("crm", "0010_price_lists"): {
         "CREATE_INDEX": "of tables that are new",
         "CREATE_INDEX_EXCLUSIVE": "of tables that are new",

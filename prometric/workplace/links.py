@@ -29,6 +29,7 @@ PAGES = {
     "purchase_order": "inventory_purchaseorder",
     "supplier": "inventory_supplier",
     "supplier_bill": "finance_supplierbill",
+    "supplier_payment": "finance_supplierpayment",
     "employee": "hr_employee",
     "report": "reports_report",
     "list": "exported",

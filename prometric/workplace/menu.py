@@ -96,6 +96,13 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "to_order",
             ),
             Item(_("Supplier bills"), "admin:finance_supplierbill_changelist", "receipt", "BILLS_VIEW"),
+            Item(
+                _("Payments to suppliers"),
+                "admin:finance_supplierpayment_changelist",
+                "outbound",
+                "BILLS_VIEW",
+            ),
+            Item(_("Accounts of suppliers"), "admin:finance_payables", "account_balance", "BILLS_VIEW"),
             Item(_("Suppliers"), "admin:inventory_supplier_changelist", "factory", "INVENTORY_VIEW"),
         ),
     ),

@@ -26,6 +26,7 @@ NEW = {
     "finance.payment": _("New payment"),
     "finance.creditnote": _("New credit note"),
     "finance.supplierbill": _("New supplier bill"),
+    "finance.supplierpayment": _("New payment to a supplier"),
     "finance.openingbalance": _("New opening balance"),
     "hr.employee": _("New employee"),
     "hr.department": _("New department"),

@@ -42,6 +42,13 @@ class Receivables(Owed):
     net = NumberField(max_digits=20, decimal_places=2, read_only=True)
 
 
+class Payables(Owed):
+    """What we owe suppliers: bills, and debts of before the books began."""
+
+    aging = Aging(read_only=True)
+    overdue = MoneyField(read_only=True)
+
+
 class CashByMethod(Serializer):
     method = EnumField(PaymentMethod, read_only=True)
     received = MoneyField(read_only=True)
@@ -62,10 +69,15 @@ class VatAtRate(Serializer):
 
 
 class Vat(Serializer):
-    """VAT of the period by the register: deliveries, stand-alone invoices, less what was taken back."""
+    """VAT of the period by the register: deliveries, stand-alone invoices, less what was taken back.
+
+    `input` is of suppliers and set off, `payable` the difference.
+    """
 
     due = NumberField(max_digits=20, decimal_places=2, read_only=True)
     rates = VatAtRate(many=True, read_only=True)
+    input = NumberField(max_digits=20, decimal_places=2, read_only=True)
+    payable = NumberField(max_digits=20, decimal_places=2, read_only=True)
 
 
 class Debtor(Serializer):
@@ -80,6 +92,7 @@ class FinanceDashboard(Serializer):
     period = PeriodShown(read_only=True)
     receivables = Receivables(read_only=True)
     overdue = Owed(read_only=True)
+    payables = Payables(read_only=True)
     cash = Cash(read_only=True)
     vat = Vat(read_only=True)
     top_debtors = Debtor(many=True, read_only=True)

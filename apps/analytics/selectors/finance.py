@@ -13,7 +13,7 @@ from apps.analytics.periods import Period
 from apps.crm.selectors import customer_rows
 from apps.finance import turnovers
 from apps.finance.models import DUE, PaymentKind, PaymentMethod
-from apps.finance.selectors import invoice_rows, opening_debt_rows, payment_rows
+from apps.finance.selectors import invoice_rows, opening_debt_rows, payable_rows, payment_rows
 from apps.kernel.columns import MONEY
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
@@ -30,10 +30,11 @@ TOP = 5
 
 
 def dashboard(period: Period, *, today: dt.date) -> dict[str, Any]:
-    """Receivables as of today, cash and VAT of the period; seven statements whatever the size."""
+    """Receivables as of today, cash and VAT of the period; ten statements whatever the size."""
     return {
         "period": {"startDate": period.start, "endDate": period.end},
         **_receivables(today),
+        "payables": _payables(today),
         "cash": _cash(period),
         "vat": _vat(period),
         "topDebtors": _top_debtors(today),
@@ -55,27 +56,39 @@ def _owing() -> tuple[QuerySet[Any], ...]:
     return invoices, opening_debt_rows()
 
 
+def _payables(today: dt.date) -> dict[str, Any]:
+    """What we owe suppliers as of today, by age."""
+    ages = _by_age(payable_rows(), today)
+    late = [age for key, age in ages.items() if key != "notDue"]
+    return {**_total(list(ages.values())), "aging": ages, "overdue": _total(late)["amount"]}
+
+
 def _receivables(today: dt.date) -> dict[str, Any]:
-    wanted: dict[str, Any] = {}
-    for key, least, most in AGES:
-        wanted[f"{key}_count"] = Count("pk", filter=_aged(today, least, most))
-        wanted[f"{key}_amount"] = Coalesce(
-            Sum("owed", filter=_aged(today, least, most), output_field=MONEY), NOTHING
-        )
-    found = [rows.order_by().aggregate(**wanted) for rows in _owing()]
-    ages = {
-        key: {
-            "count": sum(part[f"{key}_count"] for part in found),
-            "amount": sum((part[f"{key}_amount"] for part in found), Decimal(0)),
-        }
-        for key, _least, _most in AGES
-    }
+    ages = _by_age(_owing(), today)
     late = [age for key, age in ages.items() if key != "notDue"]
     held = customer_rows().order_by().aggregate(total=Coalesce(Sum("on_account"), NOTHING))["total"]
     owed = _total(list(ages.values()))
     return {
         "receivables": {**owed, "aging": ages, "onAccount": held, "net": owed["amount"] - held},
         "overdue": _total(late),
+    }
+
+
+def _by_age(owing: tuple[QuerySet[Any], ...], today: dt.date) -> dict[str, dict[str, Any]]:
+    """{age: count and amount of what is owed}; a statement for each of the queries."""
+    wanted: dict[str, Any] = {}
+    for key, least, most in AGES:
+        wanted[f"{key}_count"] = Count("pk", filter=_aged(today, least, most))
+        wanted[f"{key}_amount"] = Coalesce(
+            Sum("owed", filter=_aged(today, least, most), output_field=MONEY), NOTHING
+        )
+    found = [rows.order_by().aggregate(**wanted) for rows in owing]
+    return {
+        key: {
+            "count": sum(part[f"{key}_count"] for part in found),
+            "amount": sum((part[f"{key}_amount"] for part in found), Decimal(0)),
+        }
+        for key, _least, _most in AGES
     }
 
 
@@ -110,7 +123,9 @@ def _vat(period: Period) -> dict[str, Any]:
         {"rate": found.rate, "net": found.net, "vat": found.vat}
         for found in turnovers.by_rate(period.start, period.end)
     ]
-    return {"due": sum((row["vat"] for row in rates), Decimal(0)), "rates": rates}
+    due = sum((row["vat"] for row in rates), Decimal(0))
+    set_off = turnovers.input_vat(period.start, period.end)
+    return {"due": due, "rates": rates, "input": set_off, "payable": due - set_off}
 
 
 def _top_debtors(today: dt.date) -> list[dict[str, Any]]:

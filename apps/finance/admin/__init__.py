@@ -11,6 +11,7 @@ from apps.finance.admin import (
     payments,
     quotations,
     shipments,
+    supplier_money,
     vat,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "payments",
     "quotations",
     "shipments",
+    "supplier_money",
     "vat",
 ]

@@ -80,8 +80,11 @@ class VatEntryAdmin(ReadOnlyMixin, TenantAdmin):
             "kinds": turnovers.By.choices,
             "list": rows,
             "periods": [_shown(period, rows) for period in found],
+            "inputs": reverse("admin:finance_inputvatentry_changelist"),
             "net": columns.money(sum((period.net for period in found), money.ZERO)),
             "vat": columns.money(sum((period.vat for period in found), money.ZERO)),
+            "input_vat": columns.money(sum((period.input_vat for period in found), money.ZERO)),
+            "payable": columns.money(sum((period.payable_vat for period in found), money.ZERO)),
         }
         return TemplateResponse(request, "workplace/vat.html", context)
 
@@ -103,4 +106,11 @@ def _shown(period: turnovers.PeriodSum, rows: str) -> dict[str, Any]:
         ],
         "net": columns.money(period.net),
         "vat": columns.money(period.vat),
+        "inputs": [
+            (columns.quantity(rate.rate), columns.money(rate.net), columns.money(rate.vat))
+            for rate in period.input_rates
+        ],
+        "input_net": columns.money(period.input_net),
+        "input_vat": columns.money(period.input_vat),
+        "payable": columns.money(period.payable_vat),
     }

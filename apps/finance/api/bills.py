@@ -11,7 +11,14 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.finance import services
 from apps.finance.api.filters import found_in
-from apps.finance.models import PAYABLE, BillStatus, InputVatEntry, SupplierBill, SupplierBillLine
+from apps.finance.models import (
+    PAYABLE,
+    BillStatus,
+    InputVatEntry,
+    SupplierAllocation,
+    SupplierBill,
+    SupplierBillLine,
+)
 from apps.inventory.models import PurchaseOrder, Supplier, VatRate
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
@@ -82,6 +89,13 @@ class CancelSupplierBill(Serializer):
     reason = CharField(max_length=1000, required=False, allow_blank=True)
 
 
+class AdvanceBody(Serializer):
+    """Without an amount as far as the advance reaches; negative: taken off again."""
+
+    opening_balance_id = UUIDField()
+    amount = MoneyField(required=False, allow_null=True, min_value=None)
+
+
 def _due(amount: Decimal, paid: Decimal, status: str) -> Decimal:
     return amount - paid if status in PAYABLE else Decimal(0)
 
@@ -138,12 +152,26 @@ class SupplierBillItem(RowSerializer):
     updated_at = MomentField()
 
 
+class BillPayment(RowSerializer):
+    """What pays a bill: a payment, or an advance of before; negative: taken off again."""
+
+    id = UUIDField()
+    supplier_payment_id = UUIDField(source="payment_id", allow_null=True)
+    payment_number = CharField(source="payment.number", allow_null=True)
+    opening_balance_id = UUIDField(source="advance_id", allow_null=True)
+    amount = MoneyField(min_value=None)
+    date = DateField()
+
+
 class SupplierBillDetail(SupplierBillItem):
     """With its lines; `receivedQuantity`: how much of a line has come and costs what the bill says."""
 
     full_details = computed(BooleanField(), using=lambda: True)
     items = children(
         SupplierBillLineItem, SupplierBillLine.objects.all, key="bill_id", order=("position", "id")
+    )
+    payments = children(
+        BillPayment, SupplierAllocation.objects.all, key="bill_id", order=("created_at", "id")
     )
     version = IntegerField()
 
@@ -157,6 +185,11 @@ class SupplierBillCreated(Serializer):
 
 class SupplierBillStep(SupplierBillCreated):
     message = MessageField()
+
+
+class SupplierBillPaid(SupplierBillStep):
+    paid_amount = MoneyField()
+    due_amount = MoneyField()
 
 
 def _overdue(operator: str, value: Any) -> Q:
@@ -212,6 +245,17 @@ class SupplierBillViewSet(ViewSet):
             operation="postSupplierBill",
             summary="Post a supplier bill",
             description="It is owed from now on; received goods take its cost, and its VAT is set off.",
+        ),
+        "advances": Action(
+            request=AdvanceBody,
+            response=SupplierBillPaid,
+            service=services.settle_by_advance,
+            permission="PAY",
+            message=_("Money allocated successfully"),
+            errors=(404, 409, 422),
+            operation="allocateSupplierAdvance",
+            summary="Pay a supplier bill by an advance of before",
+            description="Puts an opening advance at the supplier on the bill, or takes it off.",
         ),
         "cancel": Action(
             request=CancelSupplierBill,

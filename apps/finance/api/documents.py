@@ -13,6 +13,7 @@ from apps.finance.document_kinds import Document, ShipmentDocument
 from apps.finance.documents.esf import XML, e_invoice_xml, invoice_xml
 from apps.finance.documents.pdf import PDF, invoice_pdf, shipment_pdf
 from apps.finance.documents.reconciliation import statement_pdf
+from apps.finance.documents.supplier_reconciliation import supplier_statement_pdf
 from apps.kernel import clock
 from apps.kernel.api.actions import Action
 from apps.kernel.api.downloads import DownloadQuery, FileAnswer
@@ -121,4 +122,17 @@ STATEMENT_PDF = Action(
     operation="exportCustomerStatement",
     summary="Download a reconciliation statement",
     description="Answers the reconciliation act of a customer and a period as a PDF file.",
+)
+SUPPLIER_STATEMENT_PDF = Action(
+    method="get",
+    path="statement/pdf",
+    query=StatementQuery,
+    response=FileAnswer,
+    service=supplier_statement_pdf,
+    produces=PDF,
+    permission="VIEW",
+    errors=(404, 503),
+    operation="exportSupplierStatement",
+    summary="Download a reconciliation statement with a supplier",
+    description="Answers the reconciliation act with a supplier over a period as a PDF file.",
 )

@@ -60,7 +60,10 @@ class VatRegisterRate(Serializer):
 
 
 class VatOfPeriod(Serializer):
-    """A month or a quarter of the register: `2026-11`, `2026-Q4`."""
+    """A month or a quarter of the register: `2026-11`, `2026-Q4`.
+
+    `vat` is of what was sold, `inputVat` of suppliers and set off, `payableVat` the difference.
+    """
 
     period = CharField()
     date_from = DateField()
@@ -68,6 +71,10 @@ class VatOfPeriod(Serializer):
     net = MoneyField(min_value=None)
     vat = MoneyField(min_value=None)
     rates = VatRegisterRate(many=True)
+    input_net = MoneyField(min_value=None)
+    input_vat = MoneyField(min_value=None)
+    input_rates = VatRegisterRate(many=True)
+    payable_vat = MoneyField(min_value=None)
 
 
 class QueryYearField(IntegerField):
@@ -103,7 +110,7 @@ class VatRegisterViewSet(ViewSet):
             errors=(400,),
             operation="listVatPeriods",
             summary="List VAT by period",
-            description="Answers the VAT of a year by month or by quarter, as the register has it.",
+            description="Answers output VAT, input VAT and the difference of a year by month or quarter.",
         ),
     }
 

@@ -1,6 +1,15 @@
 """Where the API of finance is mounted."""
 
-from apps.finance.api import bills, e_invoices, letters, openings, quotations, register, views
+from apps.finance.api import (
+    bills,
+    e_invoices,
+    letters,
+    openings,
+    quotations,
+    register,
+    supplier_money,
+    views,
+)
 
 routes = [
     ("finance/invoices", views.InvoiceViewSet, "invoice"),
@@ -14,6 +23,8 @@ routes = [
     ("finance/shipments", views.ShipmentDocumentViewSet, "shipment-document"),
     ("finance/vat-register", register.VatRegisterViewSet, "vat-entry"),
     ("supplier-bills", bills.SupplierBillViewSet, "supplier-bill"),
+    ("supplier-payments", supplier_money.SupplierPaymentViewSet, "supplier-payment"),
+    ("finance/suppliers", supplier_money.SupplierAccountViewSet, "supplier-account"),
     ("finance/input-vat", bills.InputVatViewSet, "input-vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
 ]

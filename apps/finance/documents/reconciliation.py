@@ -44,6 +44,8 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "number": customer.customer_number,
         "period": speech.filled("period", first=speech.day(date_from), last=speech.day(date_to)),
         "contract": contract_said(contract_of(None, customer), speech),
+        "by_ours": speech.t["by_supplier"],
+        "by_theirs": speech.t["by_buyer"],
         "intro": speech.filled("statement_intro", seller=seller.name, buyer=buyer.name),
         "opening": _sides(found.opening_balance, speech),
         "closing": _sides(found.closing_balance, speech),
@@ -51,7 +53,7 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "credit": speech.money(found.credit_turnover),
         "together": len(found.rows) >= LONG,
         "rows": [_row(row, speech) for row in found.rows],
-        "verdict": _verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
+        "verdict": verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
         "words": speech.in_words(found.settlement) if found.settlement else "",
         "for_seller": speech.filled("from_side", name=seller.name),
         "for_buyer": speech.filled("from_side", name=buyer.name),
@@ -81,7 +83,8 @@ def _row(row: selectors.StatementRow, speech: Speech) -> dict[str, Any]:
     }
 
 
-def _verdict(balance: Decimal, day: date, seller: str, buyer: str, speech: Speech) -> Text:
+def verdict(balance: Decimal, day: date, seller: Any, buyer: Any, speech: Speech) -> Text:
+    """Who owes how much; negative: the buyer."""
     if balance == money.ZERO:
         return speech.filled("nobody_owes", day=speech.day(day))
     creditor = seller if balance < 0 else buyer

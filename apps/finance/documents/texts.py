@@ -173,6 +173,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "turnover": ("Обороты за период", "Кезеңдегі айналымдар", "Turnover of the period"),
     "nothing_moved": ("Движений за период нет", "Кезеңде қозғалыс жоқ", "Nothing moved in the period"),
     "kind_invoice": ("Счёт", "Шот", "Invoice"),
+    "kind_bill": ("Счёт-фактура", "Шот-фактура", "Tax invoice"),
     "kind_payment": ("Оплата", "Төлем", "Payment"),
     "kind_refund": ("Возврат оплаты", "Төлемді қайтару", "Refund"),
     "kind_credit_note": ("Кредит-нота", "Кредит-нота", "Credit note"),

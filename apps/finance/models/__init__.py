@@ -21,6 +21,7 @@ from apps.finance.models.payments import (
     PaymentMethod,
 )
 from apps.finance.models.quotations import Mailing, Quotation
+from apps.finance.models.supplier_money import SupplierAllocation, SupplierPayment
 from apps.finance.models.vat import VatEntry
 
 __all__ = [
@@ -49,7 +50,9 @@ __all__ = [
     "PaymentKind",
     "PaymentMethod",
     "Quotation",
+    "SupplierAllocation",
     "SupplierBill",
     "SupplierBillLine",
+    "SupplierPayment",
     "VatEntry",
 ]

@@ -36,7 +36,6 @@ from apps.finance.selectors.openings import (
     openings_falling_due,
     openings_in_force,
     openings_of_customers,
-    payables,
 )
 from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
@@ -50,6 +49,7 @@ from apps.finance.selectors.rows import (
     payment_rows,
     quotation_rows,
 )
+from apps.finance.selectors.supplier_accounts import payable_rows, payables
 
 __all__ = [
     "Billing",
@@ -82,6 +82,7 @@ __all__ = [
     "openings_falling_due",
     "openings_in_force",
     "openings_of_customers",
+    "payable_rows",
     "payables",
     "payment_behavior",
     "payment_behaviors",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -42,8 +41,3 @@ def openings_of_customers(customer_ids: Sequence[UUID]) -> dict[UUID, list[dict[
             }
         )
     return dict(found)
-
-
-def payables(supplier_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
-    """{supplier: what we owe them}, negative: they hold our money. Of before alone: no bills are kept."""
-    return openings.payables(supplier_ids)

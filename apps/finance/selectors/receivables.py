@@ -57,7 +57,7 @@ def aged_debts(customer_ids: Sequence[UUID], on: date) -> dict[UUID, AgedDebt]:
     wanted = Q(customer_id__in=customer_ids)
     found: dict[UUID, AgedDebt] = {}
     for rows in _owing():
-        of_each = rows.filter(wanted).order_by().values_list("customer_id").annotate(**_by_age(on))
+        of_each = rows.filter(wanted).order_by().values_list("customer_id").annotate(**by_age(on))
         for pk, *sums in of_each:
             found[pk] = found.get(pk, AgedDebt()) + AgedDebt(tuple(sums))
     return found
@@ -66,7 +66,7 @@ def aged_debts(customer_ids: Sequence[UUID], on: date) -> dict[UUID, AgedDebt]:
 def aged_debt_of_all(customers: QuerySet[Customer], on: date) -> AgedDebt:
     """The same of many customers together; two statements."""
     wanted = Q(customer__in=customers.order_by().values("pk"))
-    sums = [rows.filter(wanted).aggregate(**_by_age(on)) for rows in _owing()]
+    sums = [rows.filter(wanted).aggregate(**by_age(on)) for rows in _owing()]
     return sum((AgedDebt(tuple(row.values())) for row in sums), AgedDebt())
 
 
@@ -77,7 +77,8 @@ def _owing() -> tuple[QuerySet[Any], ...]:
     return invoices.annotate(owed=ExpressionWrapper(rest, MONEY)), openings.debts()
 
 
-def _by_age(on: date) -> dict[str, Any]:
+def by_age(on: date) -> dict[str, Any]:
+    """Sums of `owed` by age, as AGES has it, for one statement."""
     found = {}
     for place, (first, last) in enumerate(AGES):
         of_age = Q()

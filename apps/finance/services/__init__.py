@@ -50,6 +50,12 @@ from apps.finance.services.supplier_bills import (
     post_supplier_bill,
     update_supplier_bill,
 )
+from apps.finance.services.supplier_payments import (
+    allocate_supplier_payment,
+    pay_supplier,
+    reverse_supplier_payment,
+    settle_by_advance,
+)
 
 __all__ = [
     "QUOTATION_DAYS",
@@ -58,6 +64,7 @@ __all__ = [
     "accept_version",
     "allocate_advance",
     "allocate_payment",
+    "allocate_supplier_payment",
     "answer_e_invoice",
     "attached_quotation",
     "cancel_invoice",
@@ -85,6 +92,7 @@ __all__ = [
     "mark_bills_overdue",
     "mark_openings_overdue",
     "mark_overdue",
+    "pay_supplier",
     "post_supplier_bill",
     "quotation_pdf",
     "record_payment",
@@ -93,8 +101,10 @@ __all__ = [
     "refund_payment",
     "remind_of_e_invoices",
     "reverse_opening_balance",
+    "reverse_supplier_payment",
     "send_invoice",
     "send_quotation",
+    "settle_by_advance",
     "settle_cancelled_order",
     "settle_closing",
     "settle_prepaid_order",

@@ -12,6 +12,7 @@ from apps.finance.models import (
     Payment,
     Quotation,
     SupplierBill,
+    SupplierPayment,
 )
 
 
@@ -108,4 +109,17 @@ def supplier_bill_payload(bill: SupplierBill) -> dict[str, Any]:
         "amount": bill.amount,
         "paid_amount": bill.paid_amount,
         "due_date": bill.due_date,
+    }
+
+
+def supplier_payment_payload(payment: SupplierPayment) -> dict[str, Any]:
+    """A payment to a supplier after the event."""
+    return {
+        "supplier_payment_id": payment.pk,
+        "number": payment.number,
+        "supplier_id": payment.supplier_id,
+        "amount": payment.amount,
+        "allocated_amount": payment.allocated_amount,
+        "method": str(payment.method),
+        "date": payment.date,
     }

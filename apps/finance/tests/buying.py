@@ -54,6 +54,14 @@ def standing_bill(company: Any) -> Any:
     return make_bill(company.actor, supplier_id=supplier.pk, items=items).pk
 
 
+def standing_payment(company: Any) -> Any:
+    """Money on account at a supplier."""
+    supplier = make_supplier(company.actor)
+    return services.pay_supplier(
+        actor=company.actor, supplier_id=supplier.pk, amount=D(500), method="cash"
+    ).pk
+
+
 def worth(product: Any) -> tuple[Decimal, Decimal]:
     """(in stock, its value)."""
     row = StockItem.objects.get(pk=product.pk)
@@ -74,5 +82,6 @@ __all__ = [
     "receive",
     "sold_late",
     "standing_bill",
+    "standing_payment",
     "worth",
 ]

@@ -47,6 +47,7 @@ GROUPS: dict[str, Any] = {
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
     "supplier_bill": _("Supplier bills"),
+    "supplier_payment": _("Payments to suppliers"),
     "workspace": _("Workspaces"),
 }
 

@@ -35,6 +35,7 @@ RIGHTS = {
     "purchase_order": "INVENTORY_VIEW",
     "supplier": "INVENTORY_VIEW",
     "supplier_bill": "BILLS_VIEW",
+    "supplier_payment": "BILLS_VIEW",
 }
 SALT = "prometric.changes"
 
