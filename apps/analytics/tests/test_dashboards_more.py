@@ -63,7 +63,7 @@ def test_heads_and_changes(company, dashboard):
 
 
 @pytest.mark.parametrize(
-    ("module", "expected"), [("finance", 8), ("inventory", 6), ("production", 4), ("hr", 6)]
+    ("module", "expected"), [("finance", 11), ("inventory", 6), ("production", 4), ("hr", 6)]
 )
 def test_the_statements_do_not_grow_with_the_rows(company, count_queries, module, expected):
     def count():

@@ -108,7 +108,7 @@ def test_what_is_owed_by_age_and_the_account_of_a_period(company):
     account = company.client.get(ACCOUNTS).json()["data"]["items"][0]
     ages = {"notDue": 200, "days1to30": 0, "days31to60": 750, "days61to90": 0, "over90": 350}
     assert (account["payable"], account["onAccount"], account["aging"]) == (1220, 80, ages)
-    board = company.client.get("/api/v1/dashboard/finance").json()["data"]["payables"]
+    board = company.client.get("/api/v1/analytics/finance/dashboard").json()["data"]["payables"]
     assert (board["amount"], board["count"], board["overdue"]) == (1300, 3, 1100)
     assert board["aging"]["days31to60"] == {"count": 1, "amount": 750}
     # The advance pays what it reaches.
@@ -190,7 +190,7 @@ def test_vat_by_month_is_output_less_input(company):
         assert (period["vat"], period["inputNet"], period["inputVat"]) == (0, 1000, 160)
         assert (period["payableVat"], period["rates"]) == (-160, [])
         assert period["inputRates"] == [{"rate": 16, "net": 1000, "vat": 160}]
-    board = company.client.get("/api/v1/dashboard/finance").json()["data"]["vat"]
+    board = company.client.get("/api/v1/analytics/finance/dashboard").json()["data"]["vat"]
     assert (board["due"], board["input"], board["payable"]) == (0, 160, -160)
 
 
