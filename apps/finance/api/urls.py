@@ -3,6 +3,7 @@
 from apps.finance.api import (
     bills,
     e_invoices,
+    input_vat,
     letters,
     openings,
     quotations,
@@ -25,6 +26,6 @@ routes = [
     ("supplier-bills", bills.SupplierBillViewSet, "supplier-bill"),
     ("supplier-payments", supplier_money.SupplierPaymentViewSet, "supplier-payment"),
     ("finance/suppliers", supplier_money.SupplierAccountViewSet, "supplier-account"),
-    ("finance/input-vat", bills.InputVatViewSet, "input-vat-entry"),
+    ("finance/input-vat", input_vat.InputVatViewSet, "input-vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
 ]

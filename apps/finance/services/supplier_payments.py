@@ -208,8 +208,6 @@ def _allocate(source: Source, items: Items, *, actor: Actor) -> None:
 
 def _target(item: Mapping[str, Any], source: Source, where: str) -> SupplierBill | OpeningBalance:
     bill_id, debt_id = item.get("supplier_bill_id"), item.get("opening_balance_id")
-    if bill_id is None and debt_id is None:
-        raise Missing(f"{where}.supplier_bill_id")
     if bill_id is not None and debt_id is not None:
         raise Invalid({f"{where}.opening_balance_id": _("Name either a bill or a debt of before.")})
     if bill_id is not None:
@@ -219,6 +217,8 @@ def _target(item: Mapping[str, Any], source: Source, where: str) -> SupplierBill
         if bill.status not in POSTED:
             raise Conflict(_("Only a posted bill is paid"), number=bill.number)
         return bill
+    if debt_id is None:
+        raise Missing(f"{where}.supplier_bill_id")
     debts = OpeningBalance.objects.filter(IN_FORCE, supplier=source.supplier_id, amount__gt=0)
     debt = lock_first(debts.filter(pk=debt_id))
     if debt is None:
