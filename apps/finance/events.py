@@ -222,6 +222,68 @@ class EInvoiceChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplierBillEvent(Event):
+    """What every event of a supplier's bill carries: its state after the event."""
+
+    subject: ClassVar[str] = "supplier_bill"
+
+    supplier_bill_id: UUID
+    number: str
+    supplier_id: UUID
+    supplier_number: str
+    purchase_order_id: UUID | None
+    status: str
+    amount: Decimal
+    paid_amount: Decimal
+    due_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillCreated(SupplierBillEvent):
+    name: ClassVar[str] = "supplier_bill.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillUpdated(SupplierBillEvent):
+    """It was edited, or money changed what is paid of it."""
+
+    name: ClassVar[str] = "supplier_bill.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillPosted(SupplierBillEvent):
+    """We owe it from now on."""
+
+    name: ClassVar[str] = "supplier_bill.posted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillCancelled(SupplierBillEvent):
+    """Nobody owes it any more."""
+
+    name: ClassVar[str] = "supplier_bill.cancelled"
+
+    previous_status: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillDeleted(SupplierBillEvent):
+    """A draft was removed."""
+
+    name: ClassVar[str] = "supplier_bill.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillOverdue(SupplierBillEvent):
+    """Its due day has passed without full payment."""
+
+    name: ClassVar[str] = "supplier_bill.overdue"
+
+    due_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class EInvoiceDue(EInvoiceChanged):
     """One that is not written yet is due within days, or was."""
 

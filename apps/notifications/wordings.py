@@ -91,6 +91,14 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
         ),
     ),
+    "bill_overdue": (
+        ("Счёт поставщика просрочен", "Жеткізуші шотының мерзімі өтті", "Supplier bill overdue"),
+        (
+            "{supplier}: счёт {number} ({paper}), оплатить {amount} надо было до {day}",
+            "{supplier}: {number} шоты ({paper}), {day} дейін төленуі тиіс еді {amount}",
+            "{supplier}: bill {number} ({paper}), {amount} was to be paid by {day}",
+        ),
+    ),
     "e_invoice_due": (
         ("Пора выписать ЭСФ", "ЭШФ жазатын уақыт", "E-invoice due"),
         (
