@@ -52,6 +52,7 @@ def common(organization: Organization, speech: Speech) -> dict[str, Any]:
     return {
         "t": speech.t,
         "lang": speech.first,
+        "both": len(speech.languages) > 1,
         "page_text": _counted(speech.t["page"]),
         "seller": parties.seller(organization, speech),
         "organization": organization,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import accumulate
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -44,6 +45,9 @@ def table(
     net_prices = one_price and taxed and shown_net(lines)
     shown = _Shown(taxed, net_prices, discounts)
     rows = [_row(place, line, sale, speech, shown) for place, line in enumerate(lines, 1)]
+    sums_so_far = accumulate(line.net if shown.net else line.gross for line in lines)
+    for row, so_far in zip(rows, sums_so_far, strict=True):
+        row["running"] = f"{speech.t['running']}: {speech.money(so_far)}"
     return {
         "net_prices": net_prices,
         "headings": _headings(speech, shown),
