@@ -16,6 +16,7 @@ class FinanceConfig(AppConfig):
 
         crm_references.register(selectors.customer_in_use)
         inventory_references.register(selectors.product_in_use)
+        inventory_references.register_company_sales(selectors.invoiced_to_companies)
         inventory_references.register_lines(selectors.product_in_any_invoice)
         sales_references.register_billed(selectors.billed_of_lines)
         copying.register_books("balances", books.balances_apart)

@@ -14,9 +14,11 @@ from django.utils.translation import get_language
 
 from apps.crm.models import Customer
 from apps.imports import cells
-from apps.imports.cells import Reader
+from apps.imports.cells import CellError, Reader
 from apps.imports.choices import Kind
+from apps.inventory import goods_codes
 from apps.inventory.models import Product
+from apps.kernel.errors import Invalid
 
 LANGUAGES = ("en", "ru", "kk")
 
@@ -85,6 +87,7 @@ PRODUCT_TYPES = _words(
     SERVICE=("Услуга", "Service", "Қызмет", "Работа"),
     DIGITAL=("Цифровой товар", "Digital", "Цифрлық тауар"),
 )
+ORIGINS = _words(**{value: (value,) for value in Product.TruOrigin.values})
 assert set(TYPES) == set(Customer.Type.values)
 assert set(STATUSES) == set(Customer.Status.values)
 assert set(TERMS) == set(Customer.PaymentTerms.values)
@@ -104,6 +107,20 @@ EXTERNAL = Column("external_id", "External id", "Внешний код", "Сыр
 DAY = Column("date", "As of", "На дату", "Күні", cells.day, required=True, also=("Date", "Дата", "Дата остатка"), sample="31.12.2025", is_text=False)
 DUE = Column("due_date", "Due date", "Срок оплаты", "Төлем мерзімі", cells.day, also=("Оплатить до",), sample="31.01.2026", is_text=False)
 AMOUNT = cells.number(places=2, least=None)
+
+
+def _goods_code(name: str) -> Reader:
+    """A code of the e-invoice, checked; the zero in front that a spreadsheet takes off is put back."""
+
+    def read(value: Any) -> str:
+        text: str = cells.code(30)(value)
+        short = name == "tn_ved_code" and len(text) == 9 and text.isdigit()
+        try:
+            return goods_codes.read(name, f"0{text}" if short else text)
+        except Invalid as error:
+            raise CellError(error.details[name]) from None
+
+    return read
 
 
 def _name(ru: str, *also: str, sample: str) -> Column:
@@ -148,6 +165,10 @@ PRODUCTS = (
     Column("vat_rate", "VAT, %", "НДС, %", "ҚҚС, %", cells.number(places=2, whole_digits=3), also=("Ставка НДС", "НДС", "VAT rate", "ҚҚС"), is_text=False),
     Column("vat_included", "Price with VAT", "Цена с НДС", "Бағаға ҚҚС кіреді", cells.truth, also=("НДС в цене",), sample="да"),
     Column("barcode", "Barcode", "Штрихкод", "Штрихкод", cells.code(64), also=("Штрих-код", "EAN", "Штрих код"), sample="4870001234567"),
+    Column("tru_origin", "Sign of origin", "Признак происхождения", "Шығу тегінің белгісі", cells.choice(ORIGINS), also=("Признак происхождения ТРУ", "TRU origin"), sample="5"),
+    Column("ntin", "NTIN", "НТИН", "ҰТСН", _goods_code("ntin"), also=("NTIN/GTIN", "Код НКТ", "GTIN", "Номер в НКТ")),
+    Column("tn_ved_code", "TN VED", "ТН ВЭД", "СЭҚ ТН", _goods_code("tn_ved_code"), also=("Код ТН ВЭД", "HS code", "СЭҚ ТН коды"), sample="1101 00 150 0"),
+    Column("unit_code", "Unit code", "Код ед. изм.", "Өлшем бірлігінің коды", _goods_code("unit_code"), also=("Код единицы", "Код ОКЕИ"), sample="796"),
     Column("min_stock", "Minimum stock", "Мин. остаток", "Ең аз қалдық", cells.number(places=3, whole_digits=12), also=("Минимальный остаток",), is_text=False),
     Column("description", "Description", "Описание", "Сипаттамасы", cells.text(10000)),
 )

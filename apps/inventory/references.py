@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
+from django.db.models import Q
+
 Question = Callable[[UUID], bool]
 Pictures = Callable[[Collection[UUID]], Mapping[UUID, bytes]]
 _pictures: list[Pictures] = []
+_to_companies: list[Callable[[], Q]] = []
 _in_use: list[Question] = []
 _has_lines: list[Question] = []
 
@@ -53,4 +56,18 @@ def pictures_of(product_ids: Collection[UUID]) -> dict[UUID, bytes]:
     found: dict[UUID, bytes] = {}
     for answer in _pictures:
         found |= answer(product_ids)
+    return found
+
+
+def register_company_sales(condition: Callable[[], Q]) -> None:
+    """`condition()` holds of the products that documents above sell to companies, who get e-invoices."""
+    if condition not in _to_companies:
+        _to_companies.append(condition)
+
+
+def sold_to_companies() -> Q:
+    """Which products are sold to companies."""
+    found = Q(pk__in=[])
+    for condition in _to_companies:
+        found |= condition()
     return found

@@ -15,6 +15,7 @@ def register() -> None:
     that was ever ordered keeps its type. What confirmed orders need may be kept for them."""
     inventory_references.register(selectors.product_in_use)
     inventory_references.register_lines(selectors.product_has_lines)
+    inventory_references.register_company_sales(selectors.sold_to_companies)
     holders.register(HOLDER_KIND, selectors.stock_claims, waiting=selectors.orders_needing_stock)
     crm_references.register(selectors.customer_in_use)
     crm_references.register(selectors.deal_in_use, of=Deal)

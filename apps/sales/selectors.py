@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, QuerySet, Sum, TextField, Value, Window
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value, Window
 from django.db.models.functions import Coalesce, Greatest, NullIf, RowNumber
 
 from apps.crm.models import Customer
@@ -113,6 +113,14 @@ def product_in_use(product_id: UUID) -> bool:
     return OrderItem.objects.filter(
         product_id=product_id, order__status__in=OPEN, order__deleted_at__isnull=True
     ).exists()
+
+
+def sold_to_companies() -> Q:
+    """Which products stand in a confirmed order of a company."""
+    lines = OrderItem.objects.filter(
+        product=OuterRef("pk"), order__customer__type=Customer.Type.COMPANY, order__deleted_at__isnull=True
+    )
+    return Q(Exists(lines.filter(order__status__in=COUNTED)))
 
 
 def product_has_lines(product_id: UUID) -> bool:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from apps.kernel.state_machine import StateMachine, Transition
-from apps.sales.models import Order, OrderStatus, ShipmentStatus
+from apps.sales.models import Order, OrderItem, OrderStatus, ShipmentStatus
 
 S = OrderStatus
 
 
+def something_of_it(order: Order) -> bool:
+    """Something has left the house or can: not where the rest was closed and all before it undone."""
+    if order.shipped_at is not None or order.closed_at is None:
+        return True
+    gone = F("shipped_quantity") + F("closed_quantity")
+    return OrderItem.objects.filter(order=order, quantity__gt=gone).exists()
+
+
 def nothing_to_ship(order: Order) -> bool:
     """No goods are left to ship: services and digital goods are delivered without a shipment of their own."""
-    return not order.stock_needed
+    return not order.stock_needed and something_of_it(order)
 
 
 def partly_shipped(order: Order) -> bool:
@@ -28,7 +38,7 @@ ORDER = StateMachine(
     OrderStatus,
     Transition("confirm", S.PENDING, S.CONFIRMED),
     Transition("process", S.CONFIRMED, S.PROCESSING),
-    Transition("ship", (S.CONFIRMED, S.PROCESSING), S.SHIPPED),
+    Transition("ship", (S.CONFIRMED, S.PROCESSING), S.SHIPPED, something_of_it),
     Transition("deliver", S.SHIPPED, S.DELIVERED),
     Transition("deliver", S.PROCESSING, S.DELIVERED, nothing_to_ship),
     Transition("close", S.PROCESSING, S.SHIPPED, partly_shipped, listed=False),

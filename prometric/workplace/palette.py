@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from apps.collaboration import selectors as collaboration
 from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
 from apps.kernel.letters import holds
+from apps.sales import selectors as sales
 from apps.search import selectors
 from apps.search.models import DocumentType
 from prometric.workplace import links, menu
@@ -25,6 +27,8 @@ ICONS = {
     "deal": "handshake",
     "order": "shopping_cart",
     "invoice": "receipt_long",
+    "shipment": "local_shipping",
+    "return": "assignment_return",
 }
 
 
@@ -51,6 +55,26 @@ def _around_records(actor: Actor, asked: str) -> list[dict[str, Any]]:
     return [row for row in found if row["link"]]
 
 
+def _deliveries(actor: Actor, asked: str) -> list[dict[str, Any]]:
+    """The newest shipments and returns that have every word in their numbers; a number has a digit."""
+    numbers = all(re.search(r"\d", word) for word in asked.split())
+    if not numbers or not actor.may("ORDERS_VIEW"):
+        return []
+    sent, back = sales.shipment_rows(), sales.return_rows()
+    for word in asked.split():
+        sent = sent.filter(holds("number", word) | holds("act_number", word) | holds("tracking_number", word))
+        back = back.filter(holds("number", word))
+    found = [
+        {"kind": kind, "title": row.number, "description": f"{said}: {row.order.number}", "row": row}
+        for kind, said, rows in (("shipment", _("Shipment"), sent), ("return", _("Return"), back))
+        for row in rows.select_related("order").order_by("-created_at", "-id")[:MOST]
+    ]
+    return [
+        {**each, "link": links.to(each["kind"], each["row"].pk), "icon": ICONS[each["kind"]]}
+        for each in found
+    ]
+
+
 def results(request: HttpRequest, site: Any) -> HttpResponse:
     """Records that the member may see, then pages of the menu; never remembered for anybody else."""
     asked = request.GET.get("s", "").strip()[:200]
@@ -69,6 +93,7 @@ def results(request: HttpRequest, site: Any) -> HttpResponse:
         for item in found.results
     ]
     rows = [row for row in rows if row["link"]]
+    rows += _deliveries(actor, asked)
     rows += _around_records(actor, asked)
     pages = [
         {"title": item["title"], "description": group["title"], "link": item["link"], "icon": item["icon"]}

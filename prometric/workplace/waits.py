@@ -18,7 +18,9 @@ from apps.crm.selectors import activity_rows
 from apps.finance.models import DUE
 from apps.finance.selectors import e_invoices_due, invoice_rows
 from apps.inventory.models import PurchaseOrder
-from apps.inventory.selectors import low_stock_rows
+from apps.inventory.references import sold_to_companies
+from apps.inventory.selectors import low_stock_rows, product_rows
+from apps.inventory.selectors.codes import lacking_codes
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.admin.sites import actor_of
@@ -74,6 +76,13 @@ def _planned(actor: Actor) -> QuerySet[Any]:
     )
 
 
+def _uncoded() -> QuerySet[Any]:
+    """Goods sold to companies without codes; as rows alone, without the columns of each language."""
+    rows: Any = product_rows().filter(lacking_codes() & sold_to_companies())
+    found: QuerySet[Any] = rows.rewrite(False)
+    return found
+
+
 WAITS = (
     Wait("tasks", _("My tasks for today"), "admin:tasks", "", (), "task_alt", open_tasks),
     Wait(
@@ -115,6 +124,11 @@ WAITS = (
     Wait(
         "e_invoices", _("E-invoices due in 5 days"), "admin:finance_einvoice_changelist", "to_write=yes",
         "INVOICES_EDIT", "fact_check", lambda actor: e_invoices_due(5), opens="INVOICES_VIEW", late=True,
+    ),
+    Wait(
+        "lacks_codes", _("Goods without codes for e-invoices"), "admin:inventory_product_changelist",
+        "lacks_codes=yes", ("PRODUCTS_UPDATE", "INVOICES_EDIT"), "qr_code_2",
+        lambda actor: _uncoded(), opens="PRODUCTS_VIEW",
     ),
     Wait(
         "overdue", _("Overdue invoices"), "admin:finance_invoice_changelist", "status__exact=overdue",

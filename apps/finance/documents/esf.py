@@ -3,7 +3,8 @@
 It is not signed and not sent: the accountant imports it, completes it and signs it in the state's system.
 Elements stand in the order of the format's sequences: the header first, the rest by the alphabet. What the
 house does not know is left out, where the format requires it the neutral value of the system's own samples
-stands: catalogue number 1, no contract where none is known.
+stands: number 1 of the system's own catalogue, no contract where none is known. The code of the nomenclature
+(ТН ВЭД) is `unitCode`, that of the unit `unitNomenclature`, the number of the national catalogue `gtinCode`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from apps.finance.documents.document_lines import Line, sums_of
 from apps.finance.documents.language import Speech
 from apps.finance.documents.parties import Party, buyer, seller
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
+from apps.inventory import goods_codes
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.files import File
@@ -29,24 +31,6 @@ CONTAINER, ABSTRACT, INVOICE = "esf", "abstractInvoice.esf", "v2.esf"  # namespa
 # Sign of origin: goods of which nothing is known; works and services.
 ORIGIN_OF_GOODS, ORIGIN_OF_SERVICES = "5", "6"
 CATALOG_NUMBER = "1"
-# Units by the classifier of units of measure; others are named in the line's description alone.
-UNITS = {
-    "шт": "796",
-    "шт.": "796",
-    "кг": "166",
-    "т": "168",
-    "м": "006",
-    "м²": "055",
-    "м2": "055",
-    "м³": "113",
-    "м3": "113",
-    "л": "112",
-    "компл": "839",
-    "упак": "778",
-    "час": "356",
-    "ч": "356",
-    "мес": "362",
-}
 _CHARACTERS = 1000  # longest name and description
 
 for prefix, uri in ((CONTAINER, CONTAINER), ("a", ABSTRACT), ("v2", INVOICE)):
@@ -130,9 +114,12 @@ def _write_products(node: ET.Element, sale: Sale, speech: Speech) -> None:
 
 
 def _write_product(node: ET.Element, line: Line, sale: Sale) -> None:
-    is_goods = sale.type_of(line.product_id) in GOODS
+    product = sale.products.get(line.product_id) if line.product_id else None
+    is_goods = product is not None and product.type in GOODS
+    origin = product.tru_origin if product is not None else ""
     _put(node, "catalogTruId", CATALOG_NUMBER)
     _put(node, "description", line.description[:_CHARACTERS])
+    _put(node, "gtinCode", product.ntin if product is not None else "")
     _put(node, "ndsAmount", _number(line.vat))
     # An exempt line has no rate at all, which is not 0 %, nor has any line of who pays no VAT (simplified
     # regime); the format knows whole rates only.
@@ -141,9 +128,11 @@ def _write_product(node: ET.Element, line: Line, sale: Sale) -> None:
     _put(node, "priceWithTax", _number(line.gross))
     _put(node, "priceWithoutTax", _number(line.net))
     _put(node, "quantity", f"{line.quantity.normalize():f}")
-    _put(node, "truOriginCode", ORIGIN_OF_GOODS if is_goods else ORIGIN_OF_SERVICES)
+    _put(node, "truOriginCode", origin or (ORIGIN_OF_GOODS if is_goods else ORIGIN_OF_SERVICES))
     _put(node, "turnoverSize", _number(line.net))
-    _put(node, "unitNomenclature", UNITS.get(line.unit.strip().lower(), ""))
+    _put(node, "unitCode", product.tn_ved_code if product is not None else "")
+    own = product.unit_code if product is not None and line.unit == product.unit else ""
+    _put(node, "unitNomenclature", goods_codes.unit_code(line.unit, own))
     _put(node, "unitPrice", _number(line.net_price))
 
 

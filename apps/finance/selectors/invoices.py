@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -185,6 +186,14 @@ def product_in_use(product_id: UUID) -> bool:
     """Whether a draft has a line of the product."""
     lines = InvoiceItem.objects.filter(product_id=product_id, invoice__deleted_at__isnull=True)
     return lines.filter(invoice__status=InvoiceStatus.DRAFT).exists()
+
+
+def invoiced_to_companies() -> Q:
+    """Which products stand in an issued invoice without an order to a company."""
+    lines = InvoiceItem.objects.filter(
+        product=OuterRef("pk"), invoice__order=None, invoice__customer__type=Customer.Type.COMPANY
+    )
+    return Q(Exists(lines.filter(invoice__status__in=ISSUED, invoice__deleted_at__isnull=True)))
 
 
 def product_in_any_invoice(product_id: UUID) -> bool:

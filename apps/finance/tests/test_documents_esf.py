@@ -126,6 +126,18 @@ def test_an_export_keeps_the_structure_and_the_sums(company):
         assert Decimal(total.findtext(name)) == sum(parts), name
 
 
+def test_codes_of_the_product_stand_at_their_places(company):
+    codes = {"tru_origin": "4", "ntin": "4870001234560", "tn_ved_code": "1101001500", "unit_code": "162"}
+    product = make_product(company.actor, price=Decimal(116), unit="мешок", **codes)
+    item = {"product_id": product.pk, "quantity": Decimal(2)}
+    [sold] = exported(company, issued(company.actor, items=[item])).iter("product")
+    names = ("truOriginCode", "gtinCode", "unitCode", "unitNomenclature", "catalogTruId")
+    assert [sold.findtext(name) for name in names] == ["4", "4870001234560", "1101001500", "162", "1"]
+    # The code is that of the product's unit.
+    [sold] = exported(company, issued(company.actor, items=[{**item, "unit": "кг"}])).iter("product")
+    assert sold.findtext("unitNomenclature") == "166"
+
+
 def test_an_export_of_little_known_keeps_the_structure_too(company):
     invoice = issued(company.actor, items=[line(100, tax=Decimal("12.5"), description="x\ny")])
     [product] = exported(company, invoice).iter("product")

@@ -53,6 +53,24 @@ def test_products_with_prices_barcodes_and_categories(company):
     assert counts(imported(company, "products", edited))[1:] == (0, 1, 1, 0)
 
 
+def test_codes_of_goods_come_and_go_by_files(company):
+    heads = ("Код", "Наименование", "Цена", "Признак происхождения", "НТИН", "ТН ВЭД", "Код ед. изм.")
+    rows = [heads, ("K-1", "Мука", 10, 4, 4870001234560, 101210000, 166)]
+    assert counts(imported(company, "products", workbook(*rows)))[:2] == ("completed", 1)
+    found = Product.objects.get()
+    stored = ("4", "4870001234560", "0101210000", "166")
+    assert (found.tru_origin, found.ntin, found.tn_ved_code, found.unit_code) == stored
+    query = {"kind": "products", "format": "csv", "withData": "true"}
+    sent = company.client.get(f"{IMPORTS}/template", query).content
+    for word in stored:
+        assert word in sent.decode()
+    wrong = cut(heads, ("K-1", "Мука", "10", "9", "4870001234561", "77", "1"))
+    with unchanged("inventory.Product", "kernel.OutboxEvent"):
+        assert counts(imported(company, "products", sent))[1:] == (0, 0, 1, 0)
+        refused = imported(company, "products", wrong)
+    assert sorted(refused["lines"][2][2]) == ["ntin", "tnVedCode", "truOrigin", "unitCode"]
+
+
 def test_new_products_that_are_wrong_stand_beside_the_right_ones(company):
     content = cut(
         ("Код", "Название", "Цена", "Тип"),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from apps.inventory import services
+from apps.inventory import references, services
 from apps.inventory.admin.product_form import NewProductForm, ProductForm
 from apps.inventory.admin.product_rows import (
     ComponentInline,
@@ -24,6 +24,7 @@ from apps.inventory.admin.product_rows import (
 )
 from apps.inventory.admin.product_steps import STEPS
 from apps.inventory.models import Product
+from apps.inventory.selectors.codes import codes_lacked, lacking_codes
 from apps.inventory.translated import FIELDS, LANGUAGES, text
 from apps.kernel.admin import AggregateAdmin, columns
 
@@ -32,19 +33,39 @@ def _in_all(field: str) -> tuple[str, ...]:
     return tuple(f"{field}_{code}" for code in ("ru", "kk", "en"))
 
 
+class LacksCodesFilter(admin.SimpleListFilter):
+    """Goods sold to companies without a code that the e-invoice asks for."""
+
+    title = _("codes for e-invoices")
+    parameter_name = "lacks_codes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Missing, and sold to companies")), ("any", _("Missing"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "yes":
+            return queryset.filter(lacking_codes() & references.sold_to_companies())
+        return queryset.filter(lacking_codes()) if self.value() == "any" else queryset
+
+
 @admin.register(Product)
 class ProductAdmin(AggregateAdmin):
     resource = "PRODUCTS"
     form = ProductForm
     exported = {"in_stock": "stock__in_stock", "reserved": "stock__reserved", "available": "stock__available"}
     list_display = ("code", "shown_name", "type", "status", "price", "in_stock", "reserved", "available")
-    more_columns = ("category", "unit", "cost", "vat_included", "created_at")
+    more_columns = (
+        "category", "unit", "cost", "vat_included", "tru_origin", "ntin", "tn_ved_code", "unit_code",
+        "lacked", "created_at",
+    )  # fmt: skip
     list_display_links = ("code", "shown_name")
     list_filter = (
         ("type", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
         "stock__is_low",
         "vat_included",
+        ("tru_origin", ChoicesDropdownFilter),
+        LacksCodesFilter,
     )
     list_select_related = ("stock",)
     search_fields = ("search_text",)
@@ -74,6 +95,7 @@ class ProductAdmin(AggregateAdmin):
                 _("Price and VAT"),
                 {"fields": (("price", "vat_included"), "cost", ("vat_rate", "tax_category"))},
             ),
+            (_("E-invoice"), {"fields": (("tru_origin", "tn_ved_code"), ("ntin", "unit_code"))}),
             (_("Stock"), {"fields": levels if obj is not None else ("initial_stock", *levels)}),
             (
                 _("Description"),
@@ -113,6 +135,12 @@ class ProductAdmin(AggregateAdmin):
     @admin.display(description=_("name"), ordering="name_ru")
     def shown_name(self, product: Product) -> str:
         return text(product, "name")
+
+    @admin.display(description=_("codes that are missing"))
+    def lacked(self, product: Product) -> str:
+        """What the e-invoice asks for and the product does not have."""
+        names = [str(Product._meta.get_field(name).verbose_name) for name in codes_lacked(product)]
+        return ", ".join(names) or columns.NOTHING
 
     @admin.display(description=_("in stock"), ordering="stock__in_stock")
     def in_stock(self, product: Product) -> Any:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from apps.inventory import references
 from apps.inventory.models import Product, PurchaseOrder, StockMovement
 from apps.inventory.models.columns import in_language
+from apps.inventory.selectors.codes import lacking_codes
 from apps.inventory.translated import language
 from apps.kernel.api.filters import (
     BOOLEAN,
@@ -36,7 +38,14 @@ def _category(operator: str, value: str) -> Q:
     return Q(category_keys__contains=[folded(value)])
 
 
+def _lacks_codes(operator: str, value: Any) -> Q:
+    condition = lacking_codes() & references.sold_to_companies()
+    return condition if value else ~condition
+
+
 class ProductFilters(FilterSet):
+    """`lacksCodes`: goods that were sold to companies and lack a code that the e-invoice asks for."""
+
     fields = {
         "code": Filter("code", WHOLE, build=_code),
         "type": Filter("type", enum(Product.Type)),
@@ -44,6 +53,10 @@ class ProductFilters(FilterSet):
         "category": Filter("category_keys", WHOLE, build=_category),
         "price": Filter("price", NUMBER),
         "barcode": Filter("barcode", WHOLE),
+        "truOrigin": Filter("tru_origin", enum(Product.TruOrigin)),
+        "ntin": Filter("ntin", WHOLE),
+        "tnVedCode": Filter("tn_ved_code", WHOLE),
+        "lacksCodes": Filter("tru_origin", BOOLEAN, build=_lacks_codes),
         "lowStock": Filter("stock__is_low", BOOLEAN),
         "createdAt": Filter("created_at", MOMENT),
         "updatedAt": Filter("updated_at", MOMENT),
@@ -53,10 +66,13 @@ class ProductFilters(FilterSet):
     names = ("code",)
 
     def search_query(self, words: list[str]) -> Q:
-        """Each word in the name or description (any language), code or barcode."""
+        """Each word in the name or description (any language), code or barcode; or a whole code of goods."""
         condition = Q()
         for word in words:
-            condition &= holds("search_text", word)
+            found = holds("search_text", word)
+            if word.isascii() and word.isdigit() and 8 <= len(word) <= 14:
+                found |= Q(ntin=word) | Q(tn_ved_code=word)
+            condition &= found
         return condition
 
     def order(self) -> list[Any]:

@@ -56,6 +56,16 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         INACTIVE = "INACTIVE", _("Inactive")
         DISCONTINUED = "DISCONTINUED", _("Discontinued")
 
+    class TruOrigin(models.TextChoices):
+        """Sign of origin in the e-invoice: by the list of goods excepted on joining the WTO."""
+
+        IMPORTED_LISTED = "1", _("1: imported, on the list of exceptions")
+        IMPORTED = "2", _("2: imported, not on the list")
+        MADE_LISTED = "3", _("3: made in Kazakhstan, on the list of exceptions")
+        MADE = "4", _("4: made in Kazakhstan, not on the list")
+        UNKNOWN = "5", _("5: of no known origin")
+        SERVICE = "6", _("6: works and services")
+
     # Types that have stock of their own; a bundle's stock is that of its components.
     STOCKABLE = frozenset({Type.PRODUCT, Type.MATERIAL, Type.MANUFACTURED})
 
@@ -107,6 +117,26 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
         help_text=_("How many units the components and operations make"),
     )
     barcode = models.CharField(_("barcode"), max_length=64, blank=True)
+    tru_origin = models.CharField(
+        _("sign of origin"), max_length=1, choices=TruOrigin.choices, blank=True, default="", db_default=""
+    )
+    ntin = models.CharField(
+        _("national catalogue number"),
+        max_length=14,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("NTIN, or the GTIN that the catalogue took over"),
+    )
+    tn_ved_code = models.CharField(_("TN VED code"), max_length=10, blank=True, default="", db_default="")
+    unit_code = models.CharField(
+        _("unit code"),
+        max_length=4,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of the classifier of units; empty: that of the unit, where it is a common one"),
+    )
     specifications = models.JSONField(_("specifications"), default=dict, blank=True)
     search_text = models.GeneratedField(
         expression=_searched(), output_field=models.TextField(), db_persist=True, editable=False
@@ -153,6 +183,13 @@ class Product(SoftDeletes, Versioned, WorkspaceModel):
             ),
             models.Index(
                 fields=["workspace", "barcode"], name="product_barcode", condition=LIVE & ~Q(barcode="")
+            ),
+            *(
+                models.Index(
+                    fields=["workspace", column], name=f"product_by_{column}",
+                    condition=LIVE & ~Q(**{column: ""}),
+                )
+                for column in ("ntin", "tn_ved_code")
             ),
             GinIndex(fields=["workspace", "category_keys"], name="product_category", condition=LIVE),
             # One document for all searched columns: an OR over eight columns would need eight indexes.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.inventory import goods_codes
 from apps.inventory.models import Product
 from apps.inventory.selectors import vat_rate
 from apps.inventory.services.line_terms import default_tax
@@ -16,9 +17,10 @@ from apps.inventory.translated import LANGUAGES, category_columns, columns_of, t
 from apps.kernel import clock
 from apps.kernel.errors import Invalid, Missing
 
+CODES = ("tru_origin", "ntin", "tn_ved_code", "unit_code")
 PLAIN = (
     "code", "type", "status", "unit", "price", "cost", "vat_included", "barcode", "output_quantity",
-    "specifications",
+    "specifications", *CODES,
 )  # fmt: skip
 DEFAULTS: dict[str, Any] = {
     "type": Product.Type.PRODUCT,
@@ -28,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "tax_category": "",
     "vat_included": True,
     "barcode": "",
+    **dict.fromkeys(CODES, ""),
     "output_quantity": Decimal(1),
     "specifications": {},
     **{f"{field}_{code}": "" for field in ("name", "category", "description") for code in LANGUAGES},
@@ -41,6 +44,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
         Missing: no name in any language.
         Invalid: a bundle for more or less than one.
     """
+    values = _read_codes(values)
     given = {name: values[name] for name in PLAIN if values.get(name) is not None}
     columns = {**DEFAULTS, **given, "status": Product.Status.ACTIVE}
     columns.update(columns_of(values, values.get("translations") or {}))
@@ -49,6 +53,7 @@ def new_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     columns.update(category_columns(columns))
     columns.update(vat_columns(values))
     _check_output(columns)
+    _check_origin(columns)
     warn_of_vat(columns["vat_rate"])
     return columns
 
@@ -60,6 +65,7 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
         Missing: the last name would go.
         Invalid: a bundle for more or less than one.
     """
+    values = _read_codes(values)
     columns = {
         name: DEFAULTS.get(name) if values[name] is None else values[name] for name in PLAIN if name in values
     }
@@ -70,6 +76,8 @@ def changed_columns(product: Product, values: Mapping[str, Any]) -> dict[str, An
     if not text(after, "name"):
         raise Missing("name")
     _check_output({**vars(product), **columns})
+    if columns.keys() & {"tru_origin", "type"}:
+        _check_origin({**vars(product), **columns})
     if any(name.startswith("category_") for name in texts):
         texts.update(category_columns(after))
     vat = vat_columns(values, product)
@@ -117,6 +125,21 @@ def _require_rate_of(category: str, rate: Decimal | None) -> None:
 def _check_output(columns: Mapping[str, Any]) -> None:
     if columns["type"] == Product.Type.BUNDLE and columns["output_quantity"] != 1:
         raise Invalid({"outputQuantity": _("What a bundle holds is for one of it.")})
+
+
+def _read_codes(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was sent, its codes as they are stored."""
+    sent = {name: goods_codes.read(name, values[name]) for name in goods_codes.FORMS if values.get(name)}
+    return {**values, **sent} if sent else values
+
+
+def _check_origin(columns: Mapping[str, Any]) -> None:
+    """Services alone have sign 6; what is digital may be either."""
+    kind, origin = columns["type"], columns["tru_origin"]
+    if not origin or kind == Product.Type.DIGITAL:
+        return
+    if (origin == Product.TruOrigin.SERVICE) != (kind == Product.Type.SERVICE):
+        raise Invalid({"truOrigin": _("Services have the sign 6, goods one from 1 to 5.")})
 
 
 def stock_levels(values: Mapping[str, Any], before: Any = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ WITH wanted AS (
         description text, description_kk text, description_ru text, description_en text,
         category_key text, category_keys text[], type text, status text, unit text,
         price numeric, cost numeric, vat_rate numeric, tax_category text, vat_included boolean, barcode text,
+        tru_origin text, ntin text, tn_ved_code text, unit_code text,
         output_quantity numeric, specifications jsonb, min_stock numeric, max_stock numeric
     )
 ), created AS (
@@ -25,13 +26,13 @@ WITH wanted AS (
         code, name, name_kk, name_ru, name_en, category, category_kk, category_ru, category_en,
         description, description_kk, description_ru, description_en, category_key, category_keys,
         type, status, unit, price, cost, vat_rate, tax_category, vat_included, barcode,
-        output_quantity, specifications
+        tru_origin, ntin, tn_ved_code, unit_code, output_quantity, specifications
     )
     SELECT id, %(organization)s, %(workspace)s, now(), now(), 1, 'KZT',
         code, name, name_kk, name_ru, name_en, category, category_kk, category_ru, category_en,
         description, description_kk, description_ru, description_en, category_key, category_keys,
         type, status, unit, price, cost, vat_rate, tax_category, vat_included, barcode,
-        output_quantity, specifications
+        tru_origin, ntin, tn_ved_code, unit_code, output_quantity, specifications
     FROM wanted ORDER BY n
     ON CONFLICT (workspace_id, ({code})) WHERE deleted_at IS NULL DO NOTHING
     RETURNING id, type, price, cost

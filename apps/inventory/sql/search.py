@@ -13,7 +13,7 @@ SELECT o.organization_id, o.workspace_id, o.id AS object_id,
     concat_ws(' ', o.category_ru, NULLIF(o.category_kk, o.category_ru), NULLIF(o.category_en, o.category_ru),
         o.description_ru, NULLIF(o.description_kk, o.description_ru),
         NULLIF(o.description_en, o.description_ru)) AS body,
-    ARRAY[o.code, o.barcode] AS codes, '{{}}'::text[] AS secrets
+    ARRAY[o.code, o.barcode, o.ntin, o.tn_ved_code] AS codes, '{{}}'::text[] AS secrets
 FROM inventory_product o,
     LATERAL (SELECT NULLIF(o.name_ru, '') AS nr, NULLIF(o.name_kk, '') AS nk, NULLIF(o.name_en, '') AS ne,
         NULLIF(o.description_ru, '') AS dr, NULLIF(o.description_kk, '') AS dk,

@@ -22,7 +22,7 @@ MOUSE = {
 ITEM_KEYS = {
     "id", "code", "name", "type", "category", "description", "unit", "status", "price", "cost", "currency",
     "vatRate", "vatIncluded", "taxCategory", "barcode", "inventory", "images", "specifications", "createdAt",
-    "updatedAt",
+    "updatedAt", "truOrigin", "ntin", "tnVedCode", "unitCode",
 }  # fmt: skip
 
 

@@ -8,22 +8,20 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.kernel import clock, money
 from apps.kernel.admin import ReadOnlyInline, ReadOnlyMixin, StepForm, TenantAdmin, columns
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.sales.models import Condition, OrderItem, SalesReturn, SalesReturnItem
 
-LINE = "line_"
+# A line's boxes: what of it can be sold again, and what cannot.
+BOXES = {Condition.RESTOCK: "line_", Condition.SCRAP: "scrap_"}
 
 
 class ReturnForm(StepForm):
-    """What came back, line by line, and what becomes of it."""
+    """What came back, line by line: how much of it goes to stock, and how much to scrap."""
 
-    condition = forms.ChoiceField(
-        label=_("condition"), choices=Condition.choices, widget=UnfoldAdminSelectWidget
-    )
     reason = forms.CharField(
         max_length=1000, label=_("reason"), widget=UnfoldAdminTextareaWidget({"rows": 2})
     )
@@ -44,15 +42,9 @@ class ReturnForm(StepForm):
             del self.fields["refund_amount"]
         names = []
         for line in self._lines():
-            names.append(name := f"{LINE}{line.pk}")
-            self.fields[name] = NumberField(
-                required=False,
-                min_value=0,
-                max_digits=money.QUANTITY_DIGITS,
-                decimal_places=money.QUANTITY_PLACES,
-                label=str(line.product) if line.product else line.description,
-                help_text=_("Shipped and not returned: %(left)s") % {"left": columns.quantity(_left(line))},
-            )
+            for condition, name in _boxes(line).items():
+                names.append(name)
+                self.fields[name] = _quantity(line, condition)
         self.order_fields([*names, *self.fields])
 
     def _lines(self) -> list[OrderItem]:
@@ -65,18 +57,21 @@ class ReturnForm(StepForm):
         """Not more than was shipped, and something."""
         entered: dict[str, Any] = super().clean() or self.cleaned_data
         for line in self._lines():
-            if (entered.get(f"{LINE}{line.pk}") or 0) > _left(line):
+            boxes = _boxes(line).values()
+            if sum(entered.get(name) or 0 for name in boxes) > _left(line):
                 text = _("Only %(left)s were shipped and did not come back.")
-                self.add_error(f"{LINE}{line.pk}", text % {"left": columns.quantity(_left(line))})
+                last = [name for name in boxes if entered.get(name)][-1]
+                self.add_error(last, text % {"left": columns.quantity(_left(line))})
         if not self.errors and not self._items():
             raise forms.ValidationError(_("At least one line is needed."))
         return entered
 
     def _items(self) -> list[dict[str, Any]]:
         return [
-            {"order_item_id": line.pk, "quantity": quantity, "condition": self.cleaned_data["condition"]}
+            {"order_item_id": line.pk, "quantity": quantity, "condition": condition}
             for line in self._lines()
-            if (quantity := self.cleaned_data.get(f"{LINE}{line.pk}"))
+            for condition, name in _boxes(line).items()
+            if (quantity := self.cleaned_data.get(name))
         ]
 
     def data_for_service(self) -> dict[str, Any]:
@@ -85,6 +80,26 @@ class ReturnForm(StepForm):
             **{name: said[name] for name in ("reason", "refund_amount", "date") if name in said},
             "items": self._items(),
         }
+
+
+def _boxes(line: OrderItem) -> dict[Condition, str]:
+    """{condition: its box}; what never was in the stock (a service) has one."""
+    conditions = Condition if line.stock_needed else [Condition.RESTOCK]
+    return {Condition(each): f"{BOXES[each]}{line.pk}" for each in conditions}
+
+
+def _quantity(line: OrderItem, condition: Condition) -> NumberField:
+    label = str(line.product) if line.product else line.description
+    found = NumberField(
+        required=False,
+        min_value=0,
+        max_digits=money.QUANTITY_DIGITS,
+        decimal_places=money.QUANTITY_PLACES,
+        label=f"{label}: {str(condition.label).lower()}" if line.stock_needed else label,
+    )
+    if condition == Condition.RESTOCK:
+        found.help_text = _("Shipped and not returned: %(left)s") % {"left": columns.quantity(_left(line))}
+    return found
 
 
 def _left(line: OrderItem) -> Any:

@@ -67,7 +67,9 @@ class ShipmentFilters(FilterSet):
         "estimatedDelivery": Filter("estimated_delivery", DAY),
     }
     aliases = {"dateFrom": ("createdAt", "gte"), "dateTo": ("createdAt", "lte")}
-    search = ("number", "tracking_number", "carrier", "order__number", "order__customer__name")
+    search = (
+        "number", "act_number", "tracking_number", "carrier", "order__number", "order__customer__name",
+    )  # fmt: skip
     sorts = {
         "shipmentNumber": "number",
         "status": "status",

@@ -241,10 +241,10 @@ class ShippedLine(RowSerializer):
     """What a shipment brought of one line of the order."""
 
     id = UUIDField()
-    order_item_id = UUIDField()
+    order_item_id = UUIDField(allow_null=True, help_text="None: undone, and then taken out of the order")
     product_id = UUIDField(allow_null=True)
     product_code = CharField(source="product.code", allow_null=True)
-    product_name = expression(CharField(), lambda: line_name("order_item__"))
+    product_name = expression(CharField(allow_null=True), lambda: line_name("order_item__"))
     unit = CharField(source="product.unit", allow_null=True)
     is_service = BooleanField()
     quantity = QuantityField()

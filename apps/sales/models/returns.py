@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel import clock
 from apps.kernel.columns import money_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
-from apps.sales.models.orders import Order
+from apps.sales.models.orders import Order, OrderItem
 from apps.sales.models.shipments import LinePart, ShipmentItem, quantities
 
 
@@ -58,6 +58,9 @@ class SalesReturnItem(LinePart):
     """What came back of one line of a shipment."""
 
     sales_return = TenantForeignKey(SalesReturn, models.CASCADE, related_name="items", db_index=False)
+    order_item = TenantForeignKey(
+        OrderItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("order line")
+    )
     shipment_item = TenantForeignKey(
         ShipmentItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("shipment line")
     )

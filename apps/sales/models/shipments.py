@@ -113,9 +113,6 @@ class Shipment(WorkspaceModel):
 class LinePart(WorkspaceModel):
     """So much of one line of an order, with its part of what the line was agreed at."""
 
-    order_item = TenantForeignKey(
-        OrderItem, models.PROTECT, related_name="+", db_index=False, verbose_name=_("order line")
-    )
     position = models.PositiveSmallIntegerField(_("position"))
     product = TenantForeignKey(
         Product,
@@ -165,9 +162,18 @@ def quantities(stored: Mapping[str, Any]) -> dict[str, Decimal]:
 
 
 class ShipmentItem(LinePart):
-    """What a shipment brought of one line of the order."""
+    """What a shipment brought of one line of the order; the trace of an undone one outlives the line."""
 
     shipment = TenantForeignKey(Shipment, models.CASCADE, related_name="items", db_index=False)
+    order_item = TenantForeignKey(
+        OrderItem,
+        models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=_("order line"),
+    )
     is_service = models.BooleanField(_("service"), default=False)
     returned_quantity = quantity_column(_("returned"), default=0, db_default=0)
     stock_taken = models.JSONField(

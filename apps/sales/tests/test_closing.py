@@ -8,6 +8,7 @@ from apps.finance.models import CreditNote
 from apps.finance.turnovers import settlement
 from apps.inventory.models import Reservation, StockWait
 from apps.production.models import ProductionOrder
+from apps.sales.models import Shipment
 from apps.sales.tests.factories import make_order, make_product, stock_of
 from apps.sales.tests.order_client import ORDERS
 from apps.sales.tests.shipping import SHIPMENTS, detail, ship, sold, turnover
@@ -91,3 +92,32 @@ def test_nobody_waits_and_nothing_is_made_for_it_any_more(company):
     assert not ProductionOrder.objects.exists()
     viewer = company.member("ORDERS_VIEW", "ORDERS_SHIP").client
     assert viewer.post(f"{ORDERS}/{order.pk}/close", {"reason": "x"}).status_code == 403
+
+
+def test_what_was_closed_and_undone_was_never_delivered(company):
+    there, service = make_product(company.actor, stock=10), make_product(company.actor, stock=5)
+    order = sold(company, (there, 2, 116), (service, 5, 100))
+    of = [{"productId": str(there.pk), "quantity": 2}]
+    shipment = ship(company, order, of).json()["data"]["shipmentId"]
+    close(company, order)
+    assert company.client.post(f"{SHIPMENTS}/{shipment}/undo", {"reason": "x"}).status_code == 200
+    kept = [row for row in detail(company, order)["items"] if row["closedQuantity"]]
+    line = {"id": kept[0]["id"], "productId": kept[0]["productId"], "quantity": 5}
+    answer = company.client.put(f"{ORDERS}/{order.pk}", {"items": [line]})
+    assert answer.status_code == 200, answer.content
+    shown = detail(company, order)
+    assert (shown["status"], shown["items"][0]["remainingQuantity"], shown["shippedAt"]) == (
+        "processing", 0, None,
+    )  # fmt: skip
+    for step in ("deliver", "ship"):
+        answer = company.client.post(f"{ORDERS}/{order.pk}/{step}", {"carrier": "DHL"})
+        assert (answer.status_code, answer.json()["error"]["details"]["allowed"]) == (409, ["cancelled"])
+    assert Shipment.objects.count() == 1
+    assert detail(company, order)["status"] == "processing"
+    # The trace outlives the line that it was of.
+    [trace] = company.client.get(f"{SHIPMENTS}/{shipment}").json()["data"]["items"]
+    assert (trace["orderItemId"], trace["productId"], trace["quantity"]) == (None, str(there.pk), 2)
+    # More of the line can be delivered, and then the order is.
+    answer = company.client.put(f"{ORDERS}/{order.pk}", {"items": [{**line, "quantity": 6}]})
+    assert answer.status_code == 200, answer.content
+    assert ship(company, order).json()["data"]["status"] == "shipped"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from apps.accounts.tests.factories import unchanged
 from apps.finance.models import CreditNote, Invoice, VatEntry
@@ -19,6 +22,7 @@ from apps.sales.services import confirm_order
 from apps.sales.tests.factories import make_bundle, make_customer, make_order, make_product, stock_of
 from apps.sales.tests.order_client import ORDERS
 from apps.sales.tests.shipping import detail, ship, sold, turnover
+from conftest import at_office
 
 pytestmark = pytest.mark.django_db
 INVOICES = "/api/v1/finance/invoices"
@@ -181,3 +185,44 @@ def test_nothing_comes_back_before_it_went_out(company):
         answer = back(company, order, (line_of(order), 1, "restock"), date=earlier)
         assert (answer.status_code, set(answer.json()["error"]["details"])) == (400, {"shippedAt", "date"})
     assert back(company, order, (line_of(order), 1, "restock"), date=before.isoformat()).status_code == 201
+
+
+def test_the_dialog_asks_of_each_line_what_goes_to_stock_and_what_to_scrap(company, staff):
+    part, other = make_product(company.actor, stock=10), make_product(company.actor, stock=10)
+    work = make_product(company.actor, type="SERVICE")
+    order = sold(company, (part, 4, 100), (other, 2, 100), (work, 1, 100))
+    ship(company, order)
+    first, second, service = order.items.order_by("position")
+    page = reverse("admin:sales_order_step", args=(order.pk, "return_goods"))
+    asked = [name for name in staff.get(page).context["form"].fields if "_" in name]
+    assert asked == [f"{box}_{line.pk}" for line in (first, second) for box in ("line", "scrap")] + [
+        f"line_{service.pk}"
+    ]
+    entered = {f"line_{first.pk}": "3", f"scrap_{first.pk}": "2", "reason": "r"}
+    answer = staff.post(page, entered)
+    assert list(answer.context["form"].errors) == [f"scrap_{first.pk}"]
+    assert not SalesReturn.objects.exists()
+    entered |= {f"scrap_{first.pk}": "1", f"scrap_{second.pk}": "2", f"line_{service.pk}": "1"}
+    assert staff.post(page, entered).status_code == 302
+    made = SalesReturn.objects.get()
+    assert list(made.items.values_list("order_item", "quantity", "condition").order_by("position")) == [
+        (first.pk, 3, "restock"), (first.pk, 1, "scrap"), (second.pk, 2, "scrap"), (service.pk, 1, "restock"),
+    ]  # fmt: skip
+    assert (stock_of(part), stock_of(other)) == ((9, 0), (8, 0))
+    # Both are found by number, and their lists go out as files.
+    sent = Shipment.objects.get()
+    found = company.client.get(f"/api/v1/shipments?search={sent.number}").json()["data"]["items"]
+    assert [row["id"] for row in found] == [str(sent.pk)]
+    found = company.client.get(f"/api/v1/returns?search={made.number}&date[gte]={made.date}").json()["data"][
+        "items"
+    ]
+    assert [row["id"] for row in found] == [str(made.pk)]
+    for words, there in ((sent.number, sent), (made.number, made), (f"{made.number} x1", None)):
+        palette = staff.get("/admin/search/", {"s": words}).content.decode()
+        assert [each for each in (sent, made) if f"{each.pk}/" in palette] == [there] * bool(there), words
+    for screen, of in (("shipment", sent), ("salesreturn", made)):
+        sheet = staff.get(f"/admin/sales/{screen}/export/csv/", {"q": of.number})
+        rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
+        assert [row[:3] for row in rows[1:]] == [[of.number, order.number, str(order.customer)]]
+    stranger = at_office(company.member("CUSTOMERS_VIEW").client)
+    assert str(sent.pk) not in stranger.get("/admin/search/", {"s": sent.number}).content.decode()

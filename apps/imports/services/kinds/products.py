@@ -20,6 +20,11 @@ from apps.inventory.translated import FIELDS, text
 from apps.kernel.errors import DomainError, Invalid, Missing
 from apps.kernel.letters import plain
 
+# Columns that a row shows as they are stored.
+AS_THEY_ARE = (
+    "code", "unit", "price", "vat_rate", "barcode", "tru_origin", "ntin", "tn_ved_code", "unit_code",
+)  # fmt: skip
+
 
 def by_code(rows: Sequence[Row]) -> dict[str, Product]:
     """The products that rows name, by their code in any spelling."""
@@ -81,7 +86,7 @@ class Products(OfProducts):
                 "type": PRODUCT_TYPES[product.type][0],
                 "vat_included": _("Yes") if product.vat_included else _("No"),
                 "min_stock": lowest.get(product.pk),
-                **{name: getattr(product, name) for name in ("code", "unit", "price", "vat_rate", "barcode")},
+                **{name: getattr(product, name) for name in AS_THEY_ARE},
                 **{name: text(product, name) for name in FIELDS},
             }
 

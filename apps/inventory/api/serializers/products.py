@@ -35,7 +35,7 @@ from apps.kernel.api.fields import (
     UUIDField,
 )
 from apps.kernel.api.naming import camelize_details
-from apps.kernel.api.rows import RowSerializer, children, computed, expression
+from apps.kernel.api.rows import RowSerializer, blank_to_null, children, computed, expression
 from apps.kernel.api.serializers import Serializer
 
 NEWEST_MOVEMENTS = 50
@@ -104,6 +104,12 @@ class ProductItem(RowSerializer):
     )
     vat_included = BooleanField(read_only=True)
     barcode = CharField(read_only=True)
+    tru_origin = computed(
+        EnumField(Product.TruOrigin, read_only=True, allow_null=True), "tru_origin", using=blank_to_null
+    )
+    ntin = computed(CharField(read_only=True, allow_null=True), "ntin", using=blank_to_null)
+    tn_ved_code = computed(CharField(read_only=True, allow_null=True), "tn_ved_code", using=blank_to_null)
+    unit_code = computed(CharField(read_only=True, allow_null=True), "unit_code", using=blank_to_null)
     inventory = Inventory(source="*", read_only=True)
     images = children(
         Image, lambda: ProductImage.objects.all(), key="product_id", order=("-is_primary", "position", "id")
