@@ -89,7 +89,7 @@ def packed(delivery: Delivery, speech: Speech) -> list[dict[str, Any]]:
                 "place": place,
                 "name": _name(line, product, speech),
                 "code": product.code if product else "",
-                "unit": unit_said(line.unit, speech),
+                **_unit(line, speech),
                 "quantity": speech.quantity(line.quantity),
                 "parts": parts,
             }
@@ -122,7 +122,7 @@ def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> d
         "place": place,
         "name": _name(line, product, speech),
         "code": product.code if product else "",
-        "unit": unit_said(line.unit, speech),
+        **_unit(line, speech),
         "quantity": speech.quantity(line.quantity),
         "net_price": speech.money(line.net_price),
         "gross_price": speech.money(line.price(with_tax=True, before_discount=False)),
@@ -135,6 +135,11 @@ def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> d
         "rate": speech.percent(line.tax) if taxed and not line.exempt else speech.t["without_tax"],
         "gross": speech.money(line.gross),
     }
+
+
+def _unit(line: Line, speech: Speech) -> dict[str, Any]:
+    said = unit_said(line.unit, speech)
+    return {"unit": said, "unit_is_short": all(len(each) < 14 for each in said.each)}
 
 
 def _name(line: Line, product: Product | None, speech: Speech) -> Text:
