@@ -219,3 +219,18 @@ class EInvoiceChanged(Event):
     status: str
     is_required: bool
     due_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFailed(Event):
+    """A letter with a paper never went. `record`: an invoice, a quotation or a purchase order."""
+
+    name: ClassVar[str] = "letter.failed"
+    subject: ClassVar[str] = "letter"
+
+    letter_id: UUID
+    record: str
+    record_id: UUID
+    number: str
+    to: str
+    user_id: UUID | None

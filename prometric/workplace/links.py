@@ -62,6 +62,10 @@ _ABOUT = (
     ("stock", (("productId", "product"),)),
     ("production", (("productionOrderId", "production_order"), ("orderId", "order"))),
     ("invoice", (("invoiceId", "invoice"), ("openingBalanceId", "opening_balance"))),
+    (
+        "letter",
+        (("invoiceId", "invoice"), ("quotationId", "quotation"), ("purchaseOrderId", "purchase_order")),
+    ),
     ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
     ("employee", (("employeeId", "employee"),)),
     ("system", (("importId", "import"), ("exportId", "export"))),

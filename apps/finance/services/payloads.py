@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import CreditNote, EInvoice, Invoice, OpeningBalance, Payment, Quotation
+from apps.finance.models import CreditNote, EInvoice, Invoice, Mailing, OpeningBalance, Payment, Quotation
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
@@ -85,4 +85,16 @@ def e_invoice_payload(e_invoice: EInvoice) -> dict[str, Any]:
         "status": str(e_invoice.status),
         "is_required": e_invoice.is_required,
         "due_date": e_invoice.due_date,
+    }
+
+
+def letter_payload(mailing: Mailing, number: str) -> dict[str, Any]:
+    """Which letter it was, of what record, and to whom."""
+    return {
+        "letter_id": mailing.pk,
+        "record": str(mailing.subject),
+        "record_id": mailing.subject_id,
+        "number": number,
+        "to": mailing.to,
+        "user_id": mailing.user_id,
     }

@@ -12,7 +12,7 @@ from uuid import UUID
 from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
-from apps.finance.events import InvoiceOverdue, OpeningBalanceOverdue, PaymentReceived
+from apps.finance.events import InvoiceOverdue, LetterFailed, OpeningBalanceOverdue, PaymentReceived
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import Change, OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
@@ -236,3 +236,27 @@ def opening_overdue(row: OutboxEvent) -> None:
         key, params["held"] = "opening_overdue_with_money", was["on_account"]
         data["onAccount"] = number(was["on_account"])
     notify_users(row, people, NoticeType.INVOICE_OVERDUE, key=key, params=params, data=data)
+
+
+LETTERS = {
+    "invoice": ("invoiceId", "INVOICES_VIEW"),
+    "quotation": ("quotationId", "DEALS_VIEW"),
+    "purchase_order": ("purchaseOrderId", "INVENTORY_BUY"),
+}
+
+
+@notice_consumers.on(LetterFailed)
+def letter_failed(row: OutboxEvent) -> None:
+    """To who sent it; to managers who see such records where nobody is left."""
+    was = row.payload
+    key, right = LETTERS[was["record"]]
+    people = active([uuid_or_none(was["user_id"])], row.workspace_id)
+    if not people:
+        people = holders(right, workspace_id=row.workspace_id, roles=MANAGERS)
+    notify_users(
+        row,
+        people,
+        NoticeType.LETTER_FAILED,
+        params={"number": was["number"], "to": was["to"]},
+        data={"letterId": was["letter_id"], key: was["record_id"]},
+    )
