@@ -15,4 +15,4 @@ def register() -> None:
     inventory_references.register(selectors.product_in_use)
     inventory_references.register_lines(selectors.product_has_lines)
     holders.register(HOLDER_KIND, selectors.stock_claims)
-    sales_references.register_made(selectors.due_days)
+    sales_references.register_made(selectors.made_for_orders)

@@ -39,19 +39,20 @@ Answer = Callable[[Collection[UUID]], dict[UUID, BilledLine]]
 _billed: list[Answer] = []
 
 
-MadeBy = Callable[[Sequence[UUID]], Mapping[tuple[UUID, UUID], date]]
+Made = Mapping[tuple[UUID, UUID], Sequence[tuple[date, Decimal]]]
+MadeBy = Callable[[Sequence[UUID]], Made]
 _made: list[MadeBy] = []
 
 
 def register_made(answer: MadeBy) -> None:
-    """Ask `answer(order ids)` by when what is made for orders is due: {(order, product): day}."""
+    """Ask `answer(order ids)` what is made for orders: {(order, product): [(day, quantity)]}."""
     if answer not in _made:
         _made.append(answer)
 
 
-def made_by(order_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], date]:
-    """{(order, product): the day by which what is made for it is due}."""
-    found: dict[tuple[UUID, UUID], date] = {}
+def made_for(order_ids: Sequence[UUID]) -> Made:
+    """{(order, product): how much is being made for it, each with the day by which it is due}."""
+    found: dict[tuple[UUID, UUID], Sequence[tuple[date, Decimal]]] = {}
     for answer in _made:
         found |= answer(order_ids)
     return found

@@ -7,20 +7,6 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-# Shades of the accent of the sales page, #1f64d8 in the middle.
-_ACCENT = {
-    "50": "#eff5ff",
-    "100": "#dbe8fe",
-    "200": "#bfd6fe",
-    "300": "#93bbfd",
-    "400": "#6098fa",
-    "500": "#3b78f0",
-    "600": "#1f64d8",
-    "700": "#1b51b4",
-    "800": "#1b4592",
-    "900": "#1b3c74",
-    "950": "#142647",
-}
 _BOTH: dict[str, Any] = {
     "SITE_TITLE": "Prometric",
     "SITE_HEADER": "Prometric",
@@ -32,8 +18,6 @@ _BOTH: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
-    "COLORS": {"primary": _ACCENT},
-    "BORDER_RADIUS": "8px",
     "LANGUAGES": {
         "navigation": [
             {"code": "kk", "name_local": "Қазақша", "name": "Kazakh"},
@@ -43,6 +27,7 @@ _BOTH: dict[str, Any] = {
         "action": reverse_lazy("admin:language"),
     },
     "STYLES": [
+        lambda request: static("workplace/colors.css"),
         lambda request: static("workplace/workplace.css"),
         lambda request: static("workplace/frame.css"),
         lambda request: static("workplace/around.css"),

@@ -245,3 +245,16 @@ def test_the_platforms_home_shows_the_platform(company, other_company, platform_
     assert figures["People here within a day"] == (signed_in, False)
     for card in shown:
         assert platform_staff.get(card["link"]).status_code == 200, card
+
+
+@pytest.mark.django_db
+def test_a_list_counts_nothing_that_waits_and_its_ticket_brings_the_figures(company):
+    """The menu has a place for each figure, hidden while it is unknown; home knows them by itself."""
+    Order.objects.filter(pk=make_order(company).pk).update(status="confirmed")
+    browser = at_office(company.member("ORDERS_VIEW", "ORDERS_SHIP").client)
+    page = browser.get("/admin/sales/order/").content.decode()
+    assert '<span data-waits="to_ship" hidden class="' in page
+    assert '<span data-waits="to_ship" class="' in browser.get("/admin/").content.decode()
+    assert '<span data-waits="to_ship" hidden class="' in browser.get("/admin/sales/order/").content.decode()
+    assert browser.post("/admin/ticket/").json()["waits"] == {"tasks": 0, "to_ship": 1, "notices": 0}
+    assert 'aria-current="page"><span class="material-symbols-outlined' in page

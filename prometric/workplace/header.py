@@ -27,7 +27,7 @@ def context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "places": places if len(places) > 1 else [],
         "place": here,
         "actor": actor,
-        "waits": waits.counts(request),
+        "waits": waits.known(request),
     }
 
 

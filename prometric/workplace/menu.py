@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -184,7 +185,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     if actor is None:
         return []
     found: list[dict[str, Any]] = []
-    counted = waits.counts(request)
+    counted = waits.known(request)
     for title, items in MENU:
         shown = [
             {"title": item.title, "link": link, "icon": item.icon, **_badge(item, counted)}
@@ -216,12 +217,16 @@ def _mark(groups: list[dict[str, Any]], path: str) -> None:
 
 
 def _badge(item: Item, counted: dict[str, int]) -> dict[str, Any]:
+    if not item.waits:
+        return {}
     late = any(wait.late for wait in waits.WAITS if wait.key == item.waits)
     number = counted.get(item.waits)
-    return {"badge": number, "badge_variant": "danger" if late else "primary"} if number else {}
+    return {"waits": item.waits, "badge": number, "badge_variant": "danger" if late else "primary"}
 
 
+@cache
 def _address(page: str) -> str | None:
+    """Addresses do not change while a process runs, and a menu has forty of them."""
     try:
         return reverse("admin:job", args=(page[1:],)) if page.startswith("/") else reverse(page)
     except NoReverseMatch:

@@ -15,7 +15,7 @@ from apps.kernel import valkey
 from apps.kernel.admin.sites import actor_of
 from apps.notifications import selectors, services, texts
 from apps.notifications.live import tickets
-from prometric.workplace import links
+from prometric.workplace import links, waits
 
 PER_PAGE = 50
 
@@ -39,6 +39,7 @@ def page(request: HttpRequest, site: Any) -> HttpResponse:
     if request.method == "POST":
         services.mark_all_read(actor=actor)
         return HttpResponseRedirect(reverse("admin:notices"))
+    waits.counts(request)  # what is unread is asked for on this page itself
     found = Paginator(selectors.own_rows(actor.user_id), PER_PAGE).get_page(request.GET.get("p"))
     context = {
         **site.each_context(request),
@@ -64,11 +65,15 @@ def open_notice(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_POST
 def ticket(request: HttpRequest) -> HttpResponse:
-    """`{"ticket"}` for one socket within a minute; 503 while nobody can keep it."""
+    """`{"ticket", "waits"}`: for one socket within a minute (503 while nobody can keep it), and what waits.
+
+    The menu's figures come with it, so that no page waits for being counted.
+    """
     actor = actor_of(request)
     assert actor is not None
+    counted = waits.counts(request)
     try:
         made = tickets.issue(request.claims, actor)  # type: ignore[attr-defined]
     except valkey.Unavailable:
-        return JsonResponse({}, status=503)
-    return JsonResponse({"ticket": made})
+        return JsonResponse({"waits": counted}, status=503)
+    return JsonResponse({"ticket": made, "waits": counted})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -64,14 +65,22 @@ def _deliveries(actor: Actor, asked: str) -> list[dict[str, Any]]:
     for word in asked.split():
         sent = sent.filter(holds("number", word) | holds("act_number", word) | holds("tracking_number", word))
         back = back.filter(holds("number", word))
-    found = [
-        {"kind": kind, "title": row.number, "description": f"{said}: {row.order.number}", "row": row}
-        for kind, said, rows in (("shipment", _("Shipment"), sent), ("return", _("Return"), back))
-        for row in rows.select_related("order").order_by("-created_at", "-id")[:MOST]
-    ]
     return [
-        {**each, "link": links.to(each["kind"], each["row"].pk), "icon": ICONS[each["kind"]]}
-        for each in found
+        *_numbered("shipment", _("Shipment"), sent),
+        *_numbered("return", _("Return"), back),
+    ]
+
+
+def _numbered(kind: str, said: str, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The newest of an order's rows, each with the order's number."""
+    return [
+        {
+            "title": row.number,
+            "description": f"{said}: {row.order.number}",
+            "link": links.to(kind, row.pk),
+            "icon": ICONS[kind],
+        }
+        for row in rows.select_related("order").order_by("-created_at", "-id")[:MOST]
     ]
 
 

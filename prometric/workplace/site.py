@@ -25,6 +25,7 @@ from prometric.workplace import (
     header,
     home,
     jobs,
+    menu_drawn,
     more_steps,
     moving,
     notices,
@@ -112,9 +113,17 @@ class Workplace(CompanySite):
         return palette.results(request, self)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        context = super().each_context(request)
+        context: dict[str, Any] = super().each_context(request)
         actor = actor_of(request)
-        return {**context, **header.context(request, actor)} if actor is not None else context
+        if actor is None:
+            return context
+        drawn = menu_drawn.drawn(context["sidebar_navigation"])
+        return {**context, **header.context(request, actor), "menu": drawn}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Of one app: the list of all would be asked for each page's rights and shown nowhere."""
+        found: list[Any] = super().get_app_list(request, app_label) if app_label is not None else []
+        return found
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().index(request, {**(extra_context or {}), **home.context(request)})

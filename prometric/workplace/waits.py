@@ -155,6 +155,12 @@ def counts(request: HttpRequest) -> dict[str, int]:
     return found
 
 
+def known(request: HttpRequest) -> dict[str, int]:
+    """What this request has counted; pages that show no figure hear of them with the bell's ticket."""
+    found: dict[str, int] = getattr(request, "_waits", {})
+    return found
+
+
 def visible(actor: Actor) -> list[Wait]:
     """What the member may see of all that can wait."""
     return [wait for wait in WAITS if wait.is_for(actor)]

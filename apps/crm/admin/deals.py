@@ -93,6 +93,12 @@ class DealAdmin(BoardMixin, AggregateAdmin):
     list_totals = ("value",)
     status_field = "stage"
     list_select_related = ("customer", "assigned_to__membership__user")
+    list_reads = {
+        "customer": ("name",),
+        "assigned_to": ("membership",),
+        "assigned_to__membership": ("user",),
+        "assigned_to__membership__user": ("first_name", "last_name"),
+    }
     search_fields = ("deal_number", "title", "description", "customer__name")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "assigned_to")

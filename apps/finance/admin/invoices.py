@@ -132,6 +132,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
     )
     list_totals = ("amount", "paid_amount")
     list_select_related = ("customer", "order", "shipment")
+    list_reads = {"customer": ("name",), "order": ("number",), "shipment": ("number",)}
     search_fields = ("number", "customer__name", "order__number", "esf_number", "notes")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "order")

@@ -69,6 +69,7 @@ class PaymentAdmin(MoneyAdmin):
     """Money that came or went back; a wrong entry is refunded."""
 
     resource = "PAYMENTS"
+    list_reads = {"customer": ("name",), "invoice": ("number",)}
     form = PaymentForm
     status_field = "kind"
     list_display = ("number", "date", "customer", "invoice", "kind", "amount", "method", "reference")

@@ -128,14 +128,14 @@ def _items(shipment: Shipment) -> list[ShipmentItem]:
 
 def _enter(order: Order, shipment: Shipment, items: list[ShipmentItem]) -> None:
     """Rows that bring the register to what of each line is delivered now, on the shipment's day."""
-    should = delivered({item.order_item_id for item in items})
+    should = delivered({item.line_id for item in items})
     stands = turnovers.of_lines(should)
     for kind, number in ((Kind.SHIPMENT, shipment.number), (Kind.SERVICE, shipment.act_number)):
         parts = []
         for item in items:
             if item.is_service != (kind == Kind.SERVICE):
                 continue
-            pk = item.order_item_id
+            pk = item.line_id
             net, vat = stands.get(pk, (money.ZERO, money.ZERO))
             line = item.order_item
             parts.append(

@@ -75,8 +75,8 @@ class OrderBook:
         billed = billed_of_shipment(shipment_id)
         found = []
         for item in items.order_by("position", "id"):
-            billing = self.billing[item.order_item_id]
-            gone = max(returned.get(item.pk, money.ZERO), billed.get(item.order_item_id, money.ZERO))
+            billing = self.billing[item.line_id]
+            gone = max(returned.get(item.pk, money.ZERO), billed.get(item.line_id, money.ZERO))
             part = min(item.total - gone, billing.unbilled)
             if part > 0:
                 found.append(self._of_shipment(billing, item, part))

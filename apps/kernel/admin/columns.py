@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -12,6 +14,7 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from apps.kernel.money import MONEY_PLACES
 
@@ -66,7 +69,12 @@ def quantity(value: Decimal | None) -> str:
 
 def date(value: dt.date | None) -> str:
     """05.12.2026."""
-    return NOTHING if value is None else formats.date_format(value, "DATE_FORMAT")
+    return NOTHING if value is None else _day(value, get_language())
+
+
+@lru_cache(maxsize=4000)
+def _day(value: dt.date, language: str | None) -> str:
+    return formats.date_format(value, "DATE_FORMAT")
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -85,11 +93,17 @@ def is_state(value: Any) -> bool:
 
 
 def right(text: str) -> SafeString:
-    return format_html('<span class="number">{}</span>', text)
+    return SafeString(f'<span class="number">{escaped(text)}</span>')
 
 
 def nowrap(text: Any) -> SafeString:
-    return format_html('<span class="nowrap">{}</span>', text)
+    return SafeString(f'<span class="nowrap">{escaped(text)}</span>')
+
+
+def escaped(text: Any) -> str:
+    """What Django's `conditional_escape` gives, without its detours for what is lazy: cells are many."""
+    shown = str(text)
+    return shown if isinstance(shown, SafeString) else escape(shown)
 
 
 def due(value: dt.date | None, *, over: bool) -> str | SafeString:
@@ -130,11 +144,17 @@ def column(model: type[models.Model], name: str) -> Callable[[Any], Any] | str:
         return name
     if field.is_relation or isinstance(field, models.BooleanField):
         return name
-    has_choices = bool(field.choices)
+    # States and days come again and again in a list; the column is made anew for each request.
+    comes_again = bool(field.choices) or type(field) is models.DateField
+    known: dict[Any, Any] = {}
 
     def show(obj: Any) -> Any:
         value = getattr(obj, name)
-        return of(field, value, getattr(obj, f"get_{name}_display")() if has_choices else value)
+        if not comes_again:
+            return of(field, value, value)
+        if value not in known:
+            known[value] = of(field, value, getattr(obj, f"get_{name}_display")() if field.choices else value)
+        return known[value]
 
     show.__name__ = name
     show.short_description = field.verbose_name  # type: ignore[attr-defined]

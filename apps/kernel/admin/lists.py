@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -46,6 +47,11 @@ class ListOfPages(TotalsChangeList):
         for name in ASIDE:
             found.pop(name, None)
         return found
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        """Of related rows only what the list shows: read whole they are most of what its rows cost."""
+        found = super().get_queryset(request, exclude_parameters)
+        return found.defer(*_unread(self.model, self.model_admin.list_reads))
 
     def get_results(self, request: HttpRequest) -> None:
         self.asked = request
@@ -111,6 +117,18 @@ class ListOfPages(TotalsChangeList):
         ]
 
 
+def _unread(model: type[Model], reads: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """All columns of the related rows but those that are read."""
+    found = []
+    for path, names in reads.items():
+        related: Any = model
+        for part in path.split("__"):
+            related = related._meta.get_field(part).related_model
+        kept = {*names, related._meta.pk.name}
+        found += [f"{path}__{f.name}" for f in related._meta.concrete_fields if f.name not in kept]
+    return found
+
+
 class ListsMixin:
     """Chips above a list and page sizes below it; the size last chosen is kept in a cookie."""
 
@@ -118,6 +136,9 @@ class ListsMixin:
     # Columns of the screen's own → the path of what they show, for files: a date there is a date. What is no
     # field at the path's end is a quantity.
     exported: Mapping[str, str] = {}
+
+    # Of rows in `list_select_related`, path → the columns that the list reads of them; whole ones by default.
+    list_reads: Mapping[str, tuple[str, ...]] = {}
 
     # Columns that a visitor may choose beside those of `list_display`; the rows have them already.
     more_columns: tuple[str, ...] = ()

@@ -34,6 +34,10 @@ class ScopedSite(UnfoldAdminSite):
     # Whether rows of several organizations stand in one list.
     spans_organizations = False
 
+    def _get_colors(self, key: str, *args: Any) -> dict[str, dict[str, str]]:
+        """None for the page: they stand in a file of styles (`workplace/colors.css`)."""
+        return {}
+
     def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
         """A list as a file, where the site offers that."""
         raise Http404

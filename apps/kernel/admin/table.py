@@ -15,13 +15,13 @@ from django.contrib.admin.utils import lookup_field, quote
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import BooleanField, DateField, ForeignKey, TimeField
 from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from unfold.templatetags.unfold_list import CHECKBOX_CLASSES, LINK_CLASSES, ROW_CLASSES
 from unfold.utils import display_for_field, display_for_value
 
-from apps.kernel.admin.columns import name_of
+from apps.kernel.admin.columns import escaped, name_of
 
 BOX = "action_checkbox"
 # Stands for a row's id in what is made once for all rows.
@@ -57,7 +57,7 @@ def rows(cl: Any) -> SafeString:
         opening = link.replace(HERE, quote(key)).replace(RAW, escape(key))
         parts.append(BODIES[index % 2])
         for before, shown, after, links in columns:
-            text = conditional_escape(shown(row))
+            text = escaped(shown(row))
             parts += (before, f"{opening}{text}</a>" if links and opening else text, after)
         parts.append("</tr></tbody>")
     return mark_safe("".join(parts))  # noqa: S308 (each cell is escaped)

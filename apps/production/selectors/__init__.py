@@ -3,8 +3,8 @@
 from apps.production.selectors.bom import Bom, Tree, load_tree
 from apps.production.selectors.demand import free_stock, open_needs, wanting
 from apps.production.selectors.orders import (
-    due_days,
     estimated_completion,
+    made_for_orders,
     orders_of_order,
     product_has_lines,
     product_in_use,
@@ -15,11 +15,11 @@ from apps.production.selectors.rows import every_production_order_rows, producti
 __all__ = [
     "Bom",
     "Tree",
-    "due_days",
     "estimated_completion",
     "every_production_order_rows",
     "free_stock",
     "load_tree",
+    "made_for_orders",
     "open_needs",
     "orders_of_order",
     "product_has_lines",

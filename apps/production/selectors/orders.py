@@ -38,14 +38,16 @@ def orders_of_order(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]
     return dict(found)
 
 
-def due_days(order_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], date]:
-    """{(sales order, product): the day by which what is made for it is due}; one query."""
+def made_for_orders(order_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], list[tuple[date, Decimal]]]:
+    """{(sales order, product): what is still to be made for it, each with the day it is due}; one query."""
     rows = ProductionOrder.objects.filter(order_id__in=order_ids, status__in=OPEN, due_date__isnull=False)
-    found: dict[tuple[UUID, UUID], date] = {}
-    for order_id, product_id, day in rows.values_list("order_id", "product_id", "due_date"):
-        if day is not None:
-            found[order_id, product_id] = max(day, found.get((order_id, product_id), day))
-    return found
+    found: dict[tuple[UUID, UUID], list[tuple[date, Decimal]]] = defaultdict(list)
+    for order_id, product_id, day, quantity, done in rows.values_list(
+        "order_id", "product_id", "due_date", "quantity", "completed_quantity"
+    ):
+        if order_id is not None and day is not None:
+            found[order_id, product_id].append((day, quantity - done))
+    return dict(found)
 
 
 def estimated_completion(

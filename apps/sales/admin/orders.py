@@ -104,6 +104,7 @@ class OrderAdmin(TenantAdmin):
     guarded = {"margin": "COSTS_VIEW"}
     list_totals = ("total_amount", "paid_amount")
     list_select_related = ("customer",)
+    list_reads = {"customer": ("name",)}
     search_fields = ("number", "customer__name", "notes", "contract_number")
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("customer", "deal")

@@ -40,16 +40,16 @@ def goods_said(order: Order) -> Any:
     of = {"holder_kind": HOLDER_KIND, "holder_id": order.pk}
     kept = dict(reservation_rows().filter(**of).values_list("product_id", "quantity"))
     waits = dict(stock_wait_rows().filter(**of).values_list("product_id", "quantity"))
-    bought, made = expected_days(waits), references.made_by([order.pk]) if waits else {}
+    expected = expected_days(HOLDER_KIND, [order.pk], references.made_for([order.pk])) if waits else {}
     products = every_product_rows().filter(pk__in={*kept, *waits}).order_by("code")
     found = []
     for product in products:
         words = [_("kept %(quantity)s") % {"quantity": columns.quantity(kept.get(product.pk, money.ZERO))}]
         if product.pk in waits:
             words.append(_("waits for %(quantity)s") % {"quantity": columns.quantity(waits[product.pk])})
-            days = [day for day in (bought.get(product.pk), made.get((order.pk, product.pk))) if day]
-            day = columns.date(min(days)) if days else None
-            words.append(_("expected %(day)s") % {"day": day} if day else _("nothing is ordered or made"))
+            day = expected.get((order.pk, product.pk))
+            text = _("expected %(day)s") % {"day": columns.date(day)} if day else _("no day is known yet")
+            words.append(text)
         found.append((f"{product}: {', '.join(words)}",))
     return format_html_join(mark_safe("<br>"), "{}", found) or columns.NOTHING
 

@@ -18,18 +18,17 @@ from apps.sales.models import HOLDER_KIND
 def stock_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """{order: per product what is kept for it, what it waits for, and when that is expected}.
 
-    Expected is the first of an open purchase and of what is made for the order; None: nobody knows.
+    Expected is when the last of it comes by open purchases and what is made for the order; None: not all of
+    it is ordered or made, or nobody said for when.
     """
     of = {"holder_kind": HOLDER_KIND, "holder_id__in": list(order_ids)}
     kept = {row[:2]: row[2] for row in _rows(reservation_rows().filter(**of))}
     waiting = {row[:2]: row[2] for row in _rows(stock_wait_rows().filter(**of))}
     products = every_product_rows().in_bulk({product for _order, product in (*kept, *waiting)})
-    bought = expected_days({product for _order, product in waiting})
-    made = production.due_days(order_ids) if waiting else {}
+    expected = expected_days(HOLDER_KIND, order_ids, production.made_for_orders(order_ids)) if waiting else {}
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for key in sorted({*kept, *waiting}, key=lambda key: products[key[1]].code):
         order_id, product_id = key
-        days = (bought.get(product_id), made.get(key)) if key in waiting else ()
         found[order_id].append(
             {
                 "productId": product_id,
@@ -37,7 +36,7 @@ def stock_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]
                 "productName": text(products[product_id], "name"),
                 "reserved": kept.get(key, money.ZERO),
                 "waiting": waiting.get(key, money.ZERO),
-                "expectedDate": min((day for day in days if day), default=None),
+                "expectedDate": expected.get(key),
             }
         )
     return dict(found)

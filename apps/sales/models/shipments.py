@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -206,3 +207,9 @@ class ShipmentItem(LinePart):
     def taken(self) -> dict[str, Decimal]:
         """{product id: quantity} that left the stock for it."""
         return quantities(self.stock_taken)
+
+    @property
+    def line_id(self) -> UUID:
+        """The order's line; only what is left of an undone shipment can be without."""
+        assert self.order_item_id is not None
+        return self.order_item_id

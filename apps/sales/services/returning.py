@@ -141,7 +141,7 @@ def shipped_of(order: Order, shipment: Shipment | None = None) -> dict[UUID, lis
         pk: [] for pk in OrderItem.objects.filter(order=order).values_list("pk", flat=True)
     }
     for shipped in by_item.values():
-        found[shipped.item.order_item_id].append(shipped)
+        found[shipped.item.line_id].append(shipped)
     return found
 
 
@@ -198,7 +198,7 @@ def _item(
         **tenant_of(made),
         sales_return=made,
         shipment_item=item,
-        order_item_id=item.order_item_id,
+        order_item_id=item.line_id,
         position=place,
         product_id=item.product_id,
         quantity=quantity,

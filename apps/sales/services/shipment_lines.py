@@ -104,7 +104,7 @@ def taken_of(line_ids: Iterable[UUID]) -> dict[UUID, Before]:
     rows = ShipmentItem.objects.filter(order_item__in=list(line_ids), shipment__status__in=LIVE_SHIPMENTS)
     found: dict[UUID, Before] = {}
     for row in rows.annotate(rate=F("order_item__tax")):
-        seen = found.setdefault(row.order_item_id, Before(NOTHING, {}))
+        seen = found.setdefault(row.line_id, Before(NOTHING, {}))
         seen.sums = plus(seen.sums, row.sums)
         if row.tax != row.rate:
             seen.turned = plus(seen.turned, row.sums)

@@ -108,7 +108,7 @@ def undo_shipment(shipment_id: UUID, *, actor: Actor, reason: str) -> Shipment:
         earned = (
             {} if item.cost is None else {"sold_net": F("sold_net") - item.net, "cost": F("cost") - item.cost}
         )
-        OrderItem.objects.filter(pk=item.order_item_id).update(
+        OrderItem.objects.filter(pk=item.line_id).update(
             shipped_quantity=F("shipped_quantity") - item.quantity, **earned
         )
         if item.cost is not None:

@@ -115,6 +115,15 @@ class TestBackorders:
         assert detail(company, order)["stock"][0]["expectedDate"] is None
         company.client.post(f"/api/v1/purchase-orders/{purchase}/order")
         assert detail(company, order)["stock"][0]["expectedDate"] == expected
+        # Whose turn is later waits for what is left of it, and for the next that comes.
+        later = backordered(company, product, 2)
+        assert detail(company, later)["stock"][0]["expectedDate"] is None
+        after = (clock.today() + timedelta(days=20)).isoformat()
+        body |= {"expectedDate": after, "items": [{**body["items"][0], "quantity": 2}]}
+        second = company.client.post("/api/v1/purchase-orders", body).json()["data"]["id"]
+        company.client.post(f"/api/v1/purchase-orders/{second}/order")
+        days = [detail(company, each)["stock"][0]["expectedDate"] for each in (order, later)]
+        assert days == [expected, after]
         assert company.client.post(f"/api/v1/purchase-orders/{purchase}/receive", {}).status_code == 200
         assert detail(company, order)["stock"] == [
             {

@@ -112,7 +112,7 @@ def test_the_page_says_what_is_kept_and_when_the_rest_is_expected(company, staff
     order = make_order(company.actor, (product, 12), (made, 2), delivery_date=day)
     services.confirm_order(order.pk, actor=company.actor, allow_backorder=True)
     page = staff.get(url("order_change", order.pk)).text
-    assert f"{product}: kept 10, waits for 2, nothing is ordered or made" in page
+    assert f"{product}: kept 10, waits for 2, no day is known yet" in page
     assert f"{made}: kept 0, waits for 2, expected {day:%d.%m.%Y}" in page
     buy = make_purchase_order(company.actor, {product: 2})
     PurchaseOrder.objects.update(expected_date=day)

@@ -17,6 +17,16 @@ document.addEventListener("DOMContentLoaded", () => {
     count.textContent = String(Number(count.textContent) + 1);
     count.hidden = false;
   };
+  // What waits, in the menu and at the bell: a page does not count it, except where it shows it itself.
+  const waiting = (waits) => {
+    for (const badge of document.querySelectorAll("[data-waits]")) {
+      const number = waits[badge.dataset.waits] || 0;
+      badge.textContent = number || "";
+      badge.hidden = !number;
+    }
+    count.textContent = String(waits.notices || 0);
+    count.hidden = !waits.notices;
+  };
   const open = async () => {
     if (document.hidden) {
       document.addEventListener("visibilitychange", open, { once: true });
@@ -30,8 +40,9 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     // Signed out: the next page says so.
     if (answer.redirected || answer.status === 403 || answer.status === 409) return;
-    if (!answer.ok) return later();
-    const { ticket } = await answer.json();
+    const { ticket, waits } = await answer.json().catch(() => ({}));
+    if (waits) waiting(waits);
+    if (!answer.ok || !ticket) return later();
     const address = new URL("/ws/events", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(address, ["bearer", ticket]);
