@@ -38,6 +38,7 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
     speech = Speech(language)
     found = selectors.statement(customer, date_from, date_to)
     seller, buyer = parties.seller(organization, speech), parties.buyer(customer, speech)
+    rows = _rows(found.rows, speech)
     context = {
         **common(organization, speech),
         "buyer": buyer,
@@ -51,7 +52,8 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "debit": speech.money(found.debit_turnover),
         "credit": speech.money(found.credit_turnover),
         "together": len(found.rows) >= LONG,
-        "rows": _rows(found.rows, speech),
+        "rows": rows[:-1],
+        "last_rows": rows[-1:],
         "verdict": _verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
         "words": speech.in_words(found.settlement) if found.settlement else "",
         "for_seller": speech.filled("from_side", name=seller.name),

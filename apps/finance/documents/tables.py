@@ -132,7 +132,7 @@ def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> d
         "discount": speech.percent(line.discount) if line.discount else "",
         "net": speech.money(line.net),
         "vat": speech.money(line.vat) if taxed and not line.exempt else "—",
-        "rate": speech.percent(line.tax) if taxed and not line.exempt else speech.t["without_tax"],
+        "rate": _rate(line.rate if taxed else None, speech),
         "gross": speech.money(line.gross),
     }
 
@@ -150,6 +150,11 @@ def _name(line: Line, product: Product | None, speech: Speech) -> Text:
     return speech.say(lambda language: text(product, "name", language))
 
 
+def _rate(rate: Decimal | None, speech: Speech) -> Text:
+    """`16 %`, or that there is none."""
+    return speech.t["without_tax"] if rate is None else speech.say(lambda _language: speech.percent(rate))
+
+
 def _rates(sums: Sums, speech: Speech, *, inside: bool) -> list[dict[str, Any]]:
     def label(rate: Decimal | None) -> Text:
         def write(language: str) -> str:
@@ -163,7 +168,7 @@ def _rates(sums: Sums, speech: Speech, *, inside: bool) -> list[dict[str, Any]]:
     return [
         {
             "label": label(rate),
-            "rate": speech.t["without_tax"] if rate is None else speech.percent(rate),
+            "rate": _rate(rate, speech),
             "net": speech.money(net),
             "vat": "—" if rate is None else speech.money(vat),
         }
