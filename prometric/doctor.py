@@ -15,9 +15,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
-from django.db import Error, connection
+from django.db import Error, connection, connections
 
-from apps.kernel import valkey
+from apps.kernel import replica, valkey
 from apps.kernel.api.throttling import FORWARDED_SEEN
 
 LEAST_VERSION = 180_000
@@ -39,7 +39,9 @@ class Finding:
 
 def findings() -> list[Finding]:
     """All that is wrong, what is fatal first."""
-    return sorted([*_database(), *_settings(), *_broker(), *libraries()], key=lambda found: not found.fatal)
+    return sorted(
+        [*_database(), *_replica(), *_settings(), *_broker(), *libraries()], key=lambda found: not found.fatal
+    )
 
 
 def refused() -> list[Finding]:
@@ -104,6 +106,28 @@ def _server(cursor: Any) -> Iterator[Finding]:
             f"{missing} functions are not marked leakproof, as after a restore: lists and search are slow.",
             "As superuser: psql -d NAME -f prometric/bootstrap.sql",
         )
+
+
+def _replica() -> Iterator[Finding]:
+    if not replica.is_set():
+        return
+    try:
+        with connections[replica.ALIAS].cursor() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery()")
+            if not cursor.fetchone()[0]:
+                yield Finding(
+                    "DATABASE_REPLICA_URL names a server that follows none: nothing is read from it.",
+                    "Name a streaming standby of the server of DATABASE_URL, or unset it.",
+                    advice=True,
+                )
+    except (Error, OSError) as error:
+        yield Finding(
+            f"The copy of the database does not answer, the primary is read instead: {error}",
+            "Look at DATABASE_REPLICA_URL and its server.",
+            lasting=False,
+            advice=True,
+        )
+    connections[replica.ALIAS].close()
 
 
 def _leakproof() -> list[str]:

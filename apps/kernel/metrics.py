@@ -60,6 +60,12 @@ webhooks = Counter(
     registry=REGISTRY,
 )
 reports = Counter("prometric_reports", "Reports made: completed, failed", ["outcome"], registry=REGISTRY)
+replica_reads = Counter(
+    "prometric_replica_reads",
+    "Long reads by who answered: the replica, or the primary because the replica was away or behind",
+    ["server"],
+    registry=REGISTRY,
+)
 sockets = Gauge("prometric_sockets_open", "Sockets open", registry=REGISTRY, multiprocess_mode="livesum")
 
 

@@ -7,10 +7,13 @@ send outside the database they send in `after_commit`, which must bear being rep
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -26,10 +29,13 @@ MAX_ATTEMPTS = 10
 FIRST_DELAY = timedelta(seconds=1)  # doubled after each failure: the tenth comes 8½ minutes after the first
 BATCH = 200
 
+T = TypeVar("T")
 Consumer = Callable[[OutboxEvent], None]
 _consumers: list[Consumer] = []
 _after_commit: list[Callable[[list[OutboxEvent]], None]] = []
 _each_turn: list[Callable[[], None]] = []
+# Of rows that are delivered in one savepoint: with it goes what they left here.
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("outbox_memory", default=None)
 
 log = structlog.get_logger("prometric.outbox")
 
@@ -95,19 +101,25 @@ def deliver_batch(limit: int = BATCH, *, lease: Lease | None = None) -> int:
     return len(rows)
 
 
+def remembered(key: str, make: Callable[[], T]) -> T:
+    """What consumers want of each row and is the same for neighbours of one workspace: made once."""
+    memory = _memory.get()
+    if memory is None:
+        return make()
+    if key not in memory:
+        memory[key] = make()
+    found: T = memory[key]
+    return found
+
+
 def _deliver_all(rows: list[OutboxEvent]) -> list[OutboxEvent]:
-    """Hand rows to the consumers in their order; neighbours of one tenant share a scope."""
+    """Hand rows to the consumers in their order; neighbours of one tenant share a scope and a savepoint."""
     blocked: set[object] = set()
     delivered: list[OutboxEvent] = []
     for (organization_id, workspace_id), neighbours in groupby(rows, _tenant):
         with tenancy.applied(tenancy.Scope(organization_id, workspace_id)):
-            for row in neighbours:
-                if row.subject_id in blocked:
-                    continue
-                if _deliver(row):
-                    delivered.append(row)
-                elif row.parked_at is None:
-                    blocked.add(row.subject_id)
+            together = list(neighbours)
+            delivered += (not blocked and _deliver_together(together)) or _deliver_each(together, blocked)
     ids = [row.pk for row in delivered]
     OutboxEvent.everything.filter(pk__in=ids).update(delivered_at=timezone.now(), error="")
     return delivered
@@ -117,17 +129,61 @@ def _tenant(row: OutboxEvent) -> tuple[Any, Any]:
     return row.organization_id, row.workspace_id
 
 
-def _deliver(row: OutboxEvent) -> bool:
+def _deliver_together(rows: list[OutboxEvent]) -> list[OutboxEvent]:
+    """The rows delivered, all of them; or nothing, when one failed: then who it was is found one by one.
+
+    Consumers leave on a row what goes out after the commit: they get copies, which go with the failure.
+    """
+    copies = [copy(row) for row in rows]
     try:
-        with traces.span(f"deliver {row.name}", traces.CONSUMER, parent=row.trace), transaction.atomic():
-            for function in _consumers:
-                function(row)
-        return True
+        with _savepoint():
+            for row in copies:
+                _consume(row)
     except Exception as error:
-        if isinstance(error, (InterfaceError, OperationalError)) and not connection.is_usable():
-            raise  # not the row's fault: the whole batch comes again
-        _note_failure(row, error)
-        return False
+        _require_connection(error)
+        return []
+    return copies
+
+
+def _deliver_each(rows: list[OutboxEvent], blocked: set[object]) -> list[OutboxEvent]:
+    """Those that were delivered, each in a savepoint; a row waits for earlier ones of its subject."""
+    delivered = []
+    for row in rows:
+        if row.subject_id in blocked:
+            continue
+        try:
+            with _savepoint():
+                _consume(row)
+        except Exception as error:
+            _require_connection(error)
+            _note_failure(row, error)
+            if row.parked_at is None:
+                blocked.add(row.subject_id)
+        else:
+            delivered.append(row)
+    return delivered
+
+
+@contextmanager
+def _savepoint() -> Iterator[None]:
+    token = _memory.set({})
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _memory.reset(token)
+
+
+def _consume(row: OutboxEvent) -> None:
+    with traces.span(f"deliver {row.name}", traces.CONSUMER, parent=row.trace):
+        for function in _consumers:
+            function(row)
+
+
+def _require_connection(error: Exception) -> None:
+    """Raise what is not the row's fault: the whole batch comes again."""
+    if isinstance(error, (InterfaceError, OperationalError)) and not connection.is_usable():
+        raise error
 
 
 def _note_failure(row: OutboxEvent, error: Exception) -> None:

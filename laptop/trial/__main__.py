@@ -14,7 +14,7 @@ from pathlib import Path
 from laptop.trial.house import Failed
 
 # Each module has `run(home)`, which raises Failed, and `missing()`: what this machine lacks for it.
-PARTS = ["outages", "pooler", "pooler_direct", "storage", "operations", "upgrade"]
+PARTS = ["outages", "pooler", "pooler_direct", "replica", "storage", "operations", "upgrade"]
 
 
 def run(part: str) -> int:

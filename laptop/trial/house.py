@@ -49,9 +49,14 @@ class Failed(Exception):
 class House:
     """The servers, and the processes of the Procfile with their logs."""
 
-    def __init__(self, home: Path, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        home: Path,
+        stack: ExitStack,
+        postgres: type[embedded.EmbeddedPostgres] = embedded.EmbeddedPostgres,
+    ) -> None:
         self.home, self.stack = home, stack
-        self.postgres = stack.enter_context(embedded.EmbeddedPostgres(home))
+        self.postgres = stack.enter_context(postgres(home))
         self.valkey = stack.enter_context(embedded.EmbeddedValkey(home))
         self.port = a_port()
         os.environ |= {

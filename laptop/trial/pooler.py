@@ -105,7 +105,7 @@ def trial(home: Path, stack: ExitStack, *, direct: bool) -> None:
     house.start()
     probe = Probe(house.port)
     house.wait(probe)
-    tokens = {name: _company(index, name) for index, name in enumerate(f"ТОО {n}" for n in range(COMPANIES))}
+    tokens = {name: company(index, name) for index, name in enumerate(f"ТОО {n}" for n in range(COMPANIES))}
     _side_by_side(house.port, tokens)
     _healthy(house.port)
     _nothing_kept(house)
@@ -133,7 +133,7 @@ def _without(house: House, probe: Probe, name: str) -> float:
     return seconds
 
 
-def _company(index: int, name: str) -> str:
+def company(index: int, name: str) -> str:
     """A company with one customer of its name; its owner's access token."""
     from django.conf import settings
     from django.utils import timezone

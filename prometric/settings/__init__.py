@@ -7,6 +7,7 @@ missing and uses these same settings.
 from prometric.settings.api import *  # noqa: F403  (after base: it may refine, never the reverse)
 from prometric.settings.base import *  # noqa: F403
 from prometric.settings.cors import *  # noqa: F403
+from prometric.settings.databases import *  # noqa: F403
 from prometric.settings.files import *  # noqa: F403
 from prometric.settings.operations import *  # noqa: F403
 from prometric.settings.queues import *  # noqa: F403

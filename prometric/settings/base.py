@@ -1,4 +1,4 @@
-"""Django, database, cache, Celery, mail and logs."""
+"""Django, cache, Celery, mail and logs."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +21,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def _required(name: str) -> str:
+def required(name: str) -> str:
+    """An environment variable that nothing works without."""
     value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
@@ -31,7 +32,7 @@ def _required(name: str) -> str:
     return value
 
 
-SECRET_KEY = _required("SECRET_KEY")
+SECRET_KEY = required("SECRET_KEY")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -118,32 +119,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url_config(_required("DATABASE_URL"))}
-DATABASES["default"].update(
-    ENGINE="apps.kernel.postgresql",
-    CONN_MAX_AGE=0,
-    # Text with a pool: a connection costs 6 ms, a check-out next to nothing (architecture.md §11).
-    OPTIONS={
-        **DATABASES["default"].get("OPTIONS", {}),  # what the address says: sslmode and the like
-        "pool": {
-            "min_size": 1,
-            "max_size": env.int("DATABASE_POOL_SIZE", default=20),
-            "timeout": 3,  # seconds that a request waits for a connection before its 503
-            # A short one: a pool that retries for long sleeps longer and longer, past the server's return.
-            "reconnect_timeout": 1,
-        },
-        "server_side_binding": True,
-        # A host that vanished without a word is noticed after these seconds, not after a quarter of an hour.
-        "connect_timeout": 3,
-        "tcp_user_timeout": 10_000,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-    },
-)
-# Runs on a connection after which a statement is prepared (kernel.prepared_statements); None: never.
-PREPARE_THRESHOLD = env.int("DATABASE_PREPARE_THRESHOLD", default=5) or None
-REDIS_URL = _required("REDIS_URL")
+REDIS_URL = required("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -40,7 +40,7 @@ NOT_OURS = {
     "PROMETHEUS_MULTIPROC_DIR",
 }
 READ = re.compile(
-    r'\benv(?:\.[a-z_]+)?\(\s*"([A-Z][A-Z_]+)"|_required\("([A-Z_]+)"\)'
+    r'\benv(?:\.[a-z_]+)?\(\s*"([A-Z][A-Z_]+)"|\brequired\("([A-Z_]+)"\)'
     r'|environ(?:\.get|\.setdefault|\.pop)?[\[(]\s*"([A-Z][A-Z_]+)"'
 )
 READ_BY_SHELL = re.compile(r"\$\{([A-Z_]+)")

@@ -44,6 +44,7 @@ MACHINERY = {
     "apps/kernel/tenancy.py": "the settings that the policies read",
     "apps/kernel/api/pagination.py": "counts a queryset's own statement",
     "apps/kernel/postgresql/": "the database backend",
+    "apps/kernel/replica.py": "how far a standby has come",
     "apps/reports/services/generation.py": "the isolation of the transaction that a report is read in",
     "apps/search/checks.py": "asks each database, not only the default one",
 }

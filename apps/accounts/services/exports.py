@@ -31,7 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.events import ExportFailed, ExportReady
 from apps.accounts.models import OrganizationExport, User
 from apps.accounts.services.erasure import prove_owner
-from apps.kernel import broker, copying, objects, tenancy
+from apps.kernel import broker, copying, objects, replica, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import Conflict
 from apps.kernel.events import announce
@@ -87,7 +87,8 @@ def make_export(export_id: UUID, *, organization_id: UUID) -> None:
         return
     try:
         with tempfile.NamedTemporaryFile(suffix=".zip") as file, _heartbeat(export):
-            write_copy(organization_id, file)
+            with replica.reading():
+                write_copy(organization_id, file)
             size = file.tell()
             file.seek(0)
             path = default_storage.save(path, File(file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ from apps.analytics.selectors import (
     sales,
     stock,
 )
-from apps.kernel import clock
+from apps.kernel import clock, replica
 from apps.kernel.api.actions import Action
 from apps.kernel.api.serializers import Serializer
 from apps.kernel.api.viewsets import ViewSet
@@ -115,9 +116,12 @@ class SalesViewSet(DashboardViewSet):
         if self.action == "forecast":
             return Response(self.forecast_shown())
         period = self.period()
+        return Response(replica.read(partial(self._board, period)))
+
+    def _board(self, period: Period) -> dict[str, Any]:
         board = sales.dashboard(period, today=clock.today())
         earned = margin.margin(period) if self.actor.may("COSTS_VIEW") else None
-        return Response({**board, "margin": earned})
+        return {**board, "margin": earned}
 
     def forecast_shown(self) -> dict[str, Any]:
         """The kept forecast, made now where it is stale, with what the open deals say this moment."""
@@ -156,7 +160,8 @@ class ModuleViewSet(DashboardViewSet):
         self.actor.require(self.also)
 
     def run_retrieve(self) -> Response:
-        return Response(self.figures.dashboard(self.period(), today=clock.today()))
+        figures = partial(self.figures.dashboard, self.period(), today=clock.today())
+        return Response(replica.read(figures))
 
 
 class FinanceViewSet(ModuleViewSet):

@@ -106,6 +106,33 @@ def test_what_a_failing_consumer_wrote_is_rolled_back(clean, monkeypatch):
     assert clean.organization.name == name
 
 
+def test_what_goes_out_after_the_commit_goes_once_though_a_neighbour_failed(clean, monkeypatch):
+    sent: list[Any] = []
+    asked: list[str] = []
+
+    def leave(row: OutboxEvent) -> None:
+        def ask() -> int:
+            asked.append(row.name)
+            return 1
+
+        vars(row).setdefault("left", []).append(outbox.remembered("x", ask))
+        if row.name == "bad":
+            raise RuntimeError("late")
+
+    monkeypatch.setattr(outbox, "_consumers", [leave])
+    monkeypatch.setattr(outbox, "_after_commit", [lambda rows: sent.extend(vars(r)["left"] for r in rows)])
+    write(clean, "a", uuid4())
+    write(clean, "b", uuid4())
+    outbox.drain()
+    # Neighbours ask once for what is the same for them.
+    assert (sent, asked) == ([[1], [1]], ["a"])
+    for name in ("c", "bad", "d"):
+        write(clean, name, uuid4())
+    outbox.drain()
+    # Found one by one, each with a memory of its own: a failed row's is lost with what it wrote.
+    assert (sent, asked) == ([[1]] * 4, ["a", "c", "c", "bad", "d"])
+
+
 def test_history_that_is_brought_in_is_no_news(clean, other_company, seen):
     now, day = timezone.now(), timedelta(days=1)
     old, new = write(clean, "old", uuid4()), write(clean, "new", uuid4())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.kernel import tenancy
 from apps.kernel.models import OutboxEvent
+from apps.kernel.outbox import remembered
 from apps.notifications.live.publishing import store
 from apps.notifications.live.sending import send
 from apps.notifications.models import DashboardPulse
@@ -35,12 +37,15 @@ def touch(row: OutboxEvent) -> None:
     """Note that a workspace's figures changed; idempotent until they are told."""
     if row.subject not in FIGURES or row.workspace_id is None:
         return
+    remembered("dashboards", partial(_touch, row.organization_id, row.workspace_id))
+
+
+def _touch(organization_id: UUID, workspace_id: UUID) -> None:
     due = timezone.now() + DEBOUNCE
-    known = DashboardPulse.objects.filter(workspace_id=row.workspace_id)
-    if not known.update(due_at=Coalesce("due_at", due)):
-        DashboardPulse.objects.create(
-            workspace_id=row.workspace_id, organization_id=row.organization_id, due_at=due
-        )
+    known = DashboardPulse.objects.filter(workspace_id=workspace_id)
+    # One that waits is published after this row's figures were committed: it stays as it is.
+    if not known.filter(due_at__isnull=True).update(due_at=due) and not known.exists():
+        DashboardPulse.objects.create(workspace_id=workspace_id, organization_id=organization_id, due_at=due)
 
 
 def publish_due() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import orjson
 
 from apps.kernel import traces
 from apps.kernel.models import OutboxEvent
+from apps.kernel.outbox import remembered
 from apps.notifications import subscribable_events
 from apps.notifications.models import WebhookDelivery, WebhookSubscription
 from apps.notifications.models.webhooks import circuit_at
@@ -23,12 +25,13 @@ def record(row: OutboxEvent) -> None:
         return
     if row.subject == "report" and row.payload.get("type") == "list":
         return  # a list of the back office as a file: its maker's alone
-    # Who subscribes while the relay is behind hears what follows, not what was.
-    subscriptions = WebhookSubscription.objects.filter(created_at__lte=row.created_at).exclude(
-        status=WebhookSubscription.Status.DISABLED
-    )
-    found = list(subscriptions.values_list("pk", "events", "open_until"))
-    chosen = [pk for pk, events, _until in found if subscribable_events.matches(events, row.name)]
+    found = remembered("subscriptions", _subscriptions)
+    chosen = [
+        pk
+        for pk, events, _until, since in found
+        # Who subscribes while the relay is behind hears what follows, not what was.
+        if since <= row.created_at and subscribable_events.matches(events, row.name)
+    ]
     if not chosen:
         return
     content = {"type": row.name, "timestamp": moment(row.created_at), "data": payload(row)}
@@ -48,8 +51,14 @@ def record(row: OutboxEvent) -> None:
         ],
         ignore_conflicts=True,
     )
-    left_alone = {pk for pk, _events, until in found if circuit_at(until) == Circuit.OPEN}
+    left_alone = {pk for pk, _events, until, _since in found if circuit_at(until) == Circuit.OPEN}
     vars(row)["webhooks"] = [pk for pk in chosen if pk not in left_alone]
+
+
+def _subscriptions() -> list[tuple[Any, ...]]:
+    """(id, events, left alone until, since when) of those of the workspace that are not switched off."""
+    found = WebhookSubscription.objects.exclude(status=WebhookSubscription.Status.DISABLED)
+    return list(found.values_list("pk", "events", "open_until", "created_at"))
 
 
 def ask_for_sending(delivered: list[OutboxEvent]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts import selectors as accounts
-from apps.kernel import clock, metrics, objects, tenancy
+from apps.kernel import clock, metrics, objects, replica, tenancy
 from apps.kernel.actor import Actor
 from apps.kernel.errors import DomainError
 from apps.kernel.events import announce
@@ -62,7 +62,9 @@ def make_report(report_id: UUID, *, organization_id: UUID, workspace_id: UUID) -
     try:
         progress = Progress()
         with tempfile.TemporaryFile() as file, Heartbeat(report, progress) as watcher:
-            rows = _write(report, file, progress)
+            # What failed once is made on the primary: a copy may have had to give way to what it replays.
+            with replica.reading() if report.attempts == 1 else nullcontext():
+                rows = _write(report, file, progress)
             watcher.stop()
             size = file.tell()
             file.seek(0)
