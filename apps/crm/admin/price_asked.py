@@ -23,6 +23,7 @@ from apps.kernel.admin import columns
 from apps.kernel.admin.fields import DateField, NumberField
 from apps.kernel.admin.refusals import put_on
 from apps.kernel.errors import DomainError
+from apps.kernel.uuids import read_uuid
 
 
 class PriceForm(forms.Form):
@@ -73,9 +74,12 @@ class PriceAskedMixin(ModelAdmin):
         """The answer stands below the question; the address can be passed on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = request.GET if "product_id" in request.GET else None
-        form, found = PriceForm(asked, site=self.admin_site), None
-        if asked is not None and form.is_valid():
+        asked = {name: request.GET.get(name, "") for name in PriceForm.base_fields}
+        for name in ("product_id", "customer_id"):
+            asked[name] = asked[name] if _is_id(asked[name]) else ""
+        form = PriceForm(asked if "product_id" in request.GET else None, site=self.admin_site)
+        found = None
+        if form.is_bound and form.is_valid():
             try:
                 found = _shown(price_asked.price(**form.asked()))
             except DomainError as error:
@@ -88,6 +92,14 @@ class PriceAskedMixin(ModelAdmin):
             "found": found,
         }
         return TemplateResponse(request, "workplace/price_asked.html", context)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        read_uuid(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _shown(found: dict[str, Any]) -> dict[str, Any]:
