@@ -126,7 +126,6 @@ THEIRS: tuple[str | tuple[str, ...], ...] = (
     "The {name} “{obj}” was changed successfully. You may edit it again below.",
     "This item will be deleted.",
     "This object doesn’t have a change history. It probably wasn’t added via this admin site.",
-    "This page yielded into no results. Create a new item or reset your filters.",
     "This password is entirely numeric.",
     "This password is too common.",
     "To",

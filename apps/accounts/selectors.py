@@ -23,6 +23,7 @@ from apps.accounts.models import (
     User,
     Workspace,
 )
+from apps.accounts.names import workspace_title
 from apps.accounts.permissions import effective
 from apps.accounts.rights import discount_limit_of, granted_to
 from apps.accounts.sql.members import ACTOR, ACTOR_AT_HOME, PLACES
@@ -256,7 +257,7 @@ def places_of(actor: Actor) -> list[Place]:
     The memberships of one person lie in several organizations, so this read leaves the one in force.
     """
     with tenancy.applied(tenancy.Scope(reason="places of a person")):
-        return [Place(*row) for row in fetch(PLACES, [actor.person])]
+        return [Place(*row[:3], workspace_title(row[3])) for row in fetch(PLACES, [actor.person])]
 
 
 def every_workspace_rows() -> QuerySet[Workspace]:

@@ -234,3 +234,12 @@ class LetterFailed(Event):
     number: str
     to: str
     user_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EInvoiceDue(EInvoiceChanged):
+    """One that is not written yet is due within days, or was."""
+
+    name: ClassVar[str] = "e_invoice.due"
+
+    customer_id: UUID

@@ -44,6 +44,12 @@ def mark_overdue_of_workspace(*, organization_id: str, workspace_id: str) -> Non
             services.mark_openings_overdue(customer_id, actor=actor)
 
 
+@shared_task
+def remind_of_e_invoices() -> None:
+    """00:40 in Almaty: tell who writes e-invoices of those that are due soon."""
+    services.remind_of_e_invoices()
+
+
 @mail.attaches("invoice")
 def attach_invoice(*, organization_id: str, workspace_id: str, invoice_id: str, language: str) -> File:
     """The счёт на оплату as it is when the mail goes."""

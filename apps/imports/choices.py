@@ -17,6 +17,7 @@ class Kind(TextChoices):
     SUPPLIER_BALANCES = "supplierBalances", _("Opening balances of suppliers")
     PRICES = "prices", _("Price changes")
     PRICE_LISTS = "priceLists", _("Lines of price lists")
+    E_INVOICE_ANSWERS = "eInvoiceAnswers", _("Answers of IS ESF")
     EMPLOYEES = "employees", _("Employees")
 
 

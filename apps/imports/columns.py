@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from apps.crm.models import Customer
+from apps.finance.models import EsfStatus
 from apps.imports import cells
 from apps.imports.cells import CellError, Reader
 from apps.imports.choices import Kind
@@ -87,7 +88,17 @@ PRODUCT_TYPES = _words(
     SERVICE=("Услуга", "Service", "Қызмет", "Работа"),
     DIGITAL=("Цифровой товар", "Digital", "Цифрлық тауар"),
 )
+ANSWERS = _words(
+    created=("Отправлен", "Created", "Жіберілді", "Выписан", "Создан", "Sent"),
+    delivered=("Доставлен", "Delivered", "Жеткізілді", "Зарегистрирован", "Registered", "Подтверждён"),
+    declined=("Отклонён", "Declined", "Қабылданбады", "Отклонен"),
+    cancelled=("Аннулирован", "Cancelled", "Күші жойылды", "Canceled"),
+    revoked=("Отозван", "Revoked", "Кері қайтарылды"),
+    failed=("Ошибочный", "Failed", "Қате", "Ошибка"),
+    draft=("Черновик", "Draft", "Жоба"),
+)
 ORIGINS = _words(**{value: (value,) for value in Product.TruOrigin.values})
+assert set(ANSWERS) == set(EsfStatus.values)
 assert set(TYPES) == set(Customer.Type.values)
 assert set(STATUSES) == set(Customer.Status.values)
 assert set(TERMS) == set(Customer.PaymentTerms.values)
@@ -229,6 +240,13 @@ PRICE_LISTS = (
     Column("valid_from", "Valid from", "Действует с", "Басталатын күні", cells.day, also=("С даты", "Дата начала"), is_text=False),
     Column("valid_to", "Valid to", "Действует по", "Аяқталатын күні", cells.day, also=("По дату", "Дата окончания"), is_text=False),
 )
+E_INVOICE_ANSWERS = (
+    Column("own_number", "Own number", "Исходящий номер", "Шығыс нөмірі", cells.code(30), required=True, also=("Номер", "Номер учётной системы", "Номер в учётной системе", "num", "Document number"), sample="120260001"),
+    Column("esf_number", "Registration number", "Регистрационный номер", "Тіркеу нөмірі", cells.code(100), also=("registrationNumber", "Рег. номер", "Номер ЭСФ", "ЭШФ нөмірі"), sample="ESF-240140000017-20260115-12345678"),
+    Column("status", "Status", "Статус", "Мәртебесі", cells.choice(ANSWERS), required=True, also=("invoiceStatus", "Статус ЭСФ"), sample="Доставлен"),
+    Column("esf_date", "Date", "Дата регистрации", "Тіркеу күні", cells.day, also=("registrationDate", "date", "Дата", "Дата выписки"), sample="15.01.2026", is_text=False),
+    Column("reason", "Reason", "Причина", "Себебі", cells.text(1000), also=("cancelReason", "Причина отклонения", "Сообщение об ошибке", "errorText")),
+)
 EMPLOYEES = (
     Column("email", "E-mail", "Эл. почта", "Эл. пошта", cells.email, required=True, also=EMAIL.also, sample="aigul@company.kz"),
     Column("department", "Department", "Отдел", "Бөлім", cells.text(255), also=("Подразделение",)),
@@ -244,5 +262,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     Kind.SUPPLIER_BALANCES: SUPPLIER_BALANCES,
     Kind.PRICES: PRICES,
     Kind.PRICE_LISTS: PRICE_LISTS,
+    Kind.E_INVOICE_ANSWERS: E_INVOICE_ANSWERS,
     Kind.EMPLOYEES: EMPLOYEES,
 }

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
+from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
 
@@ -21,6 +22,7 @@ HEAD_ROWS = 10
 MOST_UNPACKED, MOST_PARTS = 300_000_000, 5_000
 SIGNS = (";", ",", "\t", "|")
 LONGEST_CELL = 32_767
+HTML_HEAD = 1000
 # Rows that are empty all the way down are what a spreadsheet keeps of deleted ones; after so many it ends.
 MOST_EMPTY = 5_000
 
@@ -40,6 +42,8 @@ def grids(file: IO[bytes]) -> Iterator[Grid]:
         raise Unreadable()
     else:
         words = _decoded(file.read())
+        if words.lstrip().startswith("<"):
+            yield from _elements(words)
         for sign in SIGNS:
             yield _cut(words, sign)
 
@@ -86,6 +90,29 @@ def _decoded(content: bytes) -> str:
         if "\x00" not in found:
             return found
     raise Unreadable()
+
+
+def _elements(words: str) -> Iterator[Grid]:
+    """Records of an XML file: elements with nothing but texts in them; nothing of what is no XML.
+
+    Raises:
+        Unreadable: it declares entities, which may grow without end.
+    """
+    if "<!DOCTYPE" in words or "<!ENTITY" in words:
+        if "<html" in words[:HTML_HEAD].lower():
+            return
+        raise Unreadable()
+    try:
+        root = ET.fromstring(words.encode())  # noqa: S314  (declares no entities)
+    except (ET.ParseError, ValueError):
+        return
+    records = [
+        {child.tag.rpartition("}")[2]: child.text for child in node}
+        for node in root.iter()
+        if len(node) > 1 and not any(len(child) for child in node)
+    ]
+    heads = list(dict.fromkeys(name for record in records for name in record))
+    yield _limited([heads, *([record.get(name) for name in heads] for record in records)])
 
 
 def _cut(words: str, sign: str) -> Grid:

@@ -158,3 +158,25 @@ class PurchaseOrderCancelled(PurchaseOrderEvent):
 @dataclass(frozen=True, kw_only=True)
 class PurchaseOrderDeleted(PurchaseOrderEvent):
     name: ClassVar[str] = "purchase_order.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseEvent(Event):
+    subject: ClassVar[str] = "warehouse"
+    warehouse_id: UUID
+    warehouse_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseCreated(WarehouseEvent):
+    name: ClassVar[str] = "warehouse.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseUpdated(WarehouseEvent):
+    name: ClassVar[str] = "warehouse.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseDeleted(WarehouseEvent):
+    name: ClassVar[str] = "warehouse.deleted"

@@ -32,3 +32,4 @@ def check_reservations_of_workspace(*, organization_id: str, workspace_id: str) 
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         services.check_reservations(actor=actor)
         services.check_costs(actor=actor)
+        services.check_places(actor=actor)

@@ -99,6 +99,14 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "Document {number} did not go to {to}. Check the address and send it again",
         ),
     ),
+    "e_invoice_due": (
+        ("Пора выписать ЭСФ", "ЭШФ жазатын уақыт", "E-invoice due"),
+        (
+            "{customer}: ЭСФ по документу {number} нужно выписать до {day}",
+            "{customer}: {number} құжаты бойынша ЭШФ {day} дейін жазылуы тиіс",
+            "{customer}: the e-invoice of {number} is to be written by {day}",
+        ),
+    ),
     "opening_overdue": (
         ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
         (

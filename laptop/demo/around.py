@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from typing import Any
 
 from apps.collaboration import services as collaboration
 from apps.crm.models import OPEN_STAGES
 from apps.crm.selectors import deal_rows
 from apps.finance import services as finance
+from apps.finance.models import EsfStatus
+from apps.finance.selectors import e_invoice_rows
 from apps.kernel.errors import ServiceUnavailable
 from apps.production.models import OPEN, ProductionOrder
 from laptop.demo import data
 from laptop.demo.year import Year, at, travel
 
+TOLD_AFTER = 8
 # Subject, days from today, hour (None: the whole day), priority.
 PLANNED = (
     ("Отправить коммерческое предложение", -1, None, "high"),
@@ -53,6 +57,21 @@ def offers(year: Year) -> None:
         finance.send_quotation(
             deal.pk, actor=year.demo.people["seller"], terms="Поставка в течение пяти рабочих дней."
         )
+
+
+def told(year: Year) -> None:
+    """E-invoices of what was delivered more than a week ago are with the state; one was declined."""
+    with travel(at(year.today - dt.timedelta(days=1), 12)):
+        rows = e_invoice_rows().filter(is_required=True, day__lte=year.today - dt.timedelta(days=TOLD_AFTER))
+        for number, row in enumerate(rows.order_by("-day", "-id")):
+            state: dict[str, Any] = {
+                "status": EsfStatus.DELIVERED,
+                "esf_number": f"ESF-{row.own_number}",
+                "esf_date": min(row.day + dt.timedelta(days=5), year.today - dt.timedelta(days=1)),
+            }
+            if number == 0:
+                state |= {"status": EsfStatus.DECLINED, "reason": "Указан не тот договор"}
+            finance.update_e_invoice(row.pk, actor=year.demo.actor, **state)
 
 
 def chores(year: Year) -> None:

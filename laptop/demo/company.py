@@ -150,6 +150,7 @@ def stock_up(actor: Actor) -> dict[str, UUID]:
             cost=Decimal(cost),
             min_stock=Decimal(minimum) or None,
             translations=_translations(name=name, category=category),
+            **dict(zip(("tru_origin", "ntin", "tn_ved_code"), data.CODES.get(code, ()), strict=False)),
             bom=[
                 {"component_id": products[part], "quantity": Decimal(count)}
                 for part, count in parts.get(code, [])

@@ -39,6 +39,7 @@ TAGS = {
     "shipments": "What has left the house, with its documents",
     "suppliers": "Whom goods are bought from",
     "tasks": "What somebody has to do until when",
+    "warehouses": "Where the goods of a workspace lie",
     "webhooks": "Addresses that are told of events, and their deliveries",
     "workspaces": "Parts of an organization with data of their own",
     "events": "What webhooks are sent",

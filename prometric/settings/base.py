@@ -169,6 +169,9 @@ LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ru"
 MODELTRANSLATION_LANGUAGES = ("kk", "ru", "en")
+_SHORT = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}
+# "Название (ҚАЗ)": by the names of the switch in the header.
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, code: f"{name} ({_SHORT[code]})"  # noqa: E731
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "default": ("ru", "kk", "en"),
     "kk": ("ru", "en"),
@@ -224,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.kernel.tasks.heartbeat", "schedule": 30.0},
     "deliver-mail": {"task": "apps.kernel.tasks.deliver_pending_mail", "schedule": 60.0},
     "overdue-invoices": {"task": "apps.finance.tasks.mark_overdue_invoices", "schedule": crontab(5, 0)},
+    "e-invoices-due": {"task": "apps.finance.tasks.remind_of_e_invoices", "schedule": crontab(40, 0)},
     "add-up-days": {"task": "apps.analytics.tasks.add_up_days", "schedule": crontab(hour=0, minute=20)},
     "refresh-forecasts": {"task": "apps.analytics.tasks.refresh_forecasts", "schedule": crontab(0, 6)},
     "check-reservations": {"task": "apps.inventory.tasks.check_reservations", "schedule": crontab(10, 1)},

@@ -63,6 +63,10 @@ def supplier(company: Any) -> UUID:
     return inventory.create_supplier(actor=company.actor, name="Canary supplier").pk
 
 
+def warehouse(company: Any) -> UUID:
+    return inventory.create_warehouse(actor=company.actor, name="Canary warehouse").pk
+
+
 def purchase_order(company: Any) -> UUID:
     items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1), "unit_price": Decimal(10)}]
     return inventory.create_purchase_order(actor=company.actor, supplier_id=supplier(company), items=items).pk
@@ -251,6 +255,7 @@ MAKERS: dict[str, Maker] = {
     "invitation": invitation,
     "product": product,
     "supplier": supplier,
+    "warehouse": warehouse,
     "purchase-order": purchase_order,
     "customer": customer,
     "price-list": price_list,

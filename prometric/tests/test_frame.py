@@ -258,3 +258,18 @@ def test_a_list_counts_nothing_that_waits_and_its_ticket_brings_the_figures(comp
     assert '<span data-waits="to_ship" hidden class="' in browser.get("/admin/sales/order/").content.decode()
     assert browser.post("/admin/ticket/").json()["waits"] == {"tasks": 0, "to_ship": 1, "notices": 0}
     assert 'aria-current="page"><span class="material-symbols-outlined' in page
+
+
+@pytest.mark.django_db
+def test_the_first_workspace_is_called_in_the_readers_words_and_as_ever_over_the_api(
+    company, staff, settings
+):
+    settings.LOCALE_PATHS = [LOCALE]
+    record = f"/admin/accounts/workspace/{company.workspace.pk}/change/"
+    for language, words in (("kk", "Негізгі"), ("ru", "Основное"), ("en", "Main")):
+        staff.post("/admin/language/", {"language": language})
+        assert f"</strong><span>{words}</span>" in staff.get("/admin/").content.decode()
+        assert f">{words}</a>" in staff.get("/admin/accounts/workspace/").content.decode()
+        assert words in staff.get(record).content.decode().partition("<main")[2]
+    rows = company.client.get("/api/v1/workspaces").json()["data"]["items"]
+    assert [row["name"] for row in rows] == ["Main"]

@@ -35,6 +35,7 @@ LISTS = {
     Kind.SUPPLIER_BALANCES: "finance_openingbalance",
     Kind.PRICES: "inventory_product",
     Kind.PRICE_LISTS: "crm_pricelist",
+    Kind.E_INVOICE_ANSWERS: "finance_einvoice",
     Kind.EMPLOYEES: "hr_invitation",
 }
 TONES = {

@@ -184,11 +184,22 @@ class WorkspaceAdmin(TenantAdmin):
 
     resource = "SETTINGS"
     rights = {"add": "SETTINGS_UPDATE", "delete": None}
-    list_display = ("name", "is_default")
+    list_display = ("called", "is_default")
     search_fields = ("name",)
     ordering = ("-is_default", "name")
     fields = ("name",)
     create_service = services.create_workspace
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, workspace: Workspace) -> str:
+        """In the reader's words where nobody has named it."""
+        return str(workspace)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj is None else ("called",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("called",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Those that one may enter."""

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts import vat_days
 from apps.accounts.models.papers import NamedOnPapers
-from apps.accounts.names import full_name
+from apps.accounts.names import full_name, workspace_title
 from apps.accounts.papers import NAMES
 from apps.kernel.models import OrganizationModel, TenantForeignKey, Versioned, uuid7
 
@@ -200,7 +200,7 @@ class Workspace(OrganizationModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return workspace_title(self.name)
 
 
 class Membership(OrganizationModel):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts import selectors, services
+from apps.accounts.devices import device_name
 from apps.accounts.office.entry import page, password_field, to_page
 from apps.kernel.admin.sites import actor_of
 from apps.kernel.uuids import read_uuid
@@ -57,11 +58,13 @@ def devices(request: HttpRequest, site: Any) -> HttpResponse:
             raise Http404 from None
         services.end_session(wanted, user_id=actor.person)
         return HttpResponseRedirect(reverse("admin:devices"))
+    sessions = list(selectors.open_sessions(actor))
     context = {
         **site.each_context(request),
         "title": _("My devices"),
         "subtitle": None,
-        "sessions": selectors.open_sessions(actor),
+        "sessions": sessions,
+        "named": [(session, device_name(session.user_agent)) for session in sessions],
         "here": here,
     }
     return TemplateResponse(request, "workplace/devices.html", context)

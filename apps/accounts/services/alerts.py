@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from django.utils import timezone
 
+from apps.accounts.devices import device_name
 from apps.accounts.models import Session, User
 from apps.kernel.mail import queue_mail
 
@@ -34,7 +35,7 @@ def _near(one: str | None, other: str | None) -> bool:
 
 def mail_new_device(user: User, *, user_agent: str, address: str | None) -> None:
     """Mail where a sign-in came from."""
-    _mail(user, "new_device", device=user_agent or "?", address=address or "?")
+    _mail(user, "new_device", device=device_name(user_agent) or "?", address=address or "?")
 
 
 def mail_password_changed(user: User) -> None:

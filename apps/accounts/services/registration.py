@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.errors import AddressTaken
 from apps.accounts.events import OrganizationChanged, OrganizationRegistered
 from apps.accounts.models import Consent, EmailedCode, Membership, Organization, User, Workspace
+from apps.accounts.names import FIRST_WORKSPACE
 from apps.accounts.services import attempts, codes
 from apps.accounts.services.consents import record_consent
 from apps.accounts.services.roles import add_presets
@@ -89,7 +90,7 @@ def register(
 
 def _found_company(user: User, organization_name: str, organization_bin: str) -> None:
     organization = Organization.objects.create(name=organization_name, bin=organization_bin)
-    workspace = Workspace.objects.create(organization=organization, name="Main", is_default=True)
+    workspace = Workspace.objects.create(organization=organization, name=FIRST_WORKSPACE, is_default=True)
     membership = Membership.objects.create(
         organization=organization,
         user=user,

@@ -1,67 +1,27 @@
-"""`/auth/sessions`: one's own devices, listed and ended, in the API and at /admin."""
+"""What a device is called."""
 
 from __future__ import annotations
 
 import pytest
 
-from apps.accounts.models import Session
-from apps.accounts.tests.factories import AUTH, login
-from apps.kernel import tenancy
-from conftest import ApiClient, at_office
+from apps.accounts.devices import device_name
 
-pytestmark = pytest.mark.django_db
-DEVICES = f"{AUTH}/sessions"
+ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko)"
+WINDOWS = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {ENGINE} Chrome/141.0 Safari/537.36"
+IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) {ENGINE} Version/19.0 Safari/604.1"
 
 
-@pytest.fixture
-def phone(company, anonymous):
-    """The owner on a second device."""
-    return ApiClient(login(anonymous, company.owner.email).json()["data"]["accessToken"])
-
-
-def listed(client):
-    return client.get(DEVICES).json()["data"]
-
-
-def test_ones_own_devices_are_listed_and_the_one_in_use_is_marked(company, phone, other_company):
-    company.member()
-    rows = listed(phone)
-    assert [row["current"] for row in rows] == [True, False]
-    assert [row["current"] for row in listed(company.client)] == [False, True]
-    assert [row["id"] for row in listed(company.client)] == [row["id"] for row in rows]
-    assert set(rows[0]) == {
-        "id", "userAgent", "address", "current", "createdAt", "lastUsedAt", "expiresAt",
-    }  # fmt: skip
-
-
-def test_a_device_is_ended_once(company, phone):
-    [lost] = [row["id"] for row in listed(company.client) if not row["current"]]
-    answer = company.client.delete(f"{DEVICES}/{lost}")
-    assert (answer.status_code, answer.json()["data"]["id"]) == (200, lost)
-    assert phone.get(f"{AUTH}/me").status_code == 401
-    assert company.client.delete(f"{DEVICES}/{lost}").status_code == 404
-    assert len(listed(company.client)) == 1
-
-
-def test_a_colleagues_device_is_unknown(company):
-    colleague = company.member()
-    [row] = listed(colleague.client)
-    assert company.client.delete(f"{DEVICES}/{row['id']}").status_code == 404
-    assert len(listed(colleague.client)) == 1
-
-
-def test_all_others_end_at_once(company, phone):
-    colleague = company.member()
-    assert company.client.post(f"{DEVICES}/end-others").status_code == 200
-    assert phone.get(f"{AUTH}/me").status_code == 401
-    assert [row["current"] for row in listed(company.client)] == [True]
-    assert len(listed(colleague.client)) == 1
-
-
-def test_all_others_end_from_the_page_of_devices(company, phone):
-    browser = at_office(company.client)
-    assert browser.post("/admin/devices/", {"others": "1"}).status_code == 302
-    with tenancy.system("test"):
-        assert Session.objects.filter(user=company.owner, revoked_at=None).count() == 1
-    assert browser.get("/admin/devices/").status_code == 200
-    assert phone.get(f"{AUTH}/me").status_code == 401
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (WINDOWS, "Chrome, Windows"),
+        (f"{WINDOWS} Edg/141.0", "Edge, Windows"),
+        (f"{WINDOWS} YaBrowser/25.8", "Yandex Browser, Windows"),
+        (IPHONE, "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("python-httpx/0.28.1", "python-httpx"),
+        ("", ""),
+    ],
+)
+def test_a_browser_and_its_system_or_a_programs_own_name(agent, name):
+    assert device_name(agent) == name

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import DocumentLanguage as Language
 from apps.finance.document_kinds import Document, language_of, why_not
-from apps.finance.documents.esf import invoice_xml
+from apps.finance.documents.esf import e_invoice_xml, invoice_xml
 from apps.finance.documents.pdf import invoice_pdf
 from apps.finance.documents.sale import load
 from apps.kernel.admin import explain
@@ -48,6 +48,13 @@ def shown(file: File) -> HttpResponse:
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+
+
+def kept(answer: HttpResponse) -> HttpResponse:
+    """A file that the browser saves; a way back stays one."""
+    if answer.status_code == 200:
+        answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
+    return answer
 
 
 class DocumentsMixin:
@@ -141,7 +148,23 @@ class InvoiceDocumentsMixin(DocumentsMixin):
 
     def esf(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The file that the accountant uploads to IS ESF."""
-        answer = self.made(request, pk, invoice_xml)
-        if answer.status_code == 200:
-            answer["Content-Disposition"] = answer["Content-Disposition"].replace("inline", "attachment", 1)
-        return answer
+        return kept(self.made(request, pk, invoice_xml))
+
+
+class EInvoiceDocumentMixin(DocumentsMixin):
+    """The file of an e-invoice."""
+
+    def get_urls(self) -> list[URLPattern]:
+        xml = self.admin_site.admin_view(self.esf)
+        own: list[URLPattern] = super(DocumentsMixin, self).get_urls()  # type: ignore[misc]
+        return [path("<uuid:pk>/esf.xml", xml, name="finance_einvoice_esf"), *own]
+
+    def document_links(self, obj: Any) -> list[DocumentLink]:
+        """What the accountant uploads, where something of the turnover is left."""
+        if not (obj.net or obj.vat):
+            return []
+        return [DocumentLink(_("E-invoice (XML)"), reverse("admin:finance_einvoice_esf", args=(obj.pk,)))]
+
+    def esf(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """The file that the accountant uploads to IS ESF."""
+        return kept(self.made(request, pk, e_invoice_xml))

@@ -17,6 +17,8 @@ from unfold.widgets import (
 )
 
 from apps.finance import services
+from apps.finance.admin.document_links import EInvoiceDocumentMixin
+from apps.finance.admin.e_invoice_links import document_of
 from apps.finance.models import TO_WRITE, EInvoice, EsfStatus
 from apps.kernel import clock
 from apps.kernel.admin import ReadOnlyMixin, Step, StepForm, TenantAdmin, columns
@@ -53,6 +55,10 @@ class StatusForm(StepForm):
         label=_("needs an e-invoice"), required=False, widget=UnfoldBooleanSwitchWidget,
         help_text=_("Off for people and sales by cash receipt, unless they ask for one"),
     )  # fmt: skip
+    reason = forms.CharField(
+        label=_("reason"), required=False, max_length=1000, widget=UnfoldAdminTextareaWidget({"rows": 2}),
+        help_text=_("Why it was declined, failed or taken back"),
+    )  # fmt: skip
     note = forms.CharField(
         label=_("note"), required=False, max_length=1000, widget=UnfoldAdminTextareaWidget({"rows": 2})
     )
@@ -75,7 +81,7 @@ class CorrectForm(StepForm):
 
 
 @admin.register(EInvoice)
-class EInvoiceAdmin(ReadOnlyMixin, TenantAdmin):
+class EInvoiceAdmin(EInvoiceDocumentMixin, ReadOnlyMixin, TenantAdmin):
     """Of each delivery, stand-alone invoice and correction: needed or not, until when, what was done."""
 
     resource = "INVOICES"
@@ -90,11 +96,12 @@ class EInvoiceAdmin(ReadOnlyMixin, TenantAdmin):
     )
     list_totals = ("net", "vat")
     list_select_related = ("customer",)
-    search_fields = ("document_number", "esf_number", "customer__name")
+    search_fields = ("document_number", "own_number", "esf_number", "customer__name")
     ordering = ("due_date", "id")
     fields = (
-        ("document_number", "kind", "form"), ("customer", "order"), ("day", "due_date"), ("net", "vat"),
-        ("is_required", "status"), ("esf_number", "esf_date"), "corrects", "note",
+        ("told_of", "own_number"), ("kind", "form"), ("customer", "order"), ("day", "due_date"),
+        ("net", "vat"),
+        ("is_required", "status"), ("esf_number", "esf_date"), "corrects", "reason", "note",
     )  # fmt: skip
     steps = (
         Step(
@@ -113,6 +120,11 @@ class EInvoiceAdmin(ReadOnlyMixin, TenantAdmin):
         """In red when it is late."""
         late = obj.is_required and not obj.is_done and obj.due_date < clock.today()
         return columns.due(obj.due_date, over=late)
+
+    @admin.display(description=_("document"))
+    def told_of(self, obj: EInvoice) -> Any:
+        """The delivery, invoice or correction that it tells of."""
+        return document_of(obj)
 
     def record_figures(self, obj: EInvoice) -> list[tuple[Any, Any]]:
         return [(_("to be written by"), self.due(obj)), (_("VAT"), f"{columns.money(obj.vat)} ₸")]

@@ -19,6 +19,7 @@ from apps.crm.selectors.prices import source_said
 from apps.finance import services
 from apps.finance.admin import invoice_dialogs
 from apps.finance.admin.document_links import InvoiceDocumentsMixin
+from apps.finance.admin.e_invoice_links import OfInvoiceMixin
 from apps.finance.admin.forms import InvoiceForm, InvoiceLineForm
 from apps.finance.admin.quotations import letters_of
 from apps.finance.models import (
@@ -111,7 +112,7 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
+class InvoiceAdmin(OfInvoiceMixin, InvoiceDocumentsMixin, TenantAdmin):
     """An invoice is written for a customer, in whose workspace it lies."""
 
     resource = "INVOICES"
@@ -211,7 +212,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         return [
             (None, {"fields": TERMS}),
             (_("Sums"), {"fields": SUMS, "classes": ("tab",)}),
-            (_("Electronic invoice (IS ESF)"), {"fields": ESF, "classes": ("tab",)}),
+            (_("Electronic invoice (IS ESF)"), {"fields": (*ESF, "e_invoices"), "classes": ("tab",)}),
             (_("Course"), {"fields": ("shipment", *MOMENTS, "letters"), "classes": ("tab",)}),
         ]
 
@@ -219,7 +220,7 @@ class InvoiceAdmin(InvoiceDocumentsMixin, TenantAdmin):
         if obj is None:
             return ()
         frozen = () if obj.status == InvoiceStatus.DRAFT else ("customer", "order", "issue_date", "due_date")
-        return (*SUMS, "shipment", *MOMENTS, "letters", *ESF, *frozen)
+        return (*SUMS, "shipment", *MOMENTS, "letters", *ESF, "e_invoices", *frozen)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else (LinesInline,)

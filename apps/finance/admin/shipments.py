@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.finance.admin.document_links import DocumentLink, DocumentsMixin
+from apps.finance.admin.e_invoice_links import OfShipmentMixin
 from apps.finance.document_kinds import ShipmentDocument, language_of, why_not_of_shipment
 from apps.finance.documents.pdf import shipment_pdf
 from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, columns
@@ -59,7 +60,7 @@ class ItemsInline(ReadOnlyInline):
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(DocumentsMixin, TenantAdmin):
+class ShipmentAdmin(OfShipmentMixin, DocumentsMixin, TenantAdmin):
     """A shipment is made of its order; here it arrives, is undone, and has its documents."""
 
     resource = "ORDERS"
@@ -115,11 +116,11 @@ class ShipmentAdmin(DocumentsMixin, TenantAdmin):
         ended = UNDONE if obj is not None and obj.status == ShipmentStatus.CANCELLED else ()
         return [
             (None, {"fields": (("carrier", "tracking_number"), ("estimated_delivery",), "notes")}),
-            (_("Course"), {"fields": (*MADE, *ended)}),
+            (_("Course"), {"fields": (*MADE, "e_invoices", *ended)}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*MADE, *UNDONE)
+        return (*MADE, "e_invoices", *UNDONE)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_live = obj is None or obj.status != ShipmentStatus.CANCELLED

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from apps.accounts.models import DocumentLanguage as Language
 from apps.finance.document_kinds import Document, ShipmentDocument
-from apps.finance.documents.esf import XML, invoice_xml
+from apps.finance.documents.esf import XML, e_invoice_xml, invoice_xml
 from apps.finance.documents.pdf import PDF, invoice_pdf, shipment_pdf
 from apps.finance.documents.reconciliation import statement_pdf
 from apps.kernel import clock
@@ -80,6 +80,21 @@ ESF_XML = Action(
     operation="downloadInvoiceXml",
     summary="Download the electronic tax invoice",
     description="Answers the invoice as XML of the format InvoiceV2, to be uploaded to the state's system.",
+)
+E_INVOICE_XML = Action(
+    method="get",
+    path="xml",
+    response=FileAnswer,
+    service=e_invoice_xml,
+    produces=XML,
+    permission="VIEW",
+    errors=(404, 409),
+    operation="downloadElectronicInvoiceXml",
+    summary="Download an e-invoice",
+    description=(
+        "Answers an ordinary, additional or corrected e-invoice as XML of the format InvoiceV2; the latter "
+        "two name the one that they are about."
+    ),
 )
 SHIPMENT_PDF = Action(
     method="get",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.crm.models import Customer
 from apps.finance import services
+from apps.finance.api import documents
 from apps.finance.api.bodies import Body
 from apps.finance.api.filters import found_in
 from apps.finance.models import ESF_DONE, TO_WRITE, EInvoice, EsfStatus, VatEntry
@@ -44,6 +45,7 @@ class EInvoiceItem(RowSerializer):
     kind = EnumField(VatEntry.Kind)
     document_id = UUIDField()
     document_number = CharField(read_only=True)
+    own_number = CharField(read_only=True)
     customer_id = UUIDField()
     customer_name = CharField(read_only=True, source="customer.name")
     order_id = UUIDField(allow_null=True)
@@ -65,12 +67,28 @@ class EInvoiceItem(RowSerializer):
     )
     esf_number = computed(CharField(read_only=True, allow_null=True), "esf_number", using=blank_to_null)
     esf_date = DateField(allow_null=True)
+    reason = computed(CharField(read_only=True, allow_null=True), "reason", using=blank_to_null)
     note = computed(CharField(read_only=True, allow_null=True), "note", using=blank_to_null)
     created_at = MomentField()
 
 
 class EInvoiceDetail(EInvoiceItem):
     version = IntegerField()
+
+
+class InvoiceEInvoice(RowSerializer):
+    """An e-invoice of what is billed: whether it is needed, until when, and what was done."""
+
+    id = UUIDField()
+    form = CharField()
+    kind = CharField()
+    document_number = CharField()
+    is_required = BooleanField()
+    due_date = DateField()
+    days_left = IntegerField(min_value=None, allow_null=True)
+    status = CharField(allow_null=True)
+    esf_number = CharField(allow_null=True)
+    awaits_confirmation = BooleanField()
 
 
 class EInvoiceBody(Serializer):
@@ -80,10 +98,11 @@ class EInvoiceBody(Serializer):
     status = EnumField(EsfStatus, required=False, allow_null=True)
     esf_number = CharField(required=False, allow_null=True, allow_blank=True, max_length=100)
     esf_date = DateField(required=False, allow_null=True)
+    reason = CharField(required=False, allow_null=True, allow_blank=True, max_length=1000)
     note = CharField(required=False, allow_null=True, allow_blank=True, max_length=1000)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        texts = ("status", "esf_number", "note")
+        texts = ("status", "esf_number", "reason", "note")
         return {name: "" if value is None and name in texts else value for name, value in attrs.items()}
 
 
@@ -111,6 +130,7 @@ class EInvoiceFilters(FilterSet):
         "customerId": Filter("customer_id", ID),
         "orderId": Filter("order_id", ID),
         "documentId": Filter("document_id", ID),
+        "ownNumber": Filter("own_number", TEXT),
         "documentNumber": Filter("document_number", TEXT),
         "turnoverDate": Filter("day", DAY),
         "dueDate": Filter("due_date", DAY),
@@ -144,6 +164,7 @@ class EInvoiceViewSet(ViewSet):
         "update": Action.update(
             services.update_e_invoice, EInvoiceBody, _("E-invoice updated"), permission="EDIT"
         ),
+        "xml": documents.E_INVOICE_XML,
         "correct": Action(
             request=CorrectBody,
             response=EInvoiceMade,

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.crm.api.price_source import price_source
 from apps.finance import funds, selectors
+from apps.finance.api.e_invoices import InvoiceEInvoice
 from apps.finance.models import (
     DUE,
     Allocation,
@@ -202,6 +203,7 @@ class InvoiceDetail(InvoiceListItem):
     full_details = computed(BooleanField(), using=lambda: True)
     documents = expression(InvoicePaper(many=True), selectors.document_facts)
     credit_notes = children(InvoiceCreditNote, CreditNote.objects.all, key="invoice_id", order=("date", "id"))
+    e_invoices = external(InvoiceEInvoice(many=True), selectors.e_invoices_of_invoices)
     mailings = external(LetterItem(many=True, read_only=True), selectors.letters)
     version = IntegerField()
 

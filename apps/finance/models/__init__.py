@@ -1,6 +1,6 @@
 """Tables of finance."""
 
-from apps.finance.models.e_invoices import ESF_DONE, TO_WRITE, EInvoice
+from apps.finance.models.e_invoices import ESF_DONE, EXPLAINED, TO_WRITE, EInvoice
 from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.models.ledger import LedgerEntry
 from apps.finance.models.openings import IN_FORCE, OpeningBalance
@@ -18,6 +18,7 @@ from apps.finance.models.vat import VatEntry
 __all__ = [
     "DUE",
     "ESF_DONE",
+    "EXPLAINED",
     "IN_FORCE",
     "ISSUED",
     "TO_WRITE",

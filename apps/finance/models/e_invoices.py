@@ -16,6 +16,8 @@ from apps.sales.models import Order
 
 # The state has it: nothing is to be done but, of a correction, to wait for the recipient.
 ESF_DONE = (EsfStatus.CREATED, EsfStatus.DELIVERED)
+# The recipient, the state or we took it back: it says why.
+EXPLAINED = (EsfStatus.DECLINED, EsfStatus.FAILED)
 TO_WRITE = Q(is_required=True) & ~Q(status__in=ESF_DONE)
 
 
@@ -44,6 +46,15 @@ class EInvoice(Versioned, WorkspaceModel):
     )
     document_id = models.UUIDField(editable=False)
     document_number = models.CharField(_("document"), max_length=24)
+    own_number = models.CharField(
+        _("own number"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The number in our books, digits alone, by which IS ESF answers"),
+    )
     day = models.DateField(_("turnover date"))
     due_date = models.DateField(_("to be written by"))
     net = money_column(_("sum without VAT"))
@@ -53,6 +64,15 @@ class EInvoice(Versioned, WorkspaceModel):
     status = models.CharField(_("ESF status"), max_length=10, choices=EsfStatus.choices, blank=True)
     esf_number = models.CharField(_("ESF number"), max_length=100, blank=True)
     esf_date = models.DateField(_("ESF date"), null=True, blank=True)
+    reason = models.CharField(
+        _("reason"),
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Why it was declined, failed or taken back"),
+    )
+    reminded_at = models.DateTimeField(null=True, editable=False)
     note = models.CharField(_("note"), max_length=1000, blank=True)
 
     class Meta(WorkspaceModel.Meta):
@@ -62,6 +82,7 @@ class EInvoice(Versioned, WorkspaceModel):
             models.Index(fields=["workspace", "day", "id"], name="e_invoice_day"),
             models.Index(fields=["workspace", "due_date"], condition=TO_WRITE, name="e_invoice_to_write"),
             models.Index(fields=["document_id"], name="e_invoice_document"),
+            models.Index(fields=["workspace", "own_number"], name="e_invoice_own_number"),
             models.Index(fields=["customer", "day"], name="e_invoice_customer"),
             models.Index(fields=["order"], condition=Q(order__isnull=False), name="e_invoice_order"),
         ]

@@ -9,6 +9,7 @@ from apps.finance.selectors.accounts import (
 )
 from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
 from apps.finance.selectors.deliveries import documents_of_shipments
+from apps.finance.selectors.e_invoices import e_invoices_of_invoices, e_invoices_of_shipments
 from apps.finance.selectors.invoices import (
     balance,
     customer_in_use,
@@ -27,6 +28,7 @@ from apps.finance.selectors.openings import openings_falling_due, openings_of_cu
 from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
     allocation_rows,
+    e_invoice_rows,
     e_invoices_due,
     invoice_rows,
     ledger_entry_rows,
@@ -49,7 +51,10 @@ __all__ = [
     "document_facts",
     "documents_of",
     "documents_of_shipments",
+    "e_invoice_rows",
     "e_invoices_due",
+    "e_invoices_of_invoices",
+    "e_invoices_of_shipments",
     "falling_due",
     "invoice_rows",
     "invoiced_to_companies",

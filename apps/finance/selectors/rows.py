@@ -56,6 +56,11 @@ def mailing_rows() -> QuerySet[Mailing]:
     return Mailing.objects.all()
 
 
+def e_invoice_rows() -> QuerySet[EInvoice]:
+    """The e-invoices of the scope in force."""
+    return EInvoice.objects.all()
+
+
 def e_invoices_due(days: int) -> QuerySet[EInvoice]:
     """Those that are to be written within so many days, late ones too."""
     return EInvoice.objects.filter(TO_WRITE, due_date__lte=clock.today() + timedelta(days=days))

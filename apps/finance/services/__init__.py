@@ -4,7 +4,8 @@ from apps.finance.services.allocating import allocate_payment
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
 from apps.finance.services.deliveries import enter_shipment, take_back_shipment
 from apps.finance.services.drafts import create_invoice, delete_invoice, update_invoice
-from apps.finance.services.e_invoices import correct_e_invoice, update_e_invoice
+from apps.finance.services.e_invoices import answer_e_invoice, correct_e_invoice, update_e_invoice
+from apps.finance.services.e_invoices_due import remind_of_e_invoices
 from apps.finance.services.following import (
     delete_drafts_of_order,
     draft_invoice_of_order,
@@ -46,6 +47,7 @@ __all__ = [
     "accept_version",
     "allocate_advance",
     "allocate_payment",
+    "answer_e_invoice",
     "attached_quotation",
     "cancel_invoice",
     "correct_e_invoice",
@@ -71,6 +73,7 @@ __all__ = [
     "refresh_account",
     "refund_advance",
     "refund_payment",
+    "remind_of_e_invoices",
     "reverse_opening_balance",
     "send_invoice",
     "send_quotation",

@@ -10,7 +10,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from apps.finance import turnovers
-from apps.finance.models import EsfStatus, Invoice, InvoiceItem, InvoiceStatus, VatEntry
+from apps.finance.models import EInvoice, EsfStatus, Invoice, InvoiceItem, InvoiceStatus, VatEntry
 from apps.finance.services import vat
 from apps.finance.services.standing import delivered
 from apps.finance.services.vat import Turnover, enter, move_invoice
@@ -63,6 +63,10 @@ def take_back_shipment(order_id: UUID, shipment_id: UUID) -> None:
     if sent is not None:
         text = _("The e-invoice of %(number)s was sent: enter a return")
         raise Conflict(text % {"number": sent.number}, invoiceNumber=sent.number)
+    told = EInvoice.objects.filter(document_id=shipment.pk, status__in=SENT_TO_STATE).first()
+    if told is not None:
+        text = _("The e-invoice of %(number)s was sent: enter a return")
+        raise Conflict(text % {"number": told.document_number}, documentNumber=told.document_number)
     _enter(order, shipment, _items(shipment))
     for invoice in lock_rows(live):
         before = invoice.turnover_date

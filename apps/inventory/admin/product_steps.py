@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.inventory import services
+from apps.inventory.admin.warehouse_choice import AtWarehouse
 from apps.inventory.models import Product
 from apps.inventory.models import StockMovement as Movement
 from apps.inventory.services.vat import FORMER_STANDARD
@@ -25,7 +26,7 @@ def amount(label: Any, **options: Any) -> NumberField:
     return NumberField(label=label, max_digits=QUANTITY_DIGITS, decimal_places=QUANTITY_PLACES, **options)
 
 
-class MovementForm(StepForm):
+class MovementForm(AtWarehouse, StepForm):
     """How much, when, by what paper."""
 
     quantity = amount(_("quantity"))
@@ -39,6 +40,7 @@ class MovementForm(StepForm):
     )
 
     def prefill(self) -> None:
+        super().prefill()
         self.initial["date"] = clock.today()
         stock = getattr(self.obj, "stock", None)
         if stock is not None:
@@ -56,7 +58,7 @@ class ReceiptForm(MovementForm):
         label=_("unit cost"), required=False, min_value=0, max_digits=MONEY_DIGITS,
         decimal_places=MONEY_PLACES, help_text=_("Empty: the product's cost"),
     )  # fmt: skip
-    field_order: tuple[str, ...] = ("quantity", "unit_cost", "date", "reference", "notes")
+    field_order: tuple[str, ...] = ("quantity", "unit_cost", "warehouse_id", "date", "reference", "notes")
 
 
 class OpeningForm(ReceiptForm):
@@ -66,7 +68,7 @@ class OpeningForm(ReceiptForm):
         label=_("external id"), required=False, max_length=100, widget=UnfoldAdminTextInputWidget,
         help_text=_("In the program that it comes from"),
     )  # fmt: skip
-    field_order = (*ReceiptForm.field_order[:3], "external_id", *ReceiptForm.field_order[3:])
+    field_order = (*ReceiptForm.field_order[:4], "external_id", *ReceiptForm.field_order[4:])
 
 
 class CorrectionForm(MovementForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -139,7 +140,7 @@ class ProductAdmin(AggregateAdmin):
     @admin.display(description=_("codes that are missing"))
     def lacked(self, product: Product) -> str:
         """What the e-invoice asks for and the product does not have."""
-        names = [str(Product._meta.get_field(name).verbose_name) for name in codes_lacked(product)]
+        names = [str(label_for_field(name, Product)) for name in codes_lacked(product)]
         return ", ".join(names) or columns.NOTHING
 
     @admin.display(description=_("in stock"), ordering="stock__in_stock")

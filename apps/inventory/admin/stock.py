@@ -12,7 +12,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 
 from apps.inventory.admin import links
 from apps.inventory.admin.product_rows import signed
+from apps.inventory.admin.warehouse_choice import WarehouseFilter
 from apps.inventory.models import Reservation, StockMovement
+from apps.inventory.selectors.warehouses import stated_name
 from apps.kernel.admin import TenantAdmin
 
 
@@ -22,25 +24,32 @@ class LookOnly(TenantAdmin):
     ordering = ("-created_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("product")
+        found = super().get_queryset(request).select_related("product")
+        return found.annotate(warehouse_name=stated_name())
+
+    @admin.display(description=_("warehouse"), ordering="warehouse_name")
+    def place(self, row: Any) -> str:
+        """The first warehouse where the row names none."""
+        return str(row.warehouse_name or "")
 
 
 @admin.register(StockMovement)
 class StockMovementAdmin(LookOnly):
     """Append-only: an error is put right by an opposite movement."""
 
-    exported = {"change": "delta"}
+    exported = {"change": "delta", "place": "warehouse_name"}
     list_display = (
-        "date", "product", "type", "change", "balance_after", "unit_cost", "reference", "created_at",
+        "date", "product", "type", "change", "place", "balance_after", "unit_cost", "reference", "created_at",
     )  # fmt: skip
     list_filter = (
         ("product", AutocompleteSelectFilter),
         ("type", ChoicesDropdownFilter),
+        WarehouseFilter,
         ("date", RangeDateFilter),
     )
     search_fields = ("reference", "product__search_text")
-    fields = ("product", ("type", "quantity", "balance_after"), ("date", "created_at"), "unit_cost",
-              ("reference", "external_id"), "notes")  # fmt: skip
+    fields = (("product", "place"), ("type", "quantity", "balance_after"), ("date", "created_at"),
+              "unit_cost", ("reference", "external_id"), "notes")  # fmt: skip
 
     @admin.display(description=_("change"), ordering="delta")
     def change(self, movement: StockMovement) -> Any:
@@ -61,10 +70,11 @@ class HolderFilter(admin.SimpleListFilter):
 
 @admin.register(Reservation)
 class ReservationAdmin(LookOnly):
-    list_display = ("product", "quantity", "holder", "created_at")
-    list_filter = (("product", AutocompleteSelectFilter), HolderFilter)
+    exported = {"place": "warehouse_name"}
+    list_display = ("product", "quantity", "place", "holder", "created_at")
+    list_filter = (("product", AutocompleteSelectFilter), HolderFilter, WarehouseFilter)
     search_fields = ("reference", "product__search_text")
-    fields = ("product", "quantity", "holder", "created_at")
+    fields = (("product", "place"), "quantity", "holder", "created_at")
 
     @admin.display(description=_("kept for"), ordering="reference")
     def holder(self, reservation: Reservation) -> Any:

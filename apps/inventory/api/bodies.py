@@ -214,6 +214,9 @@ class StockBody(Serializer):
     notes = CharField(max_length=1000, required=False, allow_blank=True)
     external_id = CharField(max_length=100, required=False, allow_blank=True)
     date = DateField(required=False, allow_null=True)
+    warehouse_id = UUIDField(
+        required=False, allow_null=True, help_text="Where; the default warehouse unless given"
+    )
 
 
 class StockRowBody(StockBody):

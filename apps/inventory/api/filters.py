@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.inventory import references
-from apps.inventory.models import Product, PurchaseOrder, StockMovement
+from apps.inventory.models import Product, PurchaseOrder, StockMovement, Warehouse
 from apps.inventory.models.columns import in_language
 from apps.inventory.selectors.codes import lacking_codes
 from apps.inventory.translated import language
@@ -36,6 +36,16 @@ def _code(operator: str, value: str) -> Q:
 def _category(operator: str, value: str) -> Q:
     """The category in any of its languages, in any spelling of its letters."""
     return Q(category_keys__contains=[folded(value)])
+
+
+def at_warehouse(operator: str, value: Any) -> Q:
+    """Of one warehouse; rows of the first one name none."""
+    homes = Warehouse.objects.filter(pk__in=value if isinstance(value, list) else [value], kind="home")
+    found = Q(**{f"warehouse_id__{operator}": value})
+    if homes.exists():
+        first = Q(warehouse_id__isnull=True)
+        return found & ~first if operator == "ne" else found | first
+    return found
 
 
 def _lacks_codes(operator: str, value: Any) -> Q:
@@ -88,6 +98,7 @@ class ProductFilters(FilterSet):
 class MovementFilters(FilterSet):
     fields = {
         "productId": Filter("product_id", ID),
+        "warehouseId": Filter("warehouse_id", ID, build=at_warehouse),
         "type": Filter("type", enum(StockMovement.Type)),
         "reference": Filter("reference", TEXT),
         "externalId": Filter("external_id", WHOLE),
@@ -102,6 +113,7 @@ class MovementFilters(FilterSet):
 class ReservationFilters(FilterSet):
     fields = {
         "productId": Filter("product_id", ID),
+        "warehouseId": Filter("warehouse_id", ID, build=at_warehouse),
         "holderKind": Filter("holder_kind", WHOLE),
         "holderId": Filter("holder_id", ID),
         "reference": Filter("reference", TEXT),

@@ -12,6 +12,7 @@ from apps.collaboration import selectors as collaboration
 from apps.inventory import models, services
 from apps.inventory.api import bodies, filters
 from apps.inventory.api.serializers import products, purchasing, stock
+from apps.inventory.selectors import warehouses
 from apps.kernel.actor import Actor
 from apps.kernel.api import batches, external
 from apps.kernel.api.actions import Action
@@ -77,6 +78,9 @@ class ProductViewSet(ViewSet):
 
     def present(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """A product's images are those written down and, after them, the uploaded ones."""
+        for item in items:
+            if "warehouses" in item.get("inventory", ()):
+                item["inventory"]["warehouses"] = warehouses.lying(self.subject_id)
         for item in items:
             _without_costs(self.actor, item.get("stockMovements", ()))
         return collaboration.with_pictures(self.actor, items)

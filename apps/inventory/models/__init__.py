@@ -6,6 +6,7 @@ from apps.inventory.models.purchasing import ProductSupplier, PurchaseOrder, Pur
 from apps.inventory.models.stock import Reservation, StockItem, StockMovement
 from apps.inventory.models.taxes import VatRate
 from apps.inventory.models.waiting import StockWait
+from apps.inventory.models.warehouses import Warehouse, WarehouseStock
 
 __all__ = [
     "BomComponent",
@@ -22,4 +23,6 @@ __all__ = [
     "StockWait",
     "Supplier",
     "VatRate",
+    "Warehouse",
+    "WarehouseStock",
 ]

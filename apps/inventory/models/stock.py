@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.columns import TenantOneToOneField
 from apps.inventory.models.products import Product
+from apps.inventory.models.warehouses import Warehouse
 from apps.kernel import clock
 from apps.kernel.columns import money_column, quantity_column, worth_column
 from apps.kernel.letters import Plain
@@ -18,7 +19,7 @@ from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
 class StockItem(WorkspaceModel):
-    """The stock numbers of one product; exactly one row a product, whatever its type.
+    """The stock numbers of one product over all warehouses; exactly one row a product, whatever its type.
 
     Apart from the product, because they change with each order: a product's row is wide and carries
     fifteen indexes (two of them GIN), and a new version of it would write them all. This row is narrow,
@@ -27,12 +28,19 @@ class StockItem(WorkspaceModel):
     services.reservations and services.late_costs alone, which lock rows in product order.
 
     What it cost is kept as quantity and `value`, never as a rounded average: `unit_cost` only shows it.
+
+    `elsewhere` is what lies in other warehouses than the first, row by row in WarehouseStock: of the first
+    itself there is no further row, so that a company with one warehouse pays nothing for others.
     """
 
     id = None  # type: ignore[assignment]
     product = TenantOneToOneField(Product, models.CASCADE, primary_key=True, related_name="stock")
     in_stock = quantity_column(_("in stock"), default=0)
     reserved = quantity_column(_("reserved"), default=0)
+    elsewhere = quantity_column(_("in other warehouses"), default=0, db_default=0, editable=False)
+    elsewhere_reserved = quantity_column(
+        _("reserved in other warehouses"), default=0, db_default=0, editable=False
+    )
     min_stock = quantity_column(_("minimum"), default=0)
     max_stock = quantity_column(_("maximum"), null=True, blank=True)
     value = worth_column(_("stock value"), default=0, db_default=0, editable=False)
@@ -60,6 +68,15 @@ class StockItem(WorkspaceModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(reserved__gte=0, reserved__lte=F("in_stock")), name="stock_never_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    elsewhere_reserved__gte=0,
+                    elsewhere_reserved__lte=F("reserved"),
+                    elsewhere__gte=F("elsewhere_reserved"),
+                    in_stock__gte=F("elsewhere") + F("reserved") - F("elsewhere_reserved"),
+                ),
+                name="stock_home_never_oversold",
             ),
             models.CheckConstraint(condition=Q(min_stock__gte=0), name="stock_minimum"),
             models.CheckConstraint(condition=Q(value__gte=0), name="stock_value"),
@@ -96,6 +113,16 @@ class StockMovement(WorkspaceModel):
         OPENING = "OPENING", _("Opening stock")
 
     product = TenantForeignKey(Product, models.PROTECT, related_name="movements", db_index=False)
+    warehouse = TenantForeignKey(
+        Warehouse,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("warehouse"),
+        help_text=_("Empty: the first one"),
+    )
     type = models.CharField(_("type"), max_length=10, choices=Type.choices)
     quantity = quantity_column(_("quantity"))
     delta = models.GeneratedField(
@@ -146,6 +173,11 @@ class StockMovement(WorkspaceModel):
                 name="movement_external",
                 condition=~Q(external_id=""),
             ),
+            models.Index(
+                fields=["warehouse", "created_at", "id"],
+                name="movement_warehouse",
+                condition=Q(warehouse__isnull=False),
+            ),
             GinIndex(
                 F("workspace"), OpClass(Plain("reference"), "gin_trgm_ops"), name="movement_reference_found"
             ),
@@ -162,6 +194,16 @@ class Reservation(WorkspaceModel):
     holder_id = models.UUIDField(_("holder id"))
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     product = TenantForeignKey(Product, models.PROTECT, related_name="reservations")
+    warehouse = TenantForeignKey(
+        Warehouse,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("warehouse"),
+        help_text=_("Empty: the first one"),
+    )
     quantity = quantity_column(_("quantity"))
 
     class Meta(WorkspaceModel.Meta):

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.inventory.models.products import Product
+from apps.inventory.models.warehouses import Warehouse
 from apps.kernel.columns import quantity_column
 from apps.kernel.models import TenantForeignKey, WorkspaceModel
 
 
 class StockWait(WorkspaceModel):
-    """How much of one product a holder still waits for: what comes in is kept for it, by its turn.
+    """How much of one product a holder still waits for: what comes into the warehouse is kept for it, by its
+    turn.
 
     The turn: the earliest due day, none last, then who waits longest, then the id. Whoever writes a row
     holds the product's stock row, so that an arrival finds all that wait and nobody waits twice.
@@ -24,6 +26,16 @@ class StockWait(WorkspaceModel):
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     product = TenantForeignKey(
         Product, models.PROTECT, related_name="+", db_index=False, verbose_name=_("product")
+    )
+    warehouse = TenantForeignKey(
+        Warehouse,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("warehouse"),
+        help_text=_("Empty: the first one"),
     )
     quantity = quantity_column(_("quantity"))
     due_date = models.DateField(_("due date"), null=True, blank=True)

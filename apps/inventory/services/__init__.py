@@ -2,7 +2,7 @@
 
 from apps.inventory.services.checking import check_reservations
 from apps.inventory.services.consuming import issue_reserved
-from apps.inventory.services.costs_checked import check_costs
+from apps.inventory.services.costs_checked import check_costs, check_places
 from apps.inventory.services.imports import Batch, Created, Rejected, create_product, create_products
 from apps.inventory.services.late_costs import LateCost, add_late_costs
 from apps.inventory.services.line_terms import (
@@ -15,6 +15,7 @@ from apps.inventory.services.line_terms import (
     price_line,
 )
 from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
+from apps.inventory.services.places import add_home, place_of
 from apps.inventory.services.products import change_prices, delete_product, update_product
 from apps.inventory.services.purchase_costs import add_purchase_cost
 from apps.inventory.services.purchasing import (
@@ -43,6 +44,7 @@ from apps.inventory.services.waiting import (
     wait_until,
     waiting_for,
 )
+from apps.inventory.services.warehouses import create_warehouse, delete_warehouse, update_warehouse
 
 __all__ = [
     "ENTERED",
@@ -57,26 +59,31 @@ __all__ = [
     "Opening",
     "Prices",
     "Rejected",
+    "add_home",
     "add_late_costs",
     "add_purchase_cost",
     "adjust_stock",
     "cancel_purchase",
     "change_prices",
     "check_costs",
+    "check_places",
     "check_reservations",
     "create_product",
     "create_products",
     "create_purchase_order",
     "create_supplier",
+    "create_warehouse",
     "default_tax",
     "delete_product",
     "delete_purchase_order",
     "delete_supplier",
+    "delete_warehouse",
     "issue_reserved",
     "keep_opening_stock",
     "keep_opening_stocks",
     "no_longer_waits",
     "order_purchase",
+    "place_of",
     "price_line",
     "receive_purchase",
     "receive_stock",
@@ -91,6 +98,7 @@ __all__ = [
     "update_product",
     "update_purchase_order",
     "update_supplier",
+    "update_warehouse",
     "wait_for_stock",
     "wait_until",
     "waiting_for",

@@ -42,7 +42,9 @@ def issue_reserved(
     rows = Reservation.objects.filter(
         workspace_id=actor.workspace_id, holder_kind=holder.kind, holder_id=holder.id, product_id__in=wanted
     )
-    kept = dict(rows.values_list("product_id", "quantity"))
+    found = list(rows.values_list("product_id", "quantity", "warehouse_id"))
+    kept = {product: quantity for product, quantity, _place in found}
+    places = {product: place for product, _quantity, place in found}
     short = [
         {"product_id": product, "requested": quantity, "available": kept.get(product, money.ZERO)}
         for product, quantity in sorted(wanted.items())
@@ -57,11 +59,19 @@ def issue_reserved(
             rows.filter(product_id=product).update(
                 quantity=F("quantity") - quantity, updated_at=timezone.now()
             )
-    return move(
-        [Change(product, -quantity, release=quantity) for product, quantity in sorted(wanted.items())],
-        actor=actor,
-        type=StockMovement.Type.OUT,
-        reference=holder.reference,
-        notes=notes,
-        date=date,
-    )
+    moved: list[Moved] = []
+    for place in sorted(set(places.values()), key=str):
+        moved += move(
+            [
+                Change(product, -quantity, release=quantity)
+                for product, quantity in sorted(wanted.items())
+                if places[product] == place
+            ],
+            actor=actor,
+            type=StockMovement.Type.OUT,
+            reference=holder.reference,
+            notes=notes,
+            date=date,
+            place=place,
+        )
+    return moved

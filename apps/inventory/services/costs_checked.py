@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +11,9 @@ from django.db import transaction
 
 from apps.inventory.events import StockValuesAdrift
 from apps.inventory.models import Product
+from apps.inventory.services.places import add_home
 from apps.inventory.sql.costs import ADRIFT, TAKE_OVER
+from apps.inventory.sql.places import ADRIFT as PLACES_ADRIFT
 from apps.kernel import clock
 from apps.kernel.actor import Actor
 from apps.kernel.events import announce
@@ -31,6 +33,33 @@ class Difference:
     booked: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A product that does not lie where its books say: in one warehouse, or by the sums (None)."""
+
+    product_id: UUID
+    warehouse_id: UUID | None
+    in_stock: Decimal
+    moved: Decimal
+    reserved: Decimal
+    kept: Decimal
+
+
+@transaction.atomic
+def check_places(*, actor: Actor) -> list[Misplaced]:
+    """Hold what lies in each warehouse against its movements and reservations, and the sums against that.
+
+    A workspace without a first warehouse gets one. Announces StockValuesAdrift where anything differs.
+    """
+    add_home(actor=actor)
+    found = [Misplaced(*row) for row in fetch(PLACES_ADRIFT, {"workspace": actor.workspace_id})]
+    if found:
+        rows = [{name: str(value) for name, value in asdict(each).items()} for each in found]
+        log.error("stock misplaced", workspace_id=str(actor.workspace_id), products=rows)
+        _tell({each.product_id for each in found}, actor)
+    return found
+
+
 @transaction.atomic
 def check_costs(*, actor: Actor) -> list[Difference]:
     """Hold quantity and value of a workspace's products against their movements and cost entries.
@@ -48,8 +77,6 @@ def check_costs(*, actor: Actor) -> list[Difference]:
 
 def _announce(found: list[Difference], actor: Actor) -> None:
     assert actor.workspace_id is not None
-    ids = {each.product_id for each in found}
-    codes = sorted(Product.everything.filter(pk__in=ids).values_list("code", flat=True))
     log.error(
         "stock values adrift",
         workspace_id=str(actor.workspace_id),
@@ -64,6 +91,11 @@ def _announce(found: list[Difference], actor: Actor) -> None:
             for each in found
         ],
     )
-    announce(
-        StockValuesAdrift(workspace_id=actor.workspace_id, products=codes, differing=len(found)), actor=actor
-    )
+    _tell({each.product_id for each in found}, actor)
+
+
+def _tell(ids: set[UUID], actor: Actor) -> None:
+    assert actor.workspace_id is not None
+    codes = sorted(Product.everything.filter(pk__in=ids).values_list("code", flat=True))
+    event = StockValuesAdrift(workspace_id=actor.workspace_id, products=codes, differing=len(ids))
+    announce(event, actor=actor)

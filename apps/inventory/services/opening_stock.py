@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.inventory.models import StockItem, StockMovement
+from apps.inventory.services.places import place_of
 from apps.inventory.services.stock import (
     Change,
     move,
@@ -71,7 +72,9 @@ def keep_opening_stock(
         return found, Kept.UNCHANGED
     require_possible(OPENING, quantity, date)
     # Anew first: what has gone out since stays covered, and nobody is served of what is taken back.
+    place = place_of(None, actor=actor) if found is None else found.warehouse_id
     how: dict[str, Any] = {"actor": actor, "type": OPENING, "external_id": external_id, "serve": False}
+    how["place"] = place
     entered = Change(product_id, quantity, unit_cost=cost)
     [moved] = move([entered], reference=reference, notes=notes, date=date, **how)
     if found is not None:
@@ -168,7 +171,8 @@ def _enter(
         )
         for each in items.values()
     ]
-    moved = move(changes, actor=actor, type=OPENING, external_id=external_id, date=date, serve=False)
+    how: dict[str, Any] = {"external_id": external_id, "date": date, "serve": False}
+    moved = move(changes, actor=actor, type=OPENING, place=place_of(None, actor=actor), **how)
     serve_waiting([each.product_id for each in items.values()], actor=actor)
     by_product = {each.product_id: each.id for each in moved}
     return {number: (by_product[each.product_id], Kept.CREATED) for number, each in items.items()}

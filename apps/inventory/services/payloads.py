@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.inventory.models import Product, PurchaseOrder
+from apps.inventory.models import Product, PurchaseOrder, Warehouse
 
 
 def product_payload(product: Product) -> dict[str, Any]:
@@ -15,3 +15,8 @@ def product_payload(product: Product) -> dict[str, Any]:
 def purchase_order_payload(order: PurchaseOrder) -> dict[str, Any]:
     """What every event of a purchase order carries."""
     return {"purchase_order_id": order.pk, "number": order.number}
+
+
+def warehouse_payload(warehouse: Warehouse) -> dict[str, Any]:
+    """What every event of a warehouse carries."""
+    return {"warehouse_id": warehouse.pk, "warehouse_name": warehouse.name}

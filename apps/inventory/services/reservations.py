@@ -17,9 +17,10 @@ from django.db import transaction
 
 from apps.inventory.errors import BomCycle, BomMissing, StockUnavailable
 from apps.inventory.models import BomComponent, Product, Reservation
+from apps.inventory.services.places import claim
 from apps.inventory.services.stock import low
 from apps.inventory.services.waiting import no_longer_waits, serve_waiting
-from apps.inventory.sql.reservations import RELEASE, RESERVE
+from apps.inventory.sql.reservations import RELEASE, RESERVE, RESERVE_ELSEWHERE
 from apps.kernel.actor import Actor
 from apps.kernel.errors import NotFound
 from apps.kernel.events import announce_all
@@ -33,11 +34,16 @@ THOUSANDTH = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """For whom stock is kept: `Holder("order", order.pk, order.order_number)`."""
+    """For whom stock is kept: `Holder("order", order.pk, order.order_number)`.
+
+    `place` is the warehouse that it is kept in, None for the first one; what a holder keeps of a product lies
+    in one.
+    """
 
     kind: str
     id: UUID
     reference: str = ""
+    place: UUID | None = None
 
 
 def requirements(quantities: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
@@ -118,11 +124,13 @@ def reserve_stock(
         "count": len(needed),
         "organization": actor.organization_id,
         "workspace": actor.workspace_id,
+        "warehouse": holder.place,
         "kind": holder.kind,
         "holder": holder.id,
         "reference": holder.reference,
     }
-    rows = fetch(RESERVE, parameters)
+    claim(needed, holder.place, actor=actor)
+    rows = fetch(RESERVE if holder.place is None else RESERVE_ELSEWHERE, parameters)
     if len(rows) != len(needed):
         raise NotFound
     missing = {row[0]: (row[1], row[2], row[3]) for row in rows if row[2] < row[1]}

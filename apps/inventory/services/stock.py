@@ -10,23 +10,24 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.inventory.errors import StockUnavailable
 from apps.inventory.events import StockLow, StockMoved
 from apps.inventory.models import Product, StockItem, StockMovement
 from apps.inventory.models.columns import shown_cost
 from apps.inventory.services.backdating import refuse_negative_days
 from apps.inventory.services.costs import Dated, dated, write_corrections
+from apps.inventory.services.movement_refusals import refuse, refuse_stockless
+from apps.inventory.services.places import claim, place_of
 from apps.inventory.services.waiting import serve_waiting
-from apps.inventory.sql.stock import MOVE
+from apps.inventory.sql.stock import MOVE, MOVE_ELSEWHERE
 from apps.kernel import clock, money
 from apps.kernel.actor import Actor
-from apps.kernel.errors import AlreadyExists, Invalid, NotFound
+from apps.kernel.errors import AlreadyExists, Invalid
 from apps.kernel.events import announce_all
 from apps.kernel.models import uuid7
 from apps.kernel.sql import fetch
@@ -82,6 +83,7 @@ def adjust_stock(
     unit_cost: Decimal | None = None,
     external_id: str = "",
     date: dt.date | None = None,
+    warehouse_id: UUID | None = None,
 ) -> Moved:
     """One product's stock by hand: IN, OUT and OPENING take a quantity above 0, ADJUSTMENT a signed change.
 
@@ -91,8 +93,9 @@ def adjust_stock(
         external_id: of OPENING, in the program that it comes from.
         date: the local day on which it happened, today unless given; not in the future. Of OPENING the day on
             which so much was there.
+        warehouse_id: where; the default warehouse unless given.
     Raises:
-        NotFound: no such product.
+        NotFound: no such product or warehouse.
         Invalid: a quantity of the wrong sign, a future day, a product that keeps no stock, an external id of
             another type.
         AlreadyExists: the product's opening stock of that external id.
@@ -109,10 +112,12 @@ def adjust_stock(
         if opening_in_force(product_id, external_id) is not None:
             raise AlreadyExists("external_id")
         unit_cost = opening_cost(product_id, unit_cost)
+    place = place_of(warehouse_id, actor=actor)
     delta = -quantity if type == Type.OUT else quantity
     [moved] = move(
         [Change(product_id, delta, unit_cost=unit_cost)],
         actor=actor, type=type, reference=reference, notes=notes, external_id=external_id, date=date,
+        place=place,
     )  # fmt: skip
     return moved
 
@@ -155,12 +160,14 @@ def receive_stock(
     values: Mapping[UUID, Decimal] | None = None,
     date: dt.date | None = None,
     serve: bool = True,
+    place: UUID | None = None,
 ) -> list[Moved]:
     """Take goods of several products in: a delivery, finished production.
 
     Args:
         unit_costs, values: what a piece, or all of it, costs in tenge; the average where neither is said.
         serve: False where the caller keeps them for somebody first, and serves who waits then.
+        place: the warehouse, None for the first one, as documents keep it.
     Raises:
         NotFound: a product that the workspace does not have.
         Invalid: a product that keeps no stock.
@@ -170,7 +177,8 @@ def receive_stock(
         Change(pk, quantity, unit_cost=costs.get(pk), value=worth.get(pk))
         for pk, quantity in quantities.items()
     ]
-    return move(changes, actor=actor, type=Type.IN, reference=reference, notes=notes, date=date, serve=serve)
+    how: dict[str, Any] = {"reference": reference, "notes": notes, "date": date, "serve": serve}
+    return move(changes, actor=actor, type=Type.IN, place=place, **how)
 
 
 def move(
@@ -183,10 +191,14 @@ def move(
     external_id: str = "",
     date: dt.date | None = None,
     serve: bool = True,
+    place: UUID | None = None,
 ) -> list[Moved]:
     """Change several products' stock at once, each product named once; announces StockMoved, StockLow.
 
-    Inside the caller's transaction. All or nothing. What comes in is kept for those who wait for it.
+    Inside the caller's transaction. All or nothing. What comes in is kept for those who wait for it there.
+
+    Args:
+        place: the warehouse, None for the first one.
 
     Raises:
         NotFound: a product that the workspace does not have.
@@ -197,9 +209,10 @@ def move(
     if not changes:
         return []
     today = clock.today()
+    claim([change.product_id for change in changes], place, actor=actor)
     taken = {change.product_id: -change.delta for change in changes if change.delta < 0}
     if taken and date is not None and date < today:
-        refuse_negative_days(taken, actor=actor, date=date)
+        refuse_negative_days(taken, actor=actor, date=date, place=place)
     past = _dated(changes, date or today, today, actor=actor)
     parameters: dict[str, Any] = {
         "ids": [uuid7() for _change in changes],
@@ -218,6 +231,7 @@ def move(
         "most": money.MAX_QUANTITY,
         "organization": actor.organization_id,
         "workspace": actor.workspace_id,
+        "warehouse": place,
         "user": actor.user_id,
         "type": str(type),
         "reference": reference,
@@ -225,11 +239,11 @@ def move(
         "external_id": external_id,
         "date": date or today,
     }
-    rows = fetch(MOVE, parameters)
+    rows = fetch(MOVE if place is None else MOVE_ELSEWHERE, parameters)
     if len(rows) != len(changes):
-        _refuse_stockless({change.product_id for change in changes})
-    if rows[0][7] is None:
-        _refuse(rows)
+        refuse_stockless({change.product_id for change in changes})
+    if rows[0][8] is None:
+        refuse(rows)
     moved = [
         Moved(movement, product, str(type), delta, in_stock, reserved, value)
         for product, movement, delta, *_before, in_stock, reserved, _minimum, _low, value in rows
@@ -276,22 +290,3 @@ def low(crossings: Iterable[tuple[UUID, Decimal, Decimal]]) -> list[StockLow]:
         StockLow(product_id=product, available=available, min_stock=minimum)
         for product, available, minimum in crossings
     ]
-
-
-def _refuse(rows: list[tuple[Any, ...]]) -> NoReturn:
-    short = []
-    for product, _movement, delta, in_stock, reserved, release, *_after in rows:
-        if in_stock + delta > money.MAX_QUANTITY:
-            raise Invalid({"quantity": _("The stock would exceed what can be stored.")})
-        if in_stock + delta < reserved - release:
-            short.append(
-                {"product_id": product, "requested": -delta, "available": in_stock - reserved + release}
-            )
-    raise StockUnavailable(items=short)
-
-
-def _refuse_stockless(product_ids: set[UUID]) -> NoReturn:
-    """A product without a stock row keeps no stock, or is not there."""
-    if Product.objects.filter(pk__in=product_ids).count() != len(product_ids):
-        raise NotFound
-    raise Invalid({"type": _("Services, digital products and bundles keep no stock of their own.")})

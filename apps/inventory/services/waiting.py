@@ -30,11 +30,12 @@ def wait_for_stock(
     holder_id: UUID,
     reference: str,
     due_date: dt.date | None,
+    place: UUID | None = None,
 ) -> None:
-    """A holder waits for so much more of each product."""
+    """A holder waits for so much more of each product, in a warehouse (None: the first one)."""
     wanted = {pk: quantity for pk, quantity in lacking.items() if quantity > 0}
     if wanted:
-        _execute(WAIT, actor, kind, holder_id, wanted, reference=reference, due=due_date)
+        _execute(WAIT, actor, kind, holder_id, wanted, reference=reference, due=due_date, warehouse=place)
 
 
 def no_longer_waits(got: Mapping[UUID, Decimal], *, actor: Actor, kind: str, holder_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from apps.crm.tests.factories import make_customer
@@ -74,7 +75,7 @@ def test_services_have_sign_6_alone_whatever_they_become(company):
 
 def test_goods_sold_to_companies_without_codes_are_listed(company, staff):
     firm, person = make_customer(company.actor), make_customer(company.actor, type="INDIVIDUAL")
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         "FULL": CODES,
         "KNOWN-NOT": {"truOrigin": "5", "ntin": "4870001234560"},
         "BARE": {},

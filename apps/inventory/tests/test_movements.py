@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.inventory import services
 from apps.inventory.errors import StockUnavailable
-from apps.inventory.models import Product, StockItem, StockMovement
+from apps.inventory.models import Product, StockItem, StockMovement, Warehouse
 from apps.inventory.tests.factories import holder, issue_all, make_bundle, make_product, numbers
 from apps.kernel.errors import Invalid
 from apps.kernel.models import OutboxEvent
@@ -81,6 +81,7 @@ def test_the_list_of_movements_in_three_queries(company, moved, count_queries):
         "balanceAfter": 9,
         "createdAt": None,
         "externalId": None,
+        "warehouseId": str(Warehouse.objects.get().pk),
         "userId": str(company.owner.pk),
     }
     assert company.client.get(f"{MOVEMENTS}/{items[0]['id']}").json()["data"] == items[0]

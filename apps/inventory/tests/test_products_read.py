@@ -29,7 +29,7 @@ def test_the_list_has_every_key_in_five_queries_whatever_the_page(company, count
         ]
 
 
-def test_a_detail_is_more_than_the_list_in_eight_queries(company, count_queries):
+def test_a_detail_is_more_than_the_list_in_nine_queries(company, count_queries):
     supplier = make_supplier(company.actor, name="Tech Supplies KZ")
     charger = make_product(company.actor, code="CH", name="Charger", unit="шт")
     pk = create(
@@ -40,8 +40,8 @@ def test_a_detail_is_more_than_the_list_in_eight_queries(company, count_queries)
     )
     with count_queries() as statements:
         item = detail(company, pk)
-    # Who acts, the row, images, components, suppliers, prices, movements, uploaded pictures.
-    assert len(statements) == 8
+    # Who acts, the row, images, components, suppliers, prices, movements, warehouses, uploaded pictures.
+    assert len(statements) == 9
     assert {*ITEM_KEYS, "fullDetails", "translations", "version"} <= item.keys()
     assert item["fullDetails"] is True
     assert item["bom"] == [

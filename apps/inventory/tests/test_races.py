@@ -16,7 +16,14 @@ from django.db.models import Sum
 
 from apps.inventory import services
 from apps.inventory.errors import StockUnavailable
-from apps.inventory.models import Product, PurchaseOrder, Reservation, StockItem, StockMovement
+from apps.inventory.models import (
+    Product,
+    PurchaseOrder,
+    Reservation,
+    StockItem,
+    StockMovement,
+    WarehouseStock,
+)
 from apps.inventory.tests.factories import holder, issue_all, make_product, make_purchase_order
 from apps.kernel import tenancy
 from apps.kernel.errors import AlreadyExists, DomainError
@@ -200,3 +207,53 @@ def test_bundles_do_not_close_a_circle_together(live_company):
         return services.update_product(product, actor=live_company.actor, bom=bom)
 
     assert succeeded(at_once(live_company, link, threads=2)) == 1
+
+
+def two_places(company):
+    """A product with three pieces in the first warehouse and three in another one."""
+    with inside(company):
+        product = make_product(company.actor, stock=3).pk
+        there = services.create_warehouse(actor=company.actor, name="Тараз").pk
+        services.adjust_stock(product, actor=company.actor, type="IN", quantity=D(3), warehouse_id=there)
+    return product, there
+
+
+def test_what_lies_in_a_warehouse_is_promised_once(live_company):
+    """Half of the writers ask the first warehouse, half the other one."""
+    product, there = two_places(live_company)
+
+    def work(number):
+        place = there if number % 2 else None
+        who = services.Holder("order", holder().id, f"ORD-{number}", place)
+        return services.reserve_stock({product: D(1)}, actor=live_company.actor, holder=who)
+
+    results = at_once(live_company, work)
+    assert succeeded(results) == 6
+    assert {type(each) for each in results if isinstance(each, Exception)} == {StockUnavailable}
+    with inside(live_company):
+        row = StockItem.objects.get(product_id=product)
+        assert (row.reserved, row.elsewhere_reserved) == (6, 3)
+        kept = Reservation.objects.filter(warehouse_id=there).aggregate(all=Sum("quantity"))["all"]
+        assert (kept, WarehouseStock.objects.get().reserved) == (3, 3)
+        assert services.check_places(actor=live_company.actor) == []
+
+
+def test_without_the_lock_a_warehouse_is_promised_twice(live_company):
+    """Read the warehouse's row, judge, write: the sums are right and the warehouse is not."""
+    product, there = two_places(live_company)
+    judged = Barrier(THREADS)
+
+    def work(number):
+        row = WarehouseStock.objects.get(product_id=product, warehouse_id=there)
+        judged.wait(timeout=30)
+        if row.available < 1:
+            raise StockUnavailable
+        WarehouseStock.objects.filter(pk=row.pk).update(reserved=row.reserved + 1)
+        Reservation.objects.create(
+            organization=live_company.organization, workspace=live_company.workspace, warehouse_id=there,
+            holder_kind="order", holder_id=holder().id, product_id=product, quantity=1,
+        )  # fmt: skip
+
+    at_once(live_company, work)
+    with inside(live_company):
+        assert Reservation.objects.aggregate(all=Sum("quantity"))["all"] > 3

@@ -12,7 +12,13 @@ from uuid import UUID
 from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
-from apps.finance.events import InvoiceOverdue, LetterFailed, OpeningBalanceOverdue, PaymentReceived
+from apps.finance.events import (
+    EInvoiceDue,
+    InvoiceOverdue,
+    LetterFailed,
+    OpeningBalanceOverdue,
+    PaymentReceived,
+)
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import Change, OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
@@ -207,6 +213,22 @@ def invoice_money(row: OutboxEvent) -> None:
             "amount": number(was["amount"]),
         }
     notify_users(row, people, kind, key=key, params=params, data=data | {"orderId": was["order_id"]})
+
+
+@notice_consumers.on(EInvoiceDue)
+def e_invoice_due(row: OutboxEvent) -> None:
+    """To who writes them."""
+    was = row.payload
+    people = holders("INVOICES_EDIT", workspace_id=row.workspace_id)
+    customer = every_customer_rows().filter(pk=was["customer_id"]).values_list("name", flat=True).first()
+    data = {
+        "eInvoiceId": was["e_invoice_id"],
+        "documentNumber": was["document_number"],
+        "customerId": was["customer_id"],
+        "dueDate": was["due_date"],
+    }
+    params = {"customer": customer, "number": was["document_number"], "day": was["due_date"]}
+    notify_users(row, people, NoticeType.E_INVOICE_DUE, params=params, data=data)
 
 
 @notice_consumers.on(OpeningBalanceOverdue)

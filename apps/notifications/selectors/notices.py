@@ -14,6 +14,7 @@ EMAIL = NotificationPreference.Channel.EMAIL.value
 # What is worth a letter unless somebody says otherwise.
 MAILED = {
     NoticeType.INVOICE_OVERDUE,
+    NoticeType.E_INVOICE_DUE,
     NoticeType.EMPLOYEE_PENDING,
     NoticeType.TASK_REMINDER,
     NoticeType.SYSTEM,

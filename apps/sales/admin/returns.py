@@ -17,6 +17,7 @@ from apps.sales.models import Condition, OrderItem, SalesReturn, SalesReturnItem
 
 # A line's boxes: what of it can be sold again, and what cannot.
 BOXES = {Condition.RESTOCK: "line_", Condition.SCRAP: "scrap_"}
+WHERE = {Condition.RESTOCK: _("to stock"), Condition.SCRAP: _("to scrap")}
 
 
 class ReturnForm(StepForm):
@@ -95,7 +96,7 @@ def _quantity(line: OrderItem, condition: Condition) -> NumberField:
         min_value=0,
         max_digits=money.QUANTITY_DIGITS,
         decimal_places=money.QUANTITY_PLACES,
-        label=f"{label}: {str(condition.label).lower()}" if line.stock_needed else label,
+        label=f"{label}: {WHERE[condition]}" if line.stock_needed else label,
     )
     if condition == Condition.RESTOCK:
         found.help_text = _("Shipped and not returned: %(left)s") % {"left": columns.quantity(_left(line))}

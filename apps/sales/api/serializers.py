@@ -31,6 +31,7 @@ from apps.sales.api.approvals import WithApproval, WithReasons
 from apps.sales.api.billed import billing_of_orders, remaining, unbilled
 from apps.sales.api.bodies import ShippingAddressField
 from apps.sales.api.stock import stock_of_orders
+from apps.sales.api.told import ShipmentDocument, ShipmentEInvoice
 from apps.sales.models import (
     OrderDocument,
     OrderItem,
@@ -269,14 +270,6 @@ class ShipmentItem(OrderShipment):
     updated_at = MomentField()
 
 
-class ShipmentDocument(RowSerializer):
-    """A document of the shipment."""
-
-    type = CharField()
-    name = CharField()
-    url = CharField()
-
-
 class ShipmentDetail(ShipmentItem):
     """One shipment with its lines and documents."""
 
@@ -287,6 +280,7 @@ class ShipmentDetail(ShipmentItem):
         order=("position", "id"),
     )
     documents = external(ShipmentDocument(many=True), finance.documents_of_shipments)
+    e_invoices = external(ShipmentEInvoice(many=True), finance.e_invoices_of_shipments)
 
 
 class ShipmentMoved(Serializer):

@@ -50,6 +50,7 @@ def _load(today: date) -> company.Demo:
         trade.a_year(year)
         around.around_deals(year)
         around.offers(year)
+        around.told(year)
         around.chores(year)
         settled.set_up(year)
         outbox.pass_over(before=clock.day_start(today) - NEWS)

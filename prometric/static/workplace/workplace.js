@@ -1,4 +1,6 @@
 "use strict";
+// Numbers of charts as everywhere, 1 950 000,50: a browser without Kazakh would write them the English way.
+if (window.Chart) window.Chart.defaults.locale = "ru";
 // "/" opens the search as Ctrl+K does, Ctrl+S saves the form at hand.
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");

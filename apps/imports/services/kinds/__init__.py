@@ -5,6 +5,7 @@ from __future__ import annotations
 from apps.imports.choices import Kind as Name
 from apps.imports.services.kinds.base import Done, Kind
 from apps.imports.services.kinds.customers import Customers
+from apps.imports.services.kinds.e_invoices import EInvoiceAnswers
 from apps.imports.services.kinds.employees import Employees
 from apps.imports.services.kinds.openings import CustomerBalances, OpeningStock, SupplierBalances
 from apps.imports.services.kinds.price_lists import PriceListLines
@@ -20,6 +21,7 @@ KINDS: dict[str, type[Kind]] = {
     Name.SUPPLIER_BALANCES: SupplierBalances,
     Name.PRICES: Prices,
     Name.PRICE_LISTS: PriceListLines,
+    Name.E_INVOICE_ANSWERS: EInvoiceAnswers,
     Name.EMPLOYEES: Employees,
 }
 

@@ -81,6 +81,23 @@ class Inventory(RowSerializer):
     )
 
 
+class LyingThere(Serializer):
+    """What of a product lies in one warehouse; `onTheWay`: between two of them, `warehouseId` is null."""
+
+    warehouse_id = UUIDField(allow_null=True)
+    warehouse_name = CharField()
+    on_the_way = BooleanField()
+    in_stock = QuantityField()
+    reserved = QuantityField()
+    available = QuantityField()
+
+
+class InventoryByWarehouse(Inventory):
+    """The sums over all warehouses, and what they are made of."""
+
+    warehouses = computed(LyingThere(many=True, read_only=True), using=list)
+
+
 class Image(RowSerializer):
     url = CharField(read_only=True)
     is_primary = BooleanField(read_only=True)
@@ -159,6 +176,7 @@ class Translations(RowSerializer):
 
 class ProductDetail(ProductItem):
     full_details = computed(BooleanField(read_only=True), using=lambda: True)
+    inventory = InventoryByWarehouse(source="*", read_only=True)
     output_quantity = QuantityField(read_only=True, help_text="How many units the components of `bom` make")
     bom = children(BomRow, lambda: BomComponent.objects.all(), key="product_id", order=("position", "id"))
     suppliers = children(

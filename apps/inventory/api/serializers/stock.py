@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from apps.inventory.api.serializers.shared import translated_field
-from apps.inventory.models import (
-    StockMovement,
-)
+from apps.inventory.models import StockMovement
+from apps.inventory.selectors.warehouses import stated
 from apps.kernel.api.fields import (
     CharField,
     DateField,
@@ -16,7 +15,7 @@ from apps.kernel.api.fields import (
     QuantityField,
     UUIDField,
 )
-from apps.kernel.api.rows import RowSerializer, blank_to_null, computed
+from apps.kernel.api.rows import RowSerializer, blank_to_null, computed, expression
 from apps.kernel.api.serializers import Serializer
 
 
@@ -51,6 +50,7 @@ class MovementItem(MovementRow):
     product_code = CharField(read_only=True, source="product.code")
     product_name = translated_field(CharField(read_only=True), "product__name")
     unit = CharField(read_only=True, source="product.unit")
+    warehouse_id = expression(UUIDField(read_only=True), stated)
     external_id = computed(CharField(read_only=True, allow_null=True), "external_id", using=blank_to_null)
     user_id = UUIDField(read_only=True, allow_null=True)
 
@@ -62,6 +62,7 @@ class ReservationItem(RowSerializer):
     product_name = translated_field(CharField(read_only=True), "product__name")
     unit = CharField(read_only=True, source="product.unit")
     quantity = QuantityField(read_only=True)
+    warehouse_id = expression(UUIDField(read_only=True), stated)
     holder_kind = CharField(read_only=True)
     holder_id = UUIDField(read_only=True)
     reference = CharField(read_only=True)
