@@ -29,13 +29,13 @@ def test_a_price_is_explained(company, staff):
             **audience,
         )
     assert "found" in staff.get(PAGE).context
-    for asked, price, chosen, why in (
+    for asked, cost, chosen, why in (
         ({}, "110 000", "Для всех", "The list is for other customers."),
         ({"customer_id": customer.pk}, "104 400", "Для Дос", "Another list is meant for fewer customers."),
     ):
         page = staff.get(PAGE, {"product_id": product.pk, **asked})
         found = page.context["found"]
-        assert found["with_tax"].replace("\u00a0", " ") == price
+        assert found["with_tax"].replace("\u00a0", " ") == cost
         assert found["list"] == chosen
         rows = {row["name"]: (row["chosen"], row["why"]) for row in found["candidates"]}
         [other] = set(rows) - {chosen}
