@@ -106,7 +106,7 @@ def heard(
 
 def _number_of(mailing: Mailing) -> str:
     """Of the record whose paper it took."""
-    rows = {
+    rows: Any = {
         Mailing.Subject.INVOICE: Invoice.objects.all(),
         Mailing.Subject.QUOTATION: Quotation.objects.all(),
         Mailing.Subject.PURCHASE_ORDER: purchase_order_rows(),
