@@ -96,6 +96,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "INVENTORY_VIEW",
                 "to_order",
             ),
+            Item(_("Supplier bills"), "admin:finance_supplierbill_changelist", "receipt", "BILLS_VIEW"),
             Item(_("Suppliers"), "admin:inventory_supplier_changelist", "factory", "INVENTORY_VIEW"),
         ),
     ),
@@ -140,6 +141,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             ),
             Item(_("Letters"), "admin:finance_mailing_changelist", "mail", "INVOICES_VIEW"),
             Item(_("Register of VAT"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
+            Item(_("Input VAT"), "admin:finance_inputvatentry_changelist", "savings", "BILLS_VIEW"),
         ),
     ),
     (

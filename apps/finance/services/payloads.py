@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import CreditNote, EInvoice, Invoice, Mailing, OpeningBalance, Payment, Quotation
+from apps.finance.models import (
+    CreditNote,
+    EInvoice,
+    Invoice,
+    Mailing,
+    OpeningBalance,
+    Payment,
+    Quotation,
+    SupplierBill,
+)
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
@@ -85,6 +94,21 @@ def e_invoice_payload(e_invoice: EInvoice) -> dict[str, Any]:
         "status": str(e_invoice.status),
         "is_required": e_invoice.is_required,
         "due_date": e_invoice.due_date,
+    }
+
+
+def supplier_bill_payload(bill: SupplierBill) -> dict[str, Any]:
+    """What every event of a supplier's bill carries: its state after the event."""
+    return {
+        "supplier_bill_id": bill.pk,
+        "number": bill.number,
+        "supplier_id": bill.supplier_id,
+        "supplier_number": bill.supplier_number,
+        "purchase_order_id": bill.purchase_order_id,
+        "status": str(bill.status),
+        "amount": bill.amount,
+        "paid_amount": bill.paid_amount,
+        "due_date": bill.due_date,
     }
 
 

@@ -19,7 +19,7 @@ from apps.kernel import mail, tenancy
 from apps.kernel.errors import ServiceUnavailable
 from apps.kernel.mail import MAX_ATTEMPTS
 from apps.kernel.models import OutboxEvent, OutgoingMail
-from apps.notifications.consumers.notices import letter_failed
+from apps.notifications.consumers.letters import letter_failed
 from prometric.workplace.links import of_notice
 
 PURCHASES = "/api/v1/purchase-orders"

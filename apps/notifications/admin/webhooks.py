@@ -46,6 +46,7 @@ GROUPS: dict[str, Any] = {
     "report_schedule": _("Report schedules"),
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
+    "supplier_bill": _("Supplier bills"),
     "workspace": _("Workspaces"),
 }
 

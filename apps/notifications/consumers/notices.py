@@ -15,10 +15,11 @@ from apps.crm.selectors import every_customer_rows, every_deal_rows
 from apps.finance.events import (
     EInvoiceDue,
     InvoiceOverdue,
-    LetterFailed,
     OpeningBalanceOverdue,
     PaymentReceived,
+    SupplierBillOverdue,
 )
+from apps.inventory.selectors import supplier_rows
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import Change, OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
@@ -260,25 +261,26 @@ def opening_overdue(row: OutboxEvent) -> None:
     notify_users(row, people, NoticeType.INVOICE_OVERDUE, key=key, params=params, data=data)
 
 
-LETTERS = {
-    "invoice": ("invoiceId", "INVOICES_VIEW"),
-    "quotation": ("quotationId", "DEALS_VIEW"),
-    "purchase_order": ("purchaseOrderId", "INVENTORY_BUY"),
-}
-
-
-@notice_consumers.on(LetterFailed)
-def letter_failed(row: OutboxEvent) -> None:
-    """To who sent it; to managers who see such records where nobody is left."""
+@notice_consumers.on(SupplierBillOverdue)
+def bill_overdue(row: OutboxEvent) -> None:
+    """To who entered it and who pays suppliers."""
     was = row.payload
-    key, right = LETTERS[was["record"]]
-    people = active([uuid_or_none(was["user_id"])], row.workspace_id)
-    if not people:
-        people = holders(right, workspace_id=row.workspace_id, roles=MANAGERS)
-    notify_users(
-        row,
-        people,
-        NoticeType.LETTER_FAILED,
-        params={"number": was["number"], "to": was["to"]},
-        data={"letterId": was["letter_id"], key: was["record_id"]},
-    )
+    wrote = Change.objects.filter(
+        subject="supplier_bill", subject_id=was["supplier_bill_id"], name="supplier_bill.created"
+    ).values_list("actor_id", flat=True)
+    people = active(wrote, row.workspace_id) | holders("BILLS_PAY", workspace_id=row.workspace_id)
+    supplier = supplier_rows().filter(pk=was["supplier_id"]).values_list("name", flat=True).first()
+    data = {
+        "supplierBillId": was["supplier_bill_id"],
+        "billNumber": was["number"],
+        "supplierId": was["supplier_id"],
+        "amount": number(was["due_amount"]),
+    }
+    params = {
+        "supplier": supplier,
+        "number": was["number"],
+        "paper": was["supplier_number"],
+        "amount": was["due_amount"],
+        "day": was["due_date"],
+    }
+    notify_users(row, people, NoticeType.INVOICE_OVERDUE, key="bill_overdue", params=params, data=data)
