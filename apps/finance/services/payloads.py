@@ -8,6 +8,7 @@ from apps.finance.models import (
     CreditNote,
     EInvoice,
     Invoice,
+    Mailing,
     OpeningBalance,
     Payment,
     Quotation,
@@ -108,4 +109,16 @@ def supplier_bill_payload(bill: SupplierBill) -> dict[str, Any]:
         "amount": bill.amount,
         "paid_amount": bill.paid_amount,
         "due_date": bill.due_date,
+    }
+
+
+def letter_payload(mailing: Mailing, number: str) -> dict[str, Any]:
+    """Which letter it was, of what record, and to whom."""
+    return {
+        "letter_id": mailing.pk,
+        "record": str(mailing.subject),
+        "record_id": mailing.subject_id,
+        "number": number,
+        "to": mailing.to,
+        "user_id": mailing.user_id,
     }
