@@ -270,6 +270,7 @@ class EInvoiceDue(EInvoiceChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+<<<<<<< HEAD
 class SupplierPaymentEvent(Event):
     """Money that went to a supplier: its state after the event."""
 
@@ -297,3 +298,16 @@ class SupplierPaymentMoved(SupplierPaymentEvent):
 class SupplierPaymentReversed(SupplierPaymentEvent):
     name: ClassVar[str] = "supplier_payment.reversed"
     reason: str
+=======
+class LetterFailed(Event):
+    """A letter with a paper never went. `record`: an invoice, a quotation or a purchase order."""
+
+    name: ClassVar[str] = "letter.failed"
+    subject: ClassVar[str] = "letter"
+    letter_id: UUID
+    record: str
+    record_id: UUID
+    number: str
+    to: str
+    user_id: UUID | None
+>>>>>>> main

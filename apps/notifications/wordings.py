@@ -107,6 +107,14 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: the e-invoice of {number} is to be written by {day}",
         ),
     ),
+    "letter_failed": (
+        ("Письмо не отправлено", "Хат жіберілмеді", "Letter not sent"),
+        (
+            "Документ {number} не ушёл на {to}. Проверьте адрес и отправьте его ещё раз",
+            "{number} құжаты {to} мекенжайына жіберілмеді. Мекенжайды тексеріп, қайта жіберіңіз",
+            "Document {number} did not go to {to}. Check the address and send it again",
+        ),
+    ),
     "opening_overdue": (
         ("Долг просрочен", "Қарыздың мерзімі өтті", "Debt overdue"),
         (

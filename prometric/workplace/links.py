@@ -71,6 +71,10 @@ _ABOUT = (
             ("supplierBillId", "supplier_bill"),
         ),
     ),
+    (
+        "letter",
+        (("invoiceId", "invoice"), ("quotationId", "quotation"), ("purchaseOrderId", "purchase_order")),
+    ),
     ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
     ("employee", (("employeeId", "employee"),)),
     ("system", (("importId", "import"), ("exportId", "export"))),

@@ -65,6 +65,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
             Item(_("Returns"), "admin:sales_salesreturn_changelist", "assignment_return", "ORDERS_VIEW"),
             Item(_("Price lists"), "admin:crm_pricelist_changelist", "sell", "PRICELISTS_VIEW"),
+            Item(_("What does it cost?"), "admin:crm_pricelist_price", "price_check", "PRICELISTS_VIEW"),
             Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW", "activities"),
         ),
     ),

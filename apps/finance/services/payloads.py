@@ -8,6 +8,7 @@ from apps.finance.models import (
     CreditNote,
     EInvoice,
     Invoice,
+    Mailing,
     OpeningBalance,
     Payment,
     Quotation,
@@ -112,6 +113,7 @@ def supplier_bill_payload(bill: SupplierBill) -> dict[str, Any]:
     }
 
 
+<<<<<<< HEAD
 def supplier_payment_payload(payment: SupplierPayment) -> dict[str, Any]:
     """A payment to a supplier after the event."""
     return {
@@ -122,4 +124,15 @@ def supplier_payment_payload(payment: SupplierPayment) -> dict[str, Any]:
         "allocated_amount": payment.allocated_amount,
         "method": str(payment.method),
         "date": payment.date,
+=======
+def letter_payload(mailing: Mailing, number: str) -> dict[str, Any]:
+    """Which letter it was, of what record, and to whom."""
+    return {
+        "letter_id": mailing.pk,
+        "record": str(mailing.subject),
+        "record_id": mailing.subject_id,
+        "number": number,
+        "to": mailing.to,
+        "user_id": mailing.user_id,
+>>>>>>> main
     }
