@@ -42,8 +42,6 @@ class InvoiceChanged(InvoiceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceDeleted(InvoiceEvent):
-    """A draft was removed."""
-
     name: ClassVar[str] = "invoice.deleted"
 
 
@@ -56,8 +54,6 @@ class InvoiceIssued(InvoiceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceCancelled(InvoiceEvent):
-    """Nobody owes it any more."""
-
     name: ClassVar[str] = "invoice.cancelled"
     previous_status: str
     reason: str
@@ -184,15 +180,11 @@ class QuotationEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class QuotationSent(QuotationEvent):
-    """A version went to the customer."""
-
     name: ClassVar[str] = "quotation.sent"
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuotationAccepted(QuotationEvent):
-    """The deal was won at exactly its sums."""
-
     name: ClassVar[str] = "quotation.accepted"
 
 
@@ -212,8 +204,6 @@ class EInvoiceChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SupplierBillEvent(Event):
-    """What every event of a supplier's bill carries: its state after the event."""
-
     subject: ClassVar[str] = "supplier_bill"
     supplier_bill_id: UUID
     number: str
@@ -238,8 +228,6 @@ class SupplierBillUpdated(SupplierBillEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SupplierBillPosted(SupplierBillEvent):
-    """We owe it from now on."""
-
     name: ClassVar[str] = "supplier_bill.posted"
 
 
@@ -270,10 +258,7 @@ class EInvoiceDue(EInvoiceChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
-<<<<<<< HEAD
 class SupplierPaymentEvent(Event):
-    """Money that went to a supplier: its state after the event."""
-
     subject: ClassVar[str] = "supplier_payment"
     supplier_payment_id: UUID
     number: str
@@ -298,7 +283,9 @@ class SupplierPaymentMoved(SupplierPaymentEvent):
 class SupplierPaymentReversed(SupplierPaymentEvent):
     name: ClassVar[str] = "supplier_payment.reversed"
     reason: str
-=======
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterFailed(Event):
     """A letter with a paper never went. `record`: an invoice, a quotation or a purchase order."""
 
@@ -310,4 +297,3 @@ class LetterFailed(Event):
     number: str
     to: str
     user_id: UUID | None
->>>>>>> main

@@ -54,14 +54,9 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "debit": speech.money(found.debit_turnover),
         "credit": speech.money(found.credit_turnover),
         "together": len(found.rows) >= LONG,
-<<<<<<< HEAD
-        "rows": [_row(row, speech) for row in found.rows],
-        "verdict": verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
-=======
         "rows": rows[:-1],
         "last_rows": rows[-1:],
-        "verdict": _verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
->>>>>>> main
+        "verdict": verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
         "words": speech.in_words(found.settlement) if found.settlement else "",
         "for_seller": speech.filled("from_side", name=seller.name),
         "for_buyer": speech.filled("from_side", name=buyer.name),

@@ -39,6 +39,7 @@ def supplier_statement_pdf(
     found = supplier_statement(supplier, date_from, date_to)
     ours = parties.seller(organization, speech)
     closing = found.closing_balance
+    rows = [_row(row, speech) for row in found.rows]
     context = {
         **common(organization, speech),
         "form_title": speech.t["statement"],
@@ -50,7 +51,8 @@ def supplier_statement_pdf(
         "debit": speech.money(found.debit_turnover),
         "credit": speech.money(found.credit_turnover),
         "together": len(found.rows) >= LONG,
-        "rows": [_row(row, speech) for row in found.rows],
+        "rows": rows[:-1],
+        "last_rows": rows[-1:],
         "verdict": verdict(closing, date_to, ours.name, supplier.name, speech),
         "words": speech.in_words(abs(closing)) if closing else "",
         "for_seller": speech.filled("from_side", name=ours.name),

@@ -113,7 +113,6 @@ def supplier_bill_payload(bill: SupplierBill) -> dict[str, Any]:
     }
 
 
-<<<<<<< HEAD
 def supplier_payment_payload(payment: SupplierPayment) -> dict[str, Any]:
     """A payment to a supplier after the event."""
     return {
@@ -124,7 +123,9 @@ def supplier_payment_payload(payment: SupplierPayment) -> dict[str, Any]:
         "allocated_amount": payment.allocated_amount,
         "method": str(payment.method),
         "date": payment.date,
-=======
+    }
+
+
 def letter_payload(mailing: Mailing, number: str) -> dict[str, Any]:
     """Which letter it was, of what record, and to whom."""
     return {
@@ -134,5 +135,4 @@ def letter_payload(mailing: Mailing, number: str) -> dict[str, Any]:
         "number": number,
         "to": mailing.to,
         "user_id": mailing.user_id,
->>>>>>> main
     }
