@@ -37,15 +37,18 @@ def supplier_statement_pdf(
     organization = accounts.organization(actor.organization_id)
     speech = Speech(language)
     found = supplier_statement(supplier, date_from, date_to)
-    ours = parties.seller(organization, speech)
+    ours, theirs = parties.seller(organization, speech), parties.supplier_party(supplier, speech)
     closing = found.closing_balance
     rows = [_row(row, speech) for row in found.rows]
     context = {
         **common(organization, speech),
+        "buyer": theirs,
         "form_title": speech.t["statement"],
         "number": supplier.bin,
         "period": speech.filled("period", first=speech.day(date_from), last=speech.day(date_to)),
-        "intro": speech.filled("statement_intro", seller=ours.name, buyer=supplier.name),
+        "by_ours": speech.t["by_buyer"],
+        "by_theirs": speech.t["by_supplier"],
+        "intro": speech.filled("statement_intro", seller=ours.name, buyer=theirs.name),
         "opening": _sides(found.opening_balance, speech),
         "closing": _sides(closing, speech),
         "debit": speech.money(found.debit_turnover),
@@ -53,10 +56,10 @@ def supplier_statement_pdf(
         "together": len(found.rows) >= LONG,
         "rows": rows[:-1],
         "last_rows": rows[-1:],
-        "verdict": verdict(closing, date_to, ours.name, supplier.name, speech),
+        "verdict": verdict(closing, date_to, ours.name, theirs.name, speech),
         "words": speech.in_words(abs(closing)) if closing else "",
         "for_seller": speech.filled("from_side", name=ours.name),
-        "for_buyer": speech.filled("from_side", name=supplier.name),
+        "for_buyer": speech.filled("from_side", name=theirs.name),
     }
     html = render_to_string("documents/statement.html", context)
     name = f"statement-{supplier.bin or supplier.pk}-{date_from:%Y%m%d}-{date_to:%Y%m%d}.pdf"
