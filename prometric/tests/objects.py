@@ -67,6 +67,14 @@ def warehouse(company: Any) -> UUID:
     return inventory.create_warehouse(actor=company.actor, name="Canary warehouse").pk
 
 
+def transfer(company: Any) -> UUID:
+    home = inventory.add_home(actor=company.actor)
+    items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1)}]
+    return inventory.create_transfer(
+        actor=company.actor, source_id=home.pk, target_id=warehouse(company), items=items
+    ).pk
+
+
 def purchase_order(company: Any) -> UUID:
     items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1), "unit_price": Decimal(10)}]
     return inventory.create_purchase_order(actor=company.actor, supplier_id=supplier(company), items=items).pk
@@ -256,6 +264,7 @@ MAKERS: dict[str, Maker] = {
     "product": product,
     "supplier": supplier,
     "warehouse": warehouse,
+    "transfer": transfer,
     "purchase-order": purchase_order,
     "customer": customer,
     "price-list": price_list,

@@ -15,7 +15,7 @@ from apps.inventory.services.line_terms import (
     price_line,
 )
 from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
-from apps.inventory.services.places import add_home, place_of
+from apps.inventory.services.places import add_home, add_transit, place_of
 from apps.inventory.services.products import change_prices, delete_product, update_product
 from apps.inventory.services.purchase_costs import add_purchase_cost
 from apps.inventory.services.purchasing import (
@@ -35,6 +35,15 @@ from apps.inventory.services.reservations import (
 )
 from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
 from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
+from apps.inventory.services.transfers import (
+    cancel_transfer,
+    create_transfer,
+    delete_transfer,
+    receive_transfer,
+    send_transfer,
+    update_transfer,
+    write_off_transfer,
+)
 from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
 from apps.inventory.services.waiting import (
     no_longer_waits,
@@ -62,8 +71,10 @@ __all__ = [
     "add_home",
     "add_late_costs",
     "add_purchase_cost",
+    "add_transit",
     "adjust_stock",
     "cancel_purchase",
+    "cancel_transfer",
     "change_prices",
     "check_costs",
     "check_places",
@@ -72,11 +83,13 @@ __all__ = [
     "create_products",
     "create_purchase_order",
     "create_supplier",
+    "create_transfer",
     "create_warehouse",
     "default_tax",
     "delete_product",
     "delete_purchase_order",
     "delete_supplier",
+    "delete_transfer",
     "delete_warehouse",
     "issue_reserved",
     "keep_opening_stock",
@@ -87,20 +100,24 @@ __all__ = [
     "price_line",
     "receive_purchase",
     "receive_stock",
+    "receive_transfer",
     "release_stock",
     "requirements",
     "reserve_stock",
     "reserved_for",
     "revalue_vat",
     "save_vat_rate",
+    "send_transfer",
     "serve_waiting",
     "stop_waiting",
     "update_product",
     "update_purchase_order",
     "update_supplier",
+    "update_transfer",
     "update_warehouse",
     "wait_for_stock",
     "wait_until",
     "waiting_for",
     "warn_of_taxes_not_in_force",
+    "write_off_transfer",
 ]
