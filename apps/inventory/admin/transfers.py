@@ -93,7 +93,8 @@ def _moving(transfer: Transfer) -> bool:
 STEPS = (
     Step(
         "send", _("Send on its way"), services.send_transfer, right="INVENTORY_CORRECT",
-        icon="local_shipping", tone="primary", bulk=True, question=_("The goods leave their warehouse; what is reserved stays."),
+        icon="local_shipping", tone="primary", bulk=True,
+        question=_("The goods leave their warehouse; what is reserved stays."),
     ),
     Step(
         "receive", _("Receive"), services.receive_transfer, right="INVENTORY_RECEIVE", asks=OnTheWayForm,

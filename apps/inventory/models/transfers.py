@@ -15,10 +15,10 @@ from apps.kernel.models import SoftDeletes, TenantForeignKey, Versioned, Workspa
 
 
 class Transfer(SoftDeletes, Versioned, WorkspaceModel):
-    """What leaves one warehouse for another: on its way between sending and receiving, in one or several parts.
+    """What leaves one warehouse for another, and arrives there in one or several parts.
 
-    On its way it lies in the workspace's transit place, kept for the transfer: nobody else can promise it, and
-    it belongs to the value of the stock, which a transfer does not change.
+    On its way it lies in the workspace's transit place, kept for the transfer: nobody else can promise it,
+    and it belongs to the value of the stock, which a transfer does not change.
     """
 
     class Status(models.TextChoices):
