@@ -162,7 +162,7 @@ class TransferViewSet(ViewSet):
             permission=SEND,
             message=_("The loss was booked"),
             errors=(409, 422),
-            operation="writeOffTransfer",
+            operation="loseTransferGoods",
             summary="Write off goods of a transfer",
             description="Books what was lost on its way, at its share of the value of the stock.",
         ),

@@ -160,14 +160,14 @@ def test_what_no_transfer_takes(company, there, product, body, status, where):
     ("state", "name", "body", "status", "code"),
     [
         ("draft", "send", "too much", 422, "STOCK_UNAVAILABLE"),
-        ("draft", "receive", {}, 409, "INVALID_STATUS_TRANSITION"),
-        ("draft", "write-off", {"reason": "Б"}, 409, "INVALID_STATUS_TRANSITION"),
-        ("sent", "send", {}, 409, "INVALID_STATUS_TRANSITION"),
+        ("draft", "receive", {}, 409, "INVALID_STATE_TRANSITION"),
+        ("draft", "write-off", {"reason": "Б"}, 409, "INVALID_STATE_TRANSITION"),
+        ("sent", "send", {}, 409, "INVALID_STATE_TRANSITION"),
         ("sent", "receive", {"items": 7}, 422, "RECEIPT_EXCEEDS_ORDER"),
         ("sent", "write-off", {"items": 7, "reason": "Б"}, 422, "RECEIPT_EXCEEDS_ORDER"),
-        ("sent", "write-off", {}, 400, "VALIDATION_ERROR"),
-        ("received", "receive", {}, 409, "INVALID_STATUS_TRANSITION"),
-        ("received", "cancel", {}, 409, "INVALID_STATUS_TRANSITION"),
+        ("sent", "write-off", {}, 400, "REQUIRED_FIELD"),
+        ("received", "receive", {}, 409, "INVALID_STATE_TRANSITION"),
+        ("received", "cancel", {}, 409, "INVALID_STATE_TRANSITION"),
     ],
 )
 def test_steps_that_are_refused_change_nothing(company, there, product, state, name, body, status, code):

@@ -46,6 +46,8 @@ GROUPS: dict[str, Any] = {
     "report_schedule": _("Report schedules"),
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
+    "transfer": _("Transfers"),
+    "warehouse": _("Warehouses"),
     "workspace": _("Workspaces"),
 }
 
