@@ -22,11 +22,10 @@ from apps.accounts import selectors, tokens
 from apps.accounts.models import Membership, Organization, Session, User, Workspace
 from apps.accounts.office.scope import KEY as OFFICE
 from apps.accounts.services import attempts, register
-from apps.kernel import tenancy
+from apps.kernel import migrating, tenancy
 from apps.kernel.actor import Actor
 from apps.reports.services import heartbeat
-from laptop import migrating
-from prometric.tests import copies, emptying, plans
+from prometric.tests import copies, emptying, plans, rounds
 from prometric.tests.clients import ApiClient as ApiClient
 from prometric.tests.clients import outside as outside
 
@@ -37,11 +36,12 @@ SAMPLE = 900_001
 # By the language that registers: it becomes the owner's.
 _templates: dict[str | None, copies.Template] = {}
 plans.keep()
+rounds.join()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _migrated_quickly() -> Iterator[None]:
-    """The test database is made by all migrations, in a fifth of the time."""
+    """As `migrate` makes a new database; here what tests take back and make again too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ProjectState, "_find_reload_model", migrating.models_to_reload)
         yield

@@ -82,6 +82,7 @@ def _measure(servers: Servers, rows: int, kinds: list[str]) -> None:
 
     [company] = data.found([0])
     place = {"organization_id": company.organization_id, "workspace_id": company.workspace_id}
+    assert servers.database.process is not None, "started"
     database = CPU(servers.database.process)
     print(f"{'rows a second (CPU s)':24}{'first':>16}{'again':>16}{'changed':>16}   goal {GOAL:.0f}")
     for kind in kinds:

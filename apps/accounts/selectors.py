@@ -257,7 +257,7 @@ def places_of(actor: Actor) -> list[Place]:
     The memberships of one person lie in several organizations, so this read leaves the one in force.
     """
     with tenancy.applied(tenancy.Scope(reason="places of a person")):
-        return [Place(*row[:3], workspace_title(row[3])) for row in fetch(PLACES, [actor.person])]
+        return [Place(a, b, c, workspace_title(name)) for a, b, c, name in fetch(PLACES, [actor.person])]
 
 
 def every_workspace_rows() -> QuerySet[Workspace]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+# So many days before the last one people are told.
+AHEAD = 5
 # (in force from, kind of the register or None for every kind, calendar days), the newest first.
 RULES: tuple[tuple[date, str | None, int], ...] = ((date(2018, 1, 1), None, 15),)
 

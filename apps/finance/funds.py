@@ -48,11 +48,20 @@ class Source:
 
 def receivable(customer_id: UUID) -> Decimal:
     """What is owed of the customer's issued invoices and debts of before, in tenge."""
+    return receivables([customer_id]).get(customer_id, money.ZERO)
+
+
+def receivables(customer_ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """{customer: the same}, of those who owe anything; two statements."""
     rest = F("amount") - F("credited_amount") - F("paid_amount")
-    owing = Invoice.objects.filter(customer_id=customer_id, status__in=DUE)
-    found: Decimal = owing.aggregate(total=Coalesce(Sum(rest, output_field=MONEY), NOTHING))["total"]
-    before = openings.debts().filter(customer_id=customer_id).aggregate(total=Sum("owed"))["total"]
-    return found + (before or money.ZERO)
+    owing = Invoice.objects.filter(customer_id__in=customer_ids, status__in=DUE).order_by()
+    before = openings.debts().filter(customer_id__in=customer_ids).order_by()
+    found: dict[UUID, Decimal] = defaultdict(Decimal)
+    for pk, total in owing.values_list("customer_id").annotate(total=Sum(rest, output_field=MONEY)):
+        found[pk] += total
+    for pk, total in before.values_list("customer_id").annotate(total=Sum("owed")):
+        found[pk] += total
+    return dict(found)
 
 
 def free_of(payment_ids: Collection[UUID]) -> dict[UUID, Decimal]:

@@ -142,6 +142,35 @@ def _party(ru: str, kk: str, en: str) -> Column:
     return Column("party", en, ru, kk, cells.text(255), also=("Name", "Наименование", "Название", "Контрагент", "Атауы"), sample="ТОО «Алтын Дән»")
 
 
+# So many contacts of a customer have columns; whoever has more keeps the others.
+CONTACTS = 5
+
+
+def contact_name(place: int, column: str) -> str:
+    """The name of a column of a customer's contact: the first of them has no number."""
+    return f"contact_{column}" if place == 1 else f"contact_{place}_{column}"
+
+
+def _contact(place: int) -> tuple[Column, ...]:
+    said = (
+        ("first_name", "first name", "имя", "аты", cells.text(100)),
+        ("last_name", "last name", "фамилия", "тегі", cells.text(100)),
+        ("position", "position", "должность", "лауазымы", cells.text(100)),
+        ("phone", "phone", "телефон", "телефоны", cells.phone),
+        ("email", "e-mail", "эл. почта", "эл. пошта", cells.email),
+    )
+    return tuple(
+        Column(
+            contact_name(place, name),
+            f"Contact {place}: {en}",
+            f"Контакт {place}: {ru}",
+            f"Байланыс {place}: {kk}",
+            read,
+        )
+        for name, en, ru, kk, read in said
+    )
+
+
 CUSTOMERS = (
     Column("number", "Number", "Номер", "Нөмірі", cells.code(20), also=("Customer number", "Номер клиента", "№ клиента")),
     _name("Наименование", "Название", "Клиент", "Контрагент", "Customer", "Company", "Компания", "Клиент атауы", "Наименование клиента", sample="ТОО «Алтын Дән»"),
@@ -164,6 +193,7 @@ CUSTOMERS = (
     Column("contact_position", "Contact: position", "Контакт: должность", "Байланыс: лауазымы", cells.text(100), also=("Должность",)),
     Column("contact_phone", "Contact: phone", "Контакт: телефон", "Байланыс: телефоны", cells.phone, also=("Телефон контакта",)),
     Column("contact_email", "Contact: e-mail", "Контакт: эл. почта", "Байланыс: эл. пошта", cells.email),
+    *(column for place in range(2, CONTACTS + 1) for column in _contact(place)),
 )
 PRODUCTS = (
     CODE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from apps.kernel.errors import Missing, not_found
 from apps.kernel.models import WorkspaceModel
@@ -48,9 +48,25 @@ class Children(Generic[M]):
             model._default_manager.bulk_create(self.fresh)
 
 
+def save_children(sets: Sequence[Children[M]]) -> None:
+    """Write the differences of many parents by the statements of one."""
+    sets = [each for each in sets if each.changed]
+    if not sets:
+        return
+    merged: Children[M] = Children(
+        [row for each in sets for row in each.wanted],
+        [row for each in sets for row in each.fresh],
+        [row for each in sets for row in each.dropped],
+        # Whatever: that they differ is known.
+        [],
+        sets[0].columns,
+    )
+    type(sets[0])(**vars(merged)).save()
+
+
 def match(
     parent: Model,
-    rows: QuerySet[M],
+    rows: Iterable[M],
     sent: Sequence[Mapping[str, Any]],
     *,
     field: str,

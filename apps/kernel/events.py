@@ -112,9 +112,11 @@ def announce_all(events: Sequence[Event], *, actor: Actor, version: int | None =
 
 
 def announce_changes(
-    changed: Sequence[tuple[Event, dict[str, tuple[Any, Any]], Versioned]], *, actor: Actor
+    changed: Sequence[tuple[Event, dict[str, tuple[Any, Any]], Versioned | None]], *, actor: Actor
 ) -> None:
     """Announce many changes of one service call with one statement: (event, what changed, the subject after).
+
+    A subject that counts no versions is None.
 
     Raises:
         RuntimeError: outside a transaction.
@@ -123,7 +125,10 @@ def announce_changes(
         return
     _inside_transaction(changed[0][0])
     OutboxEvent.everything.bulk_create(
-        [_row(event, actor, changes, subject.version) for event, changes, subject in changed]
+        [
+            _row(event, actor, changes, subject.version if subject is not None else None)
+            for event, changes, subject in changed
+        ]
     )
     fields_changed = {name for _event, changes, _subject in changed for name in changes}
     _dispatch([event for event, _changes, _subject in changed], actor, fields_changed)

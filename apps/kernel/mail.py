@@ -6,7 +6,7 @@ made when the mail is sent, by whoever registered its kind with `attaches`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -21,22 +21,19 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.template import Context, Engine
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from apps.kernel import broker, queues, tenancy
+from apps.kernel import broker, queues
 from apps.kernel.files import File
+from apps.kernel.mail_writing import written
 from apps.kernel.models import OutgoingMail
 
 MAX_ATTEMPTS = 10
 # Addresses of accounts without a person; nothing is delivered to .invalid anywhere (RFC 6761).
 NOBODY = "nobody.invalid"
-SENDER_LENGTH = 150
 FIRST_DELAY = timedelta(minutes=1)  # doubled after each failure: the tenth comes 8½ hours after the first
 BATCH = 100
 # A mail server that is down costs EMAIL_TIMEOUT each time: then the rest of the batch waits for the next run.
@@ -121,22 +118,18 @@ def queue_mail(
     not HTML-escaped: the text is plain. Raises ValidationError for a bad address and
     TemplateDoesNotExist for an unknown template.
     """
-    validate_email(to)
-    subject, body = _render(template, language, context)
-    scope = tenancy.peek()
-    mail = OutgoingMail(
+    mail = written(
         to=to,
-        subject=subject,
-        body=body,
-        html=_page(body, language, sender_name) if html else "",
+        template=template,
+        language=language,
+        context=context,
         attachment=attachment,
-        sender_name=_one_line(sender_name)[:SENDER_LENGTH],
+        sender_name=sender_name,
         reply_to=reply_to,
         told=told,
-        next_attempt_at=timezone.now(),
-        whose=scope.organization_id if scope else None,
+        html=html,
     )
-    if _withheld.get() or to.endswith(f"@{NOBODY}"):
+    if _is_kept_back(mail):
         return mail
     with transaction.atomic():
         mail.save(force_insert=True)
@@ -144,6 +137,20 @@ def queue_mail(
             transaction.set_rollback(True)
     transaction.on_commit(partial(_ask_for_delivery, mail), robust=True)
     return mail
+
+
+def queue_mails(letters: Iterable[Mapping[str, Any]]) -> None:
+    """Many e-mails by one statement; each as the named arguments of `queue_mail`, `send` aside."""
+    mails = [written(**letter) for letter in letters]
+    mails = [mail for mail in mails if not _is_kept_back(mail)]
+    if not mails:
+        return
+    OutgoingMail.objects.bulk_create(mails)
+    transaction.on_commit(partial(_ask_for_deliveries, mails), robust=True)
+
+
+def _is_kept_back(mail: OutgoingMail) -> bool:
+    return _withheld.get() or mail.to.endswith(f"@{NOBODY}")
 
 
 def deliver(mail_id: UUID | str) -> bool:
@@ -194,28 +201,6 @@ def _due(moment: datetime) -> QuerySet[OutgoingMail]:
     )
 
 
-def _render(template: str, language: str, context: dict[str, Any]) -> tuple[str, str]:
-    language = language.lower().partition("-")[0]  # kk-KZ is kk
-    languages = dict.fromkeys((language, settings.LANGUAGE_CODE, "en"))
-    found = Engine.get_default().select_template([f"mail/{template}.{code}.txt" for code in languages])
-    with translation.override(language):
-        text = found.render(Context(context, autoescape=False))
-    subject, _, body = text.lstrip().partition("\n")
-    return _one_line(subject), body.strip() + "\n"
-
-
-def _page(body: str, language: str, sender_name: str) -> str:
-    """The same words as a page: paragraphs, escaped, with the addresses in them as links."""
-    shown = {"body": body, "language": language[:2], "sender_name": sender_name}
-    return render_to_string("mail/page.html", shown)
-
-
-def _one_line(text: str) -> str:
-    """No line breaks or other control characters: nothing in a value can become a header of its own."""
-    visible = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(visible.split())[: OutgoingMail._meta.get_field("subject").max_length]
-
-
 def _priority(mail: OutgoingMail) -> int:
     """The more letters an organization has waiting, the further back the next; the house's own are first."""
     if mail.whose is None:
@@ -227,6 +212,14 @@ def _priority(mail: OutgoingMail) -> int:
 def _ask_for_delivery(mail: OutgoingMail) -> None:
     """The commit is done: a silent broker costs a minute."""
     broker.enqueue(_DELIVER_TASK, {"mail_id": str(mail.pk)}, priority=_priority(mail))
+
+
+def _ask_for_deliveries(mails: Sequence[OutgoingMail]) -> None:
+    """The same for many, which all stand where the last of them does."""
+    priority = _priority(mails[-1])
+    for mail in mails:
+        if not broker.enqueue(_DELIVER_TASK, {"mail_id": str(mail.pk)}, priority=priority):
+            return
 
 
 def _send(mail: OutgoingMail) -> None:

@@ -13,7 +13,13 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 # Loaded when first needed: by a name in the settings, the assistant's first question, a migration.
-LATER = ("apps.accounts.hashers", "apps.ai.chat.tools", "apps.kernel.backfill", "apps.kernel.buckets")
+LATER = (
+    "apps.accounts.hashers",
+    "apps.ai.chat.tools",
+    "apps.kernel.backfill",
+    "apps.kernel.buckets",
+    "apps.kernel.migrating",
+)
 APART = {"tests", "migrations", "management"}
 # What every process loads: the doors, tasks and (with Django's own start) every admin.
 LOAD = """

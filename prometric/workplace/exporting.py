@@ -30,6 +30,7 @@ from django.utils.translation import get_language, gettext
 from apps.accounts.models import User
 from apps.accounts.selectors import actor_of_member
 from apps.kernel import clock, errors
+from apps.kernel.actor import Actor
 from apps.kernel.admin import actor_of
 from apps.kernel.money import QUANTITY_PLACES
 from apps.reports import services
@@ -38,6 +39,7 @@ from apps.reports.content.base import Section
 from apps.reports.content.lists import loads_lists
 from apps.reports.models import Report, ReportFormat
 from apps.reports.writers import MEDIA_TYPES, WRITERS, Progress
+from prometric.workplace import for_import
 
 FORMATS = {"xlsx": ReportFormat.EXCEL, "csv": ReportFormat.CSV}
 # What is written while somebody waits; more than that is a worker's.
@@ -60,8 +62,9 @@ def export(request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
     for name in ASIDE:
         query.pop(name, None)
     request.GET = query  # type: ignore[assignment]
+    imported = for_import.chosen(request, screen)
     try:
-        changes = screen.get_changelist_instance(request)
+        changes = _changes(request, screen)
     except IncorrectLookupParameters:
         return HttpResponseRedirect(_list_of(screen))
     if request.method == "POST":
@@ -69,11 +72,23 @@ def export(request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
     if changes.result_count > MOST:
         return _offer(request, screen, changes.result_count)
     file = io.BytesIO()
-    WRITERS[FORMATS[kind]](_content(screen, changes), file, Progress())
+    WRITERS[FORMATS[kind]](_content(screen, changes, actor_of(request), imported), file, Progress())
     response = HttpResponse(file.getvalue(), content_type=MEDIA_TYPES[FORMATS[kind]])
     day = f"{clock.today():%Y-%m-%d}"
-    response["Content-Disposition"] = f'attachment; filename="{screen.opts.model_name}-{day}.{kind}"'
+    name = imported or screen.opts.model_name
+    response["Content-Disposition"] = f'attachment; filename="{name}-{day}.{kind}"'
     return response
+
+
+def _changes(request: HttpRequest, screen: Any) -> Any:
+    """The list as its address filters it, whatever its rows are to be exported for."""
+    query = request.GET.copy()
+    query.pop(for_import.PARAMETER, None)
+    whole, request.GET = request.GET, query  # type: ignore[assignment]
+    try:
+        return screen.get_changelist_instance(request)
+    finally:
+        request.GET = whole
 
 
 def _list_of(screen: Any) -> str:
@@ -127,7 +142,9 @@ def load(report: Report) -> Content:
     if actor_of(request) is None or not screen.has_view_permission(request):
         raise errors.PermissionDenied(required=screen.right("view"))
     with translation.override(report.language):
-        return _content(screen, screen.get_changelist_instance(request))
+        return _content(
+            screen, _changes(request, screen), actor_of(request), for_import.chosen(request, screen)
+        )
 
 
 class Rows:
@@ -145,13 +162,17 @@ class Rows:
             yield tuple(value(row) for value in self.values)
 
 
-def _content(screen: Any, changes: Any) -> Content:
+def _content(screen: Any, changes: Any, actor: Actor | None, imported: str | None) -> Content:
     title = title_of(screen.model)
     language, today = (get_language() or "ru")[:2], clock.today()
     ask = Query(start=today, end=today, word="day", today=today, language=language)
-    columns = [_column(screen, each) for each in changes.list_display if _name(each) != "action_checkbox"]
-    rows = Rows(changes.queryset, [value for _head, value in columns])
-    heads = [head for head, _value in columns]
+    rows: Any
+    if imported is None or actor is None:
+        columns = [_column(screen, each) for each in changes.list_display if _name(each) != "action_checkbox"]
+        rows = Rows(changes.queryset, [value for _head, value in columns])
+        heads = [head for head, _value in columns]
+    else:
+        rows, heads = for_import.Rows(imported, actor, changes.queryset), for_import.columns(imported)
     section = Section("list", Words(title, title, title), heads, lambda asked: rows)
     return Content(title, "", timezone.now(), ask, [], [], [Table(section, ask)], bare=True)
 

@@ -22,6 +22,7 @@ from prometric.workplace import (
     exported,
     exporting,
     files,
+    for_import,
     header,
     home,
     jobs,
@@ -98,6 +99,9 @@ class Workplace(CompanySite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """By the project's own service, as over the API."""
         return person.change_password(request, self)
+
+    def exported_for_import(self, request: HttpRequest, screen: Any) -> list[tuple[str, str]]:
+        return for_import.choices(request, screen)
 
     def export(self, request: HttpRequest, screen: Any, kind: str) -> HttpResponse:
         return exporting.export(request, screen, kind)

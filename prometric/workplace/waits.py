@@ -15,6 +15,7 @@ from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_rows
 from apps.collaboration.selectors import open_tasks
 from apps.crm.selectors import activity_rows
+from apps.finance.esf_days import AHEAD
 from apps.finance.models import DUE
 from apps.finance.selectors import e_invoices_due, invoice_rows
 from apps.inventory.models import PurchaseOrder
@@ -122,8 +123,8 @@ WAITS = (
         opens="PRODUCTION_VIEW",
     ),
     Wait(
-        "e_invoices", _("E-invoices due in 5 days"), "admin:finance_einvoice_changelist", "to_write=yes",
-        "INVOICES_EDIT", "fact_check", lambda actor: e_invoices_due(5), opens="INVOICES_VIEW", late=True,
+        "e_invoices", _("E-invoices due in 5 days"), "admin:finance_einvoice_changelist", "to_write=soon",
+        "INVOICES_EDIT", "fact_check", lambda actor: e_invoices_due(AHEAD), opens="INVOICES_VIEW", late=True,
     ),
     Wait(
         "lacks_codes", _("Goods without codes for e-invoices"), "admin:inventory_product_changelist",

@@ -2,7 +2,7 @@
 
 from apps.crm.services.activities import add_customer_activity, add_deal_activity, complete_activity
 from apps.crm.services.assignment import warn_of_deals_left
-from apps.crm.services.balance import record_balance
+from apps.crm.services.balance import Figures, record_balance, record_balances
 from apps.crm.services.closing import lose_deal, win_deal, win_deal_as_offered
 from apps.crm.services.conversion import convert_customer
 from apps.crm.services.customers import (
@@ -11,6 +11,7 @@ from apps.crm.services.customers import (
     delete_customer,
     record_order_metrics,
     update_customer,
+    update_customers,
 )
 from apps.crm.services.deals import create_deal, delete_deal, update_deal
 from apps.crm.services.details import judge_contract
@@ -35,6 +36,7 @@ from apps.crm.services.statuses import activate_customer
 
 __all__ = [
     "MOST_LINES",
+    "Figures",
     "activate_customer",
     "add_customer_activity",
     "add_deal_activity",
@@ -59,8 +61,10 @@ __all__ = [
     "merge_customers",
     "put_price_list_items",
     "record_balance",
+    "record_balances",
     "record_order_metrics",
     "update_customer",
+    "update_customers",
     "update_deal",
     "update_price_list",
     "warn_of_deals_left",

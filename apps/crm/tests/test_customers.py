@@ -92,6 +92,8 @@ def test_a_list_item_has_every_key_of_the_reference(company):
         "rating": 4.5,
         "creditLimit": 1000000,
         "paymentTerms": "NET_30",
+        "contractNumber": None,
+        "contractDate": None,
         "balance": -250000.5,
         "onAccount": 0,
         "lifetimeValue": 15000000,

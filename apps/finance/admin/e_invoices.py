@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from unfold.widgets import (
 from apps.finance import services
 from apps.finance.admin.document_links import EInvoiceDocumentMixin
 from apps.finance.admin.e_invoice_links import document_of
+from apps.finance.esf_days import AHEAD
 from apps.finance.models import TO_WRITE, EInvoice, EsfStatus
 from apps.kernel import clock
 from apps.kernel.admin import ReadOnlyMixin, Step, StepForm, TenantAdmin, columns
@@ -32,9 +34,11 @@ class ToWriteFilter(admin.SimpleListFilter):
     parameter_name = "to_write"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Yes")), ("no", _("No"))]
+        return [("soon", _("Within 5 days, or late")), ("yes", _("Yes")), ("no", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "soon":
+            return queryset.filter(TO_WRITE, due_date__lte=clock.today() + timedelta(days=AHEAD))
         if self.value() == "yes":
             return queryset.filter(TO_WRITE)
         return queryset.exclude(TO_WRITE) if self.value() == "no" else queryset

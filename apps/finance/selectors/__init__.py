@@ -12,6 +12,7 @@ from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.e_invoices import e_invoices_of_invoices, e_invoices_of_shipments
 from apps.finance.selectors.invoices import (
     balance,
+    balances,
     customer_in_use,
     document_facts,
     documents_of,
@@ -20,11 +21,17 @@ from apps.finance.selectors.invoices import (
     invoices_of_customers,
     invoices_of_orders,
     payment_behavior,
+    payment_behaviors,
     product_in_any_invoice,
     product_in_use,
 )
 from apps.finance.selectors.letters import letters
-from apps.finance.selectors.openings import openings_falling_due, openings_of_customers, payables
+from apps.finance.selectors.openings import (
+    openings_falling_due,
+    openings_in_force,
+    openings_of_customers,
+    payables,
+)
 from apps.finance.selectors.order_billing import Billing, billing_of_order
 from apps.finance.selectors.rows import (
     allocation_rows,
@@ -44,6 +51,7 @@ __all__ = [
     "StatementRow",
     "allocation_rows",
     "balance",
+    "balances",
     "billed_of_lines",
     "billing_of_lines",
     "billing_of_order",
@@ -65,9 +73,11 @@ __all__ = [
     "mailing_rows",
     "opening_debt_rows",
     "openings_falling_due",
+    "openings_in_force",
     "openings_of_customers",
     "payables",
     "payment_behavior",
+    "payment_behaviors",
     "payment_rows",
     "product_in_any_invoice",
     "product_in_use",

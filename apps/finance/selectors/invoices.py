@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.functions import Coalesce, JSONObject, RowNumber
+from django.db.models.functions import JSONObject, RowNumber
 
 from apps.crm.models import Customer
 from apps.finance import openings
@@ -37,7 +37,7 @@ from apps.finance.models import (
     Payment,
 )
 from apps.finance.selectors.deliveries import turned_over
-from apps.kernel import clock
+from apps.kernel import clock, money
 from apps.kernel.columns import MONEY
 
 NOTHING = Value(Decimal(0), output_field=MONEY)
@@ -57,9 +57,13 @@ PUNCTUAL = Decimal("0.9")
 
 def balance(customer_id: UUID) -> Decimal:
     """The sum of the customer's ledger; negative: the customer owes (domain.md §3.5)."""
-    entries = LedgerEntry.objects.filter(customer_id=customer_id)
-    found: Decimal = entries.aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
-    return found
+    return balances([customer_id]).get(customer_id, money.ZERO)
+
+
+def balances(customer_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
+    """{customer: the same}, of those who have entries; one statement."""
+    entries = LedgerEntry.objects.filter(customer_id__in=customer_ids).order_by()
+    return dict(entries.values_list("customer_id").annotate(total=Sum("amount")))
 
 
 def payment_behavior(customer_id: UUID, on: date | None = None) -> str:
@@ -68,19 +72,24 @@ def payment_behavior(customer_id: UUID, on: date | None = None) -> str:
     on-time: at least one invoice is paid, of those paid or past due at least 90 % were paid by their due
     date, and none is past due now. unknown: nothing paid and nothing past due yet. Else late.
     """
-    today = on or clock.today()
-    unpaid = Q(status__in=DUE, due_date__lt=today)
-    found = Invoice.objects.filter(customer_id=customer_id, status__in=ISSUED).aggregate(
+    return payment_behaviors([customer_id], on)[customer_id]
+
+
+def payment_behaviors(customer_ids: Sequence[UUID], on: date | None = None) -> dict[UUID, str]:
+    """{customer: the same}; one statement."""
+    unpaid = Q(status__in=DUE, due_date__lt=on or clock.today())
+    issued = Invoice.objects.filter(customer_id__in=customer_ids, status__in=ISSUED).order_by()
+    rows = issued.values_list("customer_id").annotate(
         paid=Count("pk", filter=Q(status=InvoiceStatus.PAID)),
         punctual=Count("pk", filter=Q(status=InvoiceStatus.PAID, paid_date__lte=F("due_date"))),
         late_now=Count("pk", filter=unpaid),
     )
-    judged = found["paid"] + found["late_now"]
-    if not judged:
-        return Behavior.UNKNOWN
-    if found["late_now"] == 0 and found["punctual"] >= PUNCTUAL * judged:
-        return Behavior.ON_TIME
-    return Behavior.LATE
+    found: dict[UUID, str] = dict.fromkeys(customer_ids, Behavior.UNKNOWN)
+    for pk, paid, punctual, late_now in rows:
+        if judged := paid + late_now:
+            in_time = late_now == 0 and punctual >= PUNCTUAL * judged
+            found[pk] = Behavior.ON_TIME if in_time else Behavior.LATE
+    return found
 
 
 def falling_due(on: date | None = None) -> QuerySet[Invoice]:

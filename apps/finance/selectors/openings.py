@@ -21,6 +21,11 @@ def openings_falling_due(on: date | None = None) -> QuerySet[OpeningBalance]:
     return openings.past_due(on or clock.today())
 
 
+def openings_in_force() -> QuerySet[OpeningBalance]:
+    """For the apps above: those that stand."""
+    return OpeningBalance.objects.filter(IN_FORCE)
+
+
 def openings_of_customers(customer_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """{customer: their standing opening balances as their page shows them, oldest first}; one query."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)

@@ -21,6 +21,7 @@ from apps.finance.services.mailing import (
     mail_purchase,
     mail_purchase_again,
 )
+from apps.finance.services.opening_batches import Standing, keep_opening_balances
 from apps.finance.services.openings import (
     allocate_advance,
     create_opening_balance,
@@ -43,6 +44,7 @@ from apps.finance.services.returns import settle_closing, settle_return
 
 __all__ = [
     "QUOTATION_DAYS",
+    "Standing",
     "accept_quotation",
     "accept_version",
     "allocate_advance",
@@ -62,6 +64,7 @@ __all__ = [
     "hear_of_letter",
     "issue_credit_note",
     "keep_opening_balance",
+    "keep_opening_balances",
     "mail_invoice",
     "mail_invoice_again",
     "mail_purchase",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from apps.finance.esf_days import AHEAD
 from apps.finance.events import EInvoiceDue
 from apps.finance.models import EInvoice
 from apps.finance.selectors import e_invoices_due
@@ -13,8 +14,6 @@ from apps.kernel.actor import Actor
 from apps.kernel.events import announce
 
 BATCH = 500
-# Days before the last one, as on the page of what waits.
-AHEAD = 5
 
 
 def remind_of_e_invoices() -> int:

@@ -5,6 +5,7 @@ All sums are computed anew from the rows, never counted up, under the locks of `
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from apps.finance.models import (
     Payment,
     PaymentKind,
 )
+from apps.kernel import money
 from apps.kernel.actor import Actor
 from apps.kernel.children import tenant_of
 from apps.kernel.errors import Conflict
@@ -118,6 +120,23 @@ def refresh_sums(customer: Customer, order: Order | None, *, actor: Actor) -> No
         on_account=balance + receivable,
         payment_behavior=selectors.payment_behavior(customer.pk),
     )
+
+
+def refresh_accounts(customer_ids: Collection[UUID], *, actor: Actor) -> None:
+    """Bring the sums of customers, who are locked and not deleted, up to date by a handful of statements.
+
+    Raises:
+        Invalid: a sum beyond what money columns hold.
+    """
+    ids = list(customer_ids)
+    balances, receivables = selectors.balances(ids), funds.receivables(ids)
+    behaviors = selectors.payment_behaviors(ids)
+    figures = {}
+    for pk in ids:
+        balance = balances.get(pk, money.ZERO)
+        on_account = balance + receivables.get(pk, money.ZERO)
+        figures[pk] = crm.Figures(balance, on_account, behaviors[pk])
+    crm.record_balances(figures, actor=actor)
 
 
 def refresh_account(customer_id: UUID, *, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from apps.hr.services.departments import (
 from apps.hr.services.employees import create_employee, create_owner_employee, update_employee
 from apps.hr.services.erasing import erase_employee, remove_second_factor
 from apps.hr.services.handing_over import hand_over_work
+from apps.hr.services.invitation_batches import invite_all
 from apps.hr.services.invitations import (
     accept_invitation,
     invitation_behind,
@@ -37,6 +38,7 @@ __all__ = [
     "hand_over_work",
     "invitation_behind",
     "invite",
+    "invite_all",
     "invite_who_arrived",
     "reject_employee",
     "remove_second_factor",

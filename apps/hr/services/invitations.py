@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -89,7 +90,7 @@ def invite(
         invited_by_id=actor.person,
         language=language_of(None),
     )
-    token = _renew(invitation)
+    token = renew(invitation)
     try:
         with transaction.atomic():
             invitation.save(force_insert=True)
@@ -110,7 +111,7 @@ def send_invitation_again(invitation_id: UUID, *, actor: Actor) -> Invitation:
     invitation = _lock_open(invitation_id, "sent")
     roles = roles_there(invitation.organization_id, invitation.role_ids)
     may_grant(actor, role=invitation.role, permissions=invitation.permissions, roles=roles)
-    token = _renew(invitation)
+    token = renew(invitation)
     invitation.save(update_fields=["token_hash", "expires_at", "updated_at"])
     _mail(invitation, token)
     _announce(InvitationSent, invitation, actor)
@@ -216,7 +217,7 @@ def invite_who_arrived(organization_id: UUID, emails: Mapping[UUID, str]) -> int
             language=membership.user.language,
             membership=membership,
         )
-        token = _renew(invitation)
+        token = renew(invitation)
         invitation.save(force_insert=True)
         _mail(invitation, token)
     return len(rows)
@@ -243,15 +244,19 @@ def _enter(invitation: Invitation, membership: Membership) -> Employee:
 
 def _announce(event: type[InvitationEvent], invitation: Invitation, actor: Actor) -> None:
     """The audit says whom it was for and what it gives."""
-    changes = {"email": (None, invitation.email), "role": (None, invitation.role)}
-    announce(event(invitation_id=invitation.pk), actor=actor, changes=changes)
+    announce(event(invitation_id=invitation.pk), actor=actor, changes=said(invitation))
+
+
+def said(invitation: Invitation) -> dict[str, tuple[Any, Any]]:
+    """What the audit says of an invitation."""
+    return {"email": (None, invitation.email), "role": (None, invitation.role)}
 
 
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _renew(invitation: Invitation) -> str:
+def renew(invitation: Invitation) -> str:
     """A new token, of which only the digest is kept."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash, invitation.expires_at = _hash(token), timezone.now() + LIFETIME
@@ -272,14 +277,19 @@ def _lock_open(invitation_id: UUID, to: str) -> Invitation:
     return invitation
 
 
-def _mail(invitation: Invitation, token: str) -> None:
-    queue_mail(
-        to=invitation.email,
-        template="invitation",
-        language=invitation.language,
-        context={
-            "organization": organization_of(invitation.organization_id).name,
+def letter(invitation: Invitation, token: str, *, organization: str) -> dict[str, Any]:
+    """What `queue_mail` takes."""
+    return {
+        "to": invitation.email,
+        "template": "invitation",
+        "language": invitation.language,
+        "context": {
+            "organization": organization,
             "link": f"{settings.PUBLIC_URL}/admin/join/?token={token}",
             "days": LIFETIME.days,
         },
-    )
+    }
+
+
+def _mail(invitation: Invitation, token: str) -> None:
+    queue_mail(**letter(invitation, token, organization=organization_of(invitation.organization_id).name))

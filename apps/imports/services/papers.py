@@ -5,24 +5,26 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from apps.imports import selectors
 from apps.imports.choices import Outcome
 from apps.imports.columns import COLUMNS, Column
 from apps.imports.grids import MOST_ROWS
 from apps.imports.services import requests
-from apps.imports.services.kinds import KINDS
+from apps.imports.services.kinds import KINDS, Kind
 from apps.kernel.actor import Actor
 from apps.kernel.files import File
 
@@ -44,12 +46,18 @@ def template(kind: str, *, actor: Actor, format: str = "xlsx", with_data: bool =
     columns = COLUMNS[kind]
     rows: Iterable[Sequence[Any]] = [[column.sample for column in columns]]
     if with_data:
-        found = KINDS[kind](actor, columns).existing()
-        rows = ([values.get(column.name) for column in columns] for values in islice(found, MOST_ROWS))
+        found = KINDS[kind](actor, columns)
+        rows = islice(rows_for_import(found, found.there()), MOST_ROWS)
     name = f"{kind}.{format}"
     if format == "csv":
         return File(name, CSV, _csv([column.heading for column in columns], rows))
     return File(name, XLSX, _xlsx(columns, rows))
+
+
+def rows_for_import(kind: Kind, rows: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+    """Records as the cells of the kind's columns; imported again they change nothing."""
+    for values in kind.existing(rows):
+        yield tuple(values.get(column.name) for column in kind.columns)
 
 
 def errors_file(import_id: UUID, *, actor: Actor) -> File:
@@ -102,7 +110,7 @@ def _xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
         cell = WriteOnlyCell(sheet, column.heading)
         cell.font, cell.fill = Font(bold=True), NEEDED if column.required else HEAD
         heads.append(cell)
-        sheet.column_dimensions[chr(ord("A") + place)].width = max(14, len(column.heading) + 4)
+        sheet.column_dimensions[get_column_letter(place + 1)].width = max(14, len(column.heading) + 4)
     sheet.append(heads)
     for row in rows:
         sheet.append([_cell(sheet, column, value) for column, value in zip(columns, row, strict=True)])

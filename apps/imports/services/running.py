@@ -164,13 +164,14 @@ def _complete(mine: Import) -> bool:
         return True
     mine.status, mine.error_code, mine.error = Status.COMPLETED, "", ""
     mine.save()
-    counts = {
-        "created": mine.to_create,
-        "changed": mine.to_update,
-        "unchanged": mine.unchanged,
-        "errors": mine.errors,
-    }
-    announce(ImportCompleted(**import_payload(mine), **counts), actor=_acting_for(mine))
+    event = ImportCompleted(
+        **import_payload(mine),
+        created=mine.to_create,
+        changed=mine.to_update,
+        unchanged=mine.unchanged,
+        errors=mine.errors,
+    )
+    announce(event, actor=_acting_for(mine))
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -10,8 +12,10 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from apps.accounts.tests.factories import unchanged
 from apps.imports import services, tasks
 from apps.imports.models import Import
+from apps.kernel.models import OutboxEvent
 from conftest import outside
 
 IMPORTS = "/api/v1/imports"
@@ -83,6 +87,16 @@ def finished(client: Any, pk: Any) -> dict[str, Any]:
 def counts(found: dict[str, Any]) -> tuple[str, int, int, int, int]:
     """(status, created, changed, unchanged, wrong)."""
     return tuple(found[name] for name in ("status", "toCreate", "toUpdate", "unchanged", "errors"))
+
+
+@contextmanager
+def nothing_said(*labels: str) -> Iterator[None]:
+    """Assert that the block changes nothing of these models, and that only imports are told of."""
+    known = set(OutboxEvent.objects.values_list("pk", flat=True))
+    with unchanged(*labels):
+        yield
+    told = OutboxEvent.objects.exclude(pk__in=known).exclude(subject="import")
+    assert not list(told.values_list("name", flat=True))
 
 
 def canary(company: Any) -> UUID:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from apps.accounts.tests.factories import unchanged
 from apps.crm.models import Customer
+from apps.imports import tables
 from apps.imports.models import Import
-from apps.imports.services import running
 from apps.imports.tests.moving import IMPORTS, counts, cut, finished, imported, send
 from apps.kernel import outbox
 from apps.notifications import texts
@@ -47,7 +47,7 @@ def test_the_end_is_told_and_of_a_trial_that_took_long(company, monkeypatch):
     assert sentence.endswith("0 to create, 0 to change, 0 with errors. Nothing is written yet")
     # Given up by the third attempt.
     pk = send(company.client, "customers", CONTENT, dryRun="false").json()["data"]["id"]
-    monkeypatch.setattr(running.tables, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(tables, "read", lambda *_: 1 / 0)
     Import.objects.filter(pk=pk).update(attempts=2)
     assert told(finished(company.client, pk))[0][0] == "File not imported"
 

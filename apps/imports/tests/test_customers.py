@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from apps.accounts.tests.factories import unchanged
 from apps.crm.models import Contact, Customer
-from apps.imports.tests.moving import IMPORTS, counts, cut, finished, imported, send, workbook
+from apps.imports.tests.moving import IMPORTS, counts, cut, finished, imported, nothing_said, send, workbook
 
 pytestmark = pytest.mark.django_db
 HEADS = ("Наименование", "БИН", "Телефон", "Кредитный лимит", "Контактное лицо")
@@ -54,7 +53,7 @@ def test_whoever_wrote_the_file_the_same_customers_come_in(company, content):
     assert counts(found) == ("completed", 2, 0, 0, 0), found
     assert there() == EXPECTED
     # The same file a second time.
-    with unchanged("crm.Customer", "crm.Contact", "kernel.OutboxEvent"):
+    with nothing_said("crm.Customer", "crm.Contact"):
         assert counts(imported(company, "customers", content)) == ("completed", 0, 0, 2, 0)
 
 
@@ -62,7 +61,7 @@ def test_a_dry_run_shows_everything_and_changes_nothing_then_it_is_carried_out(c
     answer = send(company.client, "customers", cut(HEADS, *ROWS))
     assert answer.status_code == 202
     pk = answer.json()["data"]["id"]
-    with unchanged("crm.Customer", "crm.Contact", "kernel.OutboxEvent", "kernel.NumberCounter"):
+    with nothing_said("crm.Customer", "crm.Contact", "kernel.NumberCounter"):
         found = finished(company.client, pk)
     assert counts(found) == ("completed", 2, 0, 0, 0)
     assert (found["dryRun"], found["progress"], found["rows"]) == (True, 100, 2)
@@ -87,7 +86,7 @@ def test_errors_stand_at_their_cells_and_nothing_or_the_good_rows_come_in(compan
         ("Срезан", "4,87E+12", "", "", "", "", ""),
         ("", "", "", "", "", "", "одно чужое"),
     )
-    with unchanged("crm.Customer", "kernel.OutboxEvent", "kernel.NumberCounter"):
+    with nothing_said("crm.Customer", "kernel.NumberCounter"):
         found = imported(company, "customers", content)
     assert counts(found) == ("failed", 1, 0, 0, 4)
     assert (found["errorCode"], found["ignoredColumns"]) == ("IMPORT_HAS_ERRORS", ["Не наше"])
@@ -113,7 +112,7 @@ def test_export_edit_one_cell_import_changes_one_record(company):
     )
     assert answer.status_code == 200, answer.content
     text = answer.content.decode("utf-8-sig")
-    with unchanged("crm.Customer", "crm.Contact", "kernel.OutboxEvent"):
+    with nothing_said("crm.Customer", "crm.Contact"):
         assert counts(imported(company, "customers", answer.content))[1:] == (0, 0, 2, 0)
     edited = text.replace("1500000,50", "2000000").encode()
     assert counts(imported(company, "customers", edited))[1:] == (0, 1, 1, 0)

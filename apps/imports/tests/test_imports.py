@@ -66,7 +66,7 @@ def test_a_template_is_read_back(company, kind, language):
         assert (found["status"], found["rows"], found["ignoredColumns"]) == ("completed", 1, []), found
         problems = found["lines"][2][2]
         # The sample itself reads; what it names is not there.
-        assert set(problems) <= {"code", "party", "bin", "priceList"}, problems
+        assert set(problems) <= {"code", "party", "bin", "priceList", "ownNumber"}, problems
     assert company.client.get(f"{IMPORTS}/template").status_code == 400
 
 

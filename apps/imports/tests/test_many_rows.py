@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.crm.models import Contact, Customer, CustomerStatusEntry
+from apps.finance.models import LedgerEntry, OpeningBalance
 from apps.imports.tests.moving import counts, cut, finished, imported, send
-from apps.inventory.models import PriceHistory, Product, StockItem, StockMovement
+from apps.inventory.models import PriceHistory, Product, StockItem, StockMovement, Supplier
 from apps.kernel.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -19,22 +20,47 @@ HEADS = {
     "products": ("code", "name", "price", "minStock"),
     "openingStock": ("code", "quantity", "unitCost", "date"),
     "prices": ("code", "price"),
+    "suppliers": ("name", "bin", "email"),
+    "customerBalances": ("bin", "amount", "date"),
+    "supplierBalances": ("bin", "amount", "date"),
+    "employees": ("email", "position"),
+}
+# What the rows name must be there before.
+BEFORE = {
+    "openingStock": "products",
+    "prices": "products",
+    "customerBalances": "customers",
+    "supplierBalances": "suppliers",
 }
 ROWS = {
     "customers": lambda n: (f"Клиент {n}", f"24014000{n:04d}", "Алматы", "Айгүл"),
     "products": lambda n: (f"PRD-{n}", f"Товар {n}", 100 + n, 5),
     "openingStock": lambda n: (f"PRD-{n}", 10 + n, 50, "31.12.2025"),
     "prices": lambda n: (f"PRD-{n}", 200 + n),
+    "suppliers": lambda n: (f"Поставщик {n}", f"24014000{n:04d}", f"info{n}@supplier.kz"),
+    "customerBalances": lambda n: (f"24014000{n:04d}", 100 + n, "31.12.2025"),
+    "supplierBalances": lambda n: (f"24014000{n:04d}", 100 + n, "31.12.2025"),
+    "employees": lambda n: (f"somebody{n}@company.kz", "Швея"),
+}
+# What an edited file says.
+EDITED = {
+    "customers": lambda n: (f"Клиент {n}!", f"24014000{n:04d}", "Астана", "Дана"),
+    "products": lambda n: (f"PRD-{n}", f"Товар {n}!", 300 + n, 5),
+    "openingStock": lambda n: (f"PRD-{n}", 11 + n, 60, "30.12.2025"),
+    "prices": lambda n: (f"PRD-{n}", 300 + n),
+    "suppliers": lambda n: (f"Поставщик {n}!", f"24014000{n:04d}", f"mail{n}@supplier.kz"),
+    "customerBalances": lambda n: (f"24014000{n:04d}", -200 - n, "30.12.2025"),
+    "supplierBalances": lambda n: (f"24014000{n:04d}", 200 + n, "30.12.2025"),
 }
 
 
-def content(kind, numbers):
-    return cut(HEADS[kind], *[ROWS[kind](number) for number in numbers])
+def content(kind, numbers, rows=ROWS):
+    return cut(HEADS[kind], *[rows[kind](number) for number in numbers])
 
 
-def statements(company, kind, numbers):
-    """How many statements the worker takes for these rows, all of them new."""
-    pk = send(company.client, kind, content(kind, numbers), dryRun="false").json()["data"]["id"]
+def statements(company, kind, numbers, rows=ROWS):
+    """How many statements the worker takes for these rows, all of which do something."""
+    pk = send(company.client, kind, content(kind, numbers, rows), dryRun="false").json()["data"]["id"]
     with CaptureQueriesContext(connection) as seen:
         found = finished(company.client, pk)
     assert (found["status"], found["unchanged"], found["errors"]) == ("completed", 0, 0), found["lines"]
@@ -43,10 +69,15 @@ def statements(company, kind, numbers):
 
 @pytest.mark.parametrize("kind", HEADS)
 def test_three_times_as_many_rows_take_as_many_statements(company, kind):
-    if kind in ("openingStock", "prices"):
-        imported(company, "products", content("products", range(50)))
+    if kind in BEFORE:
+        imported(company, BEFORE[kind], content(BEFORE[kind], range(50)))
     statements(company, kind, range(2))
     assert statements(company, kind, range(2, 12)) == statements(company, kind, range(12, 42))
+    if kind in EDITED:
+        statements(company, kind, range(2), EDITED)
+        assert statements(company, kind, range(2, 12), EDITED) == statements(
+            company, kind, range(12, 42), EDITED
+        )
 
 
 def test_many_say_as_much_as_one(company):
@@ -72,6 +103,53 @@ def test_many_say_as_much_as_one(company):
     ]
     prices = PriceHistory.objects.filter(price__gte=200).values_list("price", "user_id")
     assert sorted(prices) == [(Decimal(201), company.owner.pk), (Decimal(202), company.owner.pk)]
+
+
+def test_many_corrections_leave_what_one_leaves(company):
+    """Each kind by a file of one row and by a file of several: the same versions, histories and sums."""
+    for kind in ("customers", "products", "openingStock", "suppliers", "customerBalances"):
+        imported(company, kind, content(kind, range(3)))
+        for numbers in (range(1), range(1, 3)):
+            assert counts(imported(company, kind, content(kind, numbers, EDITED)))[2] == len(numbers)
+    rows = Customer.objects.order_by("customer_number")
+    assert list(rows.values_list("name", "version", "balance", "on_account")) == [
+        (f"Клиент {n}!", 2, 200 + n, 200 + n) for n in range(3)
+    ]
+    assert set(Contact.objects.values_list("first_name", "is_primary")) == {("Айгүл", True), ("Дана", False)}
+    told = Change.objects.filter(name="customer.updated").order_by("id")
+    assert [sorted(row.changes or ()) for row in told] == [["addresses", "contacts", "name"]] * 3
+    products = Product.objects.order_by("code").values_list("price", "version")
+    assert list(products) == [(300 + n, 2) for n in range(3)]
+    assert set(StockItem.objects.values_list("in_stock", flat=True)) == {11, 12, 13}
+    moved = StockMovement.objects.filter(product__code="PRD-1").order_by("id")
+    assert [(row.quantity, row.unit_cost, row.date.day) for row in moved] == [
+        (11, 50, 31), (12, 60, 30), (-11, 50, 31)
+    ]  # fmt: skip
+    assert list(Supplier.objects.order_by("name").values_list("email", "version")) == [
+        (f"mail{n}@supplier.kz", 2) for n in range(3)
+    ]
+    entries = OpeningBalance.objects.filter(customer__name="Клиент 1!").order_by("number")
+    assert [(row.amount, row.date.day, row.is_in_force) for row in entries] == [
+        (101, 31, False), (-101, 31, False), (-201, 30, True)
+    ]  # fmt: skip
+    ledger = LedgerEntry.objects.filter(customer__name="Клиент 1!").order_by("id")
+    assert [row.amount for row in ledger] == [-101, 101, 201]
+
+
+def test_two_rows_of_one_record_and_one_that_is_taken_leave_the_others_alone(company):
+    imported(company, "suppliers", content("suppliers", range(3)))
+    body = cut(
+        ("name", "bin", "phone", "email"),
+        ("Поставщик 1", "", "87011234567", ""),  # the same one by its name, then by its BIN
+        ("", "240140000001", "", "new@supplier.kz"),
+        ("Поставщик 2", "240140000000", "", ""),  # the name of another
+        ("Четвёртый", "", "", "x@supplier.kz"),
+    )
+    found = imported(company, "suppliers", body, mode="goodRows")
+    assert counts(found) == ("completed", 1, 2, 0, 1), found["lines"]
+    assert {row: sorted(line[2]) for row, line in found["lines"].items() if line[2]} == {4: ["name"]}
+    supplier = Supplier.objects.get(name="Поставщик 1")
+    assert (supplier.phone, supplier.email, supplier.version) == ("+77011234567", "new@supplier.kz", 3)
 
 
 def test_a_service_among_the_goods_is_refused_alone(company):

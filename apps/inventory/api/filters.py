@@ -63,7 +63,6 @@ class ProductFilters(FilterSet):
         "category": Filter("category_keys", WHOLE, build=_category),
         "price": Filter("price", NUMBER),
         "barcode": Filter("barcode", WHOLE),
-        "truOrigin": Filter("tru_origin", enum(Product.TruOrigin)),
         "ntin": Filter("ntin", WHOLE),
         "tnVedCode": Filter("tn_ved_code", WHOLE),
         "lacksCodes": Filter("tru_origin", BOOLEAN, build=_lacks_codes),

@@ -60,13 +60,13 @@ def _bought(product_ids: Collection[UUID]) -> dict[UUID, list[Arrival]]:
         quantity__gt=F("received_quantity"),
         purchase_order__status__in=ON_THEIR_WAY,
         purchase_order__deleted_at__isnull=True,
-        purchase_order__expected_date__isnull=False,
     ).order_by("purchase_order__expected_date")
     found: dict[UUID, list[Arrival]] = defaultdict(list)
     for product_id, day, ordered, received in lines.values_list(
         "product_id", "purchase_order__expected_date", "quantity", "received_quantity"
     ):
-        found[product_id].append((day, ordered - received))
+        if day is not None:
+            found[product_id].append((day, ordered - received))
     return found
 
 

@@ -16,7 +16,7 @@ from apps.inventory.services.line_terms import (
 )
 from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
 from apps.inventory.services.places import add_home, add_transit, place_of
-from apps.inventory.services.products import change_prices, delete_product, update_product
+from apps.inventory.services.products import change_prices, change_products, delete_product, update_product
 from apps.inventory.services.purchase_costs import add_purchase_cost
 from apps.inventory.services.purchasing import (
     cancel_purchase,
@@ -34,7 +34,13 @@ from apps.inventory.services.reservations import (
     reserved_for,
 )
 from apps.inventory.services.stock import Moved, adjust_stock, receive_stock
-from apps.inventory.services.suppliers import create_supplier, delete_supplier, update_supplier
+from apps.inventory.services.suppliers import (
+    create_supplier,
+    create_suppliers,
+    delete_supplier,
+    update_supplier,
+    update_suppliers,
+)
 from apps.inventory.services.transfers import (
     cancel_transfer,
     create_transfer,
@@ -76,6 +82,7 @@ __all__ = [
     "cancel_purchase",
     "cancel_transfer",
     "change_prices",
+    "change_products",
     "check_costs",
     "check_places",
     "check_reservations",
@@ -83,6 +90,7 @@ __all__ = [
     "create_products",
     "create_purchase_order",
     "create_supplier",
+    "create_suppliers",
     "create_transfer",
     "create_warehouse",
     "default_tax",
@@ -113,6 +121,7 @@ __all__ = [
     "update_product",
     "update_purchase_order",
     "update_supplier",
+    "update_suppliers",
     "update_transfer",
     "update_warehouse",
     "wait_for_stock",

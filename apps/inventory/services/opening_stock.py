@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,10 +78,7 @@ def keep_opening_stock(
     entered = Change(product_id, quantity, unit_cost=cost)
     [moved] = move([entered], reference=reference, notes=notes, date=date, **how)
     if found is not None:
-        entered_at = found.unit_cost or money.ZERO
-        worth = money.share_of(entered_at, found.quantity, Decimal(1)) if found.value is None else found.value
-        opposite = Change(product_id, -found.quantity, value=worth)
-        move([opposite], notes=str(_("Corrected by a later import")), date=found.date, **how)
+        _take_back([found], how)
     serve_waiting([product_id], actor=actor)
     made = StockMovement.objects.get(pk=moved.id)
     return made, Kept.CREATED if found is None else Kept.CORRECTED
@@ -104,7 +101,7 @@ def keep_opening_stocks(
 ) -> tuple[dict[int, tuple[UUID, Kept]], dict[int, DomainError]]:
     """Bring the opening stock of many products to these values; new ones by a handful of statements.
 
-    What is there with other values is corrected one by one, and so is all of a day where one is refused.
+    Where one of a day is refused, all of that day are tried one by one.
 
     Args:
         items: by any number of the caller's; none twice of one product and external id.
@@ -123,21 +120,22 @@ def keep_opening_stocks(
     costs = opening_costs(products)
     done: dict[int, tuple[UUID, Kept]] = {}
     alone: list[int] = []
-    fresh: dict[tuple[str, dt.date], list[int]] = defaultdict(list)
+    together: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for number, each in items.items():
         found = there.get((each.product_id, each.external_id))
-        if found is None and each.external_id:
-            fresh[each.external_id, each.date].append(number)
-        elif found is not None and _says(
+        if found is not None and _says(
             found, each.quantity, each.date, found.unit_cost if each.unit_cost is None else each.unit_cost
         ):
             done[number] = (found.pk, Kept.UNCHANGED)
+        elif each.external_id:
+            former = None if found is None else (found.date, found.warehouse_id)
+            together[each.external_id, each.date, former].append(number)
         else:
             alone.append(number)
-    for (external_id, date), numbers in fresh.items():
+    for (external_id, date, _former), numbers in together.items():
         try:
             done |= _enter(
-                {number: items[number] for number in numbers}, costs, external_id, date, actor=actor
+                {number: items[number] for number in numbers}, there, costs, external_id, date, actor=actor
             )
         except DomainError:
             alone += numbers
@@ -154,28 +152,53 @@ def keep_opening_stocks(
 @transaction.atomic
 def _enter(
     items: Mapping[int, Opening],
+    there: Mapping[tuple[UUID, str], StockMovement],
     costs: Mapping[UUID, Decimal | None],
     external_id: str,
     date: dt.date,
     *,
     actor: Actor,
 ) -> dict[int, tuple[UUID, Kept]]:
-    """What was there of several products on a day, none of which is entered yet."""
+    """What was there of several products on a day; all of them are new, or of one day and place before."""
+    formers = {
+        each.product_id: found
+        for each in items.values()
+        if (found := there.get((each.product_id, external_id)))
+    }
+    changes = []
     for each in items.values():
         require_possible(OPENING, each.quantity, date)
-    changes = [
-        Change(
-            each.product_id,
-            each.quantity,
-            unit_cost=costs.get(each.product_id) if each.unit_cost is None else each.unit_cost,
+        cost = each.unit_cost
+        if cost is None and each.product_id in formers:
+            cost = formers[each.product_id].unit_cost
+        changes.append(
+            Change(
+                each.product_id,
+                each.quantity,
+                unit_cost=costs.get(each.product_id) if cost is None else cost,
+            )
         )
-        for each in items.values()
-    ]
-    how: dict[str, Any] = {"external_id": external_id, "date": date, "serve": False}
-    moved = move(changes, actor=actor, type=OPENING, place=place_of(None, actor=actor), **how)
+    first = next(iter(formers.values()), None)
+    place = place_of(None, actor=actor) if first is None else first.warehouse_id
+    how: dict[str, Any] = {"actor": actor, "type": OPENING, "external_id": external_id, "serve": False}
+    how["place"] = place
+    moved = move(changes, date=date, **how)
+    if formers:
+        _take_back(list(formers.values()), how)
     serve_waiting([each.product_id for each in items.values()], actor=actor)
     by_product = {each.product_id: each.id for each in moved}
-    return {number: (by_product[each.product_id], Kept.CREATED) for number, each in items.items()}
+    kept = Kept.CORRECTED if formers else Kept.CREATED
+    return {number: (by_product[each.product_id], kept) for number, each in items.items()}
+
+
+def _take_back(formers: Sequence[StockMovement], how: Mapping[str, Any]) -> None:
+    """By opposite movements of their own day, at what each was worth."""
+    opposite = []
+    for found in formers:
+        entered_at = found.unit_cost or money.ZERO
+        worth = money.share_of(entered_at, found.quantity, Decimal(1)) if found.value is None else found.value
+        opposite.append(Change(found.product_id, -found.quantity, value=worth))
+    move(opposite, notes=str(_("Corrected by a later import")), date=formers[0].date, **how)
 
 
 def _says(found: StockMovement | None, quantity: Decimal, date: dt.date, cost: Decimal | None) -> bool:

@@ -26,9 +26,9 @@ from apps.inventory.services.drafts import changed_columns, stock_levels
 from apps.inventory.services.payloads import product_payload
 from apps.inventory.state_machines import PRODUCT
 from apps.kernel.actor import Actor
-from apps.kernel.errors import AlreadyExists, Conflict, NotFound
+from apps.kernel.errors import AlreadyExists, Conflict, DomainError, NotFound
 from apps.kernel.events import announce, announce_changes
-from apps.kernel.records import lock, lock_first, lock_rows, soft_delete, touch
+from apps.kernel.records import lock, lock_first, lock_rows, save_all, set_columns, soft_delete, touch
 
 Status = Product.Status
 
@@ -73,26 +73,47 @@ def change_prices(prices: Mapping[UUID, Decimal], *, actor: Actor) -> set[UUID]:
     Raises:
         NotFound: a product that the workspace does not have.
     """
+    changed, refused = change_products({pk: {"price": price} for pk, price in prices.items()}, actor=actor)
+    for error in refused.values():
+        raise error
+    return changed
+
+
+@transaction.atomic
+def change_products(
+    items: Mapping[UUID, Mapping[str, Any]], *, actor: Actor
+) -> tuple[set[UUID], dict[UUID, DomainError]]:
+    """Change the columns of many products by a handful of statements; as `update_product` does for one.
+
+    Args:
+        items: by product, what `update_product` takes without code, type, status, stock levels and parts.
+    Returns:
+        the products that have changed, and refusals.
+    """
+    changed: dict[Product, dict[str, tuple[Any, Any]]] = {}
+    refused: dict[UUID, DomainError] = {pk: NotFound() for pk in items}
     # With the stock's row, which knows what a product costs.
-    products = lock_rows(Product.objects.select_related("stock").filter(pk__in=list(prices)))
-    if len(products) != len(prices):
-        raise NotFound()
-    changed = []
-    for product in products:
-        columns = changed_columns(product, {"price": prices[product.pk]})
-        changes = _set_columns(product, columns)
-        if changes:
-            product.version += 1
-            product.updated_at = timezone.now()
-            changed.append((product, changes))
-    rows = [product for product, _changes in changed]
-    Product.objects.bulk_update(rows, ["price", "version", "updated_at"], batch_size=1000)
-    PriceHistory.objects.bulk_create([_priced(product, actor) for product in rows])
+    for product in lock_rows(Product.objects.select_related("stock").filter(pk__in=list(items))):
+        try:
+            columns = changed_columns(product, items[product.pk])
+            _keep_average(product, columns)
+            del refused[product.pk]
+        except DomainError as error:
+            refused[product.pk] = error
+            continue
+        if changes := set_columns(product, columns):
+            changed[product] = changes
+    save_all(changed)
+    priced = [product for product, changes in changed.items() if "price" in changes or "cost" in changes]
+    PriceHistory.objects.bulk_create([_priced(product, actor) for product in priced])
     announce_changes(
-        [(ProductUpdated(**product_payload(product)), changes, product) for product, changes in changed],
+        [
+            (ProductUpdated(**product_payload(row)), _written(changes), row)
+            for row, changes in changed.items()
+        ],
         actor=actor,
     )
-    return {product.pk for product in rows}
+    return {product.pk for product in changed}, refused
 
 
 def _priced(product: Product, actor: Actor) -> PriceHistory:
@@ -121,7 +142,7 @@ def _check_status(product: Product, status: str) -> None:
 
 
 def _change_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    changes = _set_columns(product, columns)
+    changes = set_columns(product, columns)
     if changes:
         try:
             with transaction.atomic():
@@ -130,19 +151,12 @@ def _change_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, t
             if "product_code_one" in str(error):
                 raise AlreadyExists("code") from error
             raise
-    # Derived from the category: nothing that a writer changed.
+    return _written(changes)
+
+
+def _written(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Without what is derived from the category: nothing that a writer changed."""
     return {name: pair for name, pair in changes.items() if name not in ("category_key", "category_keys")}
-
-
-def _set_columns(product: Product, columns: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Set what differs, unsaved: {column: (before, after)}."""
-    changes = {}
-    for name, value in columns.items():
-        before = getattr(product, name)
-        if before != value:
-            changes[name] = (before, value)
-            setattr(product, name, value)
-    return changes
 
 
 def _change_stock(

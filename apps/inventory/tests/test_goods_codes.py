@@ -38,7 +38,7 @@ def test_codes_are_stored_as_digits_found_and_emptied(company):
     other = create(company, code="PRD-003", ntin=None)
     assert shown(company, other) == dict.fromkeys(CODES)
     for query in (
-        "truOrigin=2", "ntin=4870001234560", "tnVedCode=8471607000", "search=8471607000",
+        "ntin=4870001234560", "tnVedCode=8471607000", "search=8471607000",
         "search=4870001234560",
     ):  # fmt: skip
         assert codes(company.client.get(f"{URL}?{query}")) == ["PRD-002"], query

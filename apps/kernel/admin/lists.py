@@ -174,7 +174,9 @@ class ListsMixin:
             query = request.GET.copy()
             query[COLUMNS] = ",".join(several)
             return HttpResponseRedirect(f"?{query.urlencode()}")
-        answer: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        found = {"for_import": self.admin_site.exported_for_import(request, self)}  # type: ignore[attr-defined]
+        shown = {**found, **(extra_context or {})}
+        answer: HttpResponse = super().changelist_view(request, shown)  # type: ignore[misc]
         if request.GET.get(SIZE) == str(size_of(request)):
             answer.set_cookie(
                 COOKIE,

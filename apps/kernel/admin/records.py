@@ -71,6 +71,8 @@ class RecordsMixin:
         if not field.choices:
             return ""
         value = getattr(obj, self.status_field)
+        if not value:
+            return ""
         return columns.label(value, getattr(obj, f"get_{self.status_field}_display")())
 
     def record_figures(self, obj: Any) -> list[tuple[Any, Any]]:

@@ -42,6 +42,10 @@ class ScopedSite(UnfoldAdminSite):
         """A list as a file, where the site offers that."""
         raise Http404
 
+    def exported_for_import(self, request: HttpRequest, screen: Any) -> list[tuple[str, str]]:
+        """(kind, its name) of what a list's rows can be exported as, edited, and imported again."""
+        return []
+
     def saved_views(self, request: HttpRequest, changes: Any) -> Any:
         """The views that are kept of a list, where the site keeps such."""
         return None

@@ -66,7 +66,7 @@ def raised(service: Any) -> frozenset[type[DomainError]]:
         if function is None or function in seen:
             continue
         seen.add(function)
-        pending.extend(_named(function))
+        pending.extend(_followed(function))
     return frozenset(found - {DomainError})
 
 
@@ -74,6 +74,22 @@ def _function(item: Any) -> FunctionType | None:
     item = getattr(item, "__func__", getattr(item, "func", item))
     item = inspect.unwrap(item) if callable(item) else None
     return item if isinstance(item, FunctionType) and item.__module__.startswith(OURS) else None
+
+
+@cache
+def _followed(function: FunctionType) -> tuple[Any, ...]:
+    """Of what the function names, what leads on: errors, events, functions of ours; each once.
+
+    Many services name the same helpers: each of these is looked at once for all of them.
+    """
+    leading: dict[int, Any] = {}
+    for item in _named(function):
+        if inspect.isclass(item):
+            if issubclass(item, DomainError | Event):
+                leading[id(item)] = item
+        elif (inner := _function(item)) is not None:
+            leading[id(inner)] = inner
+    return tuple(leading.values())
 
 
 def _named(function: FunctionType) -> Iterator[Any]:

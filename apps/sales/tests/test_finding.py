@@ -153,6 +153,7 @@ def test_shipments(company, customer, product):
     shipment = Shipment.objects.get(order=second)
     data = company.client.get(f"/api/v1/shipments/{shipment.pk}").json()["data"]
     assert [document["type"] for document in data.pop("documents")] == ["waybill"]
+    assert [told["isRequired"] for told in data.pop("eInvoices")] == [True]
     assert [item["quantity"] for item in data.pop("items")] == [1]
     unsaid = {"actNumber": None, "cancelledAt": None, "cancelReason": None, "notes": ""}
     assert {name: data.pop(name) for name in unsaid} == unsaid

@@ -28,7 +28,12 @@ PRODUCT: Cases = {
     f"{field}_{language}": (named(field, language), NEW)
     for field in ("name", "category", "description")
     for language in ("ru", "kk", "en")
-} | {"code": ({"code": "ZX-77"}, "ZX-77"), "barcode": ({"barcode": "4870001234567"}, "4870001234567")}
+} | {
+    "code": ({"code": "ZX-77"}, "ZX-77"),
+    "barcode": ({"barcode": "4870001234567"}, "4870001234567"),
+    "ntin": ({"ntin": "4870001234560"}, "4870001234560"),
+    "tn_ved_code": ({"tnVedCode": "8471607000"}, "8471607000"),
+}
 CUSTOMER: Cases = {
     "name": ({"name": NEW}, NEW),
     "phone": ({"phone": "+77015550001"}, "8 701 555 00 01"),

@@ -1,22 +1,21 @@
-"""Customers with a contact and an address each."""
+"""Customers with their contacts and an address each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.crm import services as crm
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
-from apps.imports.choices import Outcome
-from apps.imports.columns import STATUSES, TERMS, TYPES
-from apps.imports.services.kinds.base import Done, Kind, differs
+from apps.imports.columns import CONTACTS, STATUSES, TERMS, TYPES, contact_name
+from apps.imports.services.kinds.base import Batched, Changed, Items, Made, Plan, differs
 from apps.imports.tables import Row
-from apps.kernel.errors import AlreadyExists, Conflict, DomainError, Invalid, Missing
+from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.letters import plain
 
 PLAIN = (
@@ -39,7 +38,7 @@ def with_type(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-class Customers(Kind):
+class Customers(Batched):
     """Found by number, BIN or IIN; one without any of them by its name. Empty cells change nothing."""
 
     rights = ("CUSTOMERS_CREATE", "CUSTOMERS_UPDATE")
@@ -67,68 +66,41 @@ class Customers(Kind):
         for customer in customers.filter(name__plain__in=names).order_by("id") if names else ():
             self.found.setdefault(("name", plain(customer.name)), []).append(customer)
 
-    def run(self, rows: Sequence[Row]) -> list[Done]:
-        """New ones are written together, by few statements; one that is there changes where it differs."""
-        for row in rows:
-            self._refuse_twice(row)
-        self.load([row for row in rows if not row.problems])
-        made = self._create({row.number: row for row in rows if not row.problems and self._is_new(row)})
-        return [
-            Done(row, Outcome.CREATE, self.title(row.values)[:255], made[row.number].pk)
-            if row.number in made
-            else self.attempt(row)
-            for row in rows
-        ]
-
-    def _is_new(self, row: Row) -> bool:
-        """Whether a row is of a new customer, whom a name makes; `write` refuses whatever is wrong."""
-        try:
-            return bool(row.values.get("name")) and self._there(row.values) is None
-        except DomainError:
-            return False
-
-    def _create(self, fresh: Mapping[int, Row]) -> dict[int, Customer]:
-        """{row: customer} of those that are right; the others say why not, or are tried one by one."""
-        items = {number: _whole(row.values) for number, row in fresh.items()}
-        if not items:
-            return {}
-        try:
-            with transaction.atomic():
-                made, refused = crm.create_customers(actor=self.actor, items=items)
-        except AlreadyExists:  # somebody entered one of them meanwhile: alone each says for itself
-            return {}
-        for number, error in refused.items():
-            self.refuse(fresh[number], error)
-        return made
-
-    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+    def plan(self, values: dict[str, Any]) -> Plan:
         customer = self._there(values)
-        details = {name: values[name] for name in PLAIN if name in values}
         if customer is None:
             if not values.get("name"):
                 raise Missing("name")
-            return Outcome.CREATE, crm.create_customer(actor=self.actor, **_whole(values)).pk
+            return Plan(_whole(values), is_new=True)
+        details = {name: values[name] for name in PLAIN if name in values}
         changed: dict[str, Any] = details if differs(customer, details) else {}
         if (contacts := _contacts(customer, values)) is not None:
             changed["contacts"] = contacts
         if (addresses := _addresses(customer, values)) is not None:
             changed["addresses"] = addresses
-        if not changed:
-            return Outcome.UNCHANGED, customer.pk
-        after = crm.update_customer(customer.pk, actor=self.actor, **changed)
-        return (Outcome.UNCHANGED if after.version == customer.version else Outcome.UPDATE), customer.pk
+        return Plan(changed, customer.pk)
 
-    def existing(self) -> Iterator[dict[str, Any]]:
+    def create(self, items: Items) -> Made:
+        made, refused = crm.create_customers(actor=self.actor, items=items)
+        return {number: customer.pk for number, customer in made.items()}, refused
+
+    def change(self, items: Mapping[UUID, Any]) -> Changed:
+        return crm.update_customers(actor=self.actor, items=items)
+
+    def there(self) -> QuerySet[Customer]:
         self.actor.require("CUSTOMERS_VIEW")
-        found = customer_rows().prefetch_related("contacts", "addresses").order_by("customer_number")
+        return customer_rows().order_by("customer_number")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        found = rows.prefetch_related("contacts", "addresses")
         for customer in found.iterator(chunk_size=500):
             values = {name: getattr(customer, name) for name in PLAIN}
             for name, words in (("type", TYPES), ("status", STATUSES), ("payment_terms", TERMS)):
                 values[name] = words[values[name]][0]
             values["number"] = customer.customer_number
             contacts = sorted(customer.contacts.all(), key=lambda each: (not each.is_primary, each.pk))
-            for contact in contacts[:1]:
-                values |= {f"contact_{name}": getattr(contact, name) for name in CONTACT}
+            for place, contact in enumerate(contacts[:CONTACTS], start=1):
+                values |= {contact_name(place, name): getattr(contact, name) for name in CONTACT}
             for address in sorted(customer.addresses.all(), key=lambda each: each.pk)[:1]:
                 values |= {"city": address.city, "address": address.address_line1}
             yield values
@@ -152,21 +124,24 @@ class Customers(Kind):
 
 
 def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A new customer with the row's contact and address."""
-    contact, address = _contact(values, None), _address(values, None)
+    """A new customer with the row's contacts and address."""
+    address = _address(values, None)
     return {
         **{name: values[name] for name in PLAIN if name in values},
-        "contacts": [contact] if contact else [],
+        "contacts": list(_said_contacts(values)),
         "addresses": [address] if address else [],
     }
 
 
-def _contact(values: Mapping[str, Any], before: Any) -> dict[str, Any]:
-    """What the row says of its contact; a name of two words in one cell is divided."""
-    said = {name: values[f"contact_{name}"] for name in CONTACT if values.get(f"contact_{name}")}
-    if said and "last_name" not in said and " " in said.get("first_name", "") and before is None:
-        said["first_name"], _space, said["last_name"] = said["first_name"].partition(" ")
-    return said
+def _said_contacts(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the row says of each of its contacts; a name of two words in one cell is divided."""
+    for place in range(1, CONTACTS + 1):
+        columns = {name: contact_name(place, name) for name in CONTACT}
+        said = {name: values[column] for name, column in columns.items() if values.get(column)}
+        if said and "last_name" not in said and " " in said.get("first_name", ""):
+            said["first_name"], _space, said["last_name"] = said["first_name"].partition(" ")
+        if said:
+            yield said
 
 
 def _full(first: str, last: str) -> str:
@@ -175,23 +150,34 @@ def _full(first: str, last: str) -> str:
 
 def _contacts(customer: Customer, values: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """All contacts as they are to be, or None where nothing changes."""
-    said = _contact(values, None)
-    if not said:
-        return None
-    there = list(customer.contacts.all())
+    there = {each.pk: each for each in customer.contacts.all()}
+    rows: list[dict[str, Any]] = [{"id": pk} for pk in there]
+    left, changed = dict(there), False
+    for said in _said_contacts(values):
+        match = _match(left.values(), said)
+        if match is None:
+            rows.append(said)
+            changed = True
+            continue
+        del left[match.pk]
+        if differs(match, said):
+            rows = [{**row, **said} if row.get("id") == match.pk else row for row in rows]
+            changed = True
+    return rows if changed else None
+
+
+def _match(there: Iterable[Any], said: Mapping[str, Any]) -> Any:
+    """Whom the row means: of this name, else of this telephone or e-mail."""
+    there = list(there)
     name = _full(said.get("first_name", ""), said.get("last_name", ""))
-    match = next((each for each in there if name and _full(each.first_name, each.last_name) == name), None)
-    if match is None:
-        for column in ("phone", "email"):
-            match = match or next(
-                (each for each in there if said.get(column) and getattr(each, column) == said[column]), None
-            )
-    if match is not None and not differs(match, said):
-        return None
-    rows: list[dict[str, Any]] = [{"id": each.pk} for each in there]
-    if match is None:
-        return [*rows, said]
-    return [{**row, **said} if row["id"] == match.pk else row for row in rows]
+    for each in there:
+        if name and _full(each.first_name, each.last_name) == name:
+            return each
+    for column in ("phone", "email"):
+        for each in there:
+            if said.get(column) and getattr(each, column) == said[column]:
+                return each
+    return None
 
 
 def _address(values: Mapping[str, Any], before: Any) -> dict[str, Any]:

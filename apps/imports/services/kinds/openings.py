@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.crm.models import Customer
 from apps.crm.selectors import customer_rows
 from apps.finance import services as finance
+from apps.finance.selectors import openings_in_force
 from apps.imports.choices import Outcome
 from apps.imports.services.kinds.base import KEPT, Done, Kind
 from apps.imports.services.kinds.products import OfProducts
@@ -19,6 +20,8 @@ from apps.imports.tables import Row
 from apps.inventory import services as inventory
 from apps.inventory.models import Supplier
 from apps.inventory.selectors import supplier_rows
+from apps.inventory.selectors.opening import opening_stock_rows
+from apps.inventory.translated import text
 from apps.kernel.errors import Conflict, Invalid, Missing
 from apps.kernel.letters import plain
 
@@ -60,6 +63,23 @@ class OpeningStock(OfProducts):
         """Judge one row; `run` writes what is right."""
         return self.judge(row)
 
+    def there(self) -> QuerySet[Any]:
+        """Entries in force that came by a file: one that was made by hand has no external id to be met by."""
+        self.actor.require("INVENTORY_VIEW")
+        return opening_stock_rows().order_by("product__code", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        sees_costs = self.actor.may("COSTS_VIEW")
+        for entry in rows.select_related("product").iterator(chunk_size=500):
+            yield {
+                "code": entry.product.code,
+                "name": text(entry.product, "name"),
+                "quantity": entry.quantity,
+                "unit_cost": entry.unit_cost if sees_costs else None,
+                "date": entry.date,
+                "external_id": "" if entry.external_id == ALONE else entry.external_id,
+            }
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         self.require(values)
         require(values, "quantity", "date")
@@ -77,12 +97,32 @@ class Balances(Kind):
     """One entry of a party for each external id; other values correct it while no money lies on it."""
 
     rights = ("PAYMENTS_CREATE", "PAYMENTS_REFUND")
-    field: ClassVar[str]
+    side: ClassVar[str]
     numbers: ClassVar[tuple[str, ...]]
 
     def rows(self) -> QuerySet[Any]:
         """The parties."""
         raise NotImplementedError
+
+    def there(self) -> QuerySet[Any]:
+        """Entries in force that came by a file: one that was made by hand has no external id to be met by."""
+        self.actor.require("INVOICES_VIEW")
+        found = openings_in_force().filter(**{f"{self.side}__isnull": False})
+        return found.exclude(external_id="").order_by("date", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for entry in rows.select_related(self.side).iterator(chunk_size=500):
+            party = getattr(entry, self.side)
+            alone = entry.external_id == f"{ALONE}-{party.pk}"
+            yield {
+                "party": party.name,
+                "bin": next(filter(None, (getattr(party, column) for column in self.numbers)), ""),
+                "amount": entry.amount,
+                "date": entry.date,
+                "due_date": entry.due_date,
+                "external_id": "" if alone else entry.external_id,
+                "notes": entry.notes,
+            }
 
     def title(self, values: Mapping[str, Any]) -> str:
         return str(values.get("party") or values.get("bin") or "")
@@ -106,16 +146,36 @@ class Balances(Kind):
                 if number := getattr(party, column):
                     self.found.setdefault(number, []).append(party)
 
+    def run(self, rows: Sequence[Row]) -> list[Done]:
+        """All of a batch by a few statements."""
+        done = super().run(rows)
+        right = {each.row.number: each for each in done if each.outcome != Outcome.ERROR}
+        items = {number: self._standing(each.row.values) for number, each in right.items()}
+        kept, refused = finance.keep_opening_balances(actor=self.actor, side=self.side, items=items)
+        for number, each in right.items():
+            if number in kept:
+                each.record_id, each.outcome = kept[number][0], KEPT[kept[number][1]]
+            else:
+                each.outcome = Outcome.ERROR
+                self.refuse(each.row, refused[number])
+        return done
+
+    def attempt(self, row: Row) -> Done:
+        """Judge one row; `run` writes what is right."""
+        return self.judge(row)
+
     def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
         require(values, "amount", "date")
+        self._party(values)
+        return Outcome.UNCHANGED, None
+
+    def _standing(self, values: Mapping[str, Any]) -> finance.Standing:
         party = self._party(values)
-        entry, kept = finance.keep_opening_balance(
-            actor=self.actor,
-            external_id=values.get("external_id") or f"{ALONE}-{party.pk}",
-            **{self.field: party.pk},
+        return finance.Standing(
+            party.pk,
+            values.get("external_id") or f"{ALONE}-{party.pk}",
             **{name: values[name] for name in ("amount", "date", "due_date", "notes") if name in values},
         )
-        return KEPT[kept], entry.pk
 
     def _party(self, values: Mapping[str, Any]) -> Any:
         """By its number, else by its name."""
@@ -131,14 +191,14 @@ class Balances(Kind):
 
 
 class CustomerBalances(Balances):
-    field, numbers = "customer_id", ("bin", "iin")
+    side, numbers = "customer", ("bin", "iin")
 
     def rows(self) -> QuerySet[Customer]:
         return customer_rows()
 
 
 class SupplierBalances(Balances):
-    field, numbers = "supplier_id", ("bin",)
+    side, numbers = "supplier", ("bin",)
 
     def rows(self) -> QuerySet[Supplier]:
         return supplier_rows()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.crm import services as crm
@@ -45,12 +46,13 @@ class PriceListLines(OfProducts):
             for name in {plain(price_list.name), plain(price_list.external_id)} - {""}:
                 self.lists.setdefault(name, []).append(price_list)
 
-    def existing(self) -> Iterator[dict[str, Any]]:
+    def there(self) -> QuerySet[Any]:
         self.actor.require("PRICELISTS_VIEW")
         rows = price_list_item_rows().filter(price_list__deleted_at__isnull=True)
-        rows = rows.select_related("price_list", "product")
-        rows = rows.order_by("price_list__name", "price_list", "product__code", "from_quantity", "id")
-        for row in rows.iterator(chunk_size=500):
+        return rows.order_by("price_list__name", "price_list", "product__code", "from_quantity", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for row in rows.select_related("price_list", "product").iterator(chunk_size=500):
             yield {
                 "price_list": row.price_list.name,
                 "code": row.product.code if row.product else "",

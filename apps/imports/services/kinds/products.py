@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.imports.choices import Outcome
 from apps.imports.columns import PRODUCT_TYPES
-from apps.imports.services.kinds.base import Done, Kind, differs
+from apps.imports.services.kinds.base import Batched, Changed, Done, Items, Kind, Made, Plan, differs
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
 from apps.inventory.models import Product
@@ -20,6 +21,8 @@ from apps.inventory.translated import FIELDS, text
 from apps.kernel.errors import DomainError, Invalid, Missing
 from apps.kernel.letters import plain
 
+# What changes more than a product's own row.
+ALONE = frozenset({"type", "min_stock"})
 # Columns that a row shows as they are stored.
 AS_THEY_ARE = (
     "code", "unit", "price", "vat_rate", "barcode", "tru_origin", "ntin", "tn_ved_code", "unit_code",
@@ -43,6 +46,11 @@ class OfProducts(Kind):
     def keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [("code", plain(values["code"]))] if values.get("code") else []
 
+    def there(self) -> QuerySet[Any]:
+        """All but bundles, which no row describes."""
+        self.actor.require("PRODUCTS_VIEW")
+        return product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
+
     def load(self, rows: Sequence[Row]) -> None:
         self.found = by_code(rows)
 
@@ -60,28 +68,14 @@ class OfProducts(Kind):
         return found
 
 
-class Products(OfProducts):
+class Products(OfProducts, Batched):
     """New ones are written together, by few statements; one that is there changes where it differs."""
 
     rights = ("PRODUCTS_CREATE", "PRODUCTS_UPDATE")
 
-    def run(self, rows: Sequence[Row]) -> list[Done]:
-        for row in rows:
-            self._refuse_twice(row)
-        self.load([row for row in rows if not row.problems])
-        fresh = {row.number: row for row in rows if not row.problems and self._is_new(row)}
-        made = self._create(fresh)
-        return [
-            Done(row, Outcome.CREATE, self.title(row.values)[:255], made[row.number])
-            if row.number in made
-            else self.attempt(row)
-            for row in rows
-        ]
-
-    def existing(self) -> Iterator[dict[str, Any]]:
-        self.actor.require("PRODUCTS_VIEW")
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
         lowest = dict(stock_item_rows().values_list("product_id", "min_stock"))
-        for product in _sold():
+        for product in rows.iterator(chunk_size=500):
             yield {
                 "type": PRODUCT_TYPES[product.type][0],
                 "vat_included": _("Yes") if product.vat_included else _("No"),
@@ -95,45 +89,47 @@ class Products(OfProducts):
         there = [product.pk for product in self.found.values()]
         self.lowest = dict(stock_item_rows().filter(pk__in=there).values_list("product_id", "min_stock"))
 
-    def _is_new(self, row: Row) -> bool:
-        """Whether a row is of a new product; what that lacks is noted."""
-        if not row.values.get("code"):
-            self.refuse(row, Missing("code"))
-            return False
-        if plain(row.values["code"]) in self.found:
-            return False
-        lacking = [name for name in ("name", "price") if name not in row.values]
-        if lacking:
-            self.refuse(row, Missing(*lacking))
-        return not lacking
+    def plan(self, values: dict[str, Any]) -> Plan:
+        if not values.get("code"):
+            raise Missing("code")
+        product = self.found.get(plain(values["code"]))
+        if product is None:
+            if lacking := [name for name in ("name", "price") if name not in values]:
+                raise Missing(*lacking)
+            return Plan(values, is_new=True)
+        changed = {name: value for name, value in values.items() if self._differs(product, name, value)}
+        return Plan(changed, product.pk)
 
-    def _create(self, fresh: Mapping[int, Row]) -> dict[int, UUID]:
-        """{row: product} of those that are right; the others say why not."""
-        items = {number: row.values for number, row in fresh.items()}
-        if not items:
-            return {}
+    def create(self, items: Items) -> Made:
         try:
             batch = inventory.create_products(actor=self.actor, items=items)
-        except Invalid as error:  # not one of them is right
+        except Invalid as error:  # none of them is right
+            refused: dict[int, dict[str, Any]] = {}
             for path, texts in error.details.items():
                 _products, number, name = path.split(".", 2)
-                self.refuse(fresh[int(number)], Invalid({name: texts}))
-            return {}
-        for each in batch.errors:
-            self.refuse(fresh[each.index], _as_error(each.errors))
+                refused.setdefault(int(number), {})[name] = texts
+            return {}, {number: Invalid(details) for number, details in refused.items()}
         ids = {plain(each.code): each.id for each in batch.products}
-        wrong = {each.index for each in batch.errors}
+        wrong = {each.index: _as_error(each.errors) for each in batch.errors}
         return {
-            number: ids[plain(row.values["code"])] for number, row in fresh.items() if number not in wrong
-        }
+            number: ids[plain(values["code"])] for number, values in items.items() if number not in wrong
+        }, wrong
 
-    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
-        product = self.require(values)
-        changed = {name: value for name, value in values.items() if self._differs(product, name, value)}
-        if not changed:
-            return Outcome.UNCHANGED, product.pk
-        after = inventory.update_product(product.pk, actor=self.actor, **changed)
-        return (Outcome.UNCHANGED if after.version == product.version else Outcome.UPDATE), product.pk
+    def change(self, items: Mapping[UUID, Any]) -> Changed:
+        """The columns of all together; a type and what is kept in stock one by one."""
+        alone = {pk: values for pk, values in items.items() if values.keys() & ALONE}
+        changed, refused = inventory.change_products(
+            {pk: values for pk, values in items.items() if pk not in alone}, actor=self.actor
+        )
+        versions = {product.pk: product.version for product in self.found.values()}
+        for pk, values in alone.items():
+            try:
+                after = inventory.update_product(pk, actor=self.actor, **values)
+            except DomainError as error:
+                refused[pk] = error
+            else:
+                changed |= {pk} if after.version != versions[pk] else set()
+        return changed, refused
 
     def _differs(self, product: Product, name: str, value: Any) -> bool:
         if name == "code":
@@ -150,9 +146,8 @@ class Prices(OfProducts):
 
     rights = ("PRODUCTS_UPDATE",)
 
-    def existing(self) -> Iterator[dict[str, Any]]:
-        self.actor.require("PRODUCTS_VIEW")
-        for product in _sold():
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for product in rows.iterator(chunk_size=500):
             yield {"code": product.code, "name": text(product, "name"), "price": product.price}
 
     def run(self, rows: Sequence[Row]) -> list[Done]:
@@ -178,12 +173,6 @@ class Prices(OfProducts):
             raise Missing("price")
         self.wanted[product.pk] = values["price"]
         return Outcome.UNCHANGED, product.pk
-
-
-def _sold() -> Iterator[Product]:
-    """All but bundles, which no row describes."""
-    found = product_rows().exclude(type=Product.Type.BUNDLE).order_by("code", "id")
-    return found.iterator(chunk_size=500)
 
 
 def _as_error(errors: Mapping[str, Any]) -> DomainError:

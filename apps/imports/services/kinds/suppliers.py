@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from apps.imports.choices import Outcome
-from apps.imports.services.kinds.base import Kind, differs
+from django.db.models import QuerySet
+
+from apps.imports.services.kinds.base import Batched, Changed, Items, Made, Plan, differs
 from apps.imports.tables import Row
 from apps.inventory import services as inventory
 from apps.inventory.selectors import supplier_rows
@@ -16,7 +17,7 @@ from apps.kernel.errors import Missing
 DETAILS = ("name", "bin", "contact_person", "phone", "email", "address", "notes")
 
 
-class Suppliers(Kind):
+class Suppliers(Batched):
     """Found by BIN, else by name. Empty cells change nothing."""
 
     rights = ("INVENTORY_BUY",)
@@ -30,20 +31,27 @@ class Suppliers(Kind):
         self.by_bin = {each.bin: each for each in there if each.bin}
         self.by_name = {each.name.lower(): each for each in there}
 
-    def existing(self) -> Iterator[dict[str, Any]]:
+    def there(self) -> QuerySet[Any]:
         self.actor.require("INVENTORY_VIEW")
-        for supplier in supplier_rows().order_by("name", "id").iterator(chunk_size=500):
+        return supplier_rows().order_by("name", "id")
+
+    def existing(self, rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
+        for supplier in rows.iterator(chunk_size=500):
             yield {name: getattr(supplier, name) for name in DETAILS}
 
-    def write(self, values: dict[str, Any]) -> tuple[Outcome, UUID | None]:
+    def plan(self, values: dict[str, Any]) -> Plan:
         found = self.by_bin.get(values.get("bin", ""))
         if found is None:
             found = self.by_name.get(values.get("name", "").lower())
         if found is None:
             if not values.get("name"):
                 raise Missing("name")
-            return Outcome.CREATE, inventory.create_supplier(actor=self.actor, **values).pk
-        if not differs(found, values):
-            return Outcome.UNCHANGED, found.pk
-        inventory.update_supplier(found.pk, actor=self.actor, **values)
-        return Outcome.UPDATE, found.pk
+            return Plan(values, is_new=True)
+        return Plan(values if differs(found, values) else {}, found.pk)
+
+    def create(self, items: Items) -> Made:
+        made, refused = inventory.create_suppliers(actor=self.actor, items=items)
+        return {number: supplier.pk for number, supplier in made.items()}, refused
+
+    def change(self, items: Mapping[UUID, Any]) -> Changed:
+        return inventory.update_suppliers(actor=self.actor, items=items)
