@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -237,7 +237,7 @@ def _step(transfer_id: UUID, to: str) -> Transfer:
 def _taken(transfer: Transfer, items: Items | None) -> tuple[dict[UUID, TransferLine], dict[UUID, Decimal]]:
     """The lines, and {line: quantity} of what is said of them; not more than is on its way."""
     lines = {line.pk: line for line in lines_of(transfer)}
-    taken = arrivals(lines, items)
+    taken = arrivals(cast(Any, lines), items)  # what a line of a purchase has of it, these have too
     excess = [
         {
             "product_id": lines[pk].product_id,

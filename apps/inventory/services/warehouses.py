@@ -115,7 +115,8 @@ def _require_empty(warehouse: Warehouse) -> None:
     moving = Transfer.objects.filter(status__in=(Transfer.Status.DRAFT, *Transfer.MOVING))
     if moving.filter(Q(source=warehouse) | Q(target=warehouse)).exists():
         raise Conflict(_("Transfers from or to the warehouse are not finished."))
-    if StockWait.objects.filter(warehouse_id=place).exists():
+    waits = Q(warehouse__isnull=True) if place is None else Q(warehouse_id=place)
+    if StockWait.objects.filter(waits).exists():
         raise Conflict(_("Orders wait for goods in the warehouse."))
 
 
