@@ -18,6 +18,8 @@ class FinanceConfig(AppConfig):
         inventory_references.register(selectors.product_in_use)
         inventory_references.register_company_sales(selectors.invoiced_to_companies)
         inventory_references.register_lines(selectors.product_in_any_invoice)
+        inventory_references.register_lines(selectors.product_in_any_bill)
+        inventory_references.register_supplier(selectors.supplier_in_use)
         sales_references.register_billed(selectors.billed_of_lines)
         copying.register_books("balances", books.balances_apart)
         objects.holds("quotations", selectors.quotation_rows, "file_path")

@@ -16,7 +16,6 @@ class InvoiceEvent(Event):
     """What every event of an invoice carries: its state after the event."""
 
     subject: ClassVar[str] = "invoice"
-
     invoice_id: UUID
     number: str
     customer_id: UUID
@@ -60,7 +59,6 @@ class InvoiceCancelled(InvoiceEvent):
     """Nobody owes it any more."""
 
     name: ClassVar[str] = "invoice.cancelled"
-
     previous_status: str
     reason: str
 
@@ -70,7 +68,6 @@ class InvoiceOverdue(InvoiceEvent):
     """Its due date has passed without full payment."""
 
     name: ClassVar[str] = "invoice.overdue"
-
     due_amount: Decimal
     on_account: Decimal = Decimal(0)  # the customer's money that settles no invoice
 
@@ -83,7 +80,6 @@ class PaymentEvent(Event):
     """
 
     subject: ClassVar[str] = "payment"
-
     payment_id: UUID
     number: str
     invoice_id: UUID | None
@@ -105,7 +101,6 @@ class PaymentRefunded(PaymentEvent):
     """Money went back; `refunds` names the payment, None where it covers several."""
 
     name: ClassVar[str] = "payment.refunded"
-
     refunds: UUID | None
     reason: str
 
@@ -116,7 +111,6 @@ class CreditNoteIssued(Event):
 
     name: ClassVar[str] = "credit_note.issued"
     subject: ClassVar[str] = "credit_note"
-
     credit_note_id: UUID
     number: str
     invoice_id: UUID
@@ -135,7 +129,6 @@ class OpeningBalanceEvent(Event):
     """
 
     subject: ClassVar[str] = "opening_balance"
-
     opening_balance_id: UUID
     number: str
     customer_id: UUID | None
@@ -163,7 +156,6 @@ class OpeningBalanceReversed(OpeningBalanceEvent):
     """It was entered by mistake and is taken back."""
 
     name: ClassVar[str] = "opening_balance.reversed"
-
     reversed_by: UUID
     reason: str
 
@@ -173,7 +165,6 @@ class OpeningBalanceOverdue(OpeningBalanceEvent):
     """A customer's debt of before has passed its due day."""
 
     name: ClassVar[str] = "opening_balance.overdue"
-
     due_amount: Decimal
     on_account: Decimal = Decimal(0)
 
@@ -183,7 +174,6 @@ class QuotationEvent(Event):
     """Base of the events of an offer, which belong to its deal; `total` is with VAT."""
 
     subject: ClassVar[str] = "deal"
-
     deal_id: UUID
     quotation_id: UUID
     version: int
@@ -212,7 +202,6 @@ class EInvoiceChanged(Event):
 
     name: ClassVar[str] = "e_invoice.updated"
     subject: ClassVar[str] = "e_invoice"
-
     e_invoice_id: UUID
     document_number: str
     form: str
@@ -222,9 +211,81 @@ class EInvoiceChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplierBillEvent(Event):
+    """What every event of a supplier's bill carries: its state after the event."""
+
+    subject: ClassVar[str] = "supplier_bill"
+    supplier_bill_id: UUID
+    number: str
+    supplier_id: UUID
+    supplier_number: str
+    purchase_order_id: UUID | None
+    status: str
+    amount: Decimal
+    paid_amount: Decimal
+    due_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillCreated(SupplierBillEvent):
+    name: ClassVar[str] = "supplier_bill.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillUpdated(SupplierBillEvent):
+    """It was edited, or money changed what is paid of it."""
+
+    name: ClassVar[str] = "supplier_bill.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillPosted(SupplierBillEvent):
+    """We owe it from now on."""
+
+    name: ClassVar[str] = "supplier_bill.posted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillCancelled(SupplierBillEvent):
+    """Nobody owes it any more."""
+
+    name: ClassVar[str] = "supplier_bill.cancelled"
+    previous_status: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillDeleted(SupplierBillEvent):
+    """A draft was removed."""
+
+    name: ClassVar[str] = "supplier_bill.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierBillOverdue(SupplierBillEvent):
+    """Its due day has passed without full payment."""
+
+    name: ClassVar[str] = "supplier_bill.overdue"
+    due_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class EInvoiceDue(EInvoiceChanged):
     """One that is not written yet is due within days, or was."""
 
     name: ClassVar[str] = "e_invoice.due"
-
     customer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFailed(Event):
+    """A letter with a paper never went. `record`: an invoice, a quotation or a purchase order."""
+
+    name: ClassVar[str] = "letter.failed"
+    subject: ClassVar[str] = "letter"
+    letter_id: UUID
+    record: str
+    record_id: UUID
+    number: str
+    to: str
+    user_id: UUID | None

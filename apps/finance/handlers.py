@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.crm.events import CustomerMerged
 from apps.finance import services
 from apps.finance.events import InvoiceIssued
-from apps.inventory.events import PurchaseOrderOrdered
+from apps.inventory.events import PurchaseOrderOrdered, PurchaseOrderReceived
 from apps.kernel.actor import Actor
 from apps.kernel.events import listens_to
 from apps.sales.events import (
@@ -31,6 +31,12 @@ def mail_invoice(event: InvoiceIssued, actor: Actor) -> None:
 def mail_purchase(event: PurchaseOrderOrdered, actor: Actor) -> None:
     """The supplier gets it by e-mail once that is committed; the step says where it cannot."""
     services.mail_purchase(event.purchase_order_id, actor=actor)
+
+
+@listens_to(PurchaseOrderReceived)
+def match_bills(event: PurchaseOrderReceived, actor: Actor) -> None:
+    """Bills that came before the goods give them their cost, and their VAT is set off."""
+    services.cover(event.purchase_order_id, actor=actor)
 
 
 @listens_to(CustomerMerged)

@@ -22,7 +22,11 @@ def mark_overdue_invoices() -> None:
     with tenancy.system("nightly overdue run"):
         places = {
             place
-            for rows in (selectors.falling_due(), selectors.openings_falling_due())
+            for rows in (
+                selectors.falling_due(),
+                selectors.openings_falling_due(),
+                selectors.bills_falling_due(),
+            )
             for place in rows.order_by().values_list("organization_id", "workspace_id").distinct()
         }
     for organization_id, workspace_id in sorted(places):
@@ -35,6 +39,7 @@ def mark_overdue_of_workspace(*, organization_id: str, workspace_id: str) -> Non
     actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
     with tenancy.enter(actor.organization_id, actor.workspace_id):
         customers = sorted(set(selectors.falling_due().values_list("customer_id", flat=True)))
+        suppliers = sorted(set(selectors.bills_falling_due().values_list("supplier_id", flat=True)))
         before = sorted(set(selectors.openings_falling_due().values_list("customer_id", flat=True)))
     for customer_id in customers:
         with tenancy.enter(actor.organization_id, actor.workspace_id):
@@ -42,6 +47,9 @@ def mark_overdue_of_workspace(*, organization_id: str, workspace_id: str) -> Non
     for customer_id in before:
         with tenancy.enter(actor.organization_id, actor.workspace_id):
             services.mark_openings_overdue(customer_id, actor=actor)
+    for supplier_id in suppliers:
+        with tenancy.enter(actor.organization_id, actor.workspace_id):
+            services.mark_bills_overdue(supplier_id, actor=actor)
 
 
 @shared_task

@@ -16,6 +16,7 @@ _pictures: list[Pictures] = []
 _to_companies: list[Callable[[], Q]] = []
 _in_use: list[Question] = []
 _has_lines: list[Question] = []
+_supplier_in_use: list[Question] = []
 
 
 def register(in_use: Question) -> None:
@@ -33,6 +34,17 @@ def register_lines(has_lines: Question) -> None:
     """
     if has_lines not in _has_lines:
         _has_lines.append(has_lines)
+
+
+def register_supplier(in_use: Question) -> None:
+    """Ask `in_use(supplier_id)` before a supplier is deleted; True refuses it."""
+    if in_use not in _supplier_in_use:
+        _supplier_in_use.append(in_use)
+
+
+def supplier_in_use(supplier_id: UUID) -> bool:
+    """Whether a document under way, or a debt, names the supplier."""
+    return any(ask(supplier_id) for ask in _supplier_in_use)
 
 
 def in_use(product_id: UUID) -> bool:

@@ -59,6 +59,7 @@ RENAMED: dict[str, dict[str, str]] = {
     "credit_note": {"number": "creditNoteNumber"},
     "production_order": {"number": "productionNumber"},
     "purchase_order": {"number": "orderNumber"},
+    "supplier_bill": {"number": "billNumber"},
     "task": {"title": "subject", "is_done": "done"},
     "stock.low": {"available": "current", "min_stock": "minimum"},
 }

@@ -91,12 +91,28 @@ TEXTS: dict[str, tuple[Words, Words]] = {
             "{customer}: invoice {number}, {amount} was due on {day}; {held} is on account",
         ),
     ),
+    "bill_overdue": (
+        ("Счёт поставщика просрочен", "Жеткізуші шотының мерзімі өтті", "Supplier bill overdue"),
+        (
+            "{supplier}: счёт {number} ({paper}), оплатить {amount} надо было до {day}",
+            "{supplier}: {number} шоты ({paper}), {day} дейін төленуі тиіс еді {amount}",
+            "{supplier}: bill {number} ({paper}), {amount} was to be paid by {day}",
+        ),
+    ),
     "e_invoice_due": (
         ("Пора выписать ЭСФ", "ЭШФ жазатын уақыт", "E-invoice due"),
         (
             "{customer}: ЭСФ по документу {number} нужно выписать до {day}",
             "{customer}: {number} құжаты бойынша ЭШФ {day} дейін жазылуы тиіс",
             "{customer}: the e-invoice of {number} is to be written by {day}",
+        ),
+    ),
+    "letter_failed": (
+        ("Письмо не отправлено", "Хат жіберілмеді", "Letter not sent"),
+        (
+            "Документ {number} не ушёл на {to}. Проверьте адрес и отправьте его ещё раз",
+            "{number} құжаты {to} мекенжайына жіберілмеді. Мекенжайды тексеріп, қайта жіберіңіз",
+            "Document {number} did not go to {to}. Check the address and send it again",
         ),
     ),
     "opening_overdue": (

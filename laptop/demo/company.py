@@ -70,7 +70,9 @@ def register() -> tuple[Actor, str]:
         Organization.objects.filter(pk=membership.organization_id).update(
             status=Organization.Status.ACTIVE,
             legal_name="Товарищество с ограниченной ответственностью «Алатау Техника»",
-            address="050000, Қазақстан, Алматы қ., Абай даңғ. 150",
+            paper_name_kk="«Алатау Техника» жауапкершілігі шектеулі серіктестігі",
+            address="050000, Казахстан, г. Алматы, пр. Абая, 150",
+            paper_address_kk="050000, Қазақстан, Алматы қ., Абай даңғ. 150",
             phone="+77272501234",
             email="info@alatau-technika.kz",
             director="Ахматов Н. Б.",

@@ -60,6 +60,8 @@ def customers(year: Year) -> list[UUID]:
                 segment=rng.choice(data.SEGMENTS),
                 payment_terms=rng.choice(TERMS),
                 credit_limit=Decimal(rng.choice([20, 50, 100])) * 1_000_000,
+                paper_names={"kk": f"«{name}» ЖШС"},
+                **(_contract(year, number) if number % 3 else {}),
                 contacts=[
                     {
                         "first_name": first,
@@ -74,6 +76,12 @@ def customers(year: Year) -> list[UUID]:
             )
         found.append(made.pk)
     return found
+
+
+def _contract(year: Year, number: int) -> dict[str, Any]:
+    """Signed on the day on which the customer was entered."""
+    day = year.start + dt.timedelta(days=number * 4)
+    return {"contract_number": f"{number + 1}-П/{day.year}", "contract_date": day}
 
 
 def a_year(year: Year) -> None:

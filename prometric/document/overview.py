@@ -37,6 +37,7 @@ TAGS = {
     "roles": "Named sets of permissions",
     "search": "One search over everything",
     "shipments": "What has left the house, with its documents",
+    "supplier-bills": "What suppliers bill for, matched with orders and receipts",
     "suppliers": "Whom goods are bought from",
     "tasks": "What somebody has to do until when",
     "warehouses": "Where the goods of a workspace lie",

@@ -16,6 +16,7 @@ from apps.accounts.models import OrganizationExport, Session
 from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
+from apps.finance.tests.buying import standing_bill
 from apps.finance.tests.offering import canary as canary_quotation
 from apps.finance.tests.offering import canary_e_invoice
 from apps.hr import services as hr
@@ -266,6 +267,7 @@ MAKERS: dict[str, Maker] = {
     "warehouse": warehouse,
     "transfer": transfer,
     "purchase-order": purchase_order,
+    "supplier-bill": standing_bill,
     "customer": customer,
     "price-list": price_list,
     "deal": deal,

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from apps.accounts import services as accounts
 from apps.analytics import services as analytics
-from apps.finance.models import LedgerEntry, Mailing, Quotation, VatEntry
+from apps.finance import services as finance
+from apps.finance.models import InputVatEntry, LedgerEntry, Mailing, Quotation, VatEntry
 from apps.inventory import services as inventory
 from apps.inventory.models import Reservation
 from apps.production.models import BillOfMaterials
@@ -54,6 +55,11 @@ def vat_entry(company: Any) -> UUID:
     found = VatEntry.objects.first()
     assert found is not None
     return found.pk
+
+
+def input_vat_entry(company: Any) -> UUID:
+    finance.post_supplier_bill(objects.MAKERS["supplier-bill"](company), actor=company.actor)
+    return InputVatEntry.objects.get().pk
 
 
 def organization(company: Any) -> UUID:
@@ -108,6 +114,7 @@ MAKERS: dict[str, Maker] = {
     "production.BillOfMaterials": bill_of_materials,
     "finance.LedgerEntry": ledger_entry,
     "finance.VatEntry": vat_entry,
+    "finance.InputVatEntry": input_vat_entry,
     "accounts.Organization": organization,
     "accounts.Workspace": workspace,
     "analytics.SalesTarget": sales_target,

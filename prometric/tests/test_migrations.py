@@ -42,6 +42,10 @@ ACCEPTED: dict[tuple[str, str], dict[str, str]] = {
         "CREATE_INDEX": "of a table that is new, and over rows that have nothing in it yet",
         "CREATE_INDEX_EXCLUSIVE": "so it takes no time",
     },
+    ("finance", "0026_supplier_bills"): {
+        "CREATE_INDEX": "of tables that are new",
+        "CREATE_INDEX_EXCLUSIVE": "of tables that are new",
+    },
     ("crm", "0010_price_lists"): {
         "CREATE_INDEX": "of tables that are new",
         "CREATE_INDEX_EXCLUSIVE": "of tables that are new",

@@ -24,8 +24,8 @@ VERBS = set(
     """
 accept add allocate analyze approve ask begin cancel change close complete confirm convert correct count
 create deactivate delete deliver disable download end erase export forgot generate get leave list login
-logout lose merge move open order patch pause place predict put read reassign receive refresh refund register
-reject renew reopen request resend reset resume return reverse rotate schedule search send set ship
+logout lose merge move open order patch pause place post predict put read reassign receive refresh refund
+register reject renew reopen request resend reset resume return reverse rotate schedule search send set ship
 start test undo update verify win withdraw
 """.split()  # noqa: SIM905
 )

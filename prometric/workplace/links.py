@@ -28,6 +28,7 @@ PAGES = {
     "work_order": "production_workorder",
     "purchase_order": "inventory_purchaseorder",
     "supplier": "inventory_supplier",
+    "supplier_bill": "finance_supplierbill",
     "employee": "hr_employee",
     "report": "reports_report",
     "list": "exported",
@@ -61,7 +62,18 @@ _ABOUT = (
     ("order", (("orderId", "order"),)),
     ("stock", (("productId", "product"),)),
     ("production", (("productionOrderId", "production_order"), ("orderId", "order"))),
-    ("invoice", (("invoiceId", "invoice"), ("openingBalanceId", "opening_balance"))),
+    (
+        "invoice",
+        (
+            ("invoiceId", "invoice"),
+            ("openingBalanceId", "opening_balance"),
+            ("supplierBillId", "supplier_bill"),
+        ),
+    ),
+    (
+        "letter",
+        (("invoiceId", "invoice"), ("quotationId", "quotation"), ("purchaseOrderId", "purchase_order")),
+    ),
     ("payment", (("paymentId", "payment"), ("invoiceId", "invoice"), ("orderId", "order"))),
     ("employee", (("employeeId", "employee"),)),
     ("system", (("importId", "import"), ("exportId", "export"))),

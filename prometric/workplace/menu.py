@@ -65,6 +65,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Shipments"), "admin:sales_shipment_changelist", "local_shipping", "ORDERS_VIEW"),
             Item(_("Returns"), "admin:sales_salesreturn_changelist", "assignment_return", "ORDERS_VIEW"),
             Item(_("Price lists"), "admin:crm_pricelist_changelist", "sell", "PRICELISTS_VIEW"),
+            Item(_("What does it cost?"), "admin:crm_pricelist_price", "price_check", "PRICELISTS_VIEW"),
             Item(_("Activities"), "admin:crm_activity_changelist", "event", "DEALS_VIEW", "activities"),
         ),
     ),
@@ -96,6 +97,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
                 "INVENTORY_VIEW",
                 "to_order",
             ),
+            Item(_("Supplier bills"), "admin:finance_supplierbill_changelist", "receipt", "BILLS_VIEW"),
             Item(_("Suppliers"), "admin:inventory_supplier_changelist", "factory", "INVENTORY_VIEW"),
         ),
     ),
@@ -140,6 +142,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             ),
             Item(_("Letters"), "admin:finance_mailing_changelist", "mail", "INVOICES_VIEW"),
             Item(_("Register of VAT"), "admin:finance_vat_periods", "percent", "INVOICES_VIEW"),
+            Item(_("Input VAT"), "admin:finance_inputvatentry_changelist", "savings", "BILLS_VIEW"),
         ),
     ),
     (

@@ -26,6 +26,7 @@ NEW = {
     "finance.invoice": _("New invoice"),
     "finance.payment": _("New payment"),
     "finance.creditnote": _("New credit note"),
+    "finance.supplierbill": _("New supplier bill"),
     "finance.openingbalance": _("New opening balance"),
     "hr.employee": _("New employee"),
     "hr.department": _("New department"),

@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.crm import services
+from apps.crm.admin.price_asked import PriceAskedMixin
 from apps.crm.admin.rows import SetInline
 from apps.crm.models import PriceList, PriceListCustomer, PriceListItem
 from apps.kernel.admin import AggregateAdmin, columns
@@ -91,7 +92,7 @@ class LinesInline(SetInline):
 
 
 @admin.register(PriceList)
-class PriceListAdmin(AggregateAdmin):
+class PriceListAdmin(PriceAskedMixin, AggregateAdmin):
     resource = "PRICELISTS"
     form = PriceListForm
     list_display = ("name", "audience", "for_whom", "valid_from", "valid_to", "is_active", "lines")

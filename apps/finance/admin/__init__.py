@@ -3,6 +3,7 @@ services as the API."""
 
 from apps.finance.admin import (
     accounts,
+    bills,
     e_invoices,
     invoices,
     letters,
@@ -15,6 +16,7 @@ from apps.finance.admin import (
 
 __all__ = [
     "accounts",
+    "bills",
     "e_invoices",
     "invoices",
     "letters",

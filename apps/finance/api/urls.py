@@ -1,6 +1,6 @@
 """Where the API of finance is mounted."""
 
-from apps.finance.api import e_invoices, letters, openings, quotations, register, views
+from apps.finance.api import bills, e_invoices, letters, openings, quotations, register, views
 
 routes = [
     ("finance/invoices", views.InvoiceViewSet, "invoice"),
@@ -13,5 +13,7 @@ routes = [
     ("finance/customers", views.AccountViewSet, "customer-account"),
     ("finance/shipments", views.ShipmentDocumentViewSet, "shipment-document"),
     ("finance/vat-register", register.VatRegisterViewSet, "vat-entry"),
+    ("supplier-bills", bills.SupplierBillViewSet, "supplier-bill"),
+    ("finance/input-vat", bills.InputVatViewSet, "input-vat-entry"),
     ("finance/vat-rates", views.VatRateViewSet, "vat-rate"),
 ]

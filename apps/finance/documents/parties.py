@@ -10,6 +10,7 @@ import structlog
 from apps.accounts.models import Organization
 from apps.crm.models import Address, Customer
 from apps.crm.selectors import address_rows
+from apps.finance.documents.amounts import NBSP
 from apps.finance.documents.language import Speech, Text
 from apps.inventory.models import Supplier
 from apps.kernel import kz
@@ -54,7 +55,7 @@ def seller(organization: Organization, speech: Speech) -> Party:
         id_label=speech.t["bin" if _is_bin(organization.bin) else "iin"],
         id_number=organization.bin,
         address=speech.say(lambda code: organization.paper_address(code) or organization.address),
-        phone=kz.display_phone(organization.phone) if organization.phone else "",
+        phone=_phone(organization.phone),
         bank_name=organization.bank_name,
         iban=organization.iban,
         bic=organization.bic,
@@ -76,7 +77,7 @@ def buyer(customer: Customer, speech: Speech) -> Party:
         id_label=speech.t["bin" if is_company else "iin"],
         id_number=(customer.bin if is_company else customer.iin) or "",
         address=speech.say(lambda code: customer.paper_address(code) or address),
-        phone=kz.display_phone(customer.phone) if customer.phone else "",
+        phone=_phone(customer.phone),
     )
 
 
@@ -87,7 +88,7 @@ def supplier_party(supplier: Supplier, speech: Speech) -> Party:
         id_label=speech.t["bin" if _is_bin(supplier.bin) else "iin"],
         id_number=supplier.bin,
         address=speech.say(lambda _code: supplier.address),
-        phone=kz.display_phone(supplier.phone) if supplier.phone else "",
+        phone=_phone(supplier.phone),
     )
 
 
@@ -108,6 +109,11 @@ def logo_uri(organization: Organization) -> str:
         log.warning("logo not read", organization_id=str(organization.pk), error=str(error))
         return ""
     return f"data:image/png;base64,{b64encode(content).decode('ascii')}"
+
+
+def _phone(number: str | None) -> str:
+    """Never broken over two lines."""
+    return kz.display_phone(number).replace(" ", NBSP) if number else ""
 
 
 def _address_of(customer: Customer) -> str:

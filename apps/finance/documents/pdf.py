@@ -18,7 +18,7 @@ from apps.finance.documents.delivery import load as load_delivery
 from apps.finance.documents.delivery import refuse_what_is_not as refuse_of_shipment
 from apps.finance.documents.language import Speech, Text
 from apps.finance.documents.sale import Sale, load, refuse_what_is_not, turnover_day
-from apps.finance.documents.tables import packed, table
+from apps.finance.documents.tables import LONG, packed, table
 from apps.finance.models import InvoiceStatus
 from apps.kernel import money
 from apps.kernel.actor import Actor
@@ -52,6 +52,7 @@ def common(organization: Organization, speech: Speech) -> dict[str, Any]:
     return {
         "t": speech.t,
         "lang": speech.first,
+        "both": len(speech.languages) > 1,
         "page_text": _counted(speech.t["page"]),
         "seller": parties.seller(organization, speech),
         "organization": organization,
@@ -140,6 +141,7 @@ def packing_slip(delivery: Delivery, speech: Speech) -> tuple[str, dict[str, Any
         "receiver_place": parties.place(delivery.order.shipping_address),
         "shipment": shipment,
         "order": delivery.order,
+        "together": len(rows) >= LONG,
         "rows": rows[:-1],
         "last_rows": rows[-1:],
         "quantity": speech.quantity(sum((line.quantity for line in delivery.goods), money.ZERO)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,7 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
     speech = Speech(language)
     found = selectors.statement(customer, date_from, date_to)
     seller, buyer = parties.seller(organization, speech), parties.buyer(customer, speech)
+    rows = _rows(found.rows, speech)
     context = {
         **common(organization, speech),
         "buyer": buyer,
@@ -50,7 +52,8 @@ def statement_pdf(customer_id: UUID, *, actor: Actor, date_from: date, date_to: 
         "debit": speech.money(found.debit_turnover),
         "credit": speech.money(found.credit_turnover),
         "together": len(found.rows) >= LONG,
-        "rows": [_row(row, speech) for row in found.rows],
+        "rows": rows[:-1],
+        "last_rows": rows[-1:],
         "verdict": _verdict(-found.settlement, date_to, seller.name, buyer.name, speech),
         "words": speech.in_words(found.settlement) if found.settlement else "",
         "for_seller": speech.filled("from_side", name=seller.name),
@@ -67,6 +70,15 @@ def _sides(balance: Decimal, speech: Speech) -> dict[str, str]:
         "debit": speech.money(-balance) if balance < 0 else "",
         "credit": speech.money(balance) if balance > 0 else "",
     }
+
+
+def _rows(rows: Sequence[selectors.StatementRow], speech: Speech) -> list[dict[str, Any]]:
+    found, debit, credit = [], money.ZERO, money.ZERO
+    for row in rows:
+        debit, credit = debit + row.debit, credit + row.credit
+        so_far = f"{speech.t['debit']} {speech.money(debit)}, {speech.t['credit']} {speech.money(credit)}"
+        found.append({**_row(row, speech), "running": f"{speech.t['running']}: {so_far}"})
+    return found
 
 
 def _row(row: selectors.StatementRow, speech: Speech) -> dict[str, Any]:

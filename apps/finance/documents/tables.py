@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import accumulate
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -44,6 +45,9 @@ def table(
     net_prices = one_price and taxed and shown_net(lines)
     shown = _Shown(taxed, net_prices, discounts)
     rows = [_row(place, line, sale, speech, shown) for place, line in enumerate(lines, 1)]
+    sums_so_far = accumulate(line.net if shown.net else line.gross for line in lines)
+    for row, so_far in zip(rows, sums_so_far, strict=True):
+        row["running"] = f"{speech.t['running']}: {speech.money(so_far)}"
     return {
         "net_prices": net_prices,
         "headings": _headings(speech, shown),
@@ -85,7 +89,7 @@ def packed(delivery: Delivery, speech: Speech) -> list[dict[str, Any]]:
                 "place": place,
                 "name": _name(line, product, speech),
                 "code": product.code if product else "",
-                "unit": unit_said(line.unit, speech),
+                **_unit(line, speech),
                 "quantity": speech.quantity(line.quantity),
                 "parts": parts,
             }
@@ -118,7 +122,7 @@ def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> d
         "place": place,
         "name": _name(line, product, speech),
         "code": product.code if product else "",
-        "unit": unit_said(line.unit, speech),
+        **_unit(line, speech),
         "quantity": speech.quantity(line.quantity),
         "net_price": speech.money(line.net_price),
         "gross_price": speech.money(line.price(with_tax=True, before_discount=False)),
@@ -128,9 +132,14 @@ def _row(place: int, line: Line, sale: Sold, speech: Speech, shown: _Shown) -> d
         "discount": speech.percent(line.discount) if line.discount else "",
         "net": speech.money(line.net),
         "vat": speech.money(line.vat) if taxed and not line.exempt else "—",
-        "rate": speech.percent(line.tax) if taxed and not line.exempt else speech.t["without_tax"],
+        "rate": _rate(line.rate if taxed else None, speech),
         "gross": speech.money(line.gross),
     }
+
+
+def _unit(line: Line, speech: Speech) -> dict[str, Any]:
+    said = unit_said(line.unit, speech)
+    return {"unit": said, "unit_is_short": all(len(each) < 14 for each in said.each)}
 
 
 def _name(line: Line, product: Product | None, speech: Speech) -> Text:
@@ -139,6 +148,11 @@ def _name(line: Line, product: Product | None, speech: Speech) -> Text:
     if product is None or line.description not in own:
         return speech.say(lambda language: line.description)
     return speech.say(lambda language: text(product, "name", language))
+
+
+def _rate(rate: Decimal | None, speech: Speech) -> Text:
+    """`16 %`, or that there is none."""
+    return speech.t["without_tax"] if rate is None else speech.say(lambda _language: speech.percent(rate))
 
 
 def _rates(sums: Sums, speech: Speech, *, inside: bool) -> list[dict[str, Any]]:
@@ -154,7 +168,7 @@ def _rates(sums: Sums, speech: Speech, *, inside: bool) -> list[dict[str, Any]]:
     return [
         {
             "label": label(rate),
-            "rate": speech.t["without_tax"] if rate is None else speech.percent(rate),
+            "rate": _rate(rate, speech),
             "net": speech.money(net),
             "vat": "—" if rate is None else speech.money(vat),
         }

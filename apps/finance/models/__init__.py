@@ -1,5 +1,13 @@
 """Tables of finance."""
 
+from apps.finance.models.bills import (
+    PAYABLE,
+    POSTED,
+    BillStatus,
+    InputVatEntry,
+    SupplierBill,
+    SupplierBillLine,
+)
 from apps.finance.models.e_invoices import ESF_DONE, EXPLAINED, TO_WRITE, EInvoice
 from apps.finance.models.invoices import DUE, ISSUED, EsfStatus, Invoice, InvoiceItem, InvoiceStatus
 from apps.finance.models.ledger import LedgerEntry
@@ -21,12 +29,16 @@ __all__ = [
     "EXPLAINED",
     "IN_FORCE",
     "ISSUED",
+    "PAYABLE",
+    "POSTED",
     "TO_WRITE",
     "Allocation",
+    "BillStatus",
     "CreditNote",
     "CreditNoteItem",
     "EInvoice",
     "EsfStatus",
+    "InputVatEntry",
     "Invoice",
     "InvoiceItem",
     "InvoiceStatus",
@@ -37,5 +49,7 @@ __all__ = [
     "PaymentKind",
     "PaymentMethod",
     "Quotation",
+    "SupplierBill",
+    "SupplierBillLine",
     "VatEntry",
 ]

@@ -8,6 +8,12 @@ from apps.finance.selectors.accounts import (
     statement,
 )
 from apps.finance.selectors.billed import billed_of_lines, billing_of_lines
+from apps.finance.selectors.bills import (
+    bills_falling_due,
+    product_in_any_bill,
+    supplier_bill_rows,
+    supplier_in_use,
+)
 from apps.finance.selectors.deliveries import documents_of_shipments
 from apps.finance.selectors.e_invoices import e_invoices_of_invoices, e_invoices_of_shipments
 from apps.finance.selectors.invoices import (
@@ -55,6 +61,7 @@ __all__ = [
     "billed_of_lines",
     "billing_of_lines",
     "billing_of_order",
+    "bills_falling_due",
     "customer_in_use",
     "document_facts",
     "documents_of",
@@ -79,10 +86,13 @@ __all__ = [
     "payment_behavior",
     "payment_behaviors",
     "payment_rows",
+    "product_in_any_bill",
     "product_in_any_invoice",
     "product_in_use",
     "quotation_rows",
     "settlement_amounts",
     "settlement_directions",
     "statement",
+    "supplier_bill_rows",
+    "supplier_in_use",
 ]

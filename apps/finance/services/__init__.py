@@ -1,6 +1,7 @@
 """Every write of finance."""
 
 from apps.finance.services.allocating import allocate_payment
+from apps.finance.services.bill_matching import cover
 from apps.finance.services.credits import issue_credit_note, settle_cancelled_order
 from apps.finance.services.deliveries import enter_shipment, take_back_shipment
 from apps.finance.services.drafts import create_invoice, delete_invoice, update_invoice
@@ -41,6 +42,14 @@ from apps.finance.services.quotations import (
 from apps.finance.services.quotations import attached as attached_quotation
 from apps.finance.services.refunding import refund_advance, refund_payment
 from apps.finance.services.returns import settle_closing, settle_return
+from apps.finance.services.supplier_bills import (
+    cancel_supplier_bill,
+    create_supplier_bill,
+    delete_supplier_bill,
+    mark_bills_overdue,
+    post_supplier_bill,
+    update_supplier_bill,
+)
 
 __all__ = [
     "QUOTATION_DAYS",
@@ -52,11 +61,15 @@ __all__ = [
     "answer_e_invoice",
     "attached_quotation",
     "cancel_invoice",
+    "cancel_supplier_bill",
     "correct_e_invoice",
+    "cover",
     "create_invoice",
     "create_opening_balance",
+    "create_supplier_bill",
     "delete_drafts_of_order",
     "delete_invoice",
+    "delete_supplier_bill",
     "draft_invoice_of_order",
     "draft_invoice_of_shipment",
     "enter_shipment",
@@ -69,8 +82,10 @@ __all__ = [
     "mail_invoice_again",
     "mail_purchase",
     "mail_purchase_again",
+    "mark_bills_overdue",
     "mark_openings_overdue",
     "mark_overdue",
+    "post_supplier_bill",
     "quotation_pdf",
     "record_payment",
     "refresh_account",
@@ -87,4 +102,5 @@ __all__ = [
     "take_back_shipment",
     "update_e_invoice",
     "update_invoice",
+    "update_supplier_bill",
 ]

@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from apps.accounts.models import Organization
 from apps.accounts.selectors import user_rows
-from apps.finance.models import Mailing
+from apps.finance.events import LetterFailed
+from apps.finance.models import Invoice, Mailing, Quotation
+from apps.finance.services.payloads import letter_payload
 from apps.hr.selectors import employee_rows
+from apps.inventory.selectors import purchase_order_rows
 from apps.kernel import kz, tenancy
 from apps.kernel.actor import Actor
+from apps.kernel.events import announce
 from apps.kernel.mail import is_withheld, queue_mail
 
 State = Mailing.State
@@ -90,10 +94,24 @@ def heard(
         mailing = Mailing.objects.select_for_update().filter(pk=mailing_id).first()
         if mailing is None:
             return
+        was = mailing.state
         mailing.error = "" if sent else error[:ERROR_LENGTH]
         mailing.state = State.SENT if sent else State.FAILED if given_up else State.QUEUED
         mailing.sent_at = timezone.now() if sent else None
         mailing.save(update_fields=["error", "state", "sent_at", "updated_at"])
+        if mailing.state == State.FAILED != was:
+            actor = Actor.system(organization_id=UUID(organization_id), workspace_id=UUID(workspace_id))
+            announce(LetterFailed(**letter_payload(mailing, _number_of(mailing))), actor=actor)
+
+
+def _number_of(mailing: Mailing) -> str:
+    """Of the record whose paper it took."""
+    rows: Any = {
+        Mailing.Subject.INVOICE: Invoice.objects.all(),
+        Mailing.Subject.QUOTATION: Quotation.objects.all(),
+        Mailing.Subject.PURCHASE_ORDER: purchase_order_rows(),
+    }[Mailing.Subject(mailing.subject)]
+    return rows.filter(pk=mailing.subject_id).values_list("number", flat=True).first() or ""
 
 
 def address_of(actor: Actor, employee_id: UUID | None = None) -> str:

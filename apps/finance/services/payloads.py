@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.finance.models import CreditNote, EInvoice, Invoice, OpeningBalance, Payment, Quotation
+from apps.finance.models import (
+    CreditNote,
+    EInvoice,
+    Invoice,
+    Mailing,
+    OpeningBalance,
+    Payment,
+    Quotation,
+    SupplierBill,
+)
 
 
 def invoice_payload(invoice: Invoice) -> dict[str, Any]:
@@ -85,4 +94,31 @@ def e_invoice_payload(e_invoice: EInvoice) -> dict[str, Any]:
         "status": str(e_invoice.status),
         "is_required": e_invoice.is_required,
         "due_date": e_invoice.due_date,
+    }
+
+
+def supplier_bill_payload(bill: SupplierBill) -> dict[str, Any]:
+    """What every event of a supplier's bill carries: its state after the event."""
+    return {
+        "supplier_bill_id": bill.pk,
+        "number": bill.number,
+        "supplier_id": bill.supplier_id,
+        "supplier_number": bill.supplier_number,
+        "purchase_order_id": bill.purchase_order_id,
+        "status": str(bill.status),
+        "amount": bill.amount,
+        "paid_amount": bill.paid_amount,
+        "due_date": bill.due_date,
+    }
+
+
+def letter_payload(mailing: Mailing, number: str) -> dict[str, Any]:
+    """Which letter it was, of what record, and to whom."""
+    return {
+        "letter_id": mailing.pk,
+        "record": str(mailing.subject),
+        "record_id": mailing.subject_id,
+        "number": number,
+        "to": mailing.to,
+        "user_id": mailing.user_id,
     }

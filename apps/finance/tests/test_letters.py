@@ -18,7 +18,9 @@ from apps.inventory.services import create_purchase_order, create_supplier
 from apps.kernel import mail, tenancy
 from apps.kernel.errors import ServiceUnavailable
 from apps.kernel.mail import MAX_ATTEMPTS
-from apps.kernel.models import OutgoingMail
+from apps.kernel.models import OutboxEvent, OutgoingMail
+from apps.notifications.consumers.letters import letter_failed
+from prometric.workplace.links import of_notice
 
 PURCHASES = "/api/v1/purchase-orders"
 
@@ -103,6 +105,8 @@ def test_an_invoice_says_what_became_of_each_letter(live_company, monkeypatch):
         rows.update(next_attempt_at=timezone.now() - timedelta(seconds=1), attempts=MAX_ATTEMPTS - 1)
         mail.deliver_pending()
         assert letters(live_company, path)[0]["state"] == "failed"
+    with tenancy.enter(live_company.organization.pk, live_company.workspace.pk):
+        hears_of_failures(live_company, invoice)
     body = {"email": "chief@example.kz", "language": "kk-ru", "message": "Қайта жіберілді"}
     assert live_company.client.post(f"{path}/mail", body).status_code == 202
     first, second = letters(live_company, path)
@@ -111,6 +115,19 @@ def test_an_invoice_says_what_became_of_each_letter(live_company, monkeypatch):
     message = outbox.outbox[-1]
     assert "Қайта жіберілді" in message.body
     assert message.reply_to == [live_company.owner.email]
+
+
+def hears_of_failures(company, invoice):
+    """Who sent it is told once, with the way to the record."""
+    [event] = OutboxEvent.objects.filter(name="letter.failed")
+    assert event.payload["number"] == invoice.number
+    letter_failed(event)
+    rows = company.client.get("/api/v1/notifications").json()["data"]["items"]
+    [notice] = [row for row in rows if row["type"] == "letter_failed"]
+    assert notice["title"] == "Письмо не отправлено"
+    assert notice["message"].startswith(f"Документ {invoice.number} не ушёл на buyer@example.kz.")
+    assert notice["data"]["invoiceId"] == str(invoice.pk)
+    assert of_notice("letter_failed", notice["data"]) == f"/admin/finance/invoice/{invoice.pk}/change/"
 
 
 def _missing():

@@ -54,7 +54,7 @@ class SupplierAdmin(AggregateAdmin):
         ("contact_person", "phone", "email"),
         ("address", "language"),
         "notes",
-        "is_active",
+        ("is_vat_payer", "is_active"),
     )
     ordering = ("name", "id")
     inlines = (OrdersInline, SoldInline)

@@ -41,6 +41,7 @@ class SupplierBody(Serializer):
     address = CharField(max_length=500, **EMPTY)
     language = EnumField(DocumentLanguage, required=False, allow_null=True)
     notes = TextField(required=False, allow_null=True)
+    is_vat_payer = BooleanField(**OPTIONAL)
     is_active = BooleanField(**OPTIONAL)
 
 
@@ -56,6 +57,7 @@ class SupplierItem(RowSerializer):
         EnumField(DocumentLanguage, read_only=True, allow_null=True), "language", using=blank_to_null
     )
     notes = TextField(read_only=True)
+    is_vat_payer = BooleanField(read_only=True)
     is_active = BooleanField(read_only=True)
     created_at = MomentField(read_only=True)
     updated_at = MomentField(read_only=True)

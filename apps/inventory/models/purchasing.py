@@ -33,6 +33,12 @@ class Supplier(SoftDeletes, Versioned, WorkspaceModel):
         help_text=_("Empty: the company's own language of documents"),
     )
     notes = models.TextField(_("notes"), blank=True, max_length=10_000)
+    is_vat_payer = models.BooleanField(
+        _("pays VAT"),
+        default=True,
+        db_default=True,
+        help_text=_("Off: their bills have no VAT, and nothing is set off"),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta(WorkspaceModel.Meta):

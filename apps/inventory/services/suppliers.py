@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.inventory import references
 from apps.inventory.events import SupplierCreated, SupplierDeleted, SupplierUpdated
 from apps.inventory.models import ProductSupplier, PurchaseOrder, Supplier
 from apps.kernel.actor import Actor
@@ -121,6 +122,8 @@ def delete_supplier(supplier_id: UUID, *, actor: Actor) -> Supplier:
     supplier = lock(Supplier, supplier_id)
     if PurchaseOrder.objects.filter(supplier=supplier, status__in=PurchaseOrder.OPEN).exists():
         raise Conflict(_("The supplier has open purchase orders"))
+    if references.supplier_in_use(supplier.pk):
+        raise Conflict(_("The supplier is still owed, or has bills under way"))
     if ProductSupplier.objects.filter(supplier=supplier, product__deleted_at__isnull=True).exists():
         raise Conflict(_("Products name this supplier"))
     soft_delete(supplier)
@@ -135,7 +138,8 @@ def _draft(actor: Actor, values: dict[str, Any]) -> Supplier:
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    columns = {name: "" if value is None and name != "is_active" else value for name, value in values.items()}
+    flags = ("is_active", "is_vat_payer")
+    columns = {name: "" if value is None and name not in flags else value for name, value in values.items()}
     if number := columns.get("bin"):
         check = check_bin if number[4:5] in _BIN_TYPES else check_iin
         columns["bin"] = check(number, field="bin")

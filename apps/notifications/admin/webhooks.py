@@ -46,8 +46,12 @@ GROUPS: dict[str, Any] = {
     "report_schedule": _("Report schedules"),
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
+<<<<<<< HEAD
     "transfer": _("Transfers"),
     "warehouse": _("Warehouses"),
+=======
+    "supplier_bill": _("Supplier bills"),
+>>>>>>> main
     "workspace": _("Workspaces"),
 }
 

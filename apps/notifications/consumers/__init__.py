@@ -12,6 +12,7 @@ from apps.notifications.consumers import (  # noqa: F401  (they register with `n
     dashboards,
     fulfilment,
     goods,
+    letters,
     notices,
     notify,
     people,

@@ -12,7 +12,14 @@ from uuid import UUID
 from apps.accounts.selectors import user_rows
 from apps.crm.events import DealChanged, DealCreated, DealLost, DealWon
 from apps.crm.selectors import every_customer_rows, every_deal_rows
-from apps.finance.events import EInvoiceDue, InvoiceOverdue, OpeningBalanceOverdue, PaymentReceived
+from apps.finance.events import (
+    EInvoiceDue,
+    InvoiceOverdue,
+    OpeningBalanceOverdue,
+    PaymentReceived,
+    SupplierBillOverdue,
+)
+from apps.inventory.selectors import supplier_rows
 from apps.kernel.actor import ADMIN, MANAGER, OWNER
 from apps.kernel.models import Change, OutboxEvent
 from apps.notifications.consumers.notify import notice_consumers, notify_users
@@ -252,3 +259,28 @@ def opening_overdue(row: OutboxEvent) -> None:
         key, params["held"] = "opening_overdue_with_money", was["on_account"]
         data["onAccount"] = number(was["on_account"])
     notify_users(row, people, NoticeType.INVOICE_OVERDUE, key=key, params=params, data=data)
+
+
+@notice_consumers.on(SupplierBillOverdue)
+def bill_overdue(row: OutboxEvent) -> None:
+    """To who entered it and who pays suppliers."""
+    was = row.payload
+    wrote = Change.objects.filter(
+        subject="supplier_bill", subject_id=was["supplier_bill_id"], name="supplier_bill.created"
+    ).values_list("actor_id", flat=True)
+    people = active(wrote, row.workspace_id) | holders("BILLS_PAY", workspace_id=row.workspace_id)
+    supplier = supplier_rows().filter(pk=was["supplier_id"]).values_list("name", flat=True).first()
+    data = {
+        "supplierBillId": was["supplier_bill_id"],
+        "billNumber": was["number"],
+        "supplierId": was["supplier_id"],
+        "amount": number(was["due_amount"]),
+    }
+    params = {
+        "supplier": supplier,
+        "number": was["number"],
+        "paper": was["supplier_number"],
+        "amount": was["due_amount"],
+        "day": was["due_date"],
+    }
+    notify_users(row, people, NoticeType.INVOICE_OVERDUE, key="bill_overdue", params=params, data=data)

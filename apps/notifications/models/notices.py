@@ -29,6 +29,7 @@ class NoticeType(models.TextChoices):
     PRODUCTION_CREATED = "production_created", _("Production order created")
     PRODUCTION_COMPLETED = "production_completed", _("Production completed")
     INVOICE_OVERDUE = "invoice_overdue", _("Invoice overdue")
+    LETTER_FAILED = "letter_failed", _("Letter not sent")
     E_INVOICE_DUE = "e_invoice_due", _("E-invoice due")
     PAYMENT_RECEIVED = "payment_received", _("Payment received")
     EMPLOYEE_PENDING = "employee_pending", _("Employee awaits approval")

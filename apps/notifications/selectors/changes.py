@@ -34,6 +34,7 @@ RIGHTS = {
     "production_order": "PRODUCTION_VIEW",
     "purchase_order": "INVENTORY_VIEW",
     "supplier": "INVENTORY_VIEW",
+    "supplier_bill": "BILLS_VIEW",
 }
 SALT = "prometric.changes"
 
