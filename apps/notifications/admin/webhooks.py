@@ -46,12 +46,9 @@ GROUPS: dict[str, Any] = {
     "report_schedule": _("Report schedules"),
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
-<<<<<<< HEAD
+    "supplier_bill": _("Supplier bills"),
     "transfer": _("Transfers"),
     "warehouse": _("Warehouses"),
-=======
-    "supplier_bill": _("Supplier bills"),
->>>>>>> main
     "workspace": _("Workspaces"),
 }
 

@@ -6,6 +6,6 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("inventory", "0019_transfers")]
+    dependencies = [("inventory", "0020_transfers")]
 
     operations = [ValidateConstraint("stockmovement", "stock_movement_signed")]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0019_names_on_papers'),
-        ('inventory', '0018_first_warehouses'),
+        ('inventory', '0019_supplier_vat'),
     ]
 
     operations = [
