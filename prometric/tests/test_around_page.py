@@ -6,7 +6,7 @@ import io
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from apps.collaboration.models import Attachment, Comment, Task
 from apps.crm.models import Customer
@@ -23,7 +23,7 @@ from prometric.tests.test_dashboard_page import (
 )
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 RIGHTS = ("CUSTOMERS_VIEW", "CUSTOMERS_UPDATE", "DEALS_VIEW", "DEALS_UPDATE")
 
 
