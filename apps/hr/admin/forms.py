@@ -172,7 +172,9 @@ class _ToColleague(StepForm):
 
 
 class HandOverForm(_ToColleague):
-    what = forms.MultipleChoiceField(label=_("what"), required=False, widget=forms.CheckboxSelectMultiple)
+    what = forms.MultipleChoiceField(
+        label=_("what"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
 
     def prefill(self) -> None:
         super().prefill()
