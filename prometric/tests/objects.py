@@ -69,11 +69,9 @@ def warehouse(company: Any) -> UUID:
 
 
 def transfer(company: Any) -> UUID:
-    home = inventory.add_home(actor=company.actor)
+    ends = {"source_id": inventory.add_home(actor=company.actor).pk, "target_id": warehouse(company)}
     items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1)}]
-    return inventory.create_transfer(
-        actor=company.actor, source_id=home.pk, target_id=warehouse(company), items=items
-    ).pk
+    return inventory.create_transfer(actor=company.actor, items=items, **ends).pk
 
 
 def purchase_order(company: Any) -> UUID:
