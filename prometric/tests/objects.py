@@ -69,7 +69,7 @@ def warehouse(company: Any) -> UUID:
 
 
 def transfer(company: Any) -> UUID:
-    ends = {"source_id": inventory.add_home(actor=company.actor).pk, "target_id": warehouse(company)}
+    ends: Any = {"source_id": inventory.add_home(actor=company.actor).pk, "target_id": warehouse(company)}
     items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1)}]
     return inventory.create_transfer(actor=company.actor, items=items, **ends).pk
 
