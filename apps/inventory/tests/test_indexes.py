@@ -89,6 +89,7 @@ MOVEMENTS = {
     "sort=-date": "movement_by_date",
     "productId={product}": "movement_product(_day)?",
     "type=OUT": "movement_type",
+    "warehouseId=01900000-0000-7000-8000-000000000001": "movement_warehouse",
     "reference=PO-C-777": "movement_reference",
     "reference[contains]=c-777": "movement_reference_found",
     "search=c-7777": "movement_reference_found",

@@ -47,7 +47,12 @@ GROUPS: dict[str, Any] = {
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
     "supplier_bill": _("Supplier bills"),
+<<<<<<< HEAD
     "supplier_payment": _("Payments to suppliers"),
+=======
+    "transfer": _("Transfers"),
+    "warehouse": _("Warehouses"),
+>>>>>>> main
     "workspace": _("Workspaces"),
 }
 
