@@ -47,12 +47,9 @@ GROUPS: dict[str, Any] = {
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
     "supplier_bill": _("Supplier bills"),
-<<<<<<< HEAD
     "supplier_payment": _("Payments to suppliers"),
-=======
     "transfer": _("Transfers"),
     "warehouse": _("Warehouses"),
->>>>>>> main
     "workspace": _("Workspaces"),
 }
 
