@@ -16,7 +16,7 @@ from apps.accounts.models import OrganizationExport, Session
 from apps.collaboration import services as collaboration
 from apps.crm import services as crm
 from apps.finance import services as finance
-from apps.finance.tests.buying import standing_bill, standing_payment
+from apps.finance.tests.buying import MAKERS as BUYING
 from apps.finance.tests.offering import canary as canary_quotation
 from apps.finance.tests.offering import canary_e_invoice
 from apps.hr import services as hr
@@ -265,9 +265,6 @@ MAKERS: dict[str, Maker] = {
     "warehouse": warehouse,
     "transfer": transfer,
     "purchase-order": purchase_order,
-    "supplier-bill": standing_bill,
-    "supplier-payment": standing_payment,
-    "supplier-account": supplier,
     "customer": customer,
     "price-list": price_list,
     "deal": deal,
@@ -291,6 +288,8 @@ MAKERS: dict[str, Maker] = {
     "e-invoice": canary_e_invoice,
     "quotation": canary_quotation,
     "purchase-order-paper": purchase_order,
+    **BUYING,
+    "supplier-account": supplier,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,

@@ -62,6 +62,9 @@ def standing_payment(company: Any) -> Any:
     ).pk
 
 
+MAKERS = {"supplier-bill": standing_bill, "supplier-payment": standing_payment}
+
+
 def worth(product: Any) -> tuple[Decimal, Decimal]:
     """(in stock, its value)."""
     row = StockItem.objects.get(pk=product.pk)
@@ -74,6 +77,7 @@ def sold_late(product: Any) -> Decimal:
 
 
 __all__ = [
+    "MAKERS",
     "make_bill",
     "make_product",
     "make_purchase_order",
