@@ -289,7 +289,6 @@ MAKERS: dict[str, Maker] = {
     "quotation": canary_quotation,
     "purchase-order-paper": purchase_order,
     **BUYING,
-    "supplier-account": supplier,
     "stock-movement": stock_movement,
     "import": canary_import,
     "report": report,

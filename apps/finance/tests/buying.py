@@ -62,7 +62,15 @@ def standing_payment(company: Any) -> Any:
     ).pk
 
 
-MAKERS = {"supplier-bill": standing_bill, "supplier-payment": standing_payment}
+def known_supplier(company: Any) -> Any:
+    return make_supplier(company.actor).pk
+
+
+MAKERS = {
+    "supplier-bill": standing_bill,
+    "supplier-payment": standing_payment,
+    "supplier-account": known_supplier,
+}
 
 
 def worth(product: Any) -> tuple[Decimal, Decimal]:
