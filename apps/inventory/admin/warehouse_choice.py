@@ -48,7 +48,8 @@ class WarehouseFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.value():
+        chosen = self.value()
+        if not chosen:
             return queryset
-        home = warehouse_rows().filter(pk=self.value(), kind=Warehouse.Kind.HOME).exists()
-        return queryset.filter(Q(warehouse__isnull=True) if home else Q(warehouse_id=self.value()))
+        home = warehouse_rows().filter(pk=chosen, kind=Warehouse.Kind.HOME).exists()
+        return queryset.filter(Q(warehouse__isnull=True) if home else Q(warehouse_id=chosen))

@@ -105,14 +105,15 @@ def _locked(warehouse_id: UUID) -> Warehouse:
 
 def _require_empty(warehouse: Warehouse) -> None:
     """Nothing lies in it and nobody waits there. Goods that move into it meanwhile lock the same rows."""
-    place = None if warehouse.kind == Kind.HOME else warehouse.pk
-    if place is None:
+    if warehouse.kind == Kind.HOME:
         lies = StockItem.objects.filter(in_stock__gt=F("elsewhere")).exists()
+        waiting = StockWait.objects.filter(warehouse__isnull=True)
     else:
-        lies = WarehouseStock.objects.filter(warehouse_id=place, in_stock__gt=0).exists()
+        lies = WarehouseStock.objects.filter(warehouse=warehouse, in_stock__gt=0).exists()
+        waiting = StockWait.objects.filter(warehouse=warehouse)
     if lies:
         raise Conflict(_("Goods lie in the warehouse."))
-    if StockWait.objects.filter(warehouse_id=place).exists():
+    if waiting.exists():
         raise Conflict(_("Orders wait for goods in the warehouse."))
 
 

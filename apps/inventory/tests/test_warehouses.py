@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -192,7 +193,12 @@ def test_an_arrival_serves_those_who_wait_in_its_warehouse(company):
     product = make_product(actor)
     here, far = holder("ORD-1"), services.Holder("order", holder().id, "ORD-2", there)
     for who in (here, far):
-        lacks = {"kind": who.kind, "holder_id": who.id, "reference": who.reference, "due_date": None}
+        lacks: dict[str, Any] = {
+            "kind": who.kind,
+            "holder_id": who.id,
+            "reference": who.reference,
+            "due_date": None,
+        }
         services.wait_for_stock({product.pk: D(4)}, actor=actor, place=who.place, **lacks)
     services.adjust_stock(product.pk, actor=actor, type="IN", quantity=D(3), warehouse_id=there)
     assert services.reserved_for(actor=actor, holder=far) == {product.pk: D(3)}
