@@ -8,10 +8,11 @@ class InventoryConfig(AppConfig):
     verbose_name = _("Inventory")
 
     def ready(self) -> None:
-        from apps.inventory import rates
-        from apps.inventory.selectors import books
+        from apps.inventory import holders, rates
+        from apps.inventory.selectors import books, on_the_way
         from apps.kernel import copying
 
+        holders.register("transfer", on_the_way.claims)
         copying.register_books("stock", books.stock_apart)
         copying.register_books("reserved", books.reserved_apart)
 

@@ -180,3 +180,43 @@ class WarehouseUpdated(WarehouseEvent):
 @dataclass(frozen=True, kw_only=True)
 class WarehouseDeleted(WarehouseEvent):
     name: ClassVar[str] = "warehouse.deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferEvent(Event):
+    subject: ClassVar[str] = "transfer"
+    transfer_id: UUID
+    number: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferCreated(TransferEvent):
+    name: ClassVar[str] = "transfer.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferUpdated(TransferEvent):
+    name: ClassVar[str] = "transfer.updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferSent(TransferEvent):
+    name: ClassVar[str] = "transfer.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferReceived(TransferEvent):
+    """Goods arrived, or were lost on their way; `status` tells whether any are still on it."""
+
+    name: ClassVar[str] = "transfer.received"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferCancelled(TransferEvent):
+    name: ClassVar[str] = "transfer.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferDeleted(TransferEvent):
+    name: ClassVar[str] = "transfer.deleted"

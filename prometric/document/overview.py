@@ -23,7 +23,7 @@ TAGS = {
     "finance": "Invoices, payments, credit notes, opening balances, VAT and printed documents",
     "health": "Whether everything works",
     "imports": "Moving in: files of customers, products, stock, balances and prices",
-    "inventory": "Movements and reservations of stock",
+    "inventory": "Movements, reservations and transfers of stock",
     "invitations": "Inviting people by a link",
     "notifications": "Notices of the caller, and which ones they want",
     "orders": "Sales orders: confirm, ship, deliver, return, cancel",

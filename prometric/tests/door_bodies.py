@@ -30,5 +30,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
     "POST /api/v1/purchase-orders/:id/costs": {"amount": 1},
+    "POST /api/v1/inventory/transfers/:id/write-off": {"reason": "Canary"},
     "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},
 }

@@ -68,6 +68,12 @@ def warehouse(company: Any) -> UUID:
     return inventory.create_warehouse(actor=company.actor, name="Canary warehouse").pk
 
 
+def transfer(company: Any) -> UUID:
+    ends: Any = {"source_id": inventory.add_home(actor=company.actor).pk, "target_id": warehouse(company)}
+    items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1)}]
+    return inventory.create_transfer(actor=company.actor, items=items, **ends).pk
+
+
 def purchase_order(company: Any) -> UUID:
     items = [{"product_id": product(company, "PRODUCT"), "quantity": Decimal(1), "unit_price": Decimal(10)}]
     return inventory.create_purchase_order(actor=company.actor, supplier_id=supplier(company), items=items).pk
@@ -257,6 +263,7 @@ MAKERS: dict[str, Maker] = {
     "product": product,
     "supplier": supplier,
     "warehouse": warehouse,
+    "transfer": transfer,
     "purchase-order": purchase_order,
     "supplier-bill": standing_bill,
     "customer": customer,

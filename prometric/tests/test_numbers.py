@@ -46,6 +46,7 @@ WAYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "RET": ("sales_salesreturn", "number", objects.sales_return),
     "PRD": ("production_productionorder", "number", objects.production_order),
     "PO": ("inventory_purchaseorder", "number", objects.purchase_order),
+    "TRF": ("inventory_transfer", "number", objects.transfer),
 }
 
 

@@ -83,6 +83,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             ),
             Item(_("Movements"), "admin:inventory_stockmovement_changelist", "swap_vert", "INVENTORY_VIEW"),
             Item(_("Reservations"), "admin:inventory_reservation_changelist", "bookmark", "INVENTORY_VIEW"),
+            Item(_("Transfers"), "admin:inventory_transfer_changelist", "sync_alt", "INVENTORY_VIEW"),
             Item(_("Warehouses"), "admin:inventory_warehouse_changelist", "warehouse", "INVENTORY_VIEW"),
         ),
     ),

@@ -17,6 +17,7 @@ NEW = {
     "sales.salesreturn": _("New return"),
     "inventory.product": _("New product"),
     "inventory.stockmovement": _("New stock movement"),
+    "inventory.transfer": _("New transfer"),
     "inventory.warehouse": _("New warehouse"),
     "inventory.supplier": _("New supplier"),
     "inventory.purchaseorder": _("New purchase order"),

@@ -1,5 +1,5 @@
 """Screens of inventory: the same services as the API, refusals at the fields of the same form."""
 
-from apps.inventory.admin import products, purchasing, stock, suppliers, warehouses
+from apps.inventory.admin import products, purchasing, stock, suppliers, transfers, warehouses
 
-__all__ = ["products", "purchasing", "stock", "suppliers", "warehouses"]
+__all__ = ["products", "purchasing", "stock", "suppliers", "transfers", "warehouses"]

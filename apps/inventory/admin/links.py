@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 # Kinds of holders of reservations: what they are called, and the page of one.
 HOLDERS: dict[str, tuple[Any, str]] = {
     "order": (_("order"), "sales_order"),
+    "transfer": (_("transfer"), "inventory_transfer"),
     "production_order": (_("production order"), "production_productionorder"),
 }
 

@@ -5,6 +5,7 @@ from apps.inventory.models.products import BomComponent, PriceHistory, Product, 
 from apps.inventory.models.purchasing import ProductSupplier, PurchaseOrder, PurchaseOrderLine, Supplier
 from apps.inventory.models.stock import Reservation, StockItem, StockMovement
 from apps.inventory.models.taxes import VatRate
+from apps.inventory.models.transfers import Transfer, TransferLine
 from apps.inventory.models.waiting import StockWait
 from apps.inventory.models.warehouses import Warehouse, WarehouseStock
 
@@ -22,6 +23,8 @@ __all__ = [
     "StockMovement",
     "StockWait",
     "Supplier",
+    "Transfer",
+    "TransferLine",
     "VatRate",
     "Warehouse",
     "WarehouseStock",

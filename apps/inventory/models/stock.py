@@ -102,7 +102,8 @@ class StockMovement(WorkspaceModel):
     """One change of one product's stock. Append-only: the database refuses UPDATE and DELETE.
 
     `quantity` is what the API shows: positive for IN and OUT, signed for ADJUSTMENT. OPENING is what was
-    there before the books began, below zero where a mistake of that is taken back. A product's in_stock is
+    there before the books began, below zero where a mistake of that is taken back; TRANSFER is what left one
+    warehouse (below zero) or arrived in another, of no value of its own. A product's in_stock is
     the sum of its movements' `delta`; its value that of their `value` and its cost entries (costs.py).
     """
 
@@ -111,6 +112,10 @@ class StockMovement(WorkspaceModel):
         OUT = "OUT", _("Issue")
         ADJUSTMENT = "ADJUSTMENT", _("Adjustment")
         OPENING = "OPENING", _("Opening stock")
+        TRANSFER = "TRANSFER", _("Transfer")
+
+    # What people enter themselves; a transfer is a document of its own.
+    BY_HAND = (Type.IN, Type.OUT, Type.ADJUSTMENT, Type.OPENING)
 
     product = TenantForeignKey(Product, models.PROTECT, related_name="movements", db_index=False)
     warehouse = TenantForeignKey(
@@ -156,7 +161,8 @@ class StockMovement(WorkspaceModel):
         verbose_name, verbose_name_plural = _("stock movement"), _("stock movements")
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gt=0) | (Q(type__in=("ADJUSTMENT", "OPENING")) & ~Q(quantity=0)),
+                condition=Q(quantity__gt=0)
+                | (Q(type__in=("ADJUSTMENT", "OPENING", "TRANSFER")) & ~Q(quantity=0)),
                 name="stock_movement_signed",
             ),
             models.CheckConstraint(condition=Q(balance_after__gte=0), name="stock_movement_balance"),

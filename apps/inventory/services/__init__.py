@@ -16,7 +16,7 @@ from apps.inventory.services.line_terms import (
     price_line,
 )
 from apps.inventory.services.opening_stock import Opening, keep_opening_stock, keep_opening_stocks
-from apps.inventory.services.places import add_home, place_of
+from apps.inventory.services.places import add_home, add_transit, place_of
 from apps.inventory.services.products import change_prices, change_products, delete_product, update_product
 from apps.inventory.services.purchase_costs import add_purchase_cost
 from apps.inventory.services.purchasing import (
@@ -41,6 +41,15 @@ from apps.inventory.services.suppliers import (
     delete_supplier,
     update_supplier,
     update_suppliers,
+)
+from apps.inventory.services.transfers import (
+    cancel_transfer,
+    create_transfer,
+    delete_transfer,
+    receive_transfer,
+    send_transfer,
+    update_transfer,
+    write_off_transfer,
 )
 from apps.inventory.services.vat import revalue_vat, save_vat_rate, warn_of_taxes_not_in_force
 from apps.inventory.services.waiting import (
@@ -70,8 +79,10 @@ __all__ = [
     "add_home",
     "add_late_costs",
     "add_purchase_cost",
+    "add_transit",
     "adjust_stock",
     "cancel_purchase",
+    "cancel_transfer",
     "change_prices",
     "change_products",
     "check_costs",
@@ -82,11 +93,13 @@ __all__ = [
     "create_purchase_order",
     "create_supplier",
     "create_suppliers",
+    "create_transfer",
     "create_warehouse",
     "default_tax",
     "delete_product",
     "delete_purchase_order",
     "delete_supplier",
+    "delete_transfer",
     "delete_warehouse",
     "issue_reserved",
     "keep_opening_stock",
@@ -97,21 +110,25 @@ __all__ = [
     "price_line",
     "receive_purchase",
     "receive_stock",
+    "receive_transfer",
     "release_stock",
     "requirements",
     "reserve_stock",
     "reserved_for",
     "revalue_vat",
     "save_vat_rate",
+    "send_transfer",
     "serve_waiting",
     "stop_waiting",
     "update_product",
     "update_purchase_order",
     "update_supplier",
     "update_suppliers",
+    "update_transfer",
     "update_warehouse",
     "wait_for_stock",
     "wait_until",
     "waiting_for",
     "warn_of_taxes_not_in_force",
+    "write_off_transfer",
 ]

@@ -47,6 +47,16 @@ def place_of(warehouse_id: UUID | None, *, actor: Actor, field: str = "warehouse
     return None if kind == Kind.HOME else pk
 
 
+def add_transit(*, actor: Actor) -> Warehouse:
+    """Where the goods of transfers are while they are on their way; no list shows it."""
+    found, _made = Warehouse.objects.get_or_create(
+        workspace_id=actor.workspace_id,
+        kind=Kind.TRANSIT,
+        defaults={"organization_id": actor.organization_id, "name": _("On the way")},
+    )
+    return found
+
+
 def add_home(*, actor: Actor) -> Warehouse:
     """The first warehouse of a workspace, the default one until another is; one that is there stays."""
     found, _made = Warehouse.objects.get_or_create(

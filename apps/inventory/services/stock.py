@@ -103,6 +103,8 @@ def adjust_stock(
             end of that day or of any day since.
         PermissionDenied: all but IN needs INVENTORY_CORRECT.
     """
+    if type not in StockMovement.BY_HAND:
+        raise Invalid({"type": _("Goods move between warehouses by a transfer.")})
     if type != Type.IN:
         actor.require("INVENTORY_CORRECT")
     require_possible(type, quantity, date)

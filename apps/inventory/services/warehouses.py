@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from apps.inventory.events import (
@@ -17,7 +17,7 @@ from apps.inventory.events import (
     WarehouseEvent,
     WarehouseUpdated,
 )
-from apps.inventory.models import StockItem, StockWait, Warehouse, WarehouseStock
+from apps.inventory.models import StockItem, StockWait, Transfer, Warehouse, WarehouseStock
 from apps.inventory.services.payloads import warehouse_payload
 from apps.kernel.actor import Actor
 from apps.kernel.errors import AlreadyExists, Conflict, Invalid, NotFound
@@ -83,7 +83,7 @@ def delete_warehouse(warehouse_id: UUID, *, actor: Actor) -> Warehouse:
 
     Raises:
         NotFound
-        Conflict: the first or the default one, or goods lie in it or are waited for there.
+        Conflict: the first or the default one, goods lie in it, move to or from it, or are waited for there.
     """
     warehouse = _locked(warehouse_id)
     if warehouse.kind == Kind.HOME:
@@ -113,6 +113,9 @@ def _require_empty(warehouse: Warehouse) -> None:
         waiting = StockWait.objects.filter(warehouse=warehouse)
     if lies:
         raise Conflict(_("Goods lie in the warehouse."))
+    moving = Transfer.objects.filter(status__in=(Transfer.Status.DRAFT, *Transfer.MOVING))
+    if moving.filter(Q(source=warehouse) | Q(target=warehouse)).exists():
+        raise Conflict(_("Transfers from or to the warehouse are not finished."))
     if waiting.exists():
         raise Conflict(_("Orders wait for goods in the warehouse."))
 

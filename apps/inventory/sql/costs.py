@@ -23,7 +23,7 @@ WITH starts AS (
 ), moved AS (
     SELECT t.product_id, m.date AS day, m.delta, COALESCE(m.value, 0) AS value, false AS alone
     FROM starts t JOIN inventory_stockmovement m ON m.product_id = t.product_id AND m.date > t.day
-    WHERE m.workspace_id = %(workspace)s
+    WHERE m.workspace_id = %(workspace)s AND m.type <> 'TRANSFER'
     UNION ALL
     SELECT t.product_id, e.date, 0, e.value, true
     FROM starts t JOIN inventory_costentry e ON e.product_id = t.product_id AND e.date > t.day

@@ -47,6 +47,8 @@ GROUPS: dict[str, Any] = {
     "stock": _("Stock"),
     "supplier": _("Suppliers"),
     "supplier_bill": _("Supplier bills"),
+    "transfer": _("Transfers"),
+    "warehouse": _("Warehouses"),
     "workspace": _("Workspaces"),
 }
 
