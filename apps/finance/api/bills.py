@@ -71,7 +71,7 @@ class SupplierBillBody(Serializer):
     due_date = DateField(required=False, allow_null=True)
     e_invoice_number = CharField(required=False, allow_null=True, allow_blank=True, max_length=100)
     e_invoice_date = DateField(required=False, allow_null=True)
-    items = SupplierBillLineBody(many=True, required=False, max_length=MOST_LINES)
+    items = SupplierBillLineBody(many=True, required=False, max_length=MOST_LINES)  # type: ignore[call-arg]
     notes = TextField(required=False, allow_null=True)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from apps.finance.documents.document_lines import Line
@@ -74,7 +74,7 @@ def _entries(row: EInvoice) -> list[dict[str, Any]]:
         )
     lines = rows.order_by().values("line_id", "product_id", "tax", "tax_category")
     summed = lines.annotate(n=Sum("net"), v=Sum("vat")).exclude(n=0, v=0)
-    return list(summed.order_by("line_id", "tax"))
+    return [dict(each) for each in summed.order_by("line_id", "tax")]
 
 
 def _lines(row: EInvoice, entries: list[dict[str, Any]], products: dict[UUID, Product]) -> list[Line]:
@@ -117,6 +117,7 @@ def _place(line: Any) -> int:
 def _quantities(row: EInvoice) -> dict[UUID, Decimal]:
     """{line: how much of it}; nothing where a price alone was lowered."""
     sign = 1
+    rows: QuerySet[Any, Any]
     if row.kind in (Kind.SHIPMENT, Kind.SERVICE):
         rows = shipment_item_rows().filter(shipment=row.document_id).values_list("order_item_id")
     elif row.kind == Kind.RETURN:
@@ -135,16 +136,17 @@ def _related(row: EInvoice) -> EInvoice | None:
     """The one that an additional one adds to, or that a corrected one replaces."""
     if row.form == Form.ORDINARY:
         return None
-    if row.corrects is not None:
-        return row.corrects
+    corrected: EInvoice | None = row.corrects
+    if corrected is not None:
+        return corrected
     ordinary = EInvoice.objects.filter(form=Form.ORDINARY).order_by("created_at", "id")
     documents = {row.document_id}
     if row.kind == Kind.RETURN:
         came = return_item_rows().filter(sales_return=row.document_id)
         documents |= set(came.values_list("shipment_item__shipment_id", flat=True))
     elif row.kind == Kind.REDUCTION:
-        entry = VatEntry.objects.filter(document_id=row.document_id, invoice__isnull=False).first()
-        invoice = Invoice.objects.filter(pk=entry.invoice_id).first() if entry is not None else None
+        told = VatEntry.objects.filter(document_id=row.document_id).values("invoice_id")
+        invoice = Invoice.objects.filter(pk__in=told).first()
         if invoice is not None:
             documents |= {invoice.pk, invoice.shipment_id or invoice.pk}
     found: EInvoice | None = ordinary.filter(document_id__in=documents).first()

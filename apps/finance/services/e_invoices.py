@@ -144,7 +144,7 @@ def _of_invoice(invoice: Invoice) -> QuerySet[EInvoice]:
     ordinary = EInvoice.objects.filter(form=Form.ORDINARY).order_by("created_at", "id")
     if invoice.shipment_id is not None:
         return ordinary.filter(document_id=invoice.shipment_id)
-    if invoice.order_id is not None:
+    if invoice.order_id is not None and invoice.turnover_date is not None:
         return ordinary.filter(order_id=invoice.order_id, day=invoice.turnover_date)
     return ordinary.filter(document_id=invoice.pk)
 
@@ -182,7 +182,7 @@ def _numbered(own_number: str) -> EInvoice:
 def _own_number(kind: str, number: str, earlier: int) -> str:
     """Digits alone, as IS ESF wants them; documents of different kinds and later ones of one differ."""
     digits = "".join(filter(str.isdigit, number))
-    return f"{KIND_DIGITS[kind]}{digits}{f'{earlier:02d}' if earlier else ''}"
+    return f"{KIND_DIGITS[Kind(kind)]}{digits}{f'{earlier:02d}' if earlier else ''}"
 
 
 def _takes_up(row: EInvoice, entry: VatEntry) -> bool:

@@ -245,8 +245,8 @@ def _order(pk: UUID | None) -> PurchaseOrder | None:
 def _supplier(pk: UUID | None, order: PurchaseOrder | None) -> Supplier:
     if pk is None and order is None:
         raise Missing("supplier_id")
-    pk = order.supplier_id if pk is None and order is not None else pk
-    supplier = supplier_rows().filter(pk=pk).first()
+    wanted = order.supplier_id if pk is None and order is not None else pk
+    supplier = supplier_rows().filter(pk__in=[wanted]).first()
     if supplier is None:
         raise not_found("supplier_id")
     _require_supplier_of(order, supplier)

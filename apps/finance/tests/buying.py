@@ -43,7 +43,7 @@ def make_bill(
 ) -> SupplierBill:
     """A draft."""
     return services.create_supplier_bill(
-        actor=actor, supplier_number=number, purchase_order_id=order and order.pk, **values
+        actor=actor, supplier_number=number, purchase_order_id=order.pk if order else None, **values
     )
 
 

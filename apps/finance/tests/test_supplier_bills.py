@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -213,13 +214,14 @@ def test_what_is_refused_changes_nothing(company):
         assert where is None or where in (details.get("field"), *details), (body, details)
     assert bundle is not None
     url = f"{BILLS}/{bill.pk}"
-    for method, path, body, status in (
+    writes: tuple[tuple[str, str, Any, int], ...] = (
         ("put", url, {"supplierNumber": "10"}, 409),
         ("put", url, {"items": [line]}, 409),
         ("post", f"{url}/post", {}, 409),
         ("delete", url, None, 409),
-    ):
-        answer = getattr(company.client, method)(path, *([] if body is None else [body]))
+    )
+    for method, path, sent, status in writes:
+        answer = getattr(company.client, method)(path, *([] if sent is None else [sent]))
         assert answer.status_code == status, (path, answer.content)
     assert looker.get(BILLS).status_code == looker.get(url).status_code == 403
     assert looker.post(BILLS, mine).status_code == 403

@@ -105,18 +105,18 @@ def _locked(warehouse_id: UUID) -> Warehouse:
 
 def _require_empty(warehouse: Warehouse) -> None:
     """Nothing lies in it and nobody waits there. Goods that move into it meanwhile lock the same rows."""
-    place = None if warehouse.kind == Kind.HOME else warehouse.pk
-    if place is None:
+    if warehouse.kind == Kind.HOME:
         lies = StockItem.objects.filter(in_stock__gt=F("elsewhere")).exists()
+        waiting = StockWait.objects.filter(warehouse__isnull=True)
     else:
-        lies = WarehouseStock.objects.filter(warehouse_id=place, in_stock__gt=0).exists()
+        lies = WarehouseStock.objects.filter(warehouse=warehouse, in_stock__gt=0).exists()
+        waiting = StockWait.objects.filter(warehouse=warehouse)
     if lies:
         raise Conflict(_("Goods lie in the warehouse."))
     moving = Transfer.objects.filter(status__in=(Transfer.Status.DRAFT, *Transfer.MOVING))
     if moving.filter(Q(source=warehouse) | Q(target=warehouse)).exists():
         raise Conflict(_("Transfers from or to the warehouse are not finished."))
-    waits = Q(warehouse__isnull=True) if place is None else Q(warehouse_id=place)
-    if StockWait.objects.filter(waits).exists():
+    if waiting.exists():
         raise Conflict(_("Orders wait for goods in the warehouse."))
 
 
