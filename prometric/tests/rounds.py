@@ -4,7 +4,7 @@ In production a request begins and ends its transaction and names its tenant onc
 transaction is around all, each `atomic` is a savepoint that is made and released, and each request leaves the
 test's scope and comes back to it. Here these wait until something else is said, and go in one round trip
 before it; those that nothing came between are left out. So each other statement finds PostgreSQL as it would
-have been. A rollback to a savepoint is said at once, and so is what begins or ends a transaction of its own.
+have been. A rollback to a savepoint is said at once; tests that commit say everything at once.
 """
 
 from __future__ import annotations
@@ -81,9 +81,11 @@ class Waiting:
 
 
 def _waiting(wrapper: Any) -> Waiting | None:
-    """The connection's, while its transaction takes statements."""
+    """The connection's, while a test's own transaction is around all and takes statements."""
     link = wrapper.connection
-    if link is None or link.pgconn.transaction_status != TransactionStatus.INTRANS:
+    if link is None or not any(block._from_testcase for block in wrapper.atomic_blocks):
+        return None
+    if link.pgconn.transaction_status != TransactionStatus.INTRANS:
         return None
     waiting: Waiting | None = getattr(link, "_words", None)
     if waiting is None:
@@ -113,9 +115,7 @@ def _savepoint_rollback(self: Any, sid: str) -> None:
 
 
 def _set_in_database(settings: tuple[str, str]) -> None:
-    blocks: list[Any] = connection.atomic_blocks
-    nested = len(blocks) > 1 or any(block._from_testcase for block in blocks)
-    if nested and (waiting := _waiting(connection)) is not None:
+    if (waiting := _waiting(connection)) is not None:
         waiting.settings(Word(SETTINGS, "", SET.format(*settings)))
     else:
         _set_at_once(settings)

@@ -12,6 +12,7 @@ import time_machine
 from django.db import connection, transaction
 
 from apps.crm import services as crm
+from apps.finance.tests.buying import standing_bill, standing_payment
 from apps.kernel import tenancy
 from conftest import make_company
 from prometric.tests import objects
@@ -46,6 +47,8 @@ WAYS: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "RET": ("sales_salesreturn", "number", objects.sales_return),
     "PRD": ("production_productionorder", "number", objects.production_order),
     "PO": ("inventory_purchaseorder", "number", objects.purchase_order),
+    "SB": ("finance_supplierbill", "number", standing_bill),
+    "SP": ("finance_supplierpayment", "number", standing_payment),
     "TRF": ("inventory_transfer", "number", objects.transfer),
 }
 

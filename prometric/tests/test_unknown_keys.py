@@ -137,9 +137,9 @@ def test_the_answer_names_them_as_they_were_sent(company):
     product = answer.json()["data"]["id"]
     stocked = company.client.post(
         f"/api/v1/products/{product}/stock",
-        {"type": "IN", "quantity": 5, "lotNumber": "L-1", "warehouseId": str(uuid4())},
+        {"type": "IN", "quantity": 5, "lotNumber": "L-1", "binId": str(uuid4())},
     )
-    assert (stocked.status_code, warned(stocked)) == (201, ["lotNumber", "warehouseId"])
+    assert (stocked.status_code, warned(stocked)) == (201, ["lotNumber", "binId"])
     batch = company.client.post(
         "/api/v1/products/batch", {"products": [{"code": "B-1", "name": "B", "price": 1, "tax": 12}]}
     )

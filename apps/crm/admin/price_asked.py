@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 
 from apps.crm.models import Customer, PriceList, PriceListCustomer, PriceListItem
 from apps.crm.selectors import price_asked
-from apps.inventory.models import Product
+from apps.inventory.selectors import product_rows
 from apps.kernel import clock
 from apps.kernel.admin import columns
 from apps.kernel.admin.fields import DateField, NumberField
@@ -29,7 +29,7 @@ from apps.kernel.uuids import read_uuid
 class PriceForm(forms.Form):
     """Of what, for whom, how many of it and when; without a customer it is what everybody pays."""
 
-    product_id = forms.ModelChoiceField(queryset=Product.everything.none(), label=_("product"))
+    product_id: Any = forms.ModelChoiceField(queryset=None, label=_("product"))
     customer_id = forms.ModelChoiceField(
         queryset=Customer.everything.none(), label=_("customer"), required=False, empty_label=""
     )
@@ -40,12 +40,12 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, site: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, model, row in (
-            ("product_id", Product, PriceListItem),
-            ("customer_id", Customer, PriceListCustomer),
+        for name, rows, row in (
+            ("product_id", product_rows(), PriceListItem),
+            ("customer_id", Customer.objects.all(), PriceListCustomer),
         ):
             field: Any = self.fields[name]
-            field.queryset = model.objects.filter(deleted_at__isnull=True)
+            field.queryset = rows
             field.widget = AutocompleteSelect(row._meta.get_field(name.removesuffix("_id")), site)
             field.widget.choices = field.choices
         for each in self.fields.values():

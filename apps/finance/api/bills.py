@@ -211,7 +211,13 @@ class SupplierBillFilters(FilterSet):
         "updatedAt": Filter("updated_at", MOMENT),
     }
     aliases = {"dateFrom": ("date", "gte"), "dateTo": ("date", "lte")}
-    sorts = {"date": "date", "dueDate": "due_date", "totalAmount": "amount", "billNumber": "number"}
+    sorts = {
+        "date": "date",
+        "dueDate": "due_date",
+        "totalAmount": "amount",
+        "billNumber": "number",
+        "updatedAt": "updated_at",
+    }
 
     def search_query(self, words: list[str]) -> Q:
         """Each word in one of the numbers, the notes, the supplier's name or the order's number."""

@@ -64,12 +64,12 @@ class SupplierPaymentBody(Serializer):
     date = DateField(required=False, allow_null=True)
     reference = CharField(required=False, allow_null=True, allow_blank=True, max_length=100)
     notes = CharField(required=False, allow_null=True, allow_blank=True, max_length=1000)
-    items = PaidBillBody(many=True, required=False, max_length=MOST_ITEMS)
+    items = PaidBillBody(many=True, required=False, max_length=MOST_ITEMS)  # type: ignore[call-arg]
     on_account = BooleanField(required=False)
 
 
 class MoveSupplierPayment(Serializer):
-    items = MovedMoneyBody(many=True, max_length=MOST_ITEMS)
+    items = MovedMoneyBody(many=True, max_length=MOST_ITEMS)  # type: ignore[call-arg]
 
 
 class ReverseSupplierPayment(Serializer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -162,7 +162,7 @@ class StatementSchema(TableSchema):
 class AccountViewSet(ViewSet):
     """A customer's account."""
 
-    model = Customer
+    model: ClassVar[Any] = Customer
     resource = "INVOICES"
     schema = StatementSchema()
     table = {

@@ -149,6 +149,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='supplierbill',
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'updated_at', 'id'], include=('organization',), name='supplier_bill_updated'),
+        ),
+        migrations.AddIndex(
+            model_name='supplierbill',
             index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['workspace', 'date', 'id'], include=('organization',), name='supplier_bill_date'),
         ),
         migrations.AddIndex(

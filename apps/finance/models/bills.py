@@ -97,6 +97,7 @@ class SupplierBill(SoftDeletes, Versioned, WorkspaceModel):
         ]
         indexes = [
             live("supplier_bill_created", "created_at"),
+            live("supplier_bill_updated", "updated_at"),
             live("supplier_bill_date", "date"),
             live("supplier_bill_due", "due_date"),
             live("supplier_bill_by_number", "number"),

@@ -56,14 +56,21 @@ def standing_bill(company: Any) -> Any:
 
 def standing_payment(company: Any) -> Any:
     """Money on account at a supplier."""
-    supplier = make_supplier(company.actor)
-    return services.pay_supplier(
-        actor=company.actor, supplier_id=supplier.pk, amount=D(500), method="cash"
-    ).pk
+    return paid_supplier(company)[0]
 
 
 def known_supplier(company: Any) -> Any:
-    return make_supplier(company.actor).pk
+    """One whose account has something."""
+    return paid_supplier(company)[1]
+
+
+def paid_supplier(company: Any) -> tuple[Any, Any]:
+    """(a payment on account, its supplier)."""
+    supplier = make_supplier(company.actor)
+    payment = services.pay_supplier(
+        actor=company.actor, supplier_id=supplier.pk, amount=D(500), method="cash"
+    )
+    return payment.pk, supplier.pk
 
 
 MAKERS = {

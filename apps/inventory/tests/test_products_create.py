@@ -40,6 +40,8 @@ def test_least_body_gets_the_defaults(company):
         "specifications": {}, "fullDetails": True, "bom": [], "suppliers": [], "stockMovements": [],
     }  # fmt: skip
     assert {key: item[key] for key in expected} == expected
+    [lies] = item["inventory"].pop("warehouses")
+    assert (lies["warehouseName"], lies["inStock"]) == ("Main warehouse", 0)
     assert item["inventory"] == {
         "inStock": 0, "reserved": 0, "available": 0, "minStock": 0, "maxStock": None,
     }  # fmt: skip
@@ -47,6 +49,8 @@ def test_least_body_gets_the_defaults(company):
 
 def test_initial_stock_is_a_receipt(company):
     item = detail(company, create(company, initialStock=40))
+    [lies] = item["inventory"].pop("warehouses")
+    assert (lies["inStock"], lies["reserved"], lies["available"]) == (40, 0, 40)
     assert item["inventory"] == {
         "inStock": 40, "reserved": 0, "available": 40, "minStock": 10, "maxStock": 100,
     }  # fmt: skip
@@ -62,6 +66,7 @@ def test_initial_stock_is_a_receipt(company):
 @pytest.mark.parametrize("kind", ["SERVICE", "DIGITAL", "BUNDLE"])
 def test_a_type_without_stock_has_zeros_and_no_initial_stock(company, kind):
     item = detail(company, create(company, type=kind))
+    assert item["inventory"].pop("warehouses") == []
     assert set(item["inventory"].values()) == {0}
     refused = company.client.post(URL, {**MOUSE, "code": "OTHER", "type": kind, "initialStock": 1})
     assert refused.status_code == 400
