@@ -29,6 +29,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/:id/merge": {"mergeIds": [str(UUID(int=7))]},
     "PUT /api/v1/production/bom/:id": {"components": [], "operations": [{"name": "x", "duration": 1}]},
     "POST /api/v1/finance/opening-balances/:id/refund": {"method": "cash"},
+    "POST /api/v1/supplier-bills/:id/advances": {"openingBalanceId": str(UUID(int=7)), "amount": 1},
+    "POST /api/v1/supplier-payments/:id/allocations": {
+        "items": [{"supplierBillId": str(UUID(int=7)), "amount": 1}]
+    },
     "POST /api/v1/purchase-orders/:id/costs": {"amount": 1},
     "POST /api/v1/inventory/transfers/:id/write-off": {"reason": "Canary"},
     "POST /api/v1/products/:id/stock": {"type": "IN", "quantity": 1},

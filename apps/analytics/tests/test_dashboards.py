@@ -123,6 +123,8 @@ def test_vat_by_rate_with_adjustments_and_credits(company, dashboard):
             {"rate": 12, "net": 500, "vat": 60},
             {"rate": 0, "net": 300, "vat": 0},
         ],
+        "input": 0,
+        "payable": 284,
     }
     october = dashboard("finance", startDate="2026-10-01", endDate="2026-10-31")["vat"]
     assert october["due"] == 220
