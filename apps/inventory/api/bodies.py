@@ -261,6 +261,9 @@ class ReceiveBody(Serializer):
     items = rows_of(ReceivedLineBody)
     date = DateField(required=False, allow_null=True)
     notes = CharField(max_length=1000, required=False, allow_blank=True)
+    warehouse_id = UUIDField(
+        required=False, allow_null=True, help_text="Where it came; the first warehouse unless given"
+    )
 
 
 class CancelPurchaseBody(Serializer):

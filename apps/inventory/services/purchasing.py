@@ -23,6 +23,7 @@ from apps.inventory.events import (
 )
 from apps.inventory.models import PurchaseOrder, PurchaseOrderLine, StockMovement
 from apps.inventory.services.payloads import purchase_order_payload
+from apps.inventory.services.places import place_of
 from apps.inventory.services.purchase_lines import (
     Changes,
     Items,
@@ -130,15 +131,17 @@ def receive_purchase(
     items: Items | None = None,
     date: dt.date | None = None,
     notes: str | None = "",
+    warehouse_id: UUID | None = None,
 ) -> PurchaseOrder:
     """Take a delivery in: IN movements with the order's number at the order's prices.
 
     Args:
         items: `line_id` or `product_id`, and `quantity`; None means all that is still to come.
         date: the local day of the delivery, today unless given.
+        warehouse_id: where it came, the first warehouse unless given. One delivery comes to one warehouse.
     Raises:
-        NotFound: the order, or a line that it does not have.
-        Invalid: a future day, a line named twice.
+        NotFound: the order, a line that it does not have, or the warehouse.
+        Invalid: a future day, a line named twice, a warehouse that is switched off.
         ReceiptExceedsOrder: more than was ordered; nothing is received.
         InvalidTransition: it was not ordered, or all of it has come.
     """
@@ -162,6 +165,7 @@ def receive_purchase(
         reference=order.number,
         notes=notes or "",
         date=date,
+        place=None if warehouse_id is None else place_of(warehouse_id, actor=actor),
     )
     for pk, quantity in arrived.items():
         lines[pk].received_quantity += quantity
