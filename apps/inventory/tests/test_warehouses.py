@@ -258,7 +258,12 @@ def test_a_delivery_names_where_it_came(company, other_company):
     )
     services.order_purchase(order.pk, actor=company.actor)
     who = holder()
-    waits = {"kind": who.kind, "holder_id": who.id, "reference": who.reference, "due_date": None}
+    waits: dict[str, Any] = {
+        "kind": who.kind,
+        "holder_id": who.id,
+        "reference": who.reference,
+        "due_date": None,
+    }
     services.reserve_stock({product.pk: D(2)}, actor=company.actor, holder=who)
     services.wait_for_stock({product.pk: D(3)}, actor=company.actor, **waits)
 
