@@ -5,6 +5,7 @@ them; `make run` and `make test` compile by themselves. English is what the code
 """
 
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,28 @@ def messages() -> set[Text]:
         )
         if isinstance(message, (str, tuple))
     }
+    found |= _of_templates(keywords)
     # What counts in one place and does not in another has one entry, with its forms.
     counted = {(context, first(message)) for context, message in found if not isinstance(message, str)}
     return found - counted
+
+
+def _of_templates(keywords: Any) -> set[Text]:
+    """What the templates say; Django writes one as the code that would say it."""
+    from babel.messages.extract import extract
+    from django.utils.translation.template import templatize
+
+    found: set[Text] = set()
+    for folder in ("templates", "apps", "prometric"):
+        for path in (ROOT / folder).rglob("*.html"):
+            code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            lines = "\n".join(line.strip() for line in code.split("\n"))
+            for _line, message, _comments, context in extract(
+                "python", BytesIO(lines.encode()), keywords=keywords
+            ):
+                if isinstance(message, (str, tuple)):
+                    found.add((context, message))
+    return found
 
 
 def untranslated() -> dict[str, list[str]]:

@@ -30,11 +30,12 @@ from apps.kernel.admin import (
 
 TERMS = (
     ("supplier", "purchase_order"),
-    ("supplier_number", "date", "due_date"),
+    ("supplier_number", "date"),
+    "due_date",
     ("e_invoice_number", "e_invoice_date"),
     "notes",
 )
-SUMS = (("net", "vat", "amount"), ("deductible_vat", "paid_amount"))
+SUMS = (("net", "vat"), ("amount", "deductible_vat"), "paid_amount")
 COURSE = (("number", "posted_at"), ("paid_date", "cancelled_on"), "cancel_reason")
 # What of a posted bill still changes.
 ALWAYS = frozenset({"notes", "due_date", "e_invoice_number"})
