@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from apps.kernel import tenancy
 from prometric.tests.fingerprints import fingerprint
 
 pytestmark = pytest.mark.django_db
+D = Decimal
 
 
 def test_a_delivery_names_where_it_came(company, other_company):
