@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from apps.accounts.models import DocumentLanguage as Language
-from apps.accounts.selectors import organization
 from apps.finance import services
-from apps.finance.admin.accounts import AGES, PER_PAGE, PeriodForm
-from apps.finance.admin.document_links import in_languages, shown
+from apps.finance.admin.account_pages import AccountPages, Row, Together, posting
 from apps.finance.documents.supplier_reconciliation import supplier_statement_pdf
 from apps.finance.models import PAYABLE, SupplierAllocation, SupplierBill, SupplierPayment
 from apps.finance.selectors import supplier_accounts
 from apps.finance.selectors.receivables import AgedDebt
-from apps.inventory.models import Supplier
 from apps.inventory.selectors import supplier_rows
 from apps.kernel import clock, money
-from apps.kernel.admin import ReadOnlyInline, Step, StepForm, TenantAdmin, actor_of, columns, explain
+from apps.kernel.admin import ReadOnlyInline, Step, StepForm, columns
 from apps.kernel.admin.fields import DateField, NumberField
-from apps.kernel.errors import DomainError
 from apps.kernel.money import MONEY_DIGITS, MONEY_PLACES
 
 ENTERED = ("supplier", "amount", "method", "date", "reference", "notes")
@@ -76,7 +66,7 @@ class ReverseForm(StepForm):
 
 
 @admin.register(SupplierPayment)
-class SupplierPaymentAdmin(TenantAdmin):
+class SupplierPaymentAdmin(AccountPages):
     """Money that went to suppliers; what lies on no bill is on account."""
 
     resource = "BILLS"
@@ -94,6 +84,10 @@ class SupplierPaymentAdmin(TenantAdmin):
     autocomplete_fields = ("supplier",)
     ordering = ("-created_at", "-id")
     create_service = services.pay_supplier
+    account_pages = ("finance_payables", "finance_supplier_account", "finance_supplier_account_document")
+    accounts_title = _("Accounts of suppliers")
+    accounts_template, account_template = "workplace/payables.html", "workplace/supplier_account.html"
+    act_service = supplier_statement_pdf
     steps = (
         Step(
             "put", _("Put on a bill"), services.allocate_supplier_payment, right="BILLS_PAY",
@@ -122,115 +116,35 @@ class SupplierPaymentAdmin(TenantAdmin):
             (_("on account"), f"{columns.money(obj.left_amount)} ₸"),
         ]
 
-    def get_urls(self) -> list[Any]:
-        pages = (
-            ("accounts/", self.accounts, "finance_payables"),
-            ("accounts/<uuid:pk>/", self.account, "finance_supplier_account"),
-            ("accounts/<uuid:pk>/<slug:language>.pdf", self.document, "finance_supplier_account_document"),
-        )
-        own = [path(address, self.admin_site.admin_view(view), name=name) for address, view, name in pages]
-        return own + super().get_urls()
+    def parties(self) -> Any:
+        """See the base class."""
+        return supplier_rows()
 
-    def accounts(self, request: HttpRequest) -> HttpResponse:
-        """Whom we owe what, by age, and where our money lies."""
-        self._require(request)
-        words = request.GET.get("q", "").strip()[:100]
-        found = supplier_accounts.suppliers_with_accounts(words)
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
-        suppliers = list(page.object_list)
-        ids = [row.pk for row in suppliers]
+    def found_accounts(self, words: str) -> Any:
+        """See the base class."""
+        return supplier_accounts.suppliers_with_accounts(words)
+
+    def account_rows(self, parties: list[Any], found: Any) -> tuple[list[Row], Together]:
+        """Below them what is owed to the suppliers of the page."""
+        ids = [row.pk for row in parties]
         aged = supplier_accounts.aged_payables(ids, clock.today())
         owed, held = supplier_accounts.payables(ids), supplier_accounts.on_account_at(ids)
-        every = sum(aged.values(), AgedDebt())
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Accounts of suppliers"),
-            "opts": self.opts,
-            "words": words,
-            "ages": AGES,
-            "page": page,
-            "rows": [_row(row, aged, owed, held) for row in suppliers],
-            "totals": [columns.money(amount) for amount in every.ages],
-            "balance": columns.money(sum(owed.values(), money.ZERO)),
-            "on_account": columns.money(sum(held.values(), money.ZERO)),
-        }
-        return TemplateResponse(request, "workplace/payables.html", context)
-
-    def account(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """One supplier's account over a period, and its reconciliation act."""
-        supplier = self._supplier(request, pk)
-        form = PeriodForm(request.GET)
-        first, last = form.period()
-        found = supplier_accounts.supplier_statement(supplier, first, last)
-        query = f"?first={first.isoformat()}&last={last.isoformat()}"
-        default = organization(actor_of(request).organization_id).legal_document_language  # type: ignore[union-attr]
-        act = in_languages(
-            gettext("Reconciliation act"),
-            default,
-            lambda code: reverse("admin:finance_supplier_account_document", args=(supplier.pk, code)) + query,
-        )
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Account: %(name)s") % {"name": supplier.name},
-            "opts": self.opts,
-            "supplier": supplier,
-            "first": columns.date(first),
-            "last": columns.date(last),
-            "errors": [text for texts in form.errors.values() for text in texts],
-            "document_links": [act],
-            "opening": columns.money(found.opening_balance),
-            "closing": columns.money(found.closing_balance),
-            "rows": [_posting(row) for row in found.rows],
-            "debit": columns.money(found.debit_turnover),
-            "credit": columns.money(found.credit_turnover),
-        }
-        return TemplateResponse(request, "workplace/supplier_account.html", context)
-
-    def document(self, request: HttpRequest, pk: Any, language: str) -> HttpResponse:
-        """The reconciliation act of the period, shown by the browser."""
-        supplier = self._supplier(request, pk)
-        if language not in Language.values:
-            raise Http404
-        first, last = PeriodForm(request.GET).period()
-        try:
-            file = self.run(
-                request,
-                supplier,
-                supplier_statement_pdf,
-                supplier.pk,
-                date_from=first,
-                date_to=last,
-                language=language,
+        rows = [
+            self.account_row(
+                each,
+                aged.get(each.pk, AgedDebt()),
+                owed.get(each.pk, money.ZERO),
+                held.get(each.pk, money.ZERO),
             )
-        except DomainError as error:
-            self.message_user(request, explain(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:finance_supplier_account", args=(pk,)))
-        return shown(file)
+            for each in parties
+        ]
+        every = sum(aged.values(), AgedDebt())
+        return rows, (every, sum(owed.values(), money.ZERO), sum(held.values(), money.ZERO))
 
-    def _require(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def _supplier(self, request: HttpRequest, pk: Any) -> Supplier:
-        self._require(request)
-        found: Supplier | None = supplier_rows().filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
-
-
-def _row(
-    supplier: Supplier, aged: dict[Any, AgedDebt], owed: dict[Any, Decimal], held: dict[Any, Decimal]
-) -> dict[str, Any]:
-    debt = aged.get(supplier.pk, AgedDebt())
-    return {
-        "name": supplier.name,
-        "url": reverse("admin:finance_supplier_account", args=(supplier.pk,)),
-        "ages": [columns.money(amount) for amount in debt.ages],
-        "overdue": debt.overdue > 0,
-        "balance": columns.money(owed.get(supplier.pk, money.ZERO)),
-        "on_account": columns.money(held.get(supplier.pk, money.ZERO)),
-    }
+    def account_shown(self, request: HttpRequest, party: Any, first: date, last: date) -> dict[str, Any]:
+        """See the base class."""
+        found = supplier_accounts.supplier_statement(party, first, last)
+        return {"statement": found, "supplier": party, "rows": [_posting(row) for row in found.rows]}
 
 
 def _kinds() -> dict[str, Any]:
@@ -243,12 +157,4 @@ def _kinds() -> dict[str, Any]:
 
 
 def _posting(row: supplier_accounts.SupplierPosting) -> dict[str, Any]:
-    return {
-        "date": columns.date(row.date),
-        "kind": _kinds()[row.kind],
-        "number": row.document_number,
-        "paper": row.supplier_number or columns.NOTHING,
-        "debit": columns.money(row.debit) if row.debit else "",
-        "credit": columns.money(row.credit) if row.credit else "",
-        "balance": columns.money(row.balance),
-    }
+    return posting(row, kind=_kinds()[row.kind], paper=row.supplier_number or columns.NOTHING)
